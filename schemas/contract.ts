@@ -1,0 +1,29 @@
+/** What a route promises: from it come the validation, the OpenAPI document and the docs. */
+import type * as z from 'zod'
+
+export interface AnswerContract {
+  readonly status: number
+  readonly description: string
+  /** Absent where the answer has no body. */
+  readonly schema?: z.ZodType
+  readonly contentType?: string
+  readonly example?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface Contract {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** With parameters as `:name`. */
+  readonly path: `/${string}`
+  readonly operationId: string
+  readonly summary: string
+  readonly description?: string
+  /** Whose bearer token it needs. */
+  readonly access: 'account' | 'admin' | 'open'
+  readonly params?: z.ZodObject
+  readonly query?: z.ZodObject
+  readonly body?: z.ZodType
+  readonly bodyExample?: unknown
+  /** The first is the answer to a request that went well. */
+  readonly answers: readonly [AnswerContract, ...AnswerContract[]]
+}

@@ -1,0 +1,126 @@
+/** Accounts: a world each. */
+import * as z from 'zod'
+import { BehaviourChanges } from '../behaviours/index.ts'
+import type { Contract } from '../contract.ts'
+import { Market } from '../markets.ts'
+import { Advertiser, Event, Program, Publisher, Refusal } from '../retrack.ts'
+import { HttpUrl, invalid } from './shared.ts'
+
+/** Chosen so that a seed is a whole number in every language. */
+export const LARGEST_SEED = 2 ** 31 - 1
+export const Seed = z.int().min(0).max(LARGEST_SEED)
+
+const Commission = z.int().min(0).max(1_000_000_000).describe('In minor units of the currency.')
+
+export const NewAccount = z.strictObject({
+  market: Market.optional(),
+  redirectUrl: HttpUrl.optional().describe("The store's redirect page."),
+  landingUrl: HttpUrl.optional().describe(
+    'Where visitors without a deeplink go. By default `/` on the host of the redirect page.',
+  ),
+  usesRedirectPage: z.boolean().optional().describe('The program\'s setting "Uses Redirect Page". By default true.'),
+  events: z
+    .array(z.strictObject({ title: z.string().min(1).max(255), commission: Commission }))
+    .min(1)
+    .max(100)
+    .optional(),
+  seed: Seed.optional().describe(
+    'The same seed gives the same account. By default the next in a row that follows from `--seed`.',
+  ),
+  behaviours: BehaviourChanges.optional(),
+})
+export type NewAccount = z.infer<typeof NewAccount>
+
+export const AccountChange = z.strictObject({
+  redirectUrl: HttpUrl.optional(),
+  landingUrl: HttpUrl.optional(),
+  usesRedirectPage: z.boolean().optional(),
+  behaviours: BehaviourChanges.optional(),
+})
+export type AccountChange = z.infer<typeof AccountChange>
+
+const accountFields = {
+  seed: Seed,
+  market: Market,
+  currency: z.string(),
+  publisher: Publisher,
+  advertiser: Advertiser,
+  program: Program,
+  events: z.array(Event),
+  redirectUrl: z.string(),
+  landingUrl: z.string(),
+  usesRedirectPage: z.boolean(),
+  behaviours: z.record(z.string(), z.unknown()).describe('The value of every setting of the behaviour ledger.'),
+  trackingUrl: z.string().describe('The tracking link of the program, for visitors to click on.'),
+}
+
+export const AccountWithToken = z.object({ token: z.string(), ...accountFields })
+export type AccountWithToken = z.infer<typeof AccountWithToken>
+/** An account as it is listed: without its token. */
+export const ListedAccount = z.object(accountFields)
+export type ListedAccount = z.infer<typeof ListedAccount>
+
+export const AccountList = z.object({ data: z.array(ListedAccount) })
+
+export const ACCOUNTS = {
+  createAccount: {
+    method: 'POST',
+    path: '/_mock/accounts',
+    operationId: 'createAccount',
+    summary: 'Make an account',
+    description: 'A world of its own: nothing in it is seen from another account. Every field may be left out.',
+    access: 'admin',
+    body: NewAccount,
+    bodyExample: { market: 'FI', redirectUrl: 'http://127.0.0.1:3000/retrack' },
+    answers: [{ status: 201, description: 'The account, with its token.', schema: AccountWithToken }, invalid],
+  },
+  listAccounts: {
+    method: 'GET',
+    path: '/_mock/accounts',
+    operationId: 'listAccounts',
+    summary: 'All accounts, without their tokens',
+    access: 'admin',
+    query: z.strictObject({}),
+    answers: [{ status: 200, description: 'The oldest first.', schema: AccountList }],
+  },
+  readAccount: {
+    method: 'GET',
+    path: '/_mock/account',
+    operationId: 'readAccount',
+    summary: 'This account',
+    access: 'account',
+    query: z.strictObject({}),
+    answers: [{ status: 200, description: 'The account of the token.', schema: AccountWithToken }],
+  },
+  changeAccount: {
+    method: 'PATCH',
+    path: '/_mock/account',
+    operationId: 'changeAccount',
+    summary: 'Change its redirect page, program setting or behaviours',
+    access: 'account',
+    body: AccountChange,
+    bodyExample: { usesRedirectPage: false, behaviours: { 'repeated-reference': 'refuse' } },
+    answers: [{ status: 200, description: 'The account as it is now.', schema: AccountWithToken }, invalid],
+  },
+  deleteAccount: {
+    method: 'DELETE',
+    path: '/_mock/account',
+    operationId: 'deleteAccount',
+    summary: 'Remove this account and all that is in it',
+    access: 'account',
+    answers: [
+      { status: 204, description: 'Gone.' },
+      { status: 409, description: 'The default account stays; reset it instead.', schema: Refusal },
+    ],
+  },
+  reset: {
+    method: 'POST',
+    path: '/_mock/reset',
+    operationId: 'reset',
+    summary: 'Bring this account back to its start',
+    description:
+      'Leads and clicks go, and the clock shows real time again. What began before the reset leaves no trace after it.',
+    access: 'account',
+    answers: [{ status: 204, description: 'Back to the start.' }],
+  },
+} as const satisfies Record<string, Contract>

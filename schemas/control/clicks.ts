@@ -1,0 +1,59 @@
+/** Clicks: listed, and planted without a visitor. */
+import * as z from 'zod'
+import type { Contract } from '../contract.ts'
+import { Click } from '../retrack.ts'
+import { invalid, Limit, Text } from './shared.ts'
+
+export const NewClick = z.strictObject({
+  ref: Text.nullable().optional(),
+  ref2: Text.nullable().optional(),
+  ref3: Text.nullable().optional(),
+  deeplink: z.string().max(16_384).nullable().optional(),
+  ipAddress: Text.nullable().optional(),
+  browser: Text.nullable().optional(),
+  referer: Text.nullable().optional(),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .nullable()
+    .optional(),
+})
+export type NewClick = z.infer<typeof NewClick>
+
+export const PlantedClick = z.object({
+  ...Click.shape,
+  visitUrl: z
+    .string()
+    .describe("The store's redirect page with `click` and `deeplink`, as Retrack would send a visitor there."),
+})
+export type PlantedClick = z.infer<typeof PlantedClick>
+
+export const ClickQuery = z.strictObject({ limit: Limit })
+export const ClickList = z.object({ data: z.array(Click) })
+
+export const CLICKS = {
+  listClicks: {
+    method: 'GET',
+    path: '/_mock/clicks',
+    operationId: 'listClicks',
+    summary: 'The clicks',
+    access: 'account',
+    query: ClickQuery,
+    answers: [{ status: 200, description: 'The newest last.', schema: ClickList }, invalid],
+  },
+  plantClick: {
+    method: 'POST',
+    path: '/_mock/clicks',
+    operationId: 'plantClick',
+    summary: 'Plant a click, as if a visitor had clicked',
+    description:
+      'What is left out of address, user agent, referer and country is filled in with a visitor of the market.',
+    access: 'account',
+    body: NewClick,
+    bodyExample: { deeplink: 'http://127.0.0.1:3000/some-product?size=M' },
+    answers: [
+      { status: 201, description: 'The click, and where Retrack would send its visitor.', schema: PlantedClick },
+      invalid,
+    ],
+  },
+} as const satisfies Record<string, Contract>

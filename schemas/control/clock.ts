@@ -1,0 +1,38 @@
+/** The account's clock. */
+import * as z from 'zod'
+import type { Contract } from '../contract.ts'
+import { invalid } from './shared.ts'
+
+export const ClockChange = z.strictObject({
+  now: z
+    .string()
+    .optional()
+    .describe(
+      "The time to show: ISO 8601 (without a zone it is UTC), or `YYYY-MM-DD HH:MM:SS` in the account's time zone.",
+    ),
+  advanceMs: z.int().optional().describe('Moves the clock by so many milliseconds; backwards where negative.'),
+  frozen: z.boolean().optional().describe('Stops the clock, or lets it run on.'),
+})
+export type ClockChange = z.infer<typeof ClockChange>
+
+export const Clock = z.object({
+  now: z.iso.datetime(),
+  retrackTime: z.string().describe('The same as Retrack writes it in this account.'),
+  frozen: z.boolean(),
+})
+export type Clock = z.infer<typeof Clock>
+
+export const CLOCK = {
+  setClock: {
+    method: 'PUT',
+    path: '/_mock/clock',
+    operationId: 'setClock',
+    summary: "Set, advance or stop this account's clock",
+    description:
+      "The clock gives Retrack's own times and the age of a click, and nothing else. An empty body shows it.",
+    access: 'account',
+    body: ClockChange,
+    bodyExample: { now: '2020-11-04 11:09:31', frozen: true },
+    answers: [{ status: 200, description: 'The clock as it is now.', schema: Clock }, invalid],
+  },
+} as const satisfies Record<string, Contract>

@@ -1,0 +1,12 @@
+/** The control API under `/_mock`: every route that the mock has and Retrack has not. */
+import type { Contract } from '../contract.ts'
+import { ACCOUNTS } from './accounts.ts'
+import { CLICKS } from './clicks.ts'
+import { CLOCK } from './clock.ts'
+import { LEADS } from './leads.ts'
+import { MOCK } from './mock.ts'
+
+export const CONTROL = { ...MOCK, ...ACCOUNTS, ...CLICKS, ...LEADS, ...CLOCK } as const satisfies Record<
+  string,
+  Contract
+>

@@ -1,0 +1,41 @@
+/** The journal: read, waited on, streamed. */
+import type { Contract } from '../contract.ts'
+import { JournalPage, JournalQuery, WaitAnswer, WaitOrder } from '../journal.ts'
+import { invalid } from './shared.ts'
+
+export const JOURNAL = {
+  listRequests: {
+    method: 'GET',
+    path: '/_mock/requests',
+    operationId: 'listRequests',
+    summary: 'What the mock received',
+    access: 'account',
+    query: JournalQuery,
+    answers: [{ status: 200, description: 'Those that match, the newest last.', schema: JournalPage }, invalid],
+  },
+  wait: {
+    method: 'POST',
+    path: '/_mock/wait',
+    operationId: 'wait',
+    summary: 'Wait until requests came, or until none did',
+    description:
+      'Answers as soon as it is decided. Without `absent`: `yes` once `count` matching requests have got as far as `stage`, `no` when the time is up. With it: `no` as soon as one has come, `yes` when the time is up.',
+    access: 'account',
+    body: WaitOrder,
+    bodyExample: { operation: 'createLead', reference: 'A1001', timeoutMs: 5000 },
+    answers: [
+      { status: 200, description: 'Whether it holds, and the entries that match.', schema: WaitAnswer },
+      invalid,
+    ],
+  },
+  stream: {
+    method: 'GET',
+    path: '/_mock/stream',
+    operationId: 'stream',
+    summary: 'Each change of the journal as it happens',
+    description:
+      'Server-sent events: `entry` with an entry of the journal each time it changes, `dropped` with how many were left out for a reader too slow.',
+    access: 'account',
+    answers: [{ status: 200, description: 'A stream of events.', contentType: 'text/event-stream' }],
+  },
+} as const satisfies Record<string, Contract>

@@ -1,0 +1,60 @@
+/** Leads: listed, and moved by Retrack's staff. */
+import * as z from 'zod'
+import type { Contract } from '../contract.ts'
+import { DOCUMENTED_RESPONSE } from '../documented.ts'
+import { Lead, LeadAnswer, LeadStatus, Refusal, Uuid } from '../retrack.ts'
+import { invalid, Limit } from './shared.ts'
+
+export const LeadQuery = z.strictObject({
+  reference: z.string().optional(),
+  click: z.string().optional(),
+  event: z.string().optional(),
+  status: LeadStatus.optional(),
+  limit: Limit,
+})
+export const LeadList = z.object({ data: z.array(Lead) })
+
+export const StaffUpdate = z.strictObject({
+  status: LeadStatus,
+  reason: z.string().max(2048).nullable().optional().describe('Absent, the reason that is there is kept.'),
+})
+export type StaffUpdate = z.infer<typeof StaffUpdate>
+
+const { data: lead } = DOCUMENTED_RESPONSE
+const rejected = { ...lead, status: { ...lead.status, name: 'rejected', reason: 'Order was returned' } }
+
+export const LEADS = {
+  listLeads: {
+    method: 'GET',
+    path: '/_mock/leads',
+    operationId: 'listLeads',
+    summary: 'The leads',
+    access: 'account',
+    query: LeadQuery,
+    answers: [
+      { status: 200, description: 'Those that match, the newest last.', schema: LeadList, example: { data: [lead] } },
+      invalid,
+    ],
+  },
+  staffUpdate: {
+    method: 'PATCH',
+    path: '/_mock/leads/:uuid',
+    operationId: 'staffUpdate',
+    summary: "Act as Retrack's staff",
+    description: 'The staff may move an approved lead and set a reason; a store may not.',
+    access: 'account',
+    params: z.strictObject({ uuid: Uuid }),
+    body: StaffUpdate,
+    bodyExample: { status: 'rejected', reason: 'Order was returned' },
+    answers: [
+      {
+        status: 200,
+        description: 'The lead as it is now.',
+        schema: LeadAnswer,
+        example: { data: rejected },
+      },
+      { status: 404, description: 'No such lead in this account.', schema: Refusal },
+      invalid,
+    ],
+  },
+} as const satisfies Record<string, Contract>

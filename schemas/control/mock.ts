@@ -1,0 +1,24 @@
+/** The mock itself. */
+import * as z from 'zod'
+import type { Contract } from '../contract.ts'
+
+export const Health = z.object({ status: z.literal('ok'), version: z.string() })
+
+export const MOCK = {
+  health: {
+    method: 'GET',
+    path: '/_mock/health',
+    operationId: 'health',
+    summary: 'Is the mock up?',
+    access: 'open',
+    answers: [{ status: 200, description: 'It is.', schema: Health }],
+  },
+  openapi: {
+    method: 'GET',
+    path: '/_mock/openapi.json',
+    operationId: 'openapi',
+    summary: 'This document',
+    access: 'open',
+    answers: [{ status: 200, description: 'OpenAPI 3.1.', contentType: 'application/json' }],
+  },
+} as const satisfies Record<string, Contract>

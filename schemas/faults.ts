@@ -1,0 +1,131 @@
+/** Fault rules: how a mock is made to fail, and when. */
+import * as z from 'zod'
+import { Operation, Uuid } from './retrack.ts'
+
+/** The longest that anything in a rule may take. */
+export const LONGEST_MS = 600_000
+
+const Milliseconds = z.int().min(0).max(LONGEST_MS)
+const Count = z.int().min(1).max(1_000_000_000)
+
+export const FaultMatch = z
+  .strictObject({
+    reference: z.string().optional().describe('The `reference` in the body; of an update, that of the lead.'),
+    click: Uuid.optional().describe('The `click` in the body; of an update, that of the lead.'),
+  })
+  .describe('Which requests the rule is for. Absent: all of the operation.')
+
+export const FaultWhen = z
+  .union(
+    [
+      z.strictObject({ always: z.literal(true) }),
+      z.strictObject({ first: Count }).describe('The first n requests that match.'),
+      z.strictObject({ after: z.int().min(0), count: Count }).describe('After n requests that match, the next m.'),
+      z.strictObject({ every: Count }).describe('Every n-th request that matches.'),
+      z
+        .strictObject({ probability: z.number().min(0).max(1) })
+        .describe('By chance that repeats itself: the same seed, the same failures.'),
+    ],
+    { error: 'Expected one of {"always":true}, {"first":n}, {"after":n,"count":m}, {"every":n}, {"probability":p}' },
+  )
+  .describe('Which of the requests that match. Absent: all of them.')
+export type FaultWhen = z.infer<typeof FaultWhen>
+
+/** Headers that tell how an answer is framed; the mock writes them itself. */
+const FRAMING = /^(?:connection|content-length|keep-alive|te|trailer|transfer-encoding|upgrade)$/i
+const HeaderName = z
+  .string()
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, { error: 'Expected the name of a header' })
+  .refine((name) => !FRAMING.test(name), {
+    error: 'Expected a header that does not frame the answer; the mock writes those itself',
+  })
+const HeaderValue = z.string().regex(/^[\t\x20-\x7e]*$/, { error: 'Expected printable ASCII' })
+
+export const FaultEffect = z.discriminatedUnion('kind', [
+  z
+    .strictObject({
+      kind: z.literal('status'),
+      status: z
+        .int()
+        .min(201, { error: 'Expected a status from 201 to 599: 200 would say that the lead was saved' })
+        .max(599),
+      headers: z.record(HeaderName, HeaderValue).optional(),
+      body: z
+        .union([z.string().max(1_000_000), z.record(z.string(), z.unknown())])
+        .optional()
+        .describe('Text, or an object to send as JSON.'),
+    })
+    .describe('Another status than 200.'),
+  z
+    .strictObject({
+      kind: z.literal('delay'),
+      ms: Milliseconds.optional(),
+      uniform: z
+        .strictObject({ minMs: Milliseconds, maxMs: Milliseconds })
+        .refine(({ minMs, maxMs }) => minMs <= maxMs, { error: 'Expected no less than minMs', path: ['maxMs'] })
+        .optional(),
+      lognormal: z.strictObject({ medianMs: Milliseconds, sigma: z.number().min(0).max(5) }).optional(),
+    })
+    .refine(({ ms, uniform, lognormal }) => [ms, uniform, lognormal].filter((one) => one !== undefined).length === 1, {
+      error: 'Expected one of ms, uniform {minMs, maxMs} and lognormal {medianMs, sigma}',
+    })
+    .describe('Goes on to the real answer after a while.'),
+  z.strictObject({ kind: z.literal('hang') }).describe('Holds the connection and never answers.'),
+  z.strictObject({ kind: z.literal('reset') }).describe('Resets the connection (TCP RST).'),
+  z.strictObject({ kind: z.literal('empty') }).describe('Closes the connection without a byte.'),
+  z
+    .strictObject({ kind: z.literal('truncate'), bytes: z.int().min(0).max(1_000_000) })
+    .describe('Promises the whole body, sends so many bytes of it, and closes the connection.'),
+  z.strictObject({ kind: z.literal('malformed') }).describe('200, and a body that is not the JSON it is said to be.'),
+  z.strictObject({ kind: z.literal('html') }).describe("502, and a proxy's error page."),
+  z
+    .strictObject({ kind: z.literal('drip'), chunkBytes: z.int().min(1).max(1_000_000), intervalMs: Milliseconds })
+    .describe('Sends the real answer in small pieces.'),
+  z
+    .strictObject({
+      kind: z.literal('rate-limit'),
+      limit: z.int().min(0).max(1_000_000),
+      windowMs: Milliseconds.min(1),
+    })
+    .describe('429 with `Retry-After` once there were more than `limit` requests in a window.'),
+])
+export type FaultEffect = z.infer<typeof FaultEffect>
+
+export const FaultRule = z.strictObject({
+  operation: Operation.optional().describe('Absent: any.'),
+  match: FaultMatch.optional(),
+  when: FaultWhen.optional(),
+  commit: z
+    .boolean()
+    .default(false)
+    .describe('True: the lead is saved first, and only the answer fails. That is what makes duplicates.'),
+  effect: FaultEffect,
+})
+/** A rule as a user writes it. */
+export type NewFault = z.input<typeof FaultRule>
+export type FaultRule = z.output<typeof FaultRule>
+
+/** The bundles of rules that have a name, each with what it imitates. */
+export const SCENARIOS = {
+  outage: 'Retrack is down: every request of a store is answered 503',
+  flaky: 'one request in five fails: a 500, a reset or an answer that never came though the lead was saved',
+  slow: 'answers take a second or two, and now and then ten',
+  'lost-response': 'the first answer to each lead is lost after the lead was saved',
+  'rate-limited': 'no more than 10 requests in 10 seconds',
+  maintenance: "a proxy's error page in HTML instead of JSON",
+} as const
+export type ScenarioName = keyof typeof SCENARIOS
+export const Scenario = z.enum(Object.keys(SCENARIOS) as [ScenarioName, ...ScenarioName[]])
+
+export const ScenarioOrder = z.strictObject({ scenario: Scenario })
+
+export const Fault = z.object({
+  id: z.string(),
+  ...FaultRule.shape,
+  commit: z.boolean(),
+  scenario: Scenario.nullable().describe('The scenario that it is a part of.'),
+  matched: z.int().describe('How many requests it was tried on: the ordinal of the last of them.'),
+  fired: z.int().describe('How many of them it made fail. 0: it never did.'),
+})
+export type Fault = z.infer<typeof Fault>
+export const FaultList = z.object({ data: z.array(Fault) })

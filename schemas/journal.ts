@@ -1,0 +1,96 @@
+/** The journal: what the mock received, and what became of it. */
+import * as z from 'zod'
+import { Operation } from './retrack.ts'
+
+export const STAGES = ['received', 'validated', 'committed', 'responded', 'aborted'] as const
+export const Stage = z.enum(STAGES)
+export type Stage = z.infer<typeof Stage>
+
+export const OUTCOMES = ['accepted', 'refused', 'faulted', 'aborted'] as const
+export const Outcome = z.enum(OUTCOMES)
+export type Outcome = z.infer<typeof Outcome>
+
+export const Finding = z.object({
+  id: z.string().describe('What kind of remark it is.'),
+  message: z.string(),
+  basis: z.string().describe('The entry of the behaviour ledger, or the requirement of the check, that it rests on.'),
+})
+export type Finding = z.infer<typeof Finding>
+
+export const TokenState = z.enum(['own', 'unknown', 'absent'])
+export type TokenState = z.infer<typeof TokenState>
+
+export const JournalEntry = z.object({
+  id: z.int().describe('Counted from 1 for the account; later requests have larger ones.'),
+  operation: Operation.nullable().describe('Null where the path or the method is not one of Retrack.'),
+  method: z.string(),
+  path: z.string().describe('With its query.'),
+  headers: z.record(z.string(), z.string()),
+  body: z.unknown().describe('Parsed, where it is JSON; else text; null where there is none.'),
+  reference: z.string().nullable().describe('The reference in the body; of an update, that of the lead.'),
+  click: z
+    .string()
+    .nullable()
+    .describe('The click in the body; of an update, that of the lead; of a tracking link, the new one.'),
+  stages: z
+    .partialRecord(Stage, z.iso.datetime())
+    .describe(
+      'When it got how far, in real time: `received`, `validated`, `committed`, then `responded` or `aborted`.',
+    ),
+  status: z.int().nullable().describe('Null where no answer was sent.'),
+  outcome: Outcome.nullable().describe('Null while it is under way.'),
+  behaviours: z.array(z.string()).describe('The entries of the behaviour ledger that a refusal rests on.'),
+  lead: z.string().nullable().describe('The uuid of the lead that it made, changed or was answered with.'),
+  fault: z.object({ id: z.string(), ordinal: z.int() }).nullable().describe('The fault that made the answer.'),
+  auth: z
+    .object({ scheme: z.string().nullable(), token: TokenState })
+    .describe('How it was authenticated; the token itself is never kept.'),
+  findings: z.array(Finding).describe('What a reviewer would remark.'),
+})
+export type JournalEntry = z.infer<typeof JournalEntry>
+
+const conditions = {
+  operation: Operation.optional(),
+  reference: z.string().optional(),
+  click: z.string().optional(),
+  outcome: Outcome.optional(),
+}
+
+/** How many entries are answered where nobody asks for fewer. */
+export const MOST_ENTRIES = 1000
+
+export const JournalQuery = z.strictObject({
+  ...conditions,
+  limit: z.coerce.number().int().min(1).max(MOST_ENTRIES).default(MOST_ENTRIES).describe('The newest so many.'),
+})
+export type JournalQuery = z.infer<typeof JournalQuery>
+
+export const JournalPage = z.object({
+  data: z.array(JournalEntry),
+  evicted: z
+    .int()
+    .describe('How many entries the journal has dropped for want of room, whether or not they would have matched.'),
+})
+export type JournalPage = z.infer<typeof JournalPage>
+
+export const LONGEST_WAIT_MS = 600_000
+export const DEFAULT_WAIT_MS = 5_000
+
+export const WaitOrder = z.strictObject({
+  ...conditions,
+  stage: Stage.optional().describe('How far a request must have got to count. Absent: `responded` or `aborted`.'),
+  count: z.int().min(1).max(100_000).default(1).describe('How many must have come.'),
+  after: z.int().min(0).default(0).describe('Entries up to this id do not count.'),
+  absent: z.boolean().default(false).describe('True: waits for the time to pass without one.'),
+  timeoutMs: z.int().min(0).max(LONGEST_WAIT_MS).default(DEFAULT_WAIT_MS),
+})
+export type WaitOrder = z.output<typeof WaitOrder>
+export type NewWait = z.input<typeof WaitOrder>
+
+export const WaitAnswer = z.object({
+  holds: z
+    .enum(['yes', 'no', 'unknown'])
+    .describe('`unknown` where entries that the journal has dropped could have decided it, or a reset ended the wait.'),
+  data: z.array(JournalEntry).describe('The entries that match.'),
+})
+export type WaitAnswer = z.infer<typeof WaitAnswer>

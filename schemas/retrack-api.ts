@@ -1,0 +1,101 @@
+/** The contracts of Retrack's own surface. Its refusals are assumed, as the behaviour ledger says. */
+import * as z from 'zod'
+import { type Behaviours, DEFAULT_BEHAVIOURS, LEDGER } from './behaviours/index.ts'
+import type { AnswerContract, Contract } from './contract.ts'
+import { DOCUMENTED_REDIRECT, DOCUMENTED_REQUEST, DOCUMENTED_RESPONSE } from './documented.ts'
+import { CreateLead, LeadAnswer, Refusal, UpdateLead, Uuid } from './retrack.ts'
+
+/** The entries whose setting is the status of a refusal. */
+type RefusalId = { [Id in keyof Behaviours]: Behaviours[Id] extends number ? Id : never }[keyof Behaviours]
+
+function refusal(id: RefusalId, example?: unknown): AnswerContract {
+  return {
+    status: DEFAULT_BEHAVIOURS[id],
+    description: `${LEDGER[id].title} Assumed; see \`${id}\` in docs/fidelity.md.`,
+    schema: Refusal,
+    ...(example === undefined ? {} : { example }),
+    headers: { 'x-retrack-kit-behaviour': 'The entries of the behaviour ledger that the refusal rests on.' },
+  }
+}
+
+const everyPost = [
+  refusal('malformed-body', { message: 'The body could not be read: it is not JSON.' }),
+  refusal('unauthenticated', { message: 'Unauthenticated.' }),
+  refusal('body-too-large', { message: 'The body is larger than 65536 bytes.' }),
+  refusal('content-type'),
+] as const
+
+const { data: lead } = DOCUMENTED_RESPONSE
+
+export const RETRACK = {
+  trackClick: {
+    method: 'GET',
+    path: '/track/v2/click',
+    operationId: 'trackClick',
+    summary: 'The tracking link',
+    description:
+      "Logs a click and sends the visitor to the program's redirect page with `click` and `deeplink`, or, where the program uses none, to the deeplink.",
+    access: 'open',
+    query: z.object({
+      publisher: Uuid,
+      program: Uuid,
+      deeplink: z.string().optional().describe('Where in the store the visitor wants to go.'),
+      ref: z.string().optional().describe("The publisher's own mark."),
+      ref2: z.string().optional(),
+      ref3: z.string().optional(),
+    }),
+    answers: [
+      {
+        status: 302,
+        description: 'The visitor is sent on.',
+        headers: {
+          location: `Such as \`https://www.store-domain.com/retrack?click=${DOCUMENTED_REDIRECT.click}&deeplink=${encodeURIComponent(DOCUMENTED_REDIRECT.deeplink)}\`.`,
+        },
+      },
+      refusal('unknown-program'),
+    ],
+  },
+  createLead: {
+    method: 'POST',
+    path: '/api/v2/leads',
+    operationId: 'createLead',
+    summary: 'Send a lead',
+    description: 'Every answer but 200 may be tried again, as often as needed.',
+    access: 'account',
+    body: CreateLead,
+    bodyExample: DOCUMENTED_REQUEST,
+    answers: [
+      { status: 200, description: 'The lead was saved.', schema: LeadAnswer, example: DOCUMENTED_RESPONSE },
+      ...everyPost,
+      refusal('invalid-fields', {
+        message: 'The reference field is required.',
+        errors: { reference: ['The reference field is required.'] },
+      }),
+    ],
+  },
+  updateLead: {
+    method: 'POST',
+    path: '/api/v2/leads/:uuid',
+    operationId: 'updateLead',
+    summary: 'Update a lead',
+    description: "Rejects or approves it. It's not possible to update a lead's status once it has been approved.",
+    access: 'account',
+    params: z.object({ uuid: Uuid.describe('The uuid from the answer to its creation.') }),
+    body: UpdateLead,
+    bodyExample: { status: 'approved' },
+    answers: [
+      {
+        status: 200,
+        description: 'The lead was updated. That the answer holds the lead is assumed.',
+        schema: LeadAnswer,
+        example: { data: { ...lead, status: { ...lead.status, name: 'approved' } } },
+      },
+      ...everyPost,
+      refusal('unknown-lead'),
+      refusal('invalid-fields', {
+        message: "It's not possible to update a lead's status once it has been approved.",
+        errors: { status: ["It's not possible to update a lead's status once it has been approved."] },
+      }),
+    ],
+  },
+} as const satisfies Record<string, Contract>

@@ -1,0 +1,34 @@
+/** `retrack-kit healthcheck`: is a mock up? For containers, which need not hold curl for it. */
+import { Command } from 'commander'
+import { localUrl } from '../mock/url.ts'
+import { CommandFailed } from './exit.ts'
+import { flag, port } from './options.ts'
+
+interface HealthcheckFlags {
+  readonly port: number
+  readonly host: string
+}
+
+const UNHEALTHY = 1
+const MOST_SECONDS = 2
+
+export function healthcheckCommand(): Command {
+  return new Command('healthcheck')
+    .description('Exit 0 if a mock answers, 1 if none does.')
+    .addOption(flag('--port <port>', 'where it listens').default(8080).argParser(port))
+    .addOption(flag('--host <host>', 'the address it listens on').default('127.0.0.1'))
+    .addHelpText('after', '\nExample:\n  $ retrack-kit healthcheck --port 8080')
+    .action(healthcheck)
+}
+
+async function healthcheck({ host, port }: HealthcheckFlags): Promise<void> {
+  const url = `${localUrl(host, port)}/_mock/health`
+  const problem = await fetch(url, { signal: AbortSignal.timeout(MOST_SECONDS * 1000) }).then(
+    (response) => (response.ok ? undefined : `it answered ${response.status}`),
+    (error: unknown) =>
+      error instanceof Error && error.name === 'TimeoutError'
+        ? `no answer in ${MOST_SECONDS} s`
+        : 'nothing listens there',
+  )
+  if (problem !== undefined) throw new CommandFailed(`No mock at ${url}: ${problem}.`, UNHEALTHY)
+}

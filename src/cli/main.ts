@@ -1,0 +1,34 @@
+/** The command `retrack-kit`. */
+import { Command, CommanderError } from 'commander'
+import { VERSION } from '../version.ts'
+import { CommandFailed, EXIT } from './exit.ts'
+import { healthcheckCommand } from './healthcheck.ts'
+import { openapiCommand } from './openapi.ts'
+import { serveCommand } from './serve.ts'
+
+const program = new Command('retrack-kit')
+  .description('A local Retrack for merchants: build and test lead tracking without the live system.')
+  .version(VERSION, '-v, --version', 'print the version')
+  .helpCommand(false)
+  .addHelpText('after', '\nExample:\n  $ retrack-kit serve --redirect-url http://127.0.0.1:3000/retrack')
+  .showHelpAfterError('Run it with --help to see what it takes.')
+for (const command of [serveCommand(), openapiCommand(), healthcheckCommand()]) {
+  program.addCommand(command.copyInheritedSettings(program).exitOverride())
+}
+program.exitOverride()
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = exitCodeOf(error)
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommandFailed) {
+    process.stderr.write(`${error.message}\n`)
+    return error.exitCode
+  }
+  // Commander has said what was wrong already; help and version are no errors.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+  throw error
+}

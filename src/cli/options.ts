@@ -1,0 +1,48 @@
+/** Flags, each with its environment variable `RETRACK_KIT_<FLAG>`, read strictly. */
+import { InvalidArgumentError, Option } from 'commander'
+import { type Behaviours, parseBehaviour } from '../../schemas/behaviours/index.ts'
+import { LARGEST_SEED } from '../../schemas/control/accounts.ts'
+
+/** A flag that can be given as a variable, too: `--admin-token` is `RETRACK_KIT_ADMIN_TOKEN`. */
+export function flag(flags: string, description: string): Option {
+  const option = new Option(flags, description)
+  return option.env(`RETRACK_KIT_${option.name().replaceAll('-', '_').toUpperCase()}`)
+}
+
+export function port(text: string): number {
+  return wholeNumber(text, 65_535, 'a port: a whole number from 0 to 65535')
+}
+
+export function seed(text: string): number {
+  return wholeNumber(text, LARGEST_SEED, `a seed: a whole number from 0 to ${LARGEST_SEED}`)
+}
+
+function wholeNumber(text: string, max: number, expected: string): number {
+  const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
+  if (number <= max) return number
+  throw new InvalidArgumentError(`Expected ${expected}.`)
+}
+
+export function httpUrl(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text
+  throw new InvalidArgumentError('Expected an http or https URL, such as http://127.0.0.1:3000/retrack.')
+}
+
+/** A token is never repeated in an error: what was given may be a real one. */
+export function token(text: string): string {
+  if (/^[\x21-\x7e]{1,512}$/.test(text)) return text
+  throw new InvalidArgumentError('Expected a token of up to 512 letters, digits and signs, without spaces.')
+}
+
+/** Collects `ID=VALUE`; a variable holds several of them with commas between. */
+export function behaviours(text: string, before: Partial<Behaviours> = {}): Partial<Behaviours> {
+  const all: Record<string, unknown> = { ...before }
+  for (const one of text.split(',').filter((part) => part.trim() !== '')) {
+    const parsed = parseBehaviour(one.trim())
+    if ('problem' in parsed) throw new InvalidArgumentError(`${capital(parsed.problem)}.`)
+    all[parsed.id] = parsed.value
+  }
+  return all as Partial<Behaviours>
+}
+
+const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)

@@ -1,0 +1,90 @@
+/** What `serve` prints: how to use the mock once it is up, then a line for each request. */
+import { styleText } from 'node:util'
+import { DOCUMENTED_REQUEST } from '../../schemas/documented.ts'
+import { trackingUrl } from '../mock/accounts/tracking-link.ts'
+import type { Answered } from '../mock/retrack/surface.ts'
+import type { RunningMock } from '../mock/server.ts'
+import { VERSION } from '../version.ts'
+
+export const LOG_FORMATS = ['pretty', 'json', 'silent'] as const
+export type LogFormat = (typeof LOG_FORMATS)[number]
+
+export interface ServeLog {
+  started(mock: RunningMock): void
+  answered(answered: Answered): void
+  bug(error: unknown): void
+}
+
+/** The start is printed to standard output; requests go there as JSON, and to standard error where they are for people. */
+export function serveLog(format: LogFormat): ServeLog {
+  const bug = (error: unknown) => {
+    process.stderr.write(
+      `retrack-kit itself failed; please report this.\n${error instanceof Error ? error.stack : String(error)}\n`,
+    )
+  }
+  const silence = () => {}
+  switch (format) {
+    case 'pretty':
+      return {
+        started: (mock) => print(greeting(mock)),
+        answered: (one) => process.stderr.write(`${line(one)}\n`),
+        bug,
+      }
+    case 'json':
+      return {
+        started: ({ url, account }) =>
+          printJson({
+            message: 'listening',
+            url,
+            token: account.token,
+            event: account.events[0]?.uuid,
+            trackingUrl: trackingUrl(account, url),
+          }),
+        answered: ({ refusal, ...one }) =>
+          printJson({
+            message: 'answered',
+            ...one,
+            behaviours: refusal?.behaviours,
+            hint: refusal?.hint ?? refusal?.message,
+          }),
+        bug,
+      }
+    case 'silent':
+      return { started: silence, answered: silence, bug }
+  }
+}
+
+const print = (text: string) => process.stdout.write(`${text}\n`)
+const printJson = (value: Record<string, unknown>) =>
+  print(JSON.stringify({ time: new Date().toISOString(), ...value }))
+
+function greeting({ url, account }: RunningMock): string {
+  const { token, events, settings } = account
+  const [event] = events
+  const request = JSON.stringify({ ...DOCUMENTED_REQUEST, event: event?.uuid })
+  return `retrack-kit ${VERSION}: a local Retrack is listening.
+
+  Base URL       ${url}  (in place of https://retrack.refunder.com)
+  API token      ${token}
+  Event          ${event?.uuid}  (${event?.title})
+  Tracking link  ${trackingUrl(account, url)}
+                 sends visitors to ${settings.redirectUrl}; --redirect-url names yours
+
+Send the documented lead:
+
+  curl -i ${url}/api/v2/leads -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d '${request}'
+`
+}
+
+function line({ method, path, status, refusal }: Answered): string {
+  const stream = process.stderr
+  const colour = status < 400 ? 'green' : 'red'
+  const code = stream.isTTY && stream.hasColors() ? styleText(colour, String(status)) : String(status)
+  const why = refusal === undefined ? '' : `  ${refusal.hint ?? refusal.message} [${refusal.behaviours.join(', ')}]`
+  return `${code} ${method} ${printable(path)}${printable(why)}`
+}
+
+/** Nothing that a client sent may steer the terminal. */
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e…]/gu, '?').slice(0, 500)
+}

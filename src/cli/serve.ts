@@ -1,0 +1,82 @@
+/** `retrack-kit serve`: the mock, until it is told to end. */
+import { Command } from 'commander'
+import type { Behaviours } from '../../schemas/behaviours/index.ts'
+import { type MockOptions, type RunningMock, runMock } from '../mock/server.ts'
+import { CommandFailed, EXIT } from './exit.ts'
+import { behaviours, flag, httpUrl, port, seed, token } from './options.ts'
+import { LOG_FORMATS, type LogFormat, serveLog } from './serve-log.ts'
+import { endOnSignal } from './signals.ts'
+
+interface ServeFlags {
+  readonly port: number
+  readonly host: string
+  readonly redirectUrl?: string
+  readonly token?: string
+  readonly seed?: number
+  readonly behaviour?: Partial<Behaviours>
+  readonly store: string
+  readonly adminToken?: string
+  readonly log: LogFormat
+}
+
+const EXAMPLES = `
+Examples:
+  $ retrack-kit serve
+  $ retrack-kit serve --redirect-url http://127.0.0.1:3000/retrack
+  $ retrack-kit serve --port 0 --log json --behaviour repeated-reference=refuse --behaviour time-zone=Europe/Stockholm`
+
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('Run a local Retrack.')
+    .addOption(flag('--port <port>', 'where to listen; 0 lets the system choose').default(8080).argParser(port))
+    .addOption(flag('--host <host>', 'the address to listen on; 0.0.0.0 is all of them').default('127.0.0.1'))
+    .addOption(flag('--redirect-url <url>', "your store's redirect page, for the tracking link").argParser(httpUrl))
+    .addOption(
+      flag('--token <token>', 'the API token of the default account (default: the documented one)').argParser(token),
+    )
+    .addOption(flag('--seed <number>', 'what generated accounts follow from (default: 1)').argParser(seed))
+    .addOption(
+      flag('--behaviour <id=value>', 'change what no page of Retrack promises; may be repeated').argParser(behaviours),
+    )
+    .addOption(flag('--store <url>', 'where state is kept').choices(['memory:']).default('memory:'))
+    .addOption(flag('--admin-token <token>', 'needed to make and list accounts, where it is given').argParser(token))
+    .addOption(flag('--log <format>', 'what is printed for each request').choices(LOG_FORMATS).default('pretty'))
+    .addHelpText('after', EXAMPLES)
+    .action(serve)
+}
+
+async function serve(flags: ServeFlags): Promise<void> {
+  const log = serveLog(flags.log)
+  const { behaviour, store: _, log: __, ...options } = flags
+  const mock = await start({ ...options, behaviours: behaviour, onAnswered: log.answered, onBug: log.bug })
+  log.started(mock)
+  endOnSignal(() => mock.close())
+}
+
+async function start(options: MockOptions): Promise<RunningMock> {
+  try {
+    return await runMock(options)
+  } catch (error) {
+    const problem = listenProblem(error, options)
+    if (problem === undefined) throw error
+    throw new CommandFailed(problem, EXIT.cannotRun)
+  }
+}
+
+/** Why it cannot listen there, and what to do. */
+function listenProblem(error: unknown, { host, port }: MockOptions): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} on ${host} is taken by another program. Stop it, or choose another port: --port 0 finds a free one.`
+    case 'EACCES':
+      return `Port ${port} may not be used by this user. Choose one above 1023, such as --port 8080.`
+    case 'EADDRNOTAVAIL':
+      return `This machine has no address ${host}. Use --host 127.0.0.1, or 0.0.0.0 for all of its addresses.`
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `The host ${host} is not known. Use --host 127.0.0.1, or 0.0.0.0 for all addresses of this machine.`
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,55 @@
+/** The default account: Retrack's own example, value for value. */
+import { DOCUMENTED_REDIRECT, DOCUMENTED_RESPONSE } from '../../../schemas/documented.ts'
+import type { AccountIdentity, ClickRecord, Instant } from '../../store/port.ts'
+import { readTime } from '../time.ts'
+
+const { click, publisher, advertiser, program, event, uuid, currency } = DOCUMENTED_RESPONSE.data
+
+/** The redirect page of the documented example. */
+export const DOCUMENTED_REDIRECT_PAGE = 'https://www.store-domain.com/retrack'
+
+export function documentedAccount(token: string, seed: number): AccountIdentity {
+  const visitor = { ipAddress: click.ip_address, browser: click.browser }
+  const firstClick: ClickRecord = {
+    uuid: click.uuid,
+    ref: click.ref,
+    ref2: click.ref2,
+    ref3: click.ref3,
+    deeplink: click.deeplink,
+    ...visitor,
+    referer: click.referer,
+    country: click.country,
+    createdAt: instant(click.created_at),
+  }
+  return {
+    token,
+    seed,
+    market: click.country,
+    currency,
+    publisher: { uuid: publisher.uuid, name: publisher.name, createdAt: instant(publisher.created_at) },
+    referer: click.referer,
+    advertiser: { uuid: advertiser.uuid, name: advertiser.name, createdAt: instant(advertiser.created_at) },
+    program: { uuid: program.uuid, name: program.title, createdAt: instant(program.created_at) },
+    events: [
+      {
+        uuid: event.uuid,
+        title: event.title,
+        commission: Number(event.commission),
+        createdAt: instant(event.created_at),
+      },
+    ],
+    visitors: [visitor],
+    firstLeads: [uuid],
+    firstClicks: [
+      firstClick,
+      // The click of the redirect example. The page tells no more of it than its uuid and its deeplink.
+      { ...firstClick, uuid: DOCUMENTED_REDIRECT.click, ref: null, deeplink: DOCUMENTED_REDIRECT.deeplink },
+    ],
+  }
+}
+
+function instant(time: string): Instant {
+  const read = readTime(time, 'UTC')
+  if (read === undefined) throw new TypeError(`The documented example holds no time "${time}".`)
+  return read
+}

@@ -1,0 +1,110 @@
+/** Further accounts: a store of a market that looks like a real one, the same for the same seed. */
+import type { Faker } from '@faker-js/faker'
+import { MARKETS, type Market } from '../../../schemas/markets.ts'
+import type { AccountIdentity, EventRecord, Visitor } from '../../store/port.ts'
+import { apiToken, identifier } from './identifiers.ts'
+import { LOCALES } from './markets.ts'
+
+export interface WantedEvent {
+  readonly title: string
+  /** In minor units. */
+  readonly commission: number
+}
+
+export interface Wanted {
+  readonly seed: number
+  /** Of the accounts of this seed in the life of the mock, from 0: tells their identifiers apart. */
+  readonly number: number
+  /** Chosen by the seed where it is not given. */
+  readonly market?: Market | undefined
+  readonly events?: readonly WantedEvent[] | undefined
+}
+
+const EVENTS = [
+  'Sale Whole Store',
+  'First Order',
+  'Newsletter Sign-up',
+  'Quote Request',
+  'Account Opened',
+  'Trial Started',
+]
+const EVENTS_OF_AN_ACCOUNT = 3
+const VISITORS_OF_AN_ACCOUNT = 4
+
+/** Programs were opened in these years, so that their leads are younger than they are. */
+const OPENED = { from: '2018-01-01T00:00:00Z', to: '2020-01-01T00:00:00Z' }
+const MINUTE = 60_000
+
+/** What visitors of these markets browse with. */
+const BROWSERS = [
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36',
+  'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.6 Safari/605.1.15',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 17_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.6 Mobile/15E148 Safari/604.1',
+  'Mozilla/5.0 (Linux; Android 14; SM-S911B) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36',
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:132.0) Gecko/20100101 Firefox/132.0',
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36 Edg/131.0.0.0',
+]
+
+/** Where the account's own redirect page is said to be: a reserved name that leads nowhere. */
+export interface Generated {
+  readonly identity: AccountIdentity
+  readonly redirectUrl: string
+}
+
+export async function generatedAccount({ seed, number, market, events }: Wanted): Promise<Generated> {
+  const country = market ?? MARKETS[seed % MARKETS.length] ?? 'SE'
+  const locale = LOCALES[country]
+  const { faker } = await locale.faker()
+  faker.seed(seed)
+
+  const name = (kind: string, n = 0) => identifier([seed, number, kind, n])
+  const store = faker.company.name()
+  const domain = faker.helpers
+    .slugify(store.normalize('NFKD'))
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+  const opened = faker.date.between(OPENED).getTime()
+  const after = (minutes: number) => opened + minutes * MINUTE
+  const wanted = events ?? someEvents(faker)
+  const title = `${store} ${country}`
+
+  const identity: AccountIdentity = {
+    token: apiToken([seed, number, 'token']),
+    seed,
+    market: country,
+    currency: locale.currency,
+    publisher: { uuid: name('publisher'), name: `Refunder ${country}`, createdAt: after(0) },
+    referer: locale.referer,
+    advertiser: { uuid: name('advertiser'), name: title, createdAt: after(2) },
+    program: { uuid: name('program'), name: title, createdAt: after(3) },
+    events: wanted.map(
+      ({ title: eventTitle, commission }, n): EventRecord => ({
+        uuid: name('event', n),
+        title: eventTitle,
+        commission,
+        createdAt: after(4 + n),
+      }),
+    ),
+    visitors: someVisitors(faker, locale.network),
+    firstLeads: [],
+    firstClicks: [],
+  }
+  return { identity, redirectUrl: `https://www.${domain.replace(/^-+|-+$/g, '')}.example/retrack` }
+}
+
+function someEvents(faker: Faker): WantedEvent[] {
+  const commissions = faker.helpers.uniqueArray(
+    () => faker.number.int({ min: 10, max: 200, multipleOf: 5 }) * 100,
+    EVENTS_OF_AN_ACCOUNT,
+  )
+  return faker.helpers
+    .arrayElements(EVENTS, EVENTS_OF_AN_ACCOUNT)
+    .map((title, n) => ({ title, commission: commissions[n] ?? 0 }))
+}
+
+function someVisitors(faker: Faker, network: string): Visitor[] {
+  return faker.helpers.arrayElements(BROWSERS, VISITORS_OF_AN_ACCOUNT).map((browser) => ({
+    ipAddress: `${network}.${faker.number.int({ max: 255 })}.${faker.number.int({ min: 1, max: 254 })}`,
+    browser,
+  }))
+}

@@ -1,0 +1,6 @@
+import type { Account } from '../../store/port.ts'
+
+/** The tracking link of an account's program at a mock. */
+export function trackingUrl({ publisher, program }: Pick<Account, 'publisher' | 'program'>, mockUrl: string): string {
+  return `${mockUrl}/track/v2/click?publisher=${publisher.uuid}&program=${program.uuid}`
+}

@@ -1,0 +1,82 @@
+/** Accounts: made, listed, changed, reset, removed. */
+import type { FastifyRequest } from 'fastify'
+import { ACCOUNTS, type AccountWithToken, type ListedAccount } from '../../../schemas/control/accounts.ts'
+import type { Account, AccountSettings } from '../../store/port.ts'
+import { defaultLanding, openAccount } from '../accounts/open.ts'
+import { trackingUrl } from '../accounts/tracking-link.ts'
+import { partsView } from '../retrack/lead-view.ts'
+import type { Control } from './context.ts'
+import { Refused } from './refuse.ts'
+import { serve } from './route.ts'
+
+export function accountRoutes(control: Control): void {
+  const { app, store, defaults, defaultToken } = control
+
+  serve(app, ACCOUNTS.createAccount, async ({ body, request }) =>
+    withToken(await openAccount(store, body, defaults), request),
+  )
+
+  serve(app, ACCOUNTS.listAccounts, async ({ request }) => ({
+    data: (await store.accounts.list()).map((account) => listed(account, request)),
+  }))
+
+  serve(app, ACCOUNTS.readAccount, async ({ request }) => withToken(control.account(request), request))
+
+  serve(app, ACCOUNTS.changeAccount, async ({ body, request }) => {
+    const account = control.account(request)
+    const changed = await store.accounts.change(account.token, { settings: changedSettings(account.settings, body) })
+    return withToken(changed ?? gone(), request)
+  })
+
+  serve(app, ACCOUNTS.deleteAccount, async ({ request }) => {
+    const { token } = control.account(request)
+    if (token === defaultToken)
+      throw new Refused(409, 'The default account cannot be removed; POST /_mock/reset empties it.')
+    await store.accounts.remove(token)
+  })
+
+  serve(app, ACCOUNTS.reset, async ({ request }) => {
+    await store.accounts.reset(control.account(request).token)
+  })
+}
+
+type Changes = {
+  readonly [Key in Exclude<keyof AccountSettings, 'behaviours'>]?: AccountSettings[Key] | undefined
+} & { readonly behaviours?: Partial<AccountSettings['behaviours']> | undefined }
+
+function changedSettings(settings: AccountSettings, change: Changes): AccountSettings {
+  const redirectUrl = change.redirectUrl ?? settings.redirectUrl
+  // A landing page that nobody chose moves with the redirect page.
+  const followed =
+    settings.landingUrl === defaultLanding(settings.redirectUrl) ? defaultLanding(redirectUrl) : settings.landingUrl
+  return {
+    redirectUrl,
+    landingUrl: change.landingUrl ?? followed,
+    usesRedirectPage: change.usesRedirectPage ?? settings.usesRedirectPage,
+    behaviours: { ...settings.behaviours, ...change.behaviours },
+  }
+}
+
+/** It was removed while this request was under way. */
+function gone(): never {
+  throw new Refused(401, 'The account was removed.')
+}
+
+function withToken(account: Account, request: FastifyRequest): AccountWithToken {
+  return { token: account.token, ...listed(account, request) }
+}
+
+function listed(account: Account, request: FastifyRequest): ListedAccount {
+  const { redirectUrl, landingUrl, usesRedirectPage, behaviours } = account.settings
+  return {
+    seed: account.seed,
+    market: account.market,
+    currency: account.currency,
+    ...partsView(account),
+    redirectUrl,
+    landingUrl,
+    usesRedirectPage,
+    behaviours,
+    trackingUrl: trackingUrl(account, `http://${request.headers.host}`),
+  }
+}

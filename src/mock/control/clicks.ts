@@ -1,0 +1,33 @@
+/** Clicks: listed, and planted without a visitor. */
+import { CLICKS } from '../../../schemas/control/clicks.ts'
+import { clickView } from '../retrack/lead-view.ts'
+import { addClick, clickCountry, visitUrl } from '../retrack/track-click.ts'
+import type { Control } from './context.ts'
+import { Refused } from './refuse.ts'
+import { serve } from './route.ts'
+
+export function clickRoutes(control: Control): void {
+  const { app, store } = control
+
+  serve(app, CLICKS.listClicks, async ({ query, request }) => {
+    const account = control.account(request)
+    return { data: (await store.clicks.list(account, query.limit)).map((click) => clickView(account, click)) }
+  })
+
+  serve(app, CLICKS.plantClick, async ({ body, request }) => {
+    const account = control.account(request)
+    const [visitor] = account.visitors
+    const click = await addClick(store, account, {
+      ref: body.ref || null,
+      ref2: body.ref2 || null,
+      ref3: body.ref3 || null,
+      deeplink: body.deeplink || null,
+      ipAddress: body.ipAddress === undefined ? (visitor?.ipAddress ?? null) : body.ipAddress,
+      browser: body.browser === undefined ? (visitor?.browser ?? null) : body.browser,
+      referer: body.referer === undefined ? account.referer : body.referer,
+      country: body.country === undefined ? clickCountry(account) : body.country,
+    })
+    if ('kind' in click) throw new Refused(409, 'The account was reset while the click was being planted; nothing was.')
+    return { ...clickView(account, click), visitUrl: visitUrl(account, click) }
+  })
+}

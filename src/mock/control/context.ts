@@ -1,0 +1,14 @@
+/** What the routes of the control API work with. */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Account, Store } from '../../store/port.ts'
+import type { AccountDefaults } from '../accounts/open.ts'
+
+export interface Control {
+  readonly app: FastifyInstance
+  readonly store: Store
+  readonly defaults: AccountDefaults
+  /** The token of the account that is there from the start. */
+  readonly defaultToken: string
+  /** The account whose token the request carries. */
+  account(request: FastifyRequest): Account
+}

@@ -1,0 +1,48 @@
+/** What never becomes a request: answered in JSON where an answer can still be sent. */
+import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Behaviours } from '../../../schemas/behaviours/index.ts'
+import type { Answer } from '../answer.ts'
+import { refusalAnswer, refuse } from './refusals.ts'
+
+interface Problem {
+  readonly status?: number
+  readonly problem: string
+}
+
+/** What Node's parser reports by these codes; anything else is `broken-request`. */
+const PROBLEMS: Readonly<Record<string, Problem>> = {
+  HPE_HEADER_OVERFLOW: { status: 431, problem: 'its headers are larger than 16 KiB' },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, problem: 'it was not sent in time' },
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, problem: 'its chunk extensions are too large' },
+}
+
+/** For the bytes that the parser refuses. */
+export function clientErrorHandler(behaviours: Behaviours) {
+  return (error: NodeJS.ErrnoException, socket: Duplex) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
+    else socket.end(bytes(answerTo(PROBLEMS[error.code ?? ''] ?? { problem: 'it is not HTTP' }, behaviours)))
+  }
+}
+
+/** For requests that Node keeps from its request handlers. */
+export function answerBrokenRequests(server: Server, behaviours: Behaviours): void {
+  server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
+    socket.end(bytes(answerTo({ problem: 'CONNECT is for proxies, and this is none' }, behaviours)))
+  })
+  server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+    const answer = answerTo({ status: 417, problem: 'its Expect header asks for what is not known' }, behaviours)
+    response.writeHead(answer.status, { ...answer.headers, connection: 'close' }).end(answer.body)
+  })
+}
+
+function answerTo({ problem, status }: Problem, behaviours: Behaviours): Answer {
+  const refusal = refuse.brokenRequest(behaviours, problem)
+  return refusalAnswer(status === undefined ? refusal : { ...refusal, status }, behaviours)
+}
+
+function bytes({ status, headers, body }: Answer): string {
+  const all = { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`
+}

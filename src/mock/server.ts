@@ -1,0 +1,106 @@
+/** One mock: Retrack's surface and the control API on one port, over one store. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type Behaviours, DEFAULT_BEHAVIOURS } from '../../schemas/behaviours/index.ts'
+import { DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
+import { memoryStore } from '../store/memory.ts'
+import type { Account } from '../store/port.ts'
+import { openDefaultAccount } from './accounts/open.ts'
+import { controlApp } from './control/app.ts'
+import { answerBrokenRequests, clientErrorHandler } from './retrack/broken-request.ts'
+import { type Answered, retrackSurface } from './retrack/surface.ts'
+import { localUrl } from './url.ts'
+
+export interface MockOptions {
+  /** 0 lets the system pick one. By default 0. */
+  readonly port?: number | undefined
+  /** By default 127.0.0.1: reached from this machine only. */
+  readonly host?: string | undefined
+  /** The redirect page of every account that names none itself. */
+  readonly redirectUrl?: string | undefined
+  /** The token of the default account. By default the documented one. */
+  readonly token?: string | undefined
+  /** What generated accounts and identifiers follow from. By default 1. */
+  readonly seed?: number | undefined
+  /** Behaviours of every account that does not change them itself. */
+  readonly behaviours?: Partial<Behaviours> | undefined
+  /** Needed to make and list accounts, where it is given. */
+  readonly adminToken?: string | undefined
+  readonly onAnswered?: ((answered: Answered) => void) | undefined
+  /** Hears of errors of retrack-kit itself. */
+  readonly onBug?: ((error: unknown) => void) | undefined
+}
+
+export interface RunningMock {
+  readonly url: string
+  readonly port: number
+  readonly account: Account
+  /** Answers what it has accepted, for at most `graceMs`, and takes nothing new. */
+  close(graceMs?: number): Promise<void>
+}
+
+const DEFAULT_SEED = 1
+const DEFAULT_HOST = '127.0.0.1'
+const DEFAULT_GRACE_MS = 500
+
+export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
+  const { host = DEFAULT_HOST, token = DOCUMENTED_TOKEN, onAnswered = () => {}, onBug = () => {} } = options
+  const store = memoryStore()
+  const behaviours: Behaviours = { ...DEFAULT_BEHAVIOURS, ...options.behaviours }
+  const defaults = { seed: options.seed ?? DEFAULT_SEED, redirectUrl: options.redirectUrl, behaviours }
+  const account = await openDefaultAccount(store, token, defaults)
+  const surface = retrackSurface({ store, behaviours, onAnswered })
+
+  let server: Server | undefined
+  const control = controlApp({
+    store,
+    defaults,
+    defaultToken: token,
+    adminToken: options.adminToken,
+    host,
+    onBug,
+    clientErrorHandler: clientErrorHandler(behaviours),
+    serverFactory: (handler) => {
+      server = createServer(SERVER_OPTIONS, (request: IncomingMessage, response: ServerResponse) => {
+        if (isControl(request.url)) handler(request, response)
+        else surface(request, response).catch((error: unknown) => failed(error, response, onBug))
+      })
+      answerBrokenRequests(server, behaviours)
+      return server
+    },
+  })
+  await control.listen({ host, port: options.port ?? 0 })
+  if (server === undefined) throw new TypeError('fastify made no server.')
+  const { port } = server.address() as AddressInfo
+  const listening = server
+
+  return {
+    url: localUrl(host, port),
+    port,
+    account,
+    async close(graceMs = DEFAULT_GRACE_MS) {
+      const cut = setTimeout(() => listening.closeAllConnections(), graceMs)
+      const closed = control.close()
+      listening.closeIdleConnections()
+      await closed
+      clearTimeout(cut)
+      await store.close()
+    },
+  }
+}
+
+/** Node would refuse a request without `Host` in its own words; the surface has better ones. */
+const SERVER_OPTIONS = { requireHostHeader: false, keepAliveTimeout: 65_000 } as const
+
+function isControl(url: string | undefined): boolean {
+  return url !== undefined && (url.startsWith('/_mock/') || url === '/_mock')
+}
+
+function failed(error: unknown, response: ServerResponse, onBug: (error: unknown) => void): void {
+  onBug(error)
+  if (response.headersSent) response.destroy()
+  else
+    response
+      .writeHead(500, { 'content-type': 'application/json' })
+      .end('{"message":"retrack-kit itself failed; its log says how."}')
+}

@@ -1,0 +1,179 @@
+/**
+ * The port behind which an account's state lives: what Retrack would keep in its database.
+ * Everything is asynchronous, so that an engine shared by several processes can stand behind it.
+ *
+ * Accounts are read as snapshots and never changed in place. A write names the snapshot it was
+ * decided on; where the account was reset or removed since, nothing is written and the answer
+ * is `stale`: what began before a reset leaves no trace after it.
+ */
+import type { Behaviours } from '../../schemas/behaviours/index.ts'
+import type { Market } from '../../schemas/markets.ts'
+import type { LeadStatus } from '../../schemas/retrack.ts'
+
+/** Milliseconds since 1970, on the clock of the account. */
+export type Instant = number
+
+export interface Party {
+  readonly uuid: string
+  readonly name: string
+  readonly createdAt: Instant
+}
+
+export interface EventRecord {
+  readonly uuid: string
+  readonly title: string
+  /** In minor units of the account's currency. */
+  readonly commission: number
+  readonly createdAt: Instant
+}
+
+/** Who clicks, where nobody says who did. */
+export interface Visitor {
+  readonly ipAddress: string
+  readonly browser: string
+}
+
+/** What an account is from its making to its end. */
+export interface AccountIdentity {
+  readonly token: string
+  readonly seed: number
+  readonly market: Market
+  readonly currency: string
+  readonly publisher: Party
+  /** The publisher's site, from which its visitors come. */
+  readonly referer: string
+  readonly advertiser: Party
+  readonly program: Party
+  readonly events: readonly EventRecord[]
+  readonly visitors: readonly Visitor[]
+  /** The uuids of the first leads after a start or reset; all others follow from the seed. */
+  readonly firstLeads: readonly string[]
+  /** The clicks that are there after a start or reset. */
+  readonly firstClicks: readonly ClickRecord[]
+}
+
+/** What a user can change of an account. */
+export interface AccountSettings {
+  readonly redirectUrl: string
+  readonly landingUrl: string
+  readonly usesRedirectPage: boolean
+  readonly behaviours: Behaviours
+}
+
+/** A clock that runs `offsetMs` ahead of real time, or stands still at `frozenAt`. */
+export type ClockSetting = { readonly offsetMs: number } | { readonly frozenAt: Instant }
+
+export interface Account extends AccountIdentity {
+  readonly settings: AccountSettings
+  readonly clock: ClockSetting
+  /** Counts the resets. */
+  readonly generation: number
+}
+
+export interface ClickRecord {
+  readonly uuid: string
+  readonly ref: string | null
+  readonly ref2: string | null
+  readonly ref3: string | null
+  readonly deeplink: string | null
+  readonly ipAddress: string | null
+  readonly browser: string | null
+  readonly referer: string | null
+  readonly country: string | null
+  readonly createdAt: Instant
+}
+
+export interface LeadRecord {
+  readonly uuid: string
+  readonly event: string
+  readonly click: ClickRecord
+  readonly reference: string | null
+  readonly voucher: string | null
+  readonly createdAt: Instant
+  readonly status: LeadStatus
+  readonly reason: string | null
+  readonly statusAt: Instant
+}
+
+export interface LeadFilter {
+  readonly reference?: string | undefined
+  readonly click?: string | undefined
+  readonly event?: string | undefined
+  readonly status?: LeadStatus | undefined
+}
+
+/** The account was reset or removed since the snapshot that the write was decided on. */
+export type Stale = { readonly kind: 'stale' }
+export const STALE: Stale = Object.freeze({ kind: 'stale' })
+
+export type AddedLead = { readonly kind: 'added' | 'exists'; readonly lead: LeadRecord } | Stale
+
+export type StatusChange =
+  | { readonly kind: 'changed'; readonly lead: LeadRecord }
+  /** The lead's status is not among those that may be changed; nothing was. */
+  | { readonly kind: 'kept'; readonly lead: LeadRecord }
+  | { readonly kind: 'missing' }
+  | Stale
+
+export interface NewStatus {
+  readonly status: LeadStatus
+  readonly reason: string | null
+  readonly at: Instant
+}
+
+export interface Accounts {
+  /** Takes the next number of a seed, from 0: no two callers get the same one in the life of the store. */
+  nextNumber(seed: number): Promise<number>
+  add(account: Account): Promise<void>
+  byToken(token: string): Promise<Account | undefined>
+  byProgram(publisher: string, program: string): Promise<Account | undefined>
+  /** The account that one of these is a part of. */
+  owning(part: { readonly event?: string; readonly click?: string }): Promise<Account | undefined>
+  /** All of them, the oldest first. */
+  list(): Promise<readonly Account[]>
+  change(
+    token: string,
+    change: { readonly settings?: Partial<AccountSettings>; readonly clock?: ClockSetting },
+  ): Promise<Account | undefined>
+  /** Leads and clicks go, the first clicks come back, the clock shows real time again. */
+  reset(token: string): Promise<Account | undefined>
+  remove(token: string): Promise<boolean>
+}
+
+export interface Clicks {
+  /** Saves a click; `name` gives the n-th new click of the account its uuid, counted from 1. */
+  add(account: Account, click: Omit<ClickRecord, 'uuid'>, name: (n: number) => string): Promise<ClickRecord | Stale>
+  get(account: Account, uuid: string): Promise<ClickRecord | undefined>
+  /** The newest, the newest last. */
+  list(account: Account, limit: number): Promise<readonly ClickRecord[]>
+}
+
+export interface Leads {
+  /**
+   * Saves a lead; `name` gives the n-th lead of the account its uuid, counted from 1. With
+   * `onlyNewReference` a lead whose reference is taken is not saved: the first that has it is
+   * answered as `exists`.
+   */
+  add(
+    account: Account,
+    lead: Omit<LeadRecord, 'uuid'>,
+    name: (n: number) => string,
+    options: { readonly onlyNewReference: boolean },
+  ): Promise<AddedLead>
+  get(account: Account, uuid: string): Promise<LeadRecord | undefined>
+  /** The first lead that has the reference. */
+  firstWith(account: Account, reference: string): Promise<LeadRecord | undefined>
+  /** The newest that match, the newest last. */
+  find(account: Account, filter: LeadFilter, limit: number): Promise<readonly LeadRecord[]>
+  /** How many were saved since the last reset. */
+  count(account: Account): Promise<number>
+  /** Changes the status if it is one of `from`; of several at once, each sees what the one before it left. */
+  changeStatus(account: Account, uuid: string, to: NewStatus, from: readonly LeadStatus[]): Promise<StatusChange>
+}
+
+export interface Store {
+  readonly accounts: Accounts
+  readonly clicks: Clicks
+  readonly leads: Leads
+  close(): Promise<void>
+}
