@@ -107,12 +107,12 @@ export type FaultRule = z.output<typeof FaultRule>
 
 /** The bundles of rules that have a name, each with what it imitates. */
 export const SCENARIOS = {
-  outage: 'Retrack is down: every request of a store is answered 503',
-  flaky: 'one request in five fails: a 500, a reset or an answer that never came though the lead was saved',
-  slow: 'answers take a second or two, and now and then ten',
-  'lost-response': 'the first answer to each lead is lost after the lead was saved',
-  'rate-limited': 'no more than 10 requests in 10 seconds',
-  maintenance: "a proxy's error page in HTML instead of JSON",
+  outage: 'every request of a store is answered 503',
+  flaky: 'one request in five fails: by a 500, by a reset, or by no answer though the lead was saved',
+  slow: 'answers take a second or two, now and then ten',
+  'lost-response': 'every second answer is lost on the way, after what was asked for was done',
+  'rate-limited': 'no more than 10 new leads and 10 updates in 10 seconds; the others are answered 429',
+  maintenance: 'every request of a store is answered 503 with a page in HTML',
 } as const
 export type ScenarioName = keyof typeof SCENARIOS
 export const Scenario = z.enum(Object.keys(SCENARIOS) as [ScenarioName, ...ScenarioName[]])

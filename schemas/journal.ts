@@ -78,7 +78,9 @@ export const DEFAULT_WAIT_MS = 5_000
 
 export const WaitOrder = z.strictObject({
   ...conditions,
-  stage: Stage.optional().describe('How far a request must have got to count. Absent: `responded` or `aborted`.'),
+  stage: Stage.optional().describe(
+    'How far a request must have got to count. Left out: `responded` or `aborted`; with `absent`, `received`.',
+  ),
   count: z.int().min(1).max(100_000).default(1).describe('How many must have come.'),
   after: z.int().min(0).default(0).describe('Entries up to this id do not count.'),
   absent: z.boolean().default(false).describe('True: waits for the time to pass without one.'),

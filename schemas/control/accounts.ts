@@ -119,7 +119,7 @@ export const ACCOUNTS = {
     operationId: 'reset',
     summary: 'Bring this account back to its start',
     description:
-      'Leads and clicks go, and the clock shows real time again. What began before the reset leaves no trace after it.',
+      'Leads, clicks, fault rules and the journal go, and the clock shows real time again; a scenario given at the start is back in force. Held answers are cut loose and waits end. What began before the reset leaves no trace after it.',
     access: 'account',
     answers: [{ status: 204, description: 'Back to the start.' }],
   },

@@ -3,10 +3,17 @@ import type { Contract } from '../contract.ts'
 import { ACCOUNTS } from './accounts.ts'
 import { CLICKS } from './clicks.ts'
 import { CLOCK } from './clock.ts'
+import { FAULTS } from './faults.ts'
+import { JOURNAL } from './journal.ts'
 import { LEADS } from './leads.ts'
 import { MOCK } from './mock.ts'
 
-export const CONTROL = { ...MOCK, ...ACCOUNTS, ...CLICKS, ...LEADS, ...CLOCK } as const satisfies Record<
-  string,
-  Contract
->
+export const CONTROL = {
+  ...MOCK,
+  ...ACCOUNTS,
+  ...CLICKS,
+  ...LEADS,
+  ...CLOCK,
+  ...FAULTS,
+  ...JOURNAL,
+} as const satisfies Record<string, Contract>

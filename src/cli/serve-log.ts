@@ -2,8 +2,8 @@
 import { styleText } from 'node:util'
 import { DOCUMENTED_REQUEST } from '../../schemas/documented.ts'
 import { trackingUrl } from '../mock/accounts/tracking-link.ts'
-import type { Answered } from '../mock/retrack/surface.ts'
 import type { RunningMock } from '../mock/server.ts'
+import type { Answered } from '../mock/surface/surface.ts'
 import { VERSION } from '../version.ts'
 
 export const LOG_FORMATS = ['pretty', 'json', 'silent'] as const
@@ -76,12 +76,14 @@ Send the documented lead:
 `
 }
 
-function line({ method, path, status, refusal }: Answered): string {
+function line({ method, path, status, refusal, fault }: Answered): string {
   const stream = process.stderr
-  const colour = status < 400 ? 'green' : 'red'
-  const code = stream.isTTY && stream.hasColors() ? styleText(colour, String(status)) : String(status)
-  const why = refusal === undefined ? '' : `  ${refusal.hint ?? refusal.message} [${refusal.behaviours.join(', ')}]`
-  return `${code} ${method} ${printable(path)}${printable(why)}`
+  const code = status === null ? '---' : String(status)
+  const colour = status !== null && status < 400 ? 'green' : 'red'
+  const shown = stream.isTTY && stream.hasColors() ? styleText(colour, code) : code
+  const why = refusal === null ? '' : `  ${refusal.hint ?? refusal.message} [${refusal.behaviours.join(', ')}]`
+  const made = fault === null ? '' : `  made to fail by ${fault}`
+  return `${shown} ${method} ${printable(path)}${printable(why)}${made}`
 }
 
 /** Nothing that a client sent may steer the terminal. */

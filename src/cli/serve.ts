@@ -1,6 +1,7 @@
 /** `retrack-kit serve`: the mock, until it is told to end. */
 import { Command } from 'commander'
 import type { Behaviours } from '../../schemas/behaviours/index.ts'
+import { SCENARIOS, type ScenarioName } from '../../schemas/faults.ts'
 import { type MockOptions, type RunningMock, runMock } from '../mock/server.ts'
 import { CommandFailed, EXIT } from './exit.ts'
 import { behaviours, flag, httpUrl, port, seed, token } from './options.ts'
@@ -14,15 +15,22 @@ interface ServeFlags {
   readonly token?: string
   readonly seed?: number
   readonly behaviour?: Partial<Behaviours>
+  readonly scenario?: ScenarioName
   readonly store: string
   readonly adminToken?: string
   readonly log: LogFormat
 }
 
 const EXAMPLES = `
+Scenarios:
+${Object.entries(SCENARIOS)
+  .map(([name, text]) => `  ${name.padEnd(14)} ${text}`)
+  .join('\n')}
+
 Examples:
   $ retrack-kit serve
   $ retrack-kit serve --redirect-url http://127.0.0.1:3000/retrack
+  $ retrack-kit serve --scenario flaky --seed 7
   $ retrack-kit serve --port 0 --log json --behaviour repeated-reference=refuse --behaviour time-zone=Europe/Stockholm`
 
 export function serveCommand(): Command {
@@ -35,6 +43,7 @@ export function serveCommand(): Command {
       flag('--token <token>', 'the API token of the default account (default: the documented one)').argParser(token),
     )
     .addOption(flag('--seed <number>', 'what generated accounts follow from (default: 1)').argParser(seed))
+    .addOption(flag('--scenario <name>', 'make requests fail, as the list below says').choices(Object.keys(SCENARIOS)))
     .addOption(
       flag('--behaviour <id=value>', 'change what no page of Retrack promises; may be repeated').argParser(behaviours),
     )

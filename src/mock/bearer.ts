@@ -1,19 +1,20 @@
 /** Reading `Authorization: Bearer …`. */
 
 export type Credentials =
-  | { readonly kind: 'bearer'; readonly token: string }
-  | { readonly kind: 'none'; readonly problem: string }
+  | { readonly kind: 'bearer'; readonly scheme: string; readonly token: string }
+  | { readonly kind: 'other'; readonly scheme: string | null; readonly problem: string }
+  | { readonly kind: 'absent'; readonly scheme: null; readonly problem: string }
 
 export function credentials(authorization: string | undefined): Credentials {
   if (authorization === undefined || authorization.trim() === '') {
-    return { kind: 'none', problem: 'no Authorization header was sent; send "Authorization: Bearer <token>"' }
+    const problem = 'no Authorization header was sent; send "Authorization: Bearer <token>"'
+    return { kind: 'absent', scheme: null, problem }
   }
-  const token = /^Bearer[ \t]+(\S+)[ \t]*$/i.exec(authorization)?.[1]
-  if (token !== undefined) return { kind: 'bearer', token }
-  return {
-    kind: 'none',
-    problem: /^Bearer\b/i.test(authorization)
-      ? 'the Authorization header does not hold one token after "Bearer"'
-      : 'the Authorization header does not say "Bearer" before the token',
+  // A word alone may be the token itself, so it is never taken for a scheme.
+  const [, scheme = null, rest = ''] = /^(\S+)[ \t]+(.+)$/.exec(authorization.trim()) ?? []
+  if (scheme?.toLowerCase() !== 'bearer') {
+    return { kind: 'other', scheme, problem: 'the Authorization header does not say "Bearer" before the token' }
   }
+  if (/\s/.test(rest)) return { kind: 'other', scheme, problem: 'the Authorization header holds more than one token' }
+  return { kind: 'bearer', scheme, token: rest }
 }

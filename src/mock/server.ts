@@ -3,13 +3,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { type Behaviours, DEFAULT_BEHAVIOURS } from '../../schemas/behaviours/index.ts'
 import { DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
+import type { ScenarioName } from '../../schemas/faults.ts'
 import { memoryStore } from '../store/memory.ts'
 import type { Account } from '../store/port.ts'
 import { openDefaultAccount } from './accounts/open.ts'
 import { controlApp } from './control/app.ts'
-import { answerBrokenRequests, clientErrorHandler } from './retrack/broken-request.ts'
-import { type Answered, retrackSurface } from './retrack/surface.ts'
+import { answerBrokenRequests, clientErrorHandler } from './surface/broken-request.ts'
+import { type Answered, retrackSurface } from './surface/surface.ts'
 import { localUrl } from './url.ts'
+import { worlds as newWorlds } from './worlds.ts'
 
 export interface MockOptions {
   /** 0 lets the system pick one. By default 0. */
@@ -24,6 +26,8 @@ export interface MockOptions {
   readonly seed?: number | undefined
   /** Behaviours of every account that does not change them itself. */
   readonly behaviours?: Partial<Behaviours> | undefined
+  /** In force for every account from its start. */
+  readonly scenario?: ScenarioName | undefined
   /** Needed to make and list accounts, where it is given. */
   readonly adminToken?: string | undefined
   readonly onAnswered?: ((answered: Answered) => void) | undefined
@@ -49,11 +53,15 @@ export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
   const behaviours: Behaviours = { ...DEFAULT_BEHAVIOURS, ...options.behaviours }
   const defaults = { seed: options.seed ?? DEFAULT_SEED, redirectUrl: options.redirectUrl, behaviours }
   const account = await openDefaultAccount(store, token, defaults)
-  const surface = retrackSurface({ store, behaviours, onAnswered })
+  const worlds = newWorlds(options.scenario)
+  worlds.secrets.add(token)
+  if (options.adminToken !== undefined) worlds.secrets.add(options.adminToken)
+  const surface = retrackSurface({ store, worlds, defaultToken: token, behaviours, onAnswered })
 
   let server: Server | undefined
   const control = controlApp({
     store,
+    worlds,
     defaults,
     defaultToken: token,
     adminToken: options.adminToken,
@@ -80,6 +88,7 @@ export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
     account,
     async close(graceMs = DEFAULT_GRACE_MS) {
       const cut = setTimeout(() => listening.closeAllConnections(), graceMs)
+      worlds.end()
       const closed = control.close()
       listening.closeIdleConnections()
       await closed

@@ -97,8 +97,8 @@ export function memoryStore(): Store {
       },
       async owning({ event, click }) {
         for (const { account, books } of entries.values()) {
-          if (click !== undefined && books.clicks.has(click)) return account
-          if (event !== undefined && account.events.some(({ uuid }) => uuid === event)) return account
+          if (click !== null && books.clicks.has(click)) return account
+          if (event !== null && account.events.some(({ uuid }) => uuid === event)) return account
         }
         return undefined
       },
@@ -152,13 +152,11 @@ export function memoryStore(): Store {
       async add(account, lead, name, { onlyNewReference }): Promise<AddedLead> {
         const books = current(account)
         if (books === undefined) return STALE
-        if (onlyNewReference && lead.reference !== null) {
-          const earlier = books.firstWith(lead.reference)
-          if (earlier !== undefined) return { kind: 'exists', lead: earlier }
-        }
+        const earlier = lead.reference === null ? undefined : books.firstWith(lead.reference)
+        if (onlyNewReference && earlier !== undefined) return { kind: 'exists', lead: earlier }
         const saved: LeadRecord = { uuid: name(books.leads.length + 1), ...lead }
         books.addLead(saved)
-        return { kind: 'added', lead: saved }
+        return { kind: 'added', lead: saved, earlier }
       },
       async get(account, uuid) {
         return entryOf(account)?.lead(uuid)

@@ -106,7 +106,12 @@ export interface LeadFilter {
 export type Stale = { readonly kind: 'stale' }
 export const STALE: Stale = Object.freeze({ kind: 'stale' })
 
-export type AddedLead = { readonly kind: 'added' | 'exists'; readonly lead: LeadRecord } | Stale
+export type AddedLead =
+  /** `earlier` is the first lead that had the reference already. */
+  | { readonly kind: 'added'; readonly lead: LeadRecord; readonly earlier: LeadRecord | undefined }
+  /** Nothing was saved: this lead has the reference. */
+  | { readonly kind: 'exists'; readonly lead: LeadRecord }
+  | Stale
 
 export type StatusChange =
   | { readonly kind: 'changed'; readonly lead: LeadRecord }
@@ -128,7 +133,7 @@ export interface Accounts {
   byToken(token: string): Promise<Account | undefined>
   byProgram(publisher: string, program: string): Promise<Account | undefined>
   /** The account that one of these is a part of. */
-  owning(part: { readonly event?: string; readonly click?: string }): Promise<Account | undefined>
+  owning(part: { readonly event: string | null; readonly click: string | null }): Promise<Account | undefined>
   /** All of them, the oldest first. */
   list(): Promise<readonly Account[]>
   change(

@@ -4,7 +4,7 @@ import { LARGEST_SEED } from '../../../schemas/control/accounts.ts'
 
 const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 /** As long as the documented token. */
-const TOKEN_LENGTH = 60
+export const TOKEN_LENGTH = 60
 
 /** A uuid for what the parts name, with the marks of RFC 9562's version 4, or 1. */
 export function identifier(parts: readonly (string | number)[], version: 1 | 4 = 4): string {
@@ -25,4 +25,9 @@ export function apiToken(parts: readonly (string | number)[]): string {
 /** A seed for what the parts name. */
 export function seedOf(parts: readonly (string | number)[]): number {
   return Number.parseInt(hash('sha1', parts.join('/'), 'hex').slice(0, 8), 16) & LARGEST_SEED
+}
+
+/** A number from 0 up to, not including, 1 for what the parts name: chance that repeats itself. */
+export function fraction(parts: readonly (string | number)[]): number {
+  return Number.parseInt(hash('sha1', parts.join('/'), 'hex').slice(0, 13), 16) / 2 ** 52
 }

@@ -10,7 +10,7 @@ import { Refused } from './refuse.ts'
 import { serve } from './route.ts'
 
 export function accountRoutes(control: Control): void {
-  const { app, store, defaults, defaultToken } = control
+  const { app, store, worlds, defaults, defaultToken } = control
 
   serve(app, ACCOUNTS.createAccount, async ({ body, request }) =>
     withToken(await openAccount(store, body, defaults), request),
@@ -33,10 +33,13 @@ export function accountRoutes(control: Control): void {
     if (token === defaultToken)
       throw new Refused(409, 'The default account cannot be removed; POST /_mock/reset empties it.')
     await store.accounts.remove(token)
+    worlds.renew(token)
   })
 
   serve(app, ACCOUNTS.reset, async ({ request }) => {
-    await store.accounts.reset(control.account(request).token)
+    const { token } = control.account(request)
+    await store.accounts.reset(token)
+    worlds.renew(token)
   })
 }
 

@@ -7,17 +7,21 @@ import type { Account, Store } from '../../store/port.ts'
 import { VERSION } from '../../version.ts'
 import type { AccountDefaults } from '../accounts/open.ts'
 import { credentials } from '../bearer.ts'
+import type { Worlds } from '../worlds.ts'
 import { accountRoutes } from './accounts.ts'
 import { clickRoutes } from './clicks.ts'
 import { clockRoutes } from './clock.ts'
 import type { Control } from './context.ts'
+import { faultRoutes } from './faults.ts'
 import { refuseForeignPages } from './guard.ts'
+import { journalRoutes } from './journal.ts'
 import { leadRoutes } from './leads.ts'
 import { Refused } from './refuse.ts'
 import { serve } from './route.ts'
 
 export interface ControlOptions {
   readonly store: Store
+  readonly worlds: Worlds
   readonly defaults: AccountDefaults
   /** The token of the account that is there from the start. */
   readonly defaultToken: string
@@ -31,7 +35,7 @@ export interface ControlOptions {
 const BODY_LIMIT_BYTES = 1024 * 1024
 
 export function controlApp(options: ControlOptions): FastifyInstance {
-  const { store, defaults, defaultToken, adminToken, host, onBug } = options
+  const { store, worlds, defaults, defaultToken, adminToken, host, onBug } = options
   const app = fastify({
     serverFactory: options.serverFactory,
     clientErrorHandler: options.clientErrorHandler,
@@ -57,13 +61,14 @@ export function controlApp(options: ControlOptions): FastifyInstance {
     const { access } = request.routeOptions.config
     if (access === 'admin' && adminToken !== undefined) {
       const given = credentials(request.headers.authorization)
-      if (given.kind === 'none') throw new Refused(401, `The admin token is needed here, but ${given.problem}.`)
+      if (given.kind !== 'bearer') throw new Refused(401, `The admin token is needed here, but ${given.problem}.`)
       if (!sameSecret(given.token, adminToken))
         throw new Refused(401, 'The token is not the admin token that the mock was started with.')
     }
     if (access === 'account') {
       const given = credentials(request.headers.authorization)
-      if (given.kind === 'none') throw new Refused(401, `The token of an account is needed here, but ${given.problem}.`)
+      if (given.kind !== 'bearer')
+        throw new Refused(401, `The token of an account is needed here, but ${given.problem}.`)
       const account = await store.accounts.byToken(given.token)
       if (account === undefined) throw new Refused(401, 'The token belongs to no account of this mock.')
       accounts.set(request, account)
@@ -84,21 +89,27 @@ export function controlApp(options: ControlOptions): FastifyInstance {
   serve(app, MOCK.health, async () => ({ status: 'ok', version: VERSION }))
   serve(app, MOCK.openapi, async () => (await import('../../../schemas/openapi.ts')).openapiDocument(VERSION))
 
+  const accountOf = (request: FastifyRequest) => {
+    const account = accounts.get(request)
+    if (account === undefined) throw new TypeError('This route needs access "account".')
+    return account
+  }
   const control: Control = {
     app,
     store,
+    worlds,
+    secrets: worlds.secrets,
     defaults,
     defaultToken,
-    account(request) {
-      const account = accounts.get(request)
-      if (account === undefined) throw new TypeError('This route needs access "account".')
-      return account
-    },
+    account: accountOf,
+    world: (request) => worlds.of(accountOf(request)),
   }
   accountRoutes(control)
   clickRoutes(control)
   leadRoutes(control)
   clockRoutes(control)
+  faultRoutes(control)
+  journalRoutes(control)
   return app
 }
 

@@ -3,8 +3,8 @@ import type { Account, ClickRecord, Instant, LeadRecord, Store } from '../../sto
 import { identifier } from '../accounts/identifiers.ts'
 import { jsonAnswer } from '../answer.ts'
 import { now } from '../time.ts'
-import type { Fields } from './body.ts'
 import { judgeNewLead } from './fields.ts'
+import type { Fields } from './fields-of-body.ts'
 import { leadView } from './lead-view.ts'
 import { type Plan, refused, type Settled } from './plan.ts'
 import { type FieldProblem, refuse } from './refusals.ts'
@@ -28,7 +28,9 @@ export async function planNewLead(store: Store, account: Account, fields: Fields
     if (await store.leads.firstWith(account, reference)) problems.push(REPEATED_REFERENCE)
   }
   if ('problems' in judged || click === undefined || 'problem' in click || problems.length > 0) {
-    return refused(refuse.invalidFields(behaviours, problems))
+    return refused(refuse.invalidFields(behaviours, problems), {
+      isForeign: await isForeign(store, event, clickUuid, problems),
+    })
   }
 
   const draft: Omit<LeadRecord, 'uuid'> = {
@@ -41,10 +43,12 @@ export async function planNewLead(store: Store, account: Account, fields: Fields
     reason: null,
     statusAt: at,
   }
-  const accepted = (lead: LeadRecord): Settled => ({
+  const clickAgeMs = at - click.record.createdAt
+  const accepted = (lead: LeadRecord, earlier?: LeadRecord): Settled => ({
     kind: 'accepted',
     answer: jsonAnswer(200, { data: leadView(account, lead) }),
     lead,
+    circumstances: { earlier, clickAgeMs },
   })
   const name = (n: number) => leadUuid(account, n)
 
@@ -54,14 +58,27 @@ export async function planNewLead(store: Store, account: Account, fields: Fields
       const repeated = behaviours['repeated-reference']
       const added = await store.leads.add(account, draft, name, { onlyNewReference: repeated !== 'accept' })
       if (added.kind === 'stale') return added
-      if (added.kind === 'exists' && repeated === 'refuse')
-        return refused(refuse.invalidFields(behaviours, [REPEATED_REFERENCE]))
-      return accepted(added.lead)
+      if (added.kind === 'added') return accepted(added.lead, added.earlier)
+      return repeated === 'refuse'
+        ? refused(refuse.invalidFields(behaviours, [REPEATED_REFERENCE]), { earlier: added.lead })
+        : accepted(added.lead, added.lead)
     },
     async preview() {
       return accepted({ uuid: name((await store.leads.count(account)) + 1), ...draft })
     },
   }
+}
+
+/** Whether what is unknown here is known to another account: then the token is of the wrong one. */
+async function isForeign(
+  store: Store,
+  event: unknown,
+  click: unknown,
+  problems: readonly FieldProblem[],
+): Promise<boolean> {
+  const isUnknown = problems.some(({ behaviour }) => behaviour === 'unknown-event' || behaviour === 'unknown-click')
+  if (!isUnknown || typeof event !== 'string' || typeof click !== 'string') return false
+  return (await store.accounts.owning({ event, click })) !== undefined
 }
 
 const UNKNOWN_EVENT: FieldProblem = {

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import type { BehaviourId, Behaviours } from '../../../schemas/behaviours/index.ts'
 import { CreateLead, LEAD_STATUSES, UpdateLead } from '../../../schemas/retrack.ts'
-import type { Fields } from './body.ts'
+import type { Fields } from './fields-of-body.ts'
 import type { FieldProblem } from './refusals.ts'
 
 export type Judged<Value> = { readonly value: Value } | { readonly problems: readonly FieldProblem[] }

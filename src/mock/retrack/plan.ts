@@ -1,16 +1,40 @@
 /** What an operation decided to do with a request, before anything is written. */
-import type { LeadRecord } from '../../store/port.ts'
+import type { LeadRecord, Stale } from '../../store/port.ts'
 import type { Answer } from '../answer.ts'
 import type { Refusal } from './refusals.ts'
 
-export type Settled =
-  | { readonly kind: 'accepted'; readonly answer: Answer; readonly lead?: LeadRecord }
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
-  /** The account was reset while the request was under way: it is neither saved nor answered. */
-  | { readonly kind: 'stale' }
+/** What was seen on the way that a reviewer may want to remark on. */
+export interface Circumstances {
+  /** The first lead that had the reference when this one came. */
+  readonly earlier?: LeadRecord | undefined
+  readonly clickAgeMs?: number
+  /** The event or the click is another account's. */
+  readonly isForeign?: boolean
+  /** The status that the lead had when an update came. */
+  readonly statusBefore?: LeadRecord['status']
+}
+
+export interface Accepted {
+  readonly kind: 'accepted'
+  readonly answer: Answer
+  /** The lead that was made, changed or found. */
+  readonly lead?: LeadRecord
+  /** The click that was made. */
+  readonly click?: string
+  readonly circumstances?: Circumstances
+}
+
+export interface Refused {
+  readonly kind: 'refused'
+  readonly refusal: Refusal
+  readonly circumstances?: Circumstances
+}
+
+/** `stale`: the account was reset while the request was under way; it is neither saved nor answered. */
+export type Settled = Accepted | Refused | Stale
 
 export type Plan =
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | Refused
   | {
       readonly kind: 'ready'
       /** Writes, and gives the answer to it. */
@@ -19,4 +43,6 @@ export type Plan =
       preview(): Promise<Settled>
     }
 
-export const refused = (refusal: Refusal) => ({ kind: 'refused', refusal }) as const
+export function refused(refusal: Refusal, circumstances: Circumstances = {}): Refused {
+  return { kind: 'refused', refusal, circumstances }
+}

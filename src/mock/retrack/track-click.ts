@@ -19,7 +19,7 @@ export function planClick(store: Store, account: Account, query: URLSearchParams
     kind: 'ready',
     async commit() {
       const saved = await addClick(store, account, click)
-      return 'kind' in saved ? saved : { kind: 'accepted', answer: redirect(account, saved) }
+      return 'kind' in saved ? saved : { kind: 'accepted', answer: redirect(account, saved), click: saved.uuid }
     },
     async preview() {
       return {

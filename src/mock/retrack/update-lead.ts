@@ -4,17 +4,14 @@ import { LEAD_STATUSES, type LeadStatus } from '../../../schemas/retrack.ts'
 import type { Account, LeadRecord, NewStatus, Store } from '../../store/port.ts'
 import { type Answer, jsonAnswer } from '../answer.ts'
 import { now } from '../time.ts'
-import type { Fields } from './body.ts'
 import { judgeLeadUpdate } from './fields.ts'
+import type { Fields } from './fields-of-body.ts'
 import { leadView } from './lead-view.ts'
 import { type Plan, refused, type Settled } from './plan.ts'
 import { type FieldProblem, refuse } from './refusals.ts'
 
-export async function planUpdate(store: Store, account: Account, uuid: string, fields: Fields): Promise<Plan> {
+export function planUpdate(store: Store, account: Account, lead: LeadRecord, fields: Fields): Plan {
   const { behaviours } = account.settings
-  const lead = await store.leads.get(account, uuid)
-  if (lead === undefined) return refused(refuse.unknownLead(behaviours))
-
   const judged = judgeLeadUpdate(fields, behaviours)
   if ('problems' in judged) return refused(refuse.invalidFields(behaviours, judged.problems))
 
@@ -30,12 +27,12 @@ export async function planUpdate(store: Store, account: Account, uuid: string, f
   const kept = (lead: LeadRecord): Settled =>
     lead.status === 'approved' && status === 'approved' && behaviours['approved-again'] === 'accept'
       ? accepted(lead)
-      : refused(refuse.invalidFields(behaviours, [cannotChange(lead.status)]))
+      : refused(refuse.invalidFields(behaviours, [cannotChange(lead.status)]), { statusBefore: lead.status })
 
   return {
     kind: 'ready',
     async commit() {
-      const change = await store.leads.changeStatus(account, uuid, to, from)
+      const change = await store.leads.changeStatus(account, lead.uuid, to, from)
       switch (change.kind) {
         case 'changed':
           return accepted(change.lead)

@@ -3,7 +3,7 @@ import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } 
 import type { Duplex } from 'node:stream'
 import type { Behaviours } from '../../../schemas/behaviours/index.ts'
 import type { Answer } from '../answer.ts'
-import { refusalAnswer, refuse } from './refusals.ts'
+import { refusalAnswer, refuse } from '../retrack/refusals.ts'
 
 interface Problem {
   readonly status?: number

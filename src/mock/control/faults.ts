@@ -1,0 +1,25 @@
+/** Fault rules: made, listed, taken back. */
+import { FAULTS } from '../../../schemas/control/faults.ts'
+import { SCENARIO_RULES } from '../faults/scenarios.ts'
+import type { Control } from './context.ts'
+import { Refused } from './refuse.ts'
+import { serve } from './route.ts'
+
+export function faultRoutes(control: Control): void {
+  const { app } = control
+
+  serve(app, FAULTS.addFault, async ({ body, request }) => {
+    const { faults } = control.world(request)
+    if (!('scenario' in body)) return faults.add(body)
+    return { data: SCENARIO_RULES[body.scenario].map((rule) => faults.add(rule, body.scenario)) }
+  })
+
+  serve(app, FAULTS.listFaults, async ({ request }) => ({ data: control.world(request).faults.list() }))
+
+  serve(app, FAULTS.clearFaults, async ({ request }) => control.world(request).faults.clear())
+
+  serve(app, FAULTS.removeFault, async ({ params: { id }, request }) => {
+    if (!control.world(request).faults.remove(id))
+      throw new Refused(404, 'There is no fault rule with this id in this account.')
+  })
+}

@@ -1,0 +1,30 @@
+/** The journal: read, waited on, streamed. */
+import { JOURNAL } from '../../../schemas/control/journal.ts'
+import type { Entry } from '../journal/journal.ts'
+import { streamJournal } from '../journal/stream.ts'
+import { entryView } from '../journal/view.ts'
+import { waitFor } from '../journal/wait.ts'
+import type { Control } from './context.ts'
+import { serve } from './route.ts'
+
+export function journalRoutes(control: Control): void {
+  const { app, secrets } = control
+  const write = (entry: Entry) => entryView(entry, secrets)
+
+  serve(app, JOURNAL.listRequests, async ({ query: { limit, ...filter }, request }) => {
+    const { journal } = control.world(request)
+    return { data: journal.list(filter, limit).map(write), evicted: journal.evicted }
+  })
+
+  serve(app, JOURNAL.wait, async ({ body, request, reply }) => {
+    const left = new AbortController()
+    reply.raw.on('close', () => left.abort())
+    const { holds, entries } = await waitFor(control.world(request).journal, body, left.signal)
+    return { holds, data: entries.map(write) }
+  })
+
+  serve(app, JOURNAL.stream, async ({ request, reply }) => {
+    reply.hijack()
+    streamJournal(control.world(request).journal, reply.raw, write)
+  })
+}

@@ -1,0 +1,19 @@
+/** How long a delay takes. */
+import { type FaultEffect, LONGEST_MS } from '../../../schemas/faults.ts'
+
+type Delay = Extract<FaultEffect, { kind: 'delay' }>
+
+/** `chance` gives a number from 0 up to 1 for each part of the draw, the same one each time it is asked. */
+export function delayMs({ ms, uniform, lognormal }: Delay, chance: (part: string) => number): number {
+  if (uniform !== undefined) return uniform.minMs + chance('delay') * (uniform.maxMs - uniform.minMs)
+  if (lognormal !== undefined) {
+    const normal = standardNormal(chance('radius'), chance('angle'))
+    return Math.min(LONGEST_MS, lognormal.medianMs * Math.exp(lognormal.sigma * normal))
+  }
+  return ms ?? 0
+}
+
+/** The transform of Box and Muller. */
+function standardNormal(radius: number, angle: number): number {
+  return Math.sqrt(-2 * Math.log(1 - radius)) * Math.cos(2 * Math.PI * angle)
+}

@@ -1,0 +1,43 @@
+/** The scenarios, as the rules that they are made of. They leave the tracking link alone, so that visitors still come. */
+import type { FaultRule, ScenarioName } from '../../../schemas/faults.ts'
+
+type Part = Omit<FaultRule, 'operation'>
+
+/** For each of a store's own requests. */
+const leads = (...parts: Part[]): FaultRule[] =>
+  parts.flatMap((part) => [
+    { operation: 'createLead', ...part },
+    { operation: 'updateLead', ...part },
+  ])
+
+const MAINTENANCE_PAGE = `<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>Service Unavailable</title></head>
+<body><h1>503</h1><p>Service Unavailable</p></body></html>
+`
+
+export const SCENARIO_RULES: Readonly<Record<ScenarioName, readonly FaultRule[]>> = {
+  outage: leads({ commit: false, effect: { kind: 'status', status: 503 } }),
+  flaky: leads(
+    { when: { probability: 0.1 }, commit: false, effect: { kind: 'status', status: 500 } },
+    { when: { probability: 0.05 }, commit: false, effect: { kind: 'reset' } },
+    { when: { probability: 0.05 }, commit: true, effect: { kind: 'empty' } },
+  ),
+  slow: leads(
+    { commit: false, effect: { kind: 'delay', lognormal: { medianMs: 1500, sigma: 0.4 } } },
+    { when: { probability: 0.05 }, commit: false, effect: { kind: 'delay', ms: 8000 } },
+  ),
+  'lost-response': [
+    { operation: 'createLead', when: { every: 2 }, commit: true, effect: { kind: 'reset' } },
+    { operation: 'updateLead', when: { every: 2 }, commit: true, effect: { kind: 'reset' } },
+  ],
+  'rate-limited': leads({ commit: false, effect: { kind: 'rate-limit', limit: 10, windowMs: 10_000 } }),
+  maintenance: leads({
+    commit: false,
+    effect: {
+      kind: 'status',
+      status: 503,
+      headers: { 'content-type': 'text/html; charset=UTF-8', 'retry-after': '60' },
+      body: MAINTENANCE_PAGE,
+    },
+  }),
+}

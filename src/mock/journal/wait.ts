@@ -1,0 +1,50 @@
+/** Waiting until requests came, or until none did: decided as soon as it can be, and no sooner. */
+import type { WaitOrder } from '../../../schemas/journal.ts'
+import { type Entry, type Journal, matches } from './journal.ts'
+
+export interface Waited {
+  readonly holds: 'yes' | 'no' | 'unknown'
+  readonly entries: readonly Entry[]
+}
+
+/** Ends early, with `unknown`, when the journal does: its account was reset or removed. */
+export function waitFor(journal: Journal, order: WaitOrder, signal: AbortSignal): Promise<Waited> {
+  const seen = new Map<number, Entry>()
+  const consider = (entry: Entry) => {
+    if (entry.id > order.after && hasReached(entry, order) && matches(entry, order)) seen.set(entry.id, entry)
+  }
+  for (const entry of journal.list({}, Number.POSITIVE_INFINITY)) consider(entry)
+  // What was dropped before now was never considered. What is dropped from now on was.
+  const isBlind = journal.hasEvictedAfter(order.after)
+  const decided = () => (order.absent ? seen.size > 0 : seen.size >= order.count)
+
+  return new Promise((resolve) => {
+    const settle = (holds: Waited['holds']) => {
+      clearTimeout(timer)
+      stopListening()
+      signal.removeEventListener('abort', leave)
+      resolve({ holds, entries: [...seen.values()].sort((a, b) => a.id - b.id) })
+    }
+    const settleIfDecided = () => {
+      if (decided()) settle(order.absent ? 'no' : 'yes')
+    }
+    const timeUp = () => settle(isBlind ? 'unknown' : order.absent ? 'yes' : 'no')
+    const leave = () => settle('unknown')
+    const timer = setTimeout(timeUp, order.timeoutMs)
+    const stopListening = journal.listen({
+      changed: (entry) => {
+        consider(entry)
+        settleIfDecided()
+      },
+      ended: leave,
+    })
+    signal.addEventListener('abort', leave)
+    settleIfDecided()
+  })
+}
+
+/** By default one that is to come must have ended; one that is not to come must not even have been received. */
+function hasReached({ stages }: Entry, { stage, absent }: WaitOrder): boolean {
+  if (stage !== undefined) return stages[stage] !== undefined
+  return absent || stages.responded !== undefined || stages.aborted !== undefined
+}

@@ -1,0 +1,55 @@
+/** Putting answers on the wire: whole, cut short, or drop by drop. */
+import type { ServerResponse } from 'node:http'
+import type { Answer } from '../answer.ts'
+
+export function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  if (isWithoutBody(status)) {
+    response.writeHead(status, headers).end()
+    return
+  }
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
+  response.end(body)
+}
+
+/** Promises the whole body, sends the first bytes of it, and closes the connection. */
+export function sendTruncated(
+  response: ServerResponse,
+  { status, headers, body }: Answer,
+  bytes: number,
+): Promise<void> {
+  const whole = Buffer.from(body)
+  response.writeHead(status, { ...headers, 'content-length': whole.length })
+  response.flushHeaders()
+  return new Promise((resolve) => {
+    const close = () => {
+      response.socket?.destroySoon()
+      resolve()
+    }
+    const part = whole.subarray(0, bytes)
+    if (part.length === 0) close()
+    else response.write(part, close)
+  })
+}
+
+/** Sends the body in pieces, a pause after each. False where the reader left before the end, or a pause was cut. */
+export async function sendDripping(
+  response: ServerResponse,
+  { status, headers, body }: Answer,
+  chunkBytes: number,
+  pause: () => Promise<boolean>,
+): Promise<boolean> {
+  const whole = Buffer.from(body)
+  response.writeHead(status, { ...headers, 'content-length': whole.length })
+  response.flushHeaders()
+  for (let at = 0; at < whole.length; at += chunkBytes) {
+    if (!(await pause())) return false
+    response.write(whole.subarray(at, at + chunkBytes))
+  }
+  response.end()
+  return true
+}
+
+/** HTTP gives these no body, and no length of one. */
+function isWithoutBody(status: number): boolean {
+  return status === 204 || status === 205 || status === 304
+}

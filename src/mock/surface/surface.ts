@@ -1,0 +1,114 @@
+/**
+ * Retrack's own surface: what a store's server and a visitor's browser meet. It works on Node's
+ * raw requests, not in a web framework, since it answers any bytes in Retrack's own words and
+ * has to be able to break off an answer at any byte.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Behaviours } from '../../../schemas/behaviours/index.ts'
+import type { Account, Store } from '../../store/port.ts'
+import { type Credentials, credentials } from '../bearer.ts'
+import { NO_FAULT } from '../faults/rules.ts'
+import { mediaOf, readFields } from '../retrack/fields-of-body.ts'
+import type { Refusal } from '../retrack/refusals.ts'
+import { parameter } from '../retrack/track-click.ts'
+import type { Worlds } from '../worlds.ts'
+import { decide } from './decide.ts'
+import { answerExchange } from './exchange.ts'
+import { receiveBody } from './receive-body.ts'
+import { type Route, route } from './route.ts'
+
+export interface SurfaceOptions {
+  readonly store: Store
+  readonly worlds: Worlds
+  /** Keeps the journal of requests that are nobody's. */
+  readonly defaultToken: string
+  /** What holds where a request belongs to no account. */
+  readonly behaviours: Behaviours
+  readonly onAnswered: (answered: Answered) => void
+}
+
+/** One line of the log. */
+export interface Answered {
+  readonly method: string
+  readonly path: string
+  /** Null where the connection ended without an answer. */
+  readonly status: number | null
+  readonly refusal: Refusal | null
+  readonly fault: string | null
+}
+
+export type Surface = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+export function retrackSurface(options: SurfaceOptions): Surface {
+  const { store, worlds, behaviours, onAnswered } = options
+
+  return async (request, response) => {
+    const to = route(request)
+    const given = credentials(request.headers.authorization)
+    const account = await accountOf(store, to, given)
+    const set = account?.settings.behaviours ?? behaviours
+    const body = await receiveBody(request, set['body-limit'])
+    const read = readFields(body.bytes, mediaOf(request.headers['content-type']) === 'form' ? 'form' : 'json', set)
+    const fields = 'fields' in read ? read.fields : {}
+    const lead =
+      to.operation === 'updateLead' && account !== undefined ? await store.leads.get(account, to.uuid) : undefined
+    const named = {
+      reference: lead?.reference ?? textOrNull(fields['reference']),
+      click: lead?.click.uuid ?? textOrNull(fields['click']),
+    }
+
+    const owner = account ?? (await ownerOf(options, { event: textOrNull(fields['event']), click: named.click }))
+    if (owner === undefined) return void request.socket.destroy()
+    const world = worlds.of(owner)
+    const entry = world.journal.open({
+      operation: to.operation,
+      method: request.method ?? '',
+      url: request.url ?? '',
+      headers: request.headers,
+      bytes: body.bytes,
+      credentials: given,
+      isOwnToken: account !== undefined && to.operation !== 'trackClick',
+      ...named,
+    })
+    response.on('close', () => {
+      // Whoever has been answered already is not changed by it.
+      entry.end('aborted', entry.fault === null ? 'aborted' : 'faulted', null)
+      onAnswered({
+        method: entry.request.method,
+        path: to.path,
+        status: entry.status,
+        refusal: entry.refusal,
+        fault: entry.fault?.id ?? null,
+      })
+    })
+    if (body.aborted) return void response.destroy()
+    if (body.tooLarge) response.shouldKeepAlive = false
+
+    const firing =
+      account === undefined || to.operation === null
+        ? NO_FAULT
+        : world.faults.fire({ operation: to.operation, ...named })
+    const asked = { request, to, given, account, set, body, read, lead }
+    await answerExchange({ response, world, entry, firing, set, plan: () => decide(store, asked) })
+  }
+}
+
+/** The account that the token names; on the tracking link the one whose program it is. */
+async function accountOf(store: Store, to: Route, given: Credentials): Promise<Account | undefined> {
+  if (to.operation === 'trackClick') {
+    const query = new URLSearchParams(to.query)
+    return store.accounts.byProgram(parameter(query, 'publisher') ?? '', parameter(query, 'program') ?? '')
+  }
+  return given.kind === 'bearer' ? store.accounts.byToken(given.token) : undefined
+}
+
+/** Whose journal a request belongs in that names no account: a merchant must be able to see that her token was the trouble. */
+async function ownerOf(
+  { store, defaultToken }: SurfaceOptions,
+  { event, click }: { readonly event: string | null; readonly click: string | null },
+): Promise<Account | undefined> {
+  const owner = event === null && click === null ? undefined : await store.accounts.owning({ event, click })
+  return owner ?? store.accounts.byToken(defaultToken)
+}
+
+const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null)

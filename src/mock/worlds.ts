@@ -1,0 +1,77 @@
+/**
+ * What a mock knows of an account beside what Retrack would keep: the rules that make it fail, the
+ * journal of what came, and the answers that are held. Nothing of it is shared between accounts,
+ * and a reset puts a new one in its place.
+ */
+import type { ServerResponse } from 'node:http'
+import type { ScenarioName } from '../../schemas/faults.ts'
+import type { Account } from '../store/port.ts'
+import { FaultRules } from './faults/rules.ts'
+import { SCENARIO_RULES } from './faults/scenarios.ts'
+import { Journal } from './journal/journal.ts'
+import { Secrets } from './journal/secrets.ts'
+
+export class World {
+  readonly journal = new Journal()
+  readonly faults: FaultRules
+  readonly #held = new Set<ServerResponse>()
+
+  constructor(seed: number) {
+    this.faults = new FaultRules(seed)
+  }
+
+  /** Holds an answer back. False where the client left first, or a reset cut it loose. */
+  hold(response: ServerResponse, ms: number): Promise<boolean> {
+    if (response.destroyed || response.socket === null) return Promise.resolve(false)
+    this.#held.add(response)
+    return new Promise((resolve) => {
+      const settle = (isOver: boolean) => {
+        clearTimeout(timer)
+        response.off('close', leave)
+        this.#held.delete(response)
+        resolve(isOver)
+      }
+      const leave = () => settle(false)
+      const timer = ms === Number.POSITIVE_INFINITY ? undefined : setTimeout(() => settle(true), ms)
+      response.on('close', leave)
+    })
+  }
+
+  /** Cuts loose what is held, and ends what waits. */
+  end(): void {
+    for (const response of this.#held) response.socket?.destroy()
+    this.journal.end()
+  }
+}
+
+export interface Worlds {
+  readonly secrets: Secrets
+  of(account: Account): World
+  /** The account's world starts anew: its rules, journal and held answers are gone. */
+  renew(token: string): void
+  end(): void
+}
+
+/** `scenario` is in force for every account from its start. */
+export function worlds(scenario: ScenarioName | undefined): Worlds {
+  const all = new Map<string, World>()
+  const secrets = new Secrets()
+  const begin = ({ token, seed }: Account) => {
+    const world = new World(seed)
+    if (scenario !== undefined) for (const rule of SCENARIO_RULES[scenario]) world.faults.add(rule, scenario)
+    all.set(token, world)
+    secrets.add(token)
+    return world
+  }
+  return {
+    secrets,
+    of: (account) => all.get(account.token) ?? begin(account),
+    renew(token) {
+      all.get(token)?.end()
+      all.delete(token)
+    },
+    end() {
+      for (const world of all.values()) world.end()
+    },
+  }
+}
