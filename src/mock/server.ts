@@ -39,6 +39,8 @@ export interface RunningMock {
   readonly url: string
   readonly port: number
   readonly account: Account
+  /** Brings every account back to its start. */
+  reset(): Promise<void>
   /** Answers what it has accepted, for at most `graceMs`, and takes nothing new. */
   close(graceMs?: number): Promise<void>
 }
@@ -86,6 +88,12 @@ export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
     url: localUrl(host, port),
     port,
     account,
+    async reset() {
+      for (const each of await store.accounts.list()) {
+        await store.accounts.reset(each.token)
+        worlds.renew(each.token)
+      }
+    },
     async close(graceMs = DEFAULT_GRACE_MS) {
       const cut = setTimeout(() => listening.closeAllConnections(), graceMs)
       worlds.end()

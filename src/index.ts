@@ -1,0 +1,59 @@
+/** retrack-kit as a library: a Retrack for tests. */
+import type { NewAccount } from '../schemas/control/accounts.ts'
+import { type Account, connectMock, createAccount } from './client/index.ts'
+import { type MockOptions, runMock } from './mock/server.ts'
+
+export type { AccountChange, AccountWithToken, NewAccount } from '../schemas/control/accounts.ts'
+export type { NewClick, PlantedClick } from '../schemas/control/clicks.ts'
+export type { Clock } from '../schemas/control/clock.ts'
+export type { Fault, NewFault, ScenarioName } from '../schemas/faults.ts'
+export type { Finding, JournalEntry, Outcome, Stage } from '../schemas/journal.ts'
+export type { Click, Lead, LeadStatus } from '../schemas/retrack.ts'
+export type {
+  AccountClock,
+  Clicks,
+  Faults,
+  LeadConditions,
+  Leads,
+  RequestConditions,
+  Requests,
+} from './client/account.ts'
+export { Account, connectMock, createAccount, MockRefused, MockUnreachable, WaitFailed } from './client/index.ts'
+export { type Interception, interceptRetrack } from './intercept.ts'
+
+export type StartOptions = Omit<MockOptions, 'onAnswered' | 'onBug'>
+
+/** A mock in this process. */
+export interface Mock {
+  /** Its base URL: what a store is configured with in place of https://retrack.refunder.com. */
+  readonly url: string
+  readonly port: number
+  /** The default account: Retrack's documented example. */
+  readonly account: Account
+  /** Makes an account: a world of its own, for a test that runs beside others. */
+  createAccount(wanted?: NewAccount): Promise<Account>
+  /** Brings every account back to its start. */
+  reset(): Promise<void>
+  /** Answers what it has accepted, then stops listening. */
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/**
+ * Starts a mock in this process, by default on a port that the system picks.
+ * @throws {Error} with the system's code (`EADDRINUSE`, say) where it cannot listen
+ */
+export async function startMock(options: StartOptions = {}): Promise<Mock> {
+  const mock = await runMock(options)
+  const { url, port } = mock
+  const close = () => mock.close()
+  return {
+    url,
+    port,
+    account: await connectMock({ url, token: mock.account.token }),
+    createAccount: (wanted) => createAccount({ url, adminToken: options.adminToken }, wanted),
+    reset: () => mock.reset(),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * For stores on Node that have Retrack's address written in them: within this process, what they
+ * send there with `fetch` or undici goes to a mock. Nothing gets through to the real host.
+ */
+import type { Dispatcher } from 'undici'
+
+/** The host of Retrack, as its page names it. */
+const RETRACK_HOST = 'retrack.refunder.com'
+const SERVED = /^\/(?:api\/v2|track\/v2)\//
+
+/** Where Node's own fetch and every undici look for the dispatcher that they have in common. */
+const GLOBAL_DISPATCHER = Symbol.for('undici.globalDispatcher.1')
+
+export interface Interception {
+  /** Puts back what was there before. */
+  restore(): void
+  [Symbol.dispose](): void
+}
+
+/**
+ * Sends this process's requests for Retrack to a mock, until it is restored. What is sent with a
+ * dispatcher of its own, or with `node:http`, does not pass here: give such a client the mock's URL.
+ */
+export function interceptRetrack(mock: { readonly url: string }): Interception {
+  const before = currentDispatcher()
+  const intercepted = before.compose((dispatch) => (options, handler) => {
+    if (!isForRetrack(options)) return dispatch(options, handler)
+    if (!SERVED.test(options.path)) {
+      throw new Error(
+        `retrack-kit stopped ${options.method} ${options.path.split('?', 1)[0]} on its way to ${RETRACK_HOST}: the mock serves /api/v2/ and /track/v2/ only, and nothing may reach the real host while it is intercepted.`,
+      )
+    }
+    return dispatch({ ...options, origin: new URL(mock.url).origin }, handler)
+  })
+  setDispatcher(intercepted)
+  const restore = () => {
+    // Somebody else may have taken the place since; theirs is not ours to remove.
+    if (currentDispatcher() === intercepted) setDispatcher(before)
+  }
+  return { restore, [Symbol.dispose]: restore }
+}
+
+function isForRetrack({ origin }: Dispatcher.DispatchOptions): boolean {
+  return origin !== undefined && new URL(origin).hostname === RETRACK_HOST
+}
+
+interface WithDispatcher {
+  [GLOBAL_DISPATCHER]?: Dispatcher
+}
+
+function currentDispatcher(): Dispatcher {
+  // Node makes its dispatcher when fetch, or anything that belongs to it, is first looked at.
+  void globalThis.Headers
+  const dispatcher = (globalThis as WithDispatcher)[GLOBAL_DISPATCHER]
+  if (dispatcher === undefined)
+    throw new Error('This Node has no dispatcher for fetch, so Retrack cannot be intercepted.')
+  return dispatcher
+}
+
+function setDispatcher(dispatcher: Dispatcher): void {
+  Object.defineProperty(globalThis, GLOBAL_DISPATCHER, {
+    value: dispatcher,
+    writable: true,
+    enumerable: false,
+    configurable: false,
+  })
+}
