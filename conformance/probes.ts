@@ -1,0 +1,90 @@
+/**
+ * What the check sends to find out: awkward deeplinks, hostile ones, hostile clicks, cookies that
+ * were tampered with. The names are the variants of the journeys; a judge asks whether all were tried.
+ */
+import type { JourneyName } from '../schemas/journeys.ts'
+
+/** A site that is not the store's, under a name that is reserved and never resolves. */
+export const FOREIGN_HOST = 'foreign.invalid'
+/** Stands in every click that tries to break out: a cookie, a header or an attribute of this name was injected. */
+export const INJECTED = 'retrack-kit-injected'
+
+type Probes<Given extends readonly unknown[]> = Readonly<Record<string, (...given: Given) => string>>
+
+/** Added to a deeplink of the store, with `?` or `&` as it needs. */
+const query = (text: string) => (deeplink: string) => {
+  const [address = '', fragment] = deeplink.split(/#(.*)/s)
+  return `${address}${address.includes('?') ? '&' : '?'}${text}${fragment === undefined ? '' : `#${fragment}`}`
+}
+
+/** `deeplink-encoding`: made of a deeplink of the store. */
+export const ENCODED_DEEPLINKS = {
+  slash: query('back=a%2Fb'),
+  percent: query('off=20%25'),
+  'encoded-plus': query('size=M%2BL'),
+  plus: query('q=red+shoes'),
+  space: query('q=red%20shoes'),
+  unicode: query('q=%C3%A5%E2%82%AC%F0%9F%91%9F'),
+  'several-parameters': query('a=1&b=2&click=mine&deeplink=%2Fmine'),
+  fragment: (deeplink: string) => `${deeplink.split('#')[0]}#reviews`,
+} as const satisfies Probes<[string]>
+
+/** `foreign-deeplink`: made of the origin of the store. */
+export const FOREIGN_DEEPLINKS = {
+  absolute: () => `https://${FOREIGN_HOST}/`,
+  'no-scheme': () => `//${FOREIGN_HOST}/`,
+  'user-info': (origin: string) => `${origin}@${FOREIGN_HOST}/`,
+  'same-beginning': (origin: string) => `${new URL(origin).protocol}//${new URL(origin).hostname}.${FOREIGN_HOST}/`,
+  backslashes: () => `\\\\${FOREIGN_HOST}/`,
+  'slash-backslash': () => `/\\${FOREIGN_HOST}/`,
+  'tab-between': () => `/\t/${FOREIGN_HOST}/`,
+} as const satisfies Probes<[string]>
+
+/** `script-deeplink`: each marks the window it runs in. */
+const RUNS = `window['${INJECTED}']=1`
+export const SCRIPT_DEEPLINKS = {
+  javascript: () => `javascript:${RUNS}`,
+  'mixed-case': () => `JaVaScRiPt:${RUNS}`,
+  'leading-space': () => ` javascript:${RUNS}`,
+  'tab-inside': () => `java\tscript:${RUNS}`,
+  data: () => `data:text/html,<script>${RUNS}</script>`,
+  markup: () => `"><script>${RUNS}</script>`,
+  'end-of-script': () => `</script><script>${RUNS}</script>`,
+  quotes: () => `';${RUNS};'`,
+} as const satisfies Probes<[]>
+
+/** `click-injection`: made of a real click. */
+export const HOSTILE_CLICKS = {
+  semicolon: (click: string) => `${click}; ${INJECTED}=1`,
+  attribute: (click: string) => `${click}; Domain=${FOREIGN_HOST}; Max-Age=1; Path=/${INJECTED}; SameSite=None`,
+  'line-break-header': (click: string) => `${click}\r\nX-${INJECTED}: 1`,
+  'line-break-cookie': (click: string) => `${click}\r\nSet-Cookie: ${INJECTED}=1`,
+  quotes: (click: string) => `${click}"';${RUNS};'"`,
+  markup: (click: string) => `${click}"><script>${RUNS}</script>`,
+  'template-literal': (click: string) => `${click}\`;${RUNS};\``,
+  long: (click: string) => click + 'a'.repeat(5 * 1024),
+} as const satisfies Probes<[string]>
+
+/** `bad-cookie-order`: values of the cookie `retrack_click`. */
+export const BAD_COOKIES = {
+  'not-a-uuid': () => 'not-a-click',
+  empty: () => '',
+  markup: () => '<script>alert(1)</script>',
+  long: () => 'a'.repeat(1024),
+} as const satisfies Probes<[]>
+
+/** `missing-click` and `missing-deeplink`: what is in place of the parameter. */
+export const MISSING = ['absent', 'empty'] as const
+
+const names = (probes: Readonly<Record<string, unknown>>) => Object.keys(probes)
+
+/** The variants in which a journey has to run before anything it shows is complete. */
+export const VARIANTS: Readonly<Partial<Record<JourneyName, readonly string[]>>> = {
+  'deeplink-encoding': names(ENCODED_DEEPLINKS),
+  'foreign-deeplink': names(FOREIGN_DEEPLINKS),
+  'script-deeplink': names(SCRIPT_DEEPLINKS),
+  'click-injection': names(HOSTILE_CLICKS),
+  'bad-cookie-order': names(BAD_COOKIES),
+  'missing-click': MISSING,
+  'missing-deeplink': MISSING,
+}

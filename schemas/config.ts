@@ -1,0 +1,147 @@
+/** `retrack-kit.yaml`: what a merchant tells the check about her store, and how it is read. */
+import * as z from 'zod'
+import { action, type MaybeAction } from './config/actions.ts'
+import { section } from './config/section.ts'
+import { Duration, ListenAddress, Token, WebUrl } from './config/values.ts'
+import { DOCUMENTED_REQUEST, DOCUMENTED_TOKEN } from './documented.ts'
+
+export { ACTION_KINDS, type Action, type HttpStep, type MaybeAction } from './config/actions.ts'
+export type { Address } from './config/values.ts'
+
+const NONE = z.literal('none')
+
+/** A voucher code, or that the store takes none, or that nobody said. */
+export const Voucher = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('code'), code: z.string() }),
+  z.object({ kind: z.literal('none') }),
+  z.object({ kind: z.literal('left-out') }),
+])
+export type Voucher = z.infer<typeof Voucher>
+
+const Store = section({
+  redirectUrl: WebUrl.refine((url) => !url.includes('#'), {
+    error: 'Expected a URL without a fragment: Retrack adds its parameters to it',
+  })
+    .optional()
+    .describe('The redirect page, as it is agreed with Retrack. Needed unless `usesRedirectPage` is false.'),
+  deeplinks: z
+    .array(WebUrl)
+    .min(1, { error: 'Expected at least one deeplink' })
+    .optional()
+    .describe('Pages of the store that visitors are sent to. Left out, `/` on the host of the redirect page.'),
+  usesRedirectPage: z
+    .boolean({ error: 'Expected true or false, as "Uses Redirect Page" is set for the program in Retrack' })
+    .default(true)
+    .describe('As "Uses Redirect Page" is set for the program. False: the check plants the cookie itself.'),
+  voucher: z
+    .string({ error: 'Expected a voucher code in quotes, or none' })
+    .trim()
+    .min(1, { error: 'Expected a voucher code, or none' })
+    .optional()
+    .describe('A code that the store accepts, or `none` where it takes no vouchers.'),
+  orderUrl: WebUrl.optional().describe('Where orders are placed, when `placeOrder` cannot show it.'),
+}).transform((given, context) => {
+  const first = given.redirectUrl ?? given.deeplinks?.[0]
+  if (given.usesRedirectPage && given.redirectUrl === undefined) {
+    context.addIssue({
+      code: 'custom',
+      path: ['redirectUrl'],
+      message: 'Missing: the URL of the redirect page, or usesRedirectPage: false where the program uses none',
+    })
+    return z.NEVER
+  }
+  if (first === undefined) {
+    context.addIssue({
+      code: 'custom',
+      path: ['deeplinks'],
+      message: 'Missing: a page of the store, such as its start page',
+    })
+    return z.NEVER
+  }
+  return {
+    /** Null where the program uses no redirect page. */
+    redirectUrl: given.usesRedirectPage ? (given.redirectUrl ?? null) : null,
+    deeplinks: given.deeplinks ?? [new URL('/', first).href],
+    voucher: voucherOf(given.voucher),
+    orderUrl: given.orderUrl ?? null,
+  }
+})
+
+function voucherOf(given: string | undefined): Voucher {
+  if (given === undefined) return { kind: 'left-out' }
+  return given === 'none' ? { kind: 'none' } : { kind: 'code', code: given }
+}
+
+/** Where a mock listens when it is started for a run and nobody says where. */
+const DEFAULT_LISTEN = '127.0.0.1:8080'
+
+const Mock = section({
+  listen: ListenAddress.optional().describe(
+    `Where a mock is started for this run, as HOST:PORT. Left out, and without \`attach\`: ${DEFAULT_LISTEN}.`,
+  ),
+  attach: WebUrl.optional().describe('The base URL of a mock that is running already.'),
+  token: Token.default(DOCUMENTED_TOKEN).describe('The API token that the store sends.'),
+  event: z
+    .uuid({ error: `Expected the uuid of the event, such as ${DOCUMENTED_REQUEST.event}` })
+    .default(DOCUMENTED_REQUEST.event)
+    .describe('The event that the store sends its leads for.'),
+}).transform((given, context) => {
+  const { listen, attach, token, event } = given
+  if (listen !== undefined && attach !== undefined) {
+    context.addIssue({ code: 'custom', path: ['attach'], message: 'Expected one of listen and attach, not both' })
+    return z.NEVER
+  }
+  const where =
+    attach === undefined
+      ? ({ kind: 'listen', ...(listen ?? ListenAddress.parse(DEFAULT_LISTEN)) } as const)
+      : ({ kind: 'attach', url: attach } as const)
+  return { where, token, event }
+})
+
+const wait = (byDefault: string, what: string) => Duration.prefault(byDefault).describe(what)
+
+const Timing = section({
+  lead: wait('10s', 'How soon after an order its lead should come.'),
+  retry: wait('60s', 'How long a lead may take to come at all, and to come again after a failure.'),
+  checkout: wait('10s', 'How long an order may take its customer while Retrack is down.'),
+  status: wait('30s', 'How long the update after a rejection or an approval may take.'),
+  silence: wait('3s', 'How long nothing must come before that counts as nothing, at the least.'),
+})
+/** All in milliseconds. */
+export type Timing = z.output<typeof Timing>
+
+/** How an order is rejected or approved; nobody needs to have such a thing. */
+const change = (what: string) =>
+  z
+    .union([NONE, action('reference', 'voucher')], {
+      error: 'Expected none, or one of http, command, browser and manual',
+    })
+    .optional()
+    .transform(maybe)
+    .describe(what)
+
+function maybe(given: 'none' | Exclude<MaybeAction, { kind: 'none' | 'left-out' }> | undefined): MaybeAction {
+  if (given === undefined) return { kind: 'left-out' }
+  return given === 'none' ? { kind: 'none' } : given
+}
+
+export const Config = section({
+  store: Store.describe('The store under test.'),
+  mock: Mock.prefault({}).describe('The mock of Retrack that the store sends its leads to.'),
+  placeOrder: action('voucher')
+    .optional()
+    .transform((given) => maybe(given))
+    .describe("Makes one conversion happen, with the visitor's cookies."),
+  rejectOrder: change('Makes the store reject the order `{{reference}}`, or `none` where it never does.'),
+  approveOrder: change('Makes the store approve the order `{{reference}}`, or `none` where it never does.'),
+  timing: Timing.prefault({}).describe('How long things may take.'),
+  browser: z
+    .string({ error: 'Expected auto, off or the path of a Chromium' })
+    .min(1, { error: 'Expected auto, off or the path of a Chromium' })
+    .default('auto')
+    .describe('`auto`: Chromium where there is one. `off`: plain HTTP. Else the path of a Chromium.'),
+})
+/** As it is written in the file. */
+export type ConfigInput = z.input<typeof Config>
+/** As it is used: durations in milliseconds, defaults filled in. */
+export type Config = z.output<typeof Config>

@@ -1,0 +1,133 @@
+/** The actions of `retrack-kit.yaml`: how an order is placed, rejected and approved. */
+import * as z from 'zod'
+import { section } from './section.ts'
+import { WebUrl } from './values.ts'
+
+/** What may stand in an action for something that is known only when it runs. */
+export type Placeholder = 'reference' | 'voucher'
+
+const PLACEHOLDER = /\{\{([^{}]*)\}\}/g
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+/** What a form's field may be written as in YAML, where `1` and `true` need no quotes. */
+const FieldValue = z.union([z.string(), z.number(), z.boolean()], { error: 'Expected text, a number, true or false' })
+
+/** In a URL a placeholder stands for a part of it, so the rest is judged with one filled in. */
+const UrlTemplate = z
+  .string()
+  .refine((url) => WebUrl.safeParse(url.replace(PLACEHOLDER, 'x')).success, {
+    error: 'Expected an http or https URL, such as http://127.0.0.1:3000/checkout',
+  })
+  .meta({ format: 'uri-template' })
+
+export const HttpStep = section({
+  method: z
+    .enum(METHODS, { error: `Expected one of ${METHODS.join(', ')}` })
+    .default('GET')
+    .describe('The method of the request.'),
+  url: UrlTemplate.describe('Where it goes. `{{reference}}` and `{{voucher}}` are percent-encoded here.'),
+  headers: z.record(z.string(), z.string()).default({}).describe('Headers to send beside those of a browser.'),
+  form: z
+    .record(z.string(), FieldValue.transform(String))
+    .optional()
+    .describe('Sent as `application/x-www-form-urlencoded`.'),
+  json: z.json().optional().describe('Sent as `application/json`.'),
+  body: z.string().optional().describe('Sent as it stands; `headers` should name its Content-Type.'),
+  expect: section({
+    status: z.int().min(100).max(599).describe('The status that means success.'),
+  })
+    .optional()
+    .describe('What success is, where it is not any status below 400.'),
+})
+  .superRefine((step, context) => {
+    const bodies = (['form', 'json', 'body'] as const).filter((key) => step[key] !== undefined)
+    if (bodies.length > 1) {
+      context.addIssue({ code: 'custom', message: `Expected one of form, json and body, not ${bodies.join(' and ')}` })
+    }
+    const [body] = bodies
+    if (body !== undefined && (step.method === 'GET' || step.method === 'HEAD')) {
+      context.addIssue({
+        code: 'custom',
+        path: ['method'],
+        message: `A ${step.method} carries no ${body}; expected method: POST, PUT, PATCH or DELETE`,
+      })
+    }
+  })
+  .describe("One request, with the visitor's cookies.")
+export type HttpStep = z.output<typeof HttpStep>
+
+export const ACTION_KINDS = ['http', 'command', 'browser', 'manual'] as const
+
+/** An action that can be done. */
+export type Action =
+  | { readonly kind: 'http'; readonly steps: readonly [HttpStep, ...HttpStep[]] }
+  | { readonly kind: 'command'; readonly command: string }
+  | { readonly kind: 'browser'; readonly module: string }
+  | { readonly kind: 'manual'; readonly sentence: string }
+
+/** An action, or that the store has no such thing (`none`), or that nobody said (`left-out`). */
+export type MaybeAction = Action | { readonly kind: 'none' } | { readonly kind: 'left-out' }
+
+/** An action in which only these placeholders have a meaning. */
+export function action(...placeholders: readonly [Placeholder, ...Placeholder[]]) {
+  return section({
+    http: z
+      .array(HttpStep)
+      .min(1, { error: 'Expected at least one request' })
+      .optional()
+      .describe('Requests, in order.'),
+    command: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'A program to run. It gets RETRACK_CLICK, RETRACK_COOKIE, RETRACK_VOUCHER and RETRACK_REFERENCE as environment variables.',
+      ),
+    browser: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('The path of a module, from this file, whose default export gets `{ page, reference, voucher }`.'),
+    manual: z.string().min(1).optional().describe('A sentence shown to a person; the check waits until it is done.'),
+  }).transform((given, context): Action => {
+    for (const { path, name } of unknownPlaceholders(given, placeholders)) {
+      context.addIssue({
+        code: 'custom',
+        path: [...path],
+        message: `{{${name}}} has no meaning here; expected ${placeholders.map((one) => `{{${one}}}`).join(' or ')}`,
+      })
+    }
+    const kinds = ACTION_KINDS.filter((kind) => given[kind] !== undefined)
+    const [first, ...rest] = given.http ?? []
+    if (kinds.length === 1) {
+      if (first !== undefined) return { kind: 'http', steps: [first, ...rest] }
+      if (given.command !== undefined) return { kind: 'command', command: given.command }
+      if (given.browser !== undefined) return { kind: 'browser', module: given.browser }
+      if (given.manual !== undefined) return { kind: 'manual', sentence: given.manual }
+    }
+    context.addIssue({
+      code: 'custom',
+      message: `Expected one of http, command, browser and manual${kinds.length === 0 ? '' : `, not ${kinds.join(' and ')}`}`,
+    })
+    return z.NEVER
+  })
+}
+
+interface Found {
+  readonly path: readonly (string | number)[]
+  readonly name: string
+}
+
+function unknownPlaceholders(
+  value: unknown,
+  known: readonly string[],
+  path: readonly (string | number)[] = [],
+): Found[] {
+  if (typeof value === 'string') {
+    return [...value.matchAll(PLACEHOLDER)]
+      .map(([, name = '']) => ({ path, name }))
+      .filter(({ name }) => !known.includes(name))
+  }
+  if (Array.isArray(value)) return value.flatMap((one, index) => unknownPlaceholders(one, known, [...path, index]))
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, one]) => unknownPlaceholders(one, known, [...path, key]))
+}

@@ -1,0 +1,54 @@
+/** Reads a config, and says of each thing wrong with it where it stands and what was expected. */
+import * as z from 'zod'
+import { Config } from '../config.ts'
+
+export interface ConfigProblem {
+  /** The keys that lead to it, from the top of the file. */
+  readonly path: readonly (string | number)[]
+  readonly message: string
+}
+
+export type ReadConfig =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly [ConfigProblem, ...ConfigProblem[]] }
+
+/** `given` is what the YAML holds, with the flags of the command line laid over it. */
+export function readConfig(given: unknown): ReadConfig {
+  const read = Config.safeParse(given, { error: missing })
+  if (read.success) return { ok: true, config: read.data }
+  const [first, ...rest] = read.error.issues.flatMap((issue) => problemsOf(issue))
+  return { ok: false, problems: [first ?? { path: [], message: 'Not a config' }, ...rest] }
+}
+
+/** For an editor: completion, descriptions and red lines in `retrack-kit.yaml`. */
+export function configJsonSchema(): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(Config, { io: 'input', target: 'draft-7' })
+}
+
+const missing: z.core.$ZodErrorMap = (issue) => (issue.input === undefined ? 'Missing' : undefined)
+
+function problemsOf(issue: z.core.$ZodIssue, before: readonly PropertyKey[] = []): ConfigProblem[] {
+  const path = [...before, ...issue.path]
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({ path: place([...path, key]), message: issue.message }))
+    case 'invalid_union': {
+      // Of the ways in which it could have been meant, the one that came furthest says most.
+      const [nearest] = [...issue.errors].sort((a, b) => depth(b) - depth(a))
+      if (nearest === undefined || depth(nearest) === 0) return [{ path: place(path), message: issue.message }]
+      return nearest.flatMap((inner) => problemsOf(inner, path))
+    }
+    default:
+      return [{ path: place(path), message: issue.message }]
+  }
+}
+
+/** How far into a value its problems lie; 0 where it was of the wrong kind altogether. */
+function depth(issues: readonly z.core.$ZodIssue[]): number {
+  return Math.max(
+    0,
+    ...issues.map(({ code, path }) => path.length + (code === 'unrecognized_keys' || code === 'custom' ? 1 : 0)),
+  )
+}
+
+const place = (path: readonly PropertyKey[]) => path.map((key) => (typeof key === 'number' ? key : String(key)))

@@ -1,0 +1,47 @@
+/**
+ * Evidence: what a check saw, on one time line. Requirements judge it and nothing else, so a saved
+ * report can be judged again. Tokens are redacted before an item is made.
+ */
+import * as z from 'zod'
+import * as browser from './evidence/browser.ts'
+import { Received } from './evidence/mock.ts'
+import * as runner from './evidence/runner.ts'
+
+export type * from './evidence/browser.ts'
+export type * from './evidence/mock.ts'
+export type * from './evidence/runner.ts'
+export type { Driver, Side } from './evidence/shared.ts'
+
+export const Evidence = z.discriminatedUnion('kind', [
+  runner.Settings,
+  runner.SetUpProblem,
+  runner.VisitBegan,
+  browser.Exchange,
+  browser.CookieWrite,
+  browser.CookieBlocked,
+  browser.Navigation,
+  browser.Page,
+  browser.InjectedScript,
+  browser.ConsoleError,
+  browser.Screenshot,
+  browser.CookieJar,
+  runner.VisitEnded,
+  runner.CookiePlanted,
+  runner.OrderBegan,
+  runner.OrderEnded,
+  runner.StatusChangeBegan,
+  runner.StatusChangeEnded,
+  runner.Waited,
+  runner.Silence,
+  runner.FaultArmed,
+  Received,
+])
+export type Evidence = z.infer<typeof Evidence>
+export type EvidenceKind = Evidence['kind']
+export type EvidenceOf<Kind extends EvidenceKind> = Extract<Evidence, { kind: Kind }>
+/** What a collector makes an item of: the time line itself numbers it. */
+export type NewEvidence = Evidence extends infer Item
+  ? Item extends Evidence
+    ? Omit<Item, 'id' | 'sequence'>
+    : never
+  : never

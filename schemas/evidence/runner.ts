@@ -1,0 +1,197 @@
+/** What the check itself did, asked and waited for. */
+import * as z from 'zod'
+import { ACTION_KINDS, Voucher } from '../config.ts'
+import { FaultRule } from '../faults.ts'
+import { Operation } from '../retrack.ts'
+import { Driver, itemOf, Position } from './shared.ts'
+
+const runner = itemOf('runner')
+const Milliseconds = z.number().min(0)
+const Configured = z.enum([...ACTION_KINDS, 'none', 'left-out'])
+
+export const Settings = z
+  .object({
+    kind: z.literal('settings'),
+    ...runner,
+    store: z.object({
+      redirectUrl: z.string().nullable().describe('Null: the program uses no redirect page.'),
+      deeplinks: z.array(z.string()),
+      orderUrl: z.string().nullable(),
+      origins: z
+        .array(z.string())
+        .describe('The origins of every URL in the config that a visitor goes to, those of actions included.'),
+      voucher: Voucher,
+    }),
+    mock: z.object({
+      url: z.string().describe('What the store should use as the base URL of Retrack.'),
+      event: z.string(),
+      attached: z.boolean().describe('False: it was started for this run.'),
+    }),
+    actions: z.object({ placeOrder: Configured, rejectOrder: Configured, approveOrder: Configured }),
+    timing: z.object({
+      lead: Milliseconds,
+      retry: Milliseconds,
+      checkout: Milliseconds,
+      status: Milliseconds,
+      silence: Milliseconds,
+    }),
+    driver: Driver,
+    withoutBrowser: z.enum(['off', 'not-found']).nullable().describe('Why Chromium is not used; null where it is.'),
+  })
+  .describe('What the check was told. The first item of every check.')
+export type Settings = z.infer<typeof Settings>
+
+/** What can be wrong with a set-up. None of it is the fault of the store. */
+export const SETUP_PROBLEMS = [
+  'store-unreachable',
+  'mock-unreachable',
+  'nothing-reached-mock',
+  'action-failed-to-start',
+  'browser-died',
+  'check-interrupted',
+] as const
+
+export const SetUpProblem = z
+  .object({
+    kind: z.literal('set-up-problem'),
+    ...runner,
+    problem: z.enum(SETUP_PROBLEMS),
+    message: z.string().describe('What happened, for the merchant.'),
+    mend: z.string().describe('What she can do about it.'),
+  })
+  .describe('Something between the check and the store is broken. Without a journey, it concerns all of them.')
+export type SetUpProblem = z.infer<typeof SetUpProblem>
+
+export const VisitBegan = z
+  .object({
+    kind: z.literal('visit-began'),
+    ...runner,
+    url: z.string().describe('What was opened.'),
+    click: z.string().nullable().describe('The parameter `click`, decoded; null where it was absent.'),
+    deeplink: z.string().nullable().describe('The parameter `deeplink`, decoded; null where it was absent.'),
+    target: z.enum(['redirect-page', 'order-page']),
+    driver: Driver,
+    cookiesCleared: z.boolean().describe('True: she had cookies from this run before, and they were deleted.'),
+  })
+  .describe('A visitor opens a page. In one run it is the same visitor with the same cache.')
+export type VisitBegan = z.infer<typeof VisitBegan>
+
+export const VisitEnded = z
+  .object({
+    kind: z.literal('visit-ended'),
+    ...runner,
+    outcome: z.enum(['settled', 'timed-out', 'failed']).describe('Only of one that `settled` all was seen.'),
+    reason: z.string().nullable().describe('Why it did not settle.'),
+    url: z.string().nullable().describe('Where she ended, with its fragment; null where nowhere.'),
+    durationMs: Milliseconds,
+  })
+  .describe('Nothing more happens in the visit; `cause` names it.')
+export type VisitEnded = z.infer<typeof VisitEnded>
+
+export const CookiePlanted = z
+  .object({
+    kind: z.literal('cookie-planted'),
+    ...runner,
+    why: z.enum(['older-click', 'redirect-page-left-none', 'no-redirect-page', 'tampered']),
+    url: z.string().describe('The page that it was planted for.'),
+    value: z.string(),
+    expires: z.iso.datetime().nullable(),
+  })
+  .describe('The check itself set the cookie `retrack_click`.')
+export type CookiePlanted = z.infer<typeof CookiePlanted>
+
+export const OrderBegan = z
+  .object({
+    kind: z.literal('order-began'),
+    ...runner,
+    action: z.enum(ACTION_KINDS),
+    cookie: z
+      .enum(['store', 'planted', 'tampered', 'none'])
+      .describe("Whose work the visitor's cookie is: that of the store, or of the check."),
+    click: z.string().nullable().describe('The click that its lead should carry; null where there should be no lead.'),
+    voucher: z.string().nullable().describe('The voucher that it was placed with.'),
+    alone: z.boolean().describe('True: nothing else is under way, so what the mock receives meanwhile came from it.'),
+    journal: Position,
+  })
+  .describe('`placeOrder` is started.')
+export type OrderBegan = z.infer<typeof OrderBegan>
+
+const ended = {
+  ...runner,
+  succeeded: z.boolean(),
+  reason: z.string().nullable().describe('What failed, where it did not succeed.'),
+  durationMs: Milliseconds,
+  journal: Position,
+}
+
+export const OrderEnded = z
+  .object({ kind: z.literal('order-ended'), ...ended })
+  .describe('`placeOrder` has ended; `cause` names its beginning.')
+export type OrderEnded = z.infer<typeof OrderEnded>
+
+export const StatusChangeBegan = z
+  .object({
+    kind: z.literal('status-change-began'),
+    ...runner,
+    action: z.enum(ACTION_KINDS),
+    status: z.enum(['rejected', 'approved']).describe('What the update should say.'),
+    reference: z.string().describe('That of the order.'),
+    lead: z.string().describe('The uuid that its creation was answered with.'),
+    afterApproval: z.boolean().describe('True: the order is approved already, so no update may come.'),
+    journal: Position,
+  })
+  .describe('`rejectOrder` or `approveOrder` is started.')
+export type StatusChangeBegan = z.infer<typeof StatusChangeBegan>
+
+export const StatusChangeEnded = z
+  .object({ kind: z.literal('status-change-ended'), ...ended })
+  .describe('`rejectOrder` or `approveOrder` has ended; `cause` names its beginning.')
+export type StatusChangeEnded = z.infer<typeof StatusChangeEnded>
+
+const Holds = z.enum(['yes', 'no', 'unknown']).describe('`unknown` where the journal dropped what could have told.')
+
+export const Waited = z
+  .object({
+    kind: z.literal('waited'),
+    ...runner,
+    for: z
+      .enum(['lead', 'accepted-lead', 'update', 'accepted-update'])
+      .describe('What was waited for: that one comes, or that one is answered 200.'),
+    holds: Holds,
+    waitedMs: Milliseconds.describe(
+      'From the end of the action until it came or was given up; 0 where it came before the action had ended.',
+    ),
+    limitMs: Milliseconds,
+    after: Position.describe('Entries up to this one did not count.'),
+    upTo: Position.describe('How far the journal had got in the end.'),
+  })
+  .describe('The check waited for what an action should bring about; `cause` names the beginning of the action.')
+export type Waited = z.infer<typeof Waited>
+
+export const Silence = z
+  .object({
+    kind: z.literal('silence'),
+    ...runner,
+    of: z.object({
+      operation: Operation,
+      click: z.string().nullable().describe('Null: any.'),
+      lead: z.string().nullable().describe('The uuid of a lead. Null: any.'),
+    }),
+    holds: Holds.describe('`yes`: nothing came. `unknown` where the journal dropped what could have told.'),
+    watchedMs: Milliseconds.describe('How long.'),
+    neededMs: Milliseconds.describe('How long it had to be to count.'),
+    after: Position.describe('Entries up to this one did not count.'),
+    upTo: Position.describe('How far the journal had got in the end.'),
+    heardBefore: Position.nullable().describe('A lead that came before it; null where none did.'),
+    heardAfter: Position.nullable().describe('A lead that came after it; null where none did.'),
+  })
+  .describe('The check watched that nothing came. It counts only where leads came before and after.')
+export type Silence = z.infer<typeof Silence>
+
+export const FaultArmed = z
+  .object({ kind: z.literal('fault-armed'), ...runner, fault: z.string().describe('Its id.'), rule: FaultRule })
+  .describe('The mock was told to fail. Which requests it failed, their entries in the journal say.')
+export type FaultArmed = z.infer<typeof FaultArmed>
+
+/** The items that something else can come from. */
+export type Cause = VisitBegan | OrderBegan | StatusChangeBegan

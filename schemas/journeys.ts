@@ -1,0 +1,48 @@
+/** The journeys of the check: each makes one thing happen, and its evidence bears its name. */
+import * as z from 'zod'
+
+/** Each with what happens in it. Where it runs several times, a run has a `variant`. */
+export const JOURNEYS = {
+  // The redirect page
+  visit: 'A new visitor opens the redirect page as Retrack sends her there; once for each deeplink given.',
+  'deeplink-encoding': 'The same with a deeplink whose query is awkward to pass on; once for each encoding.',
+  'newer-click': 'A visitor comes whose cookie holds an older click with two days left.',
+  'same-link-again': 'A visitor opens a link, her cookies are cleared, and she opens the same link again.',
+  'missing-click': 'The redirect page is opened with `click` absent, and with it empty.',
+  'missing-deeplink': 'The redirect page is opened with `deeplink` absent, and with it empty.',
+  'foreign-deeplink': 'The deeplink leads to another site; once for each disguise.',
+  'script-deeplink': 'The deeplink is `javascript:` or `data:`; once for each spelling.',
+  'click-injection': 'The click holds what could break out of a cookie, a header or a page; once for each attempt.',
+  'order-page': 'After a visit the visitor opens the page where orders are placed.',
+  // Leads
+  'first-order': 'A visit, then an order with the voucher, while nothing else is under way.',
+  'order-without-voucher': 'A visit, then an order with no voucher.',
+  'order-without-click': 'An order by a visitor who never came from Retrack, while nothing else is under way.',
+  'newest-click-order': 'Two visits with a click each, then an order.',
+  'bad-cookie-order': 'An order with a cookie that was tampered with; once for each value.',
+  'closing-order': 'A visit and an order at the very end: leads still come, so what was silent was silent.',
+  // Deliveries that fail
+  'fault-500': 'An order whose first lead is answered 500.',
+  'fault-503': 'An order whose first lead is answered 503.',
+  'fault-202': 'An order whose first lead is answered 202.',
+  'fault-204': 'An order whose first lead is answered 204.',
+  'fault-302': 'An order whose first lead is answered 302 without `Location`.',
+  'fault-429': 'An order whose first lead is answered 429 with `Retry-After`.',
+  'fault-reset': 'An order whose first lead has its connection reset.',
+  'fault-empty': 'An order whose first lead has its connection closed without an answer.',
+  'fault-hang': 'An order whose first lead is never answered.',
+  'fault-lost-response': 'An order whose first lead is saved, and its answer lost.',
+  // Status
+  'rejected-order': 'An order that the store then rejects.',
+  'approved-order': 'An order that the store approves and, once that was answered, rejects.',
+} as const
+export type JourneyName = keyof typeof JOURNEYS
+export const JourneyName = z.enum(Object.keys(JOURNEYS) as [JourneyName, ...JourneyName[]])
+
+/** One run of a journey, with a click of its own. */
+export const JourneyRun = z.object({
+  name: JourneyName,
+  run: z.int().min(1).describe('Counted over the whole check, so that it alone tells runs apart.'),
+  variant: z.string().nullable().describe('Which of several, where a journey runs in several ways.'),
+})
+export type JourneyRun = z.infer<typeof JourneyRun>

@@ -1,0 +1,97 @@
+/** The report of a check, as `--reporter json` writes it and `check --from` reads it. */
+import * as z from 'zod'
+import type { Section } from './behaviours/index.ts'
+import { Evidence } from './evidence.ts'
+
+/** How much rests on a requirement: documented; following from the page or the web's own rules; good to know. */
+export const LEVELS = ['required', 'recommended', 'advice'] as const
+export const Level = z.enum(LEVELS)
+export type Level = z.infer<typeof Level>
+
+export const OUTCOMES = ['pass', 'fail', 'warn', 'notice', 'unproven', 'not-applicable', 'error'] as const
+/** What became of a requirement. `error` is the fault of the set-up, never of the store. */
+export const Outcome = z.enum(OUTCOMES)
+export type Outcome = z.infer<typeof Outcome>
+
+/** Who mends it: a part of the store, or whoever set the check up. */
+export const BLAMES = [
+  'redirect-page',
+  'lead-sending',
+  'lead-delivery',
+  'status-updates',
+  'checkout',
+  'set-up',
+] as const
+export const Blame = z.enum(BLAMES)
+export type Blame = z.infer<typeof Blame>
+
+export const VERDICTS = ['ready', 'not-ready', 'unproven', 'error'] as const
+export const Verdict = z.enum(VERDICTS)
+export type Verdict = z.infer<typeof Verdict>
+
+/** The headings of Retrack's page that requirements rest on. */
+const SECTIONS = [
+  'Find your API token',
+  'Create a redirect page',
+  'Send leads to Retrack',
+  'Updating leads',
+  'Rejecting leads',
+  'Approving leads',
+  'Possible status values',
+] as const satisfies readonly Section[]
+
+export const Basis = z.discriminatedUnion('kind', [
+  z
+    .object({ kind: z.literal('documented'), section: z.enum(SECTIONS), quote: z.string() })
+    .describe("Retrack's page says so, in these words."),
+  z
+    .object({ kind: z.literal('follows'), section: z.enum(SECTIONS), reason: z.string() })
+    .describe("It follows from Retrack's page."),
+  z
+    .object({ kind: z.literal('standard'), name: z.string(), url: z.url(), reason: z.string() })
+    .describe("The web's own rules say so."),
+])
+export type Basis = z.infer<typeof Basis>
+
+export const Advice = z.object({
+  text: z.string(),
+  snippet: z.string().nullable().describe('Code to start from, where code mends it.'),
+})
+export type Advice = z.infer<typeof Advice>
+
+export const Result = z.object({
+  id: z.string().describe('The requirement, such as `redirect.cookie-stored`.'),
+  level: Level,
+  outcome: Outcome,
+  title: z.string().describe('What holds, or what does not.'),
+  basis: Basis,
+  expected: z.string(),
+  observed: z.string().describe('What was seen; of `unproven`, `not-applicable` and `error`, the reason.'),
+  advice: Advice.nullable().describe('What to do. Null where there is nothing to do.'),
+  blame: Blame.nullable().describe('Null where there is nothing to mend.'),
+  evidence: z.array(z.string()).describe('The ids of the items that it rests on.'),
+})
+export type Result = z.infer<typeof Result>
+
+export const Summary = z.object({
+  pass: z.int(),
+  fail: z.int(),
+  warn: z.int(),
+  notice: z.int(),
+  unproven: z.int(),
+  notApplicable: z.int(),
+  error: z.int(),
+})
+export type Summary = z.infer<typeof Summary>
+
+export const Report = z.object({
+  suite: z.object({ name: z.string(), version: z.string() }),
+  startedAt: z.iso.datetime(),
+  durationMs: z.number().min(0),
+  store: z.string().describe('The redirect page, or where the program uses none, the first deeplink.'),
+  verdict: Verdict,
+  summary: Summary,
+  results: z.array(Result).describe('In the order of the requirements.'),
+  evidence: z.array(Evidence).describe('In the order of the time line.'),
+})
+export type Report = z.infer<typeof Report>
