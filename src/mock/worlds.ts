@@ -15,6 +15,7 @@ export class World {
   readonly journal = new Journal()
   readonly faults: FaultRules
   readonly #held = new Set<ServerResponse>()
+  #isOver = false
 
   constructor(seed: number) {
     this.faults = new FaultRules(seed)
@@ -22,6 +23,7 @@ export class World {
 
   /** Holds an answer back. False where the client left first, or a reset cut it loose. */
   hold(response: ServerResponse, ms: number): Promise<boolean> {
+    if (this.#isOver) response.destroy()
     if (response.destroyed || response.socket === null) return Promise.resolve(false)
     this.#held.add(response)
     return new Promise((resolve) => {
@@ -39,6 +41,7 @@ export class World {
 
   /** Cuts loose what is held, and ends what waits. */
   end(): void {
+    this.#isOver = true
     for (const response of this.#held) response.socket?.destroy()
     this.journal.end()
   }

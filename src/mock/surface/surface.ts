@@ -11,7 +11,7 @@ import { NO_FAULT } from '../faults/rules.ts'
 import { mediaOf, readFields } from '../retrack/fields-of-body.ts'
 import type { Refusal } from '../retrack/refusals.ts'
 import { parameter } from '../retrack/track-click.ts'
-import type { Worlds } from '../worlds.ts'
+import type { World, Worlds } from '../worlds.ts'
 import { decide } from './decide.ts'
 import { answerExchange } from './exchange.ts'
 import { receiveBody } from './receive-body.ts'
@@ -47,6 +47,8 @@ export function retrackSurface(options: SurfaceOptions): Surface {
     const given = credentials(request.headers.authorization)
     const account = await accountOf(store, to, given)
     const set = account?.settings.behaviours ?? behaviours
+    // Before the body comes: what began before a reset belongs to the world before it.
+    const own = account === undefined ? undefined : worlds.of(account)
     const body = await receiveBody(request, set['body-limit'])
     const read = readFields(body.bytes, mediaOf(request.headers['content-type']) === 'form' ? 'form' : 'json', set)
     const fields = 'fields' in read ? read.fields : {}
@@ -57,9 +59,8 @@ export function retrackSurface(options: SurfaceOptions): Surface {
       click: lead?.click.uuid ?? textOrNull(fields['click']),
     }
 
-    const owner = account ?? (await ownerOf(options, { event: textOrNull(fields['event']), click: named.click }))
-    if (owner === undefined) return void request.socket.destroy()
-    const world = worlds.of(owner)
+    const world = own ?? (await worldOf(options, { event: textOrNull(fields['event']), click: named.click }))
+    if (world === undefined) return void request.socket.destroy()
     const entry = world.journal.open({
       operation: to.operation,
       method: request.method ?? '',
@@ -103,12 +104,13 @@ async function accountOf(store: Store, to: Route, given: Credentials): Promise<A
 }
 
 /** Whose journal a request belongs in that names no account: a merchant must be able to see that her token was the trouble. */
-async function ownerOf(
-  { store, defaultToken }: SurfaceOptions,
+async function worldOf(
+  { store, worlds, defaultToken }: SurfaceOptions,
   { event, click }: { readonly event: string | null; readonly click: string | null },
-): Promise<Account | undefined> {
+): Promise<World | undefined> {
   const owner = event === null && click === null ? undefined : await store.accounts.owning({ event, click })
-  return owner ?? store.accounts.byToken(defaultToken)
+  const keeper = owner ?? (await store.accounts.byToken(defaultToken))
+  return keeper && worlds.of(keeper)
 }
 
 const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null)
