@@ -25,6 +25,14 @@ export const HANG_MS = 10_000
 
 export function ask(port: number, { method = 'GET', path, token, json, body, headers }: Asked): Promise<Reply> {
   const payload = json === undefined ? body : JSON.stringify(json)
+  const wanted: OutgoingHttpHeaders = {
+    authorization: token === undefined ? undefined : `Bearer ${token}`,
+    'content-type': json === undefined ? undefined : 'application/json',
+    'content-length': payload === undefined ? undefined : Buffer.byteLength(payload),
+    ...headers,
+  }
+  // A header that a test gives as undefined is one that is not sent.
+  const sent = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined))
   return new Promise((resolve, reject) => {
     const outgoing = request({
       host: '127.0.0.1',
@@ -33,12 +41,7 @@ export function ask(port: number, { method = 'GET', path, token, json, body, hea
       path,
       agent: false,
       signal: AbortSignal.timeout(HANG_MS),
-      headers: {
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        ...(json === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(payload === undefined ? {} : { 'content-length': Buffer.byteLength(payload) }),
-        ...headers,
-      },
+      headers: sent,
     })
     outgoing.on('error', reject)
     outgoing.on('response', (incoming) => {
