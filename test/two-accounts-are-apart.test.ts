@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import { AccountWithToken } from '../schemas/control/accounts.ts'
 import { CONTROL } from '../schemas/control/index.ts'
 import { type Asked, ask } from './support/http.ts'
-import { lines, open } from './support/raw-socket.ts'
+import { beginRequest } from './support/raw-socket.ts'
 import { startedMock } from './support/started-mock.ts'
 import {
   clicksOf,
@@ -146,31 +146,9 @@ t.test('a request from before a reset writes nothing after it, and leaves other 
   const [world, other] = await worlds(t)
   await savedLead(other)
   const before = await allOf(other)
-  const body = JSON.stringify(world.request)
-  const socket = open(world.port)
-  t.teardown(() => socket.destroy())
-  const closed = new Promise<string>((resolve) => {
-    let received = ''
-    socket.on('data', (chunk) => {
-      received += chunk
-    })
-    socket.on('close', () => resolve(received))
-    socket.on('error', () => {})
-  })
-  const head = [
-    'POST /api/v2/leads HTTP/1.1',
-    'Host: localhost',
-    `Authorization: Bearer ${world.token}`,
-    'Content-Type: application/json',
-    `Content-Length: ${body.length}`,
-    'Expect: 100-continue',
-  ]
-  socket.write(lines(head))
-  // "100 Continue" says that the mock has begun with the request.
-  await new Promise((resolve) => socket.once('data', resolve))
+  const begun = await beginRequest(world.port, 'POST', '/api/v2/leads', world.token, world.request)
   t.equal((await control(world, 'POST', '/reset')).status, 204)
-  socket.write(body)
-  t.notMatch(await closed, /HTTP\/1\.1 200/, 'it is cut loose')
+  t.strictSame(await begun.finish(), { replies: [], closed: true }, 'it is cut loose')
   t.strictSame(await leadsOf(world), [])
   t.equal(await allOf(other), before)
 })

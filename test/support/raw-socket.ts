@@ -30,8 +30,35 @@ export function sendBytes(
   bytes: Bytes,
   { replies = 1, end = false }: RawOptions = {},
 ): Promise<RawExchange> {
+  const socket = open(port)
+  if (end) socket.end(bytes)
+  else socket.write(bytes)
+  return listen(socket, replies)
+}
+
+/** A request that the mock has begun with, and whose body it still waits for. */
+export async function beginRequest(port: number, method: string, path: string, token: string, json: unknown) {
+  const body = JSON.stringify(json)
+  const socket = open(port)
+  const head = [
+    `${method} ${path} HTTP/1.1`,
+    'Host: localhost',
+    `Authorization: Bearer ${token}`,
+    'Expect: 100-continue',
+  ]
+  socket.write(lines([...head, 'Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`]))
+  // "100 Continue" is the mock's word that it has begun.
+  await new Promise((resolve) => socket.once('data', resolve))
+  return {
+    finish(): Promise<RawExchange> {
+      socket.write(body)
+      return listen(socket, 1)
+    },
+  }
+}
+
+function listen(socket: Socket, wanted: number): Promise<RawExchange> {
   return new Promise((resolve, reject) => {
-    const socket = open(port)
     let received: Buffer = Buffer.alloc(0)
     const settle = (closed: boolean) => {
       clearTimeout(hang)
@@ -44,13 +71,11 @@ export function sendBytes(
     }, HANG_MS)
     socket.on('data', (chunk) => {
       received = Buffer.concat([received, chunk])
-      if (readReplies(received).length >= replies) settle(false)
+      if (readReplies(received).length >= wanted) settle(false)
     })
     // Where the mock has answered and closed while bytes were still on their way, the system reports a reset.
     socket.on('error', () => settle(true))
     socket.on('end', () => settle(true))
-    if (end) socket.end(bytes)
-    else socket.write(bytes)
   })
 }
 
