@@ -1,7 +1,7 @@
 /** The engine that keeps everything in this process. Look-ups cost the same however many leads there are. */
 
 import { Books } from './books.ts'
-import type { Account, AddedLead, ClickRecord, LeadFilter, LeadRecord, Stale, StatusChange, Store } from './port.ts'
+import type { Account, AddedLead, ClickRecord, LeadRecord, Stale, StatusChange, Store } from './port.ts'
 import { STALE } from './port.ts'
 
 interface Entry {
