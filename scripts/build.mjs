@@ -1,14 +1,16 @@
 /**
- * Bundles the command into dist/: it starts fast, and installs without the packages that it was
+ * Bundles the command into dist/, or another folder that is named: it starts fast, and installs without the packages that it was
  * made of. Each dynamic import becomes a file of its own, read when it is needed.
  */
 import { rm } from 'node:fs/promises'
 import { build } from 'esbuild'
 
-await rm('dist', { recursive: true, force: true })
+const outdir = process.argv[2] ?? 'dist'
+
+await rm(outdir, { recursive: true, force: true })
 await build({
   entryPoints: { cli: 'src/cli/main.ts' },
-  outdir: 'dist',
+  outdir,
   bundle: true,
   splitting: true,
   minify: true,

@@ -12,7 +12,7 @@ export function openapiCommand(): Command {
       const { openapiDocument } = await import('../../schemas/openapi.ts')
       const document = openapiDocument(VERSION)
       const text =
-        format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : (await import('yaml')).stringify(document)
+        format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : (await import('./yaml.ts')).stringify(document)
       process.stdout.write(text)
     })
 }

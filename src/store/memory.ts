@@ -42,8 +42,8 @@ export function memoryStore(): Store {
       },
       async owning({ event, click }) {
         for (const { account, books } of entries.values()) {
-          if (click !== null && books.clicks.has(click)) return account
-          if (event !== null && account.events.some(({ uuid }) => uuid === event)) return account
+          if (typeof click === 'string' && books.clicks.has(click)) return account
+          if (typeof event === 'string' && account.events.some(({ uuid }) => uuid === event)) return account
         }
         return undefined
       },

@@ -139,7 +139,7 @@ export interface Accounts {
   byToken(token: string): Promise<Account | undefined>
   byProgram(publisher: string, program: string): Promise<Account | undefined>
   /** The account that one of these is a part of. */
-  owning(part: { readonly event: string | null; readonly click: string | null }): Promise<Account | undefined>
+  owning(part: { readonly event?: string | null; readonly click?: string | null }): Promise<Account | undefined>
   /** All of them, the oldest first. */
   list(): Promise<readonly Account[]>
   /** Changes an account as `decide` says; of several at once, each sees what the one before it left. */

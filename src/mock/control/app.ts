@@ -1,7 +1,12 @@
 /** The control API: an ordinary web application beside Retrack's surface. */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Socket } from 'node:net'
-import fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerFactory } from 'fastify'
+import fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerFactory,
+} from 'fastify'
 import { MOCK } from '../../../schemas/control/mock.ts'
 import type { Account, Store } from '../../store/port.ts'
 import { VERSION } from '../../version.ts'
@@ -43,6 +48,11 @@ export function controlApp(options: ControlOptions): FastifyInstance {
     exposeHeadRoutes: false,
     routerOptions: { ignoreTrailingSlash: false },
     forceCloseConnections: false,
+    // What the router itself cannot read, such as "%zz" in a path.
+    frameworkErrors: (error, _request, reply: FastifyReply) => {
+      const status = error.statusCode ?? 400
+      return reply.code(status).send(new Refused(status, error.message).body)
+    },
   })
 
   app.removeAllContentTypeParsers()

@@ -1,6 +1,6 @@
 /** Serves one contract of the control API: what arrives is parsed by its schemas before a handler sees it. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type * as z from 'zod'
+import * as z from 'zod'
 import type { Contract } from '../../../schemas/contract.ts'
 import { errorsByField } from '../field-errors.ts'
 import { invalid } from './refuse.ts'
@@ -10,6 +10,9 @@ type Parsed<C extends Contract, Part extends 'params' | 'query' | 'body'> = C ex
 }
   ? z.output<S>
   : undefined
+
+/** What is not asked for is refused like any unknown key: who sends it expects something of it. */
+const NOTHING = z.strictObject({})
 
 export interface Call<C extends Contract> {
   readonly params: Parsed<C, 'params'>
@@ -32,9 +35,9 @@ export function serve<const C extends Contract>(
     handler: async (request, reply) => {
       const call = {
         params: parse(contract.params, request.params, ''),
-        query: parse(contract.query, request.query, ''),
+        query: parse(contract.query ?? NOTHING, request.query, ''),
         // No body at all is a body with nothing in it.
-        body: parse(contract.body, request.body === undefined ? {} : request.body, 'body'),
+        body: parse(contract.body ?? NOTHING, request.body === undefined ? {} : request.body, 'body'),
         request,
         reply,
       } as Call<C>
