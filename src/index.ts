@@ -1,6 +1,8 @@
 /** retrack-kit as a library: a Retrack for tests. */
 import type { NewAccount } from '../schemas/control/accounts.ts'
-import { type Account, connectMock, createAccount } from './client/index.ts'
+import { Account, createAccount } from './client/index.ts'
+import { Transport } from './client/transport.ts'
+import { accountView } from './mock/account-view.ts'
 import { type MockOptions, runMock } from './mock/server.ts'
 
 export type { AccountChange, AccountWithToken, NewAccount } from '../schemas/control/accounts.ts'
@@ -50,7 +52,7 @@ export async function startMock(options: StartOptions = {}): Promise<Mock> {
   return {
     url,
     port,
-    account: await connectMock({ url, token: mock.account.token }),
+    account: new Account(new Transport(url, mock.account.token), accountView(mock.account, url)),
     createAccount: (wanted) => createAccount({ url, adminToken: options.adminToken }, wanted),
     reset: () => mock.reset(),
     close,

@@ -1,5 +1,6 @@
 /** One mock: Retrack's surface and the control API on one port, over one store. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Behaviours, DEFAULT_BEHAVIOURS } from '../../schemas/behaviours/index.ts'
 import { DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
@@ -7,8 +8,9 @@ import type { ScenarioName } from '../../schemas/faults.ts'
 import { memoryStore } from '../store/memory.ts'
 import type { Account } from '../store/port.ts'
 import { openDefaultAccount } from './accounts/open.ts'
-import { controlApp } from './control/app.ts'
-import { answerBrokenRequests, clientErrorHandler } from './surface/broken-request.ts'
+import { closeServer } from './close-server.ts'
+import { controlApi } from './control/control.ts'
+import { answerBrokenRequests } from './surface/broken-request.ts'
 import { type Answered, retrackSurface } from './surface/surface.ts'
 import { localUrl } from './url.ts'
 import { worlds as newWorlds } from './worlds.ts'
@@ -60,8 +62,7 @@ export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
   if (options.adminToken !== undefined) worlds.secrets.add(options.adminToken)
   const surface = retrackSurface({ store, worlds, defaultToken: token, behaviours, onAnswered })
 
-  let server: Server | undefined
-  const control = controlApp({
+  const control = controlApi({
     store,
     worlds,
     defaults,
@@ -69,20 +70,16 @@ export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
     adminToken: options.adminToken,
     host,
     onBug,
-    clientErrorHandler: clientErrorHandler(behaviours),
-    serverFactory: (handler) => {
-      server = createServer(SERVER_OPTIONS, (request: IncomingMessage, response: ServerResponse) => {
-        if (isControl(request.url)) handler(request, response)
-        else surface(request, response).catch((error: unknown) => failed(error, response, onBug))
-      })
-      answerBrokenRequests(server, behaviours)
-      return server
-    },
   })
-  await control.listen({ host, port: options.port ?? 0 })
-  if (server === undefined) throw new TypeError('fastify made no server.')
+  const server = createServer(SERVER_OPTIONS, (request, response) => {
+    const answer = isControl(request.url) ? control : surface
+    answer(request, response).catch((error: unknown) => failed(error, response, onBug))
+  })
+  answerBrokenRequests(server, behaviours)
+  server.listen({ host, port: options.port ?? 0 })
+  await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  const listening = server
+  let closing: Promise<void> | undefined
 
   return {
     url: localUrl(host, port),
@@ -94,14 +91,10 @@ export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
         worlds.renew(each.token)
       }
     },
-    async close(graceMs = DEFAULT_GRACE_MS) {
-      const cut = setTimeout(() => listening.closeAllConnections(), graceMs)
+    close(graceMs = DEFAULT_GRACE_MS) {
       worlds.end()
-      const closed = control.close()
-      listening.closeIdleConnections()
-      await closed
-      clearTimeout(cut)
-      await store.close()
+      closing ??= closeServer(server, graceMs).then(() => store.close())
+      return closing
     },
   }
 }

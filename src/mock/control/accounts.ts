@@ -1,10 +1,9 @@
 /** Accounts: made, listed, changed, reset, removed. */
 import type { FastifyRequest } from 'fastify'
-import { ACCOUNTS, type AccountWithToken, type ListedAccount } from '../../../schemas/control/accounts.ts'
-import type { Account, AccountSettings } from '../../store/port.ts'
+import { ACCOUNTS } from '../../../schemas/control/accounts.ts'
+import type { AccountSettings } from '../../store/port.ts'
+import { accountView, listedAccountView } from '../account-view.ts'
 import { defaultLanding, openAccount } from '../accounts/open.ts'
-import { trackingUrl } from '../accounts/tracking-link.ts'
-import { partsView } from '../retrack/lead-view.ts'
 import type { Control } from './context.ts'
 import { Refused } from './refuse.ts'
 import { serve } from './route.ts'
@@ -12,22 +11,24 @@ import { serve } from './route.ts'
 export function accountRoutes(control: Control): void {
   const { app, store, worlds, defaults, defaultToken } = control
 
-  serve(app, ACCOUNTS.createAccount, async ({ body, request }) =>
-    withToken(await openAccount(store, body, defaults), request),
-  )
+  serve(app, ACCOUNTS.createAccount, async ({ body, request }) => {
+    const account = await openAccount(store, body, defaults)
+    worlds.secrets.add(account.token)
+    return accountView(account, mockUrl(request))
+  })
 
   serve(app, ACCOUNTS.listAccounts, async ({ request }) => ({
-    data: (await store.accounts.list()).map((account) => listed(account, request)),
+    data: (await store.accounts.list()).map((account) => listedAccountView(account, mockUrl(request))),
   }))
 
-  serve(app, ACCOUNTS.readAccount, async ({ request }) => withToken(control.account(request), request))
+  serve(app, ACCOUNTS.readAccount, async ({ request }) => accountView(control.account(request), mockUrl(request)))
 
   serve(app, ACCOUNTS.changeAccount, async ({ body, request }) => {
     const { token } = control.account(request)
     const changed = await store.accounts.change(token, ({ settings }) => ({
       settings: changedSettings(settings, body),
     }))
-    return withToken(changed ?? gone(), request)
+    return accountView(changed ?? gone(), mockUrl(request))
   })
 
   serve(app, ACCOUNTS.deleteAccount, async ({ request }) => {
@@ -67,21 +68,5 @@ function gone(): never {
   throw new Refused(401, 'The account was removed.')
 }
 
-function withToken(account: Account, request: FastifyRequest): AccountWithToken {
-  return { token: account.token, ...listed(account, request) }
-}
-
-function listed(account: Account, request: FastifyRequest): ListedAccount {
-  const { redirectUrl, landingUrl, usesRedirectPage, behaviours } = account.settings
-  return {
-    seed: account.seed,
-    market: account.market,
-    currency: account.currency,
-    ...partsView(account),
-    redirectUrl,
-    landingUrl,
-    usesRedirectPage,
-    behaviours,
-    trackingUrl: trackingUrl(account, `http://${request.headers.host}`),
-  }
-}
+/** The mock as the client reaches it: a port may be mapped. */
+const mockUrl = ({ headers }: FastifyRequest) => `http://${headers.host}`

@@ -1,53 +1,36 @@
 /** The control API: an ordinary web application beside Retrack's surface. */
-import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Socket } from 'node:net'
-import fastify, {
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  type FastifyServerFactory,
-} from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { MOCK } from '../../../schemas/control/mock.ts'
-import type { Account, Store } from '../../store/port.ts'
 import { VERSION } from '../../version.ts'
 import type { AccountDefaults } from '../accounts/open.ts'
-import { credentials } from '../bearer.ts'
 import type { Worlds } from '../worlds.ts'
 import { accountRoutes } from './accounts.ts'
+import { type AdmissionOptions, admission } from './admission.ts'
 import { clickRoutes } from './clicks.ts'
 import { clockRoutes } from './clock.ts'
 import type { Control } from './context.ts'
 import { faultRoutes } from './faults.ts'
-import { refuseForeignPages } from './guard.ts'
 import { journalRoutes } from './journal.ts'
 import { leadRoutes } from './leads.ts'
 import { Refused } from './refuse.ts'
 import { serve } from './route.ts'
 
-export interface ControlOptions {
-  readonly store: Store
+export interface ControlOptions extends AdmissionOptions {
   readonly worlds: Worlds
   readonly defaults: AccountDefaults
   /** The token of the account that is there from the start. */
   readonly defaultToken: string
-  readonly adminToken?: string | undefined
-  readonly host: string
-  readonly serverFactory: FastifyServerFactory
-  readonly clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => void
   readonly onBug: (error: unknown) => void
 }
 
 const BODY_LIMIT_BYTES = 1024 * 1024
 
 export function controlApp(options: ControlOptions): FastifyInstance {
-  const { store, worlds, defaults, defaultToken, adminToken, host, onBug } = options
+  const { store, worlds, defaults, defaultToken, onBug } = options
   const app = fastify({
-    serverFactory: options.serverFactory,
-    clientErrorHandler: options.clientErrorHandler,
     bodyLimit: BODY_LIMIT_BYTES,
     exposeHeadRoutes: false,
     routerOptions: { ignoreTrailingSlash: false },
-    forceCloseConnections: false,
     // What the router itself cannot read, such as "%zz" in a path.
     frameworkErrors: (error, _request, reply: FastifyReply) => {
       const status = error.statusCode ?? 400
@@ -65,25 +48,8 @@ export function controlApp(options: ControlOptions): FastifyInstance {
     }
   })
 
-  const accounts = new WeakMap<FastifyRequest, Account>()
-  app.addHook('onRequest', async (request) => {
-    refuseForeignPages(request, host)
-    const { access } = request.routeOptions.config
-    if (access === 'admin' && adminToken !== undefined) {
-      const given = credentials(request.headers.authorization)
-      if (given.kind !== 'bearer') throw new Refused(401, `The admin token is needed here, but ${given.problem}.`)
-      if (!sameSecret(given.token, adminToken))
-        throw new Refused(401, 'The token is not the admin token that the mock was started with.')
-    }
-    if (access === 'account') {
-      const given = credentials(request.headers.authorization)
-      if (given.kind !== 'bearer')
-        throw new Refused(401, `The token of an account is needed here, but ${given.problem}.`)
-      const account = await store.accounts.byToken(given.token)
-      if (account === undefined) throw new Refused(401, 'The token belongs to no account of this mock.')
-      accounts.set(request, account)
-    }
-  })
+  const { admit, account } = admission(options)
+  app.addHook('onRequest', admit)
 
   app.setErrorHandler(async (error, request, reply) => {
     const refused = asRefused(error, request)
@@ -99,11 +65,6 @@ export function controlApp(options: ControlOptions): FastifyInstance {
   serve(app, MOCK.health, async () => ({ status: 'ok', version: VERSION }))
   serve(app, MOCK.openapi, async () => (await import('../../../schemas/openapi.ts')).openapiDocument(VERSION))
 
-  const accountOf = (request: FastifyRequest) => {
-    const account = accounts.get(request)
-    if (account === undefined) throw new TypeError('This route needs access "account".')
-    return account
-  }
   const control: Control = {
     app,
     store,
@@ -111,8 +72,8 @@ export function controlApp(options: ControlOptions): FastifyInstance {
     secrets: worlds.secrets,
     defaults,
     defaultToken,
-    account: accountOf,
-    world: (request) => worlds.of(accountOf(request)),
+    account,
+    world: (request) => worlds.of(account(request)),
   }
   accountRoutes(control)
   clickRoutes(control)
@@ -121,12 +82,6 @@ export function controlApp(options: ControlOptions): FastifyInstance {
   faultRoutes(control)
   journalRoutes(control)
   return app
-}
-
-/** Takes the same time wherever the two differ. */
-function sameSecret(given: string, secret: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(given), digest(secret))
 }
 
 /** What fastify itself refuses, in our words. */

@@ -3,8 +3,7 @@
  * mock; a page of another site must not be able to use it. Host names are compared, not ports:
  * the mock may stand behind a proxy or a mapped port.
  */
-import type { FastifyRequest } from 'fastify'
-import { Refused } from './refuse.ts'
+import type { IncomingMessage } from 'node:http'
 
 const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i
 
@@ -12,28 +11,20 @@ export function isLoopback(host: string): boolean {
   return LOOPBACK.test(host) || host === '::1'
 }
 
-/** Refuses what a page of another origin could have sent. `boundTo` is the host that the mock listens on. */
-export function refuseForeignPages(request: FastifyRequest, boundTo: string): void {
-  const { host = '', origin, 'sec-fetch-site': site } = request.headers
+/** Why a request could have come from a page of another origin; undefined where it could not. `boundTo` is the host that the mock listens on. */
+export function foreignOrigin({ headers }: Pick<IncomingMessage, 'headers'>, boundTo: string): string | undefined {
+  const { host = '', origin, 'sec-fetch-site': site } = headers
   const own = hostName(`http://${host}`)
   if (own === undefined || (isLoopback(boundTo) && !isLoopback(own) && own !== boundTo.toLowerCase())) {
-    throw new Refused(
-      403,
-      'The Host header does not name this mock, which listens on this machine only. Use the address that it printed.',
-    )
+    return 'The Host header does not name this mock, which listens on this machine only. Use the address that it printed.'
   }
   if (site === 'cross-site') {
-    throw new Refused(
-      403,
-      'The control API cannot be used from a web page of another site (Sec-Fetch-Site: cross-site).',
-    )
+    return 'The control API cannot be used from a web page of another site (Sec-Fetch-Site: cross-site).'
   }
   if (origin !== undefined && hostName(origin) !== own) {
-    throw new Refused(
-      403,
-      'The control API cannot be used from a web page of another origin (the Origin header names another host).',
-    )
+    return 'The control API cannot be used from a web page of another origin (the Origin header names another host).'
   }
+  return undefined
 }
 
 function hostName(url: string): string | undefined {

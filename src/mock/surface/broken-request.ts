@@ -18,7 +18,7 @@ const PROBLEMS: Readonly<Record<string, Problem>> = {
 }
 
 /** For the bytes that the parser refuses. */
-export function clientErrorHandler(behaviours: Behaviours) {
+function clientErrorHandler(behaviours: Behaviours) {
   const refused = new WeakSet<Duplex>()
   return (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
@@ -31,6 +31,7 @@ export function clientErrorHandler(behaviours: Behaviours) {
 
 /** For requests that Node keeps from its request handlers. */
 export function answerBrokenRequests(server: Server, behaviours: Behaviours): void {
+  server.on('clientError', clientErrorHandler(behaviours))
   server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
     const open = unanswered.get(socket) ?? new Set()
     unanswered.set(socket, open.add(response))

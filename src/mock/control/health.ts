@@ -1,0 +1,17 @@
+/** `GET /_mock/health`: answered without the rest of the control API, since whoever asks is waiting for the mock to be up. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { MOCK } from '../../../schemas/control/mock.ts'
+import { VERSION } from '../../version.ts'
+import { jsonAnswer } from '../answer.ts'
+
+const { method, path } = MOCK.health
+const healthy = jsonAnswer(200, { status: 'ok', version: VERSION })
+
+export function asksForHealth(request: IncomingMessage): boolean {
+  return request.method === method && request.url === path
+}
+
+export function answerHealth(response: ServerResponse): void {
+  response.writeHead(healthy.status, { ...healthy.headers, 'content-length': Buffer.byteLength(healthy.body) })
+  response.end(healthy.body)
+}
