@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { type Behaviour, type BehaviourId, LEDGER } from './ledger.ts'
 import type { Setting } from './settings.ts'
 
-export { type Basis, type Behaviour, type BehaviourId, LEDGER, type Part, type Section } from './ledger.ts'
+export { type Behaviour, type BehaviourId, LEDGER, type Part } from './ledger.ts'
 export type { Setting } from './settings.ts'
 
 type Ledger = typeof LEDGER

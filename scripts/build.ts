@@ -12,6 +12,8 @@ await build({
   bundle: true,
   splitting: true,
   minify: true,
+  // An error that nobody caught is printed with its line of source: keep that line short.
+  lineLimit: 120,
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
