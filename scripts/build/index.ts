@@ -1,13 +1,14 @@
 /**
- * Bundles the command into dist/: it starts fast, and installs without the packages that it was
- * made of. Each dynamic import becomes a file of its own, read when it is needed.
+ * Bundles the command and the library into dist/: they start fast, and install without the packages
+ * that they were made of. Each dynamic import becomes a file of its own, read when it is needed.
  */
 import { rm } from 'node:fs/promises'
 import { build } from 'esbuild'
+import { writeLicences } from './licences.ts'
 
 await rm('dist', { recursive: true, force: true })
-await build({
-  entryPoints: { cli: 'src/cli/main.ts' },
+const { metafile } = await build({
+  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,
@@ -18,10 +19,12 @@ await build({
   platform: 'node',
   target: 'node20.19',
   chunkNames: 'chunks/[name]-[hash]',
-  legalComments: 'linked',
+  legalComments: 'none',
+  metafile: true,
   banner: {
     // CommonJS packages ask for Node's own modules by require, which a module in ESM does not have.
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
   logLevel: 'warning',
 })
+await writeLicences(Object.keys(metafile.inputs), 'dist/THIRD-PARTY-LICENSES.txt')
