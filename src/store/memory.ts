@@ -105,9 +105,10 @@ export function memoryStore(): Store {
       async list() {
         return Array.from(entries.values(), ({ account }) => account)
       },
-      async change(token, { settings, clock }) {
+      async change(token, decide) {
         const entry = entries.get(token)
         if (entry === undefined) return undefined
+        const { settings, clock } = decide(entry.account)
         entry.account = {
           ...entry.account,
           settings: { ...entry.account.settings, ...settings },

@@ -121,6 +121,12 @@ export interface NewStatus {
   readonly at: Instant
 }
 
+/** What becomes of an account's settings and clock; what is not named stays. */
+export interface AccountDecision {
+  readonly settings?: Partial<AccountSettings>
+  readonly clock?: ClockSetting
+}
+
 export interface Accounts {
   /** Takes the next number of a seed, from 0: no two callers get the same one in the life of the store. */
   nextNumber(seed: number): Promise<number>
@@ -131,10 +137,8 @@ export interface Accounts {
   owning(part: { readonly event?: string; readonly click?: string }): Promise<Account | undefined>
   /** All of them, the oldest first. */
   list(): Promise<readonly Account[]>
-  change(
-    token: string,
-    change: { readonly settings?: Partial<AccountSettings>; readonly clock?: ClockSetting },
-  ): Promise<Account | undefined>
+  /** Changes an account as `decide` says; of several at once, each sees what the one before it left. */
+  change(token: string, decide: (account: Account) => AccountDecision): Promise<Account | undefined>
   /** Leads and clicks go, the first clicks come back, the clock shows real time again. */
   reset(token: string): Promise<Account | undefined>
   remove(token: string): Promise<boolean>

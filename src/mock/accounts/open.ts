@@ -21,8 +21,11 @@ export function openDefaultAccount(store: Store, token: string, defaults: Accoun
   })
 }
 
+/** No account has this seed: it counts those for which none was named, apart from those of each seed. */
+const NO_SEED = -1
+
 export async function openAccount(store: Store, wanted: NewAccount, defaults: AccountDefaults): Promise<Account> {
-  const seed = wanted.seed ?? seedOf([defaults.seed, await store.accounts.nextNumber(defaults.seed)])
+  const seed = wanted.seed ?? seedOf([defaults.seed, await store.accounts.nextNumber(NO_SEED)])
   const number = await store.accounts.nextNumber(seed)
   const { identity, redirectUrl } = await generatedAccount({ ...wanted, seed, number })
   return open(store, identity, {

@@ -23,8 +23,10 @@ export function accountRoutes(control: Control): void {
   serve(app, ACCOUNTS.readAccount, async ({ request }) => withToken(control.account(request), request))
 
   serve(app, ACCOUNTS.changeAccount, async ({ body, request }) => {
-    const account = control.account(request)
-    const changed = await store.accounts.change(account.token, { settings: changedSettings(account.settings, body) })
+    const { token } = control.account(request)
+    const changed = await store.accounts.change(token, ({ settings }) => ({
+      settings: changedSettings(settings, body),
+    }))
     return withToken(changed ?? gone(), request)
   })
 

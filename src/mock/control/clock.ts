@@ -11,11 +11,13 @@ export function clockRoutes(control: Control): void {
   const { app, store } = control
 
   serve(app, CLOCK.setClock, async ({ body, request }) => {
-    const account = control.account(request)
-    const shown = body.now === undefined ? undefined : instant(body.now, account)
-    const clock = changedClock(account.clock, { ...body, now: shown })
-    if (!isWritable(now({ clock }))) throw invalid({ advanceMs: [`The clock would leave the years ${RANGE}.`] })
-    const changed = await store.accounts.change(account.token, { clock })
+    const { token } = control.account(request)
+    const changed = await store.accounts.change(token, (account) => {
+      const shown = body.now === undefined ? undefined : instant(body.now, account)
+      const clock = changedClock(account.clock, { ...body, now: shown })
+      if (!isWritable(now({ clock }))) throw invalid({ advanceMs: [`The clock would leave the years ${RANGE}.`] })
+      return { clock }
+    })
     if (changed === undefined) throw new Refused(401, 'The account was removed.')
     return clockView(changed)
   })

@@ -34,7 +34,7 @@ export function serve<const C extends Contract>(
         params: parse(contract.params, request.params, ''),
         query: parse(contract.query, request.query, ''),
         // No body at all is a body with nothing in it.
-        body: parse(contract.body, request.body ?? {}, 'body'),
+        body: parse(contract.body, request.body === undefined ? {} : request.body, 'body'),
         request,
         reply,
       } as Call<C>

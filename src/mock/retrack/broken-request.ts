@@ -19,21 +19,46 @@ const PROBLEMS: Readonly<Record<string, Problem>> = {
 
 /** For the bytes that the parser refuses. */
 export function clientErrorHandler(behaviours: Behaviours) {
+  const refused = new WeakSet<Duplex>()
   return (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
-    else socket.end(bytes(answerTo(PROBLEMS[error.code ?? ''] ?? { problem: 'it is not HTTP' }, behaviours)))
+    else if (!refused.has(socket)) {
+      refused.add(socket)
+      endAfterAnswers(socket, answerTo(PROBLEMS[error.code ?? ''] ?? { problem: 'it is not HTTP' }, behaviours))
+    }
   }
 }
 
 /** For requests that Node keeps from its request handlers. */
 export function answerBrokenRequests(server: Server, behaviours: Behaviours): void {
+  server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    const open = unanswered.get(socket) ?? new Set()
+    unanswered.set(socket, open.add(response))
+    response.on('close', () => open.delete(response))
+  })
   server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
-    socket.end(bytes(answerTo({ problem: 'CONNECT is for proxies, and this is none' }, behaviours)))
+    // Node lets go of the socket here: unheard, an error of it would end the process, and unread it would never close.
+    socket.on('error', () => socket.destroy())
+    socket.on('finish', () => socket.destroy())
+    socket.resume()
+    endAfterAnswers(socket, answerTo({ problem: 'CONNECT is for proxies, and this is none' }, behaviours))
   })
   server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
     const answer = answerTo({ status: 417, problem: 'its Expect header asks for what is not known' }, behaviours)
-    response.writeHead(answer.status, { ...answer.headers, connection: 'close' }).end(answer.body)
+    const length = Buffer.byteLength(answer.body)
+    response.writeHead(answer.status, { ...answer.headers, 'content-length': length, connection: 'close' })
+    response.end(answer.body)
   })
+}
+
+/** The answers that each connection still waits for. */
+const unanswered = new WeakMap<Duplex, Set<ServerResponse>>()
+
+/** Sound requests that came before what is broken get their answers first, or the client would take this one for theirs. */
+function endAfterAnswers(socket: Duplex, answer: Answer): void {
+  const next = [...(unanswered.get(socket) ?? [])].find(({ req }) => req.complete)
+  if (next === undefined) socket.end(bytes(answer))
+  else next.once('close', () => endAfterAnswers(socket, answer))
 }
 
 function answerTo({ problem, status }: Problem, behaviours: Behaviours): Answer {

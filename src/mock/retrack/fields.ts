@@ -50,7 +50,7 @@ function judge<Value>(schema: z.ZodObject & z.ZodType<Value>, fields: Fields, se
   if (parsed.success && unknown.length === 0) return { value: parsed.data }
   return {
     problems: [
-      ...(parsed.error?.issues ?? []).map((issue) => describe(issue, given)),
+      ...firstOfEachField(parsed.error?.issues ?? []).map((issue) => describe(issue, given)),
       ...unknown.map((field) => ({
         field,
         behaviour: 'undocumented-fields' as const,
@@ -58,6 +58,11 @@ function judge<Value>(schema: z.ZodObject & z.ZodType<Value>, fields: Fields, se
       })),
     ],
   }
+}
+
+/** A list that is no string is also a list that is too long: a developer needs to hear the first alone. */
+function firstOfEachField(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  return issues.filter((issue, n) => issues.findIndex(({ path }) => path[0] === issue.path[0]) === n)
 }
 
 function describe(issue: z.core.$ZodIssue, given: Fields): FieldProblem {
