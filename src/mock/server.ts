@@ -1,5 +1,6 @@
 /** One mock: Retrack's surface and the control API on one port, over one store. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Behaviours, DEFAULT_BEHAVIOURS } from '../../schemas/behaviours/index.ts'
 import { DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
@@ -42,6 +43,7 @@ export interface RunningMock {
 const DEFAULT_SEED = 1
 const DEFAULT_HOST = '127.0.0.1'
 const DEFAULT_GRACE_MS = 500
+const SWEEP_MS = 20
 
 export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
   const { host = DEFAULT_HOST, token = DOCUMENTED_TOKEN, onAnswered = () => {}, onBug = () => {} } = options
@@ -51,40 +53,38 @@ export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
   const account = await openDefaultAccount(store, token, defaults)
   const surface = retrackSurface({ store, behaviours, onAnswered })
 
-  let server: Server | undefined
-  const control = controlApp({
-    store,
-    defaults,
-    defaultToken: token,
-    adminToken: options.adminToken,
-    host,
-    onBug,
-    clientErrorHandler: clientErrorHandler(behaviours),
-    serverFactory: (handler) => {
-      server = createServer(SERVER_OPTIONS, (request: IncomingMessage, response: ServerResponse) => {
-        if (isControl(request.url)) handler(request, response)
-        else surface(request, response).catch((error: unknown) => failed(error, response, onBug))
-      })
-      answerBrokenRequests(server, behaviours)
-      return server
-    },
+  const control = controlApp({ store, defaults, defaultToken: token, adminToken: options.adminToken, host, onBug })
+  const server = createServer(SERVER_OPTIONS, (request, response) => {
+    if (!server.listening) response.shouldKeepAlive = false
+    const answer = isControl(request.url) ? control : surface
+    answer(request, response).catch((error: unknown) => failed(error, response, onBug))
   })
-  await control.listen({ host, port: options.port ?? 0 })
-  if (server === undefined) throw new TypeError('fastify made no server.')
+  server.on('clientError', clientErrorHandler(behaviours))
+  answerBrokenRequests(server, behaviours)
+  server.listen({ host, port: options.port ?? 0 })
+  await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  const listening = server
+
+  async function shut(graceMs: number): Promise<void> {
+    const cut = setTimeout(() => server.closeAllConnections(), graceMs)
+    // A connection falls idle when its last answer has gone.
+    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
+    const closed = once(server, 'close')
+    server.close()
+    await closed
+    clearTimeout(cut)
+    clearInterval(sweep)
+    await store.close()
+  }
+  let closing: Promise<void> | undefined
 
   return {
     url: localUrl(host, port),
     port,
     account,
-    async close(graceMs = DEFAULT_GRACE_MS) {
-      const cut = setTimeout(() => listening.closeAllConnections(), graceMs)
-      const closed = control.close()
-      listening.closeIdleConnections()
-      await closed
-      clearTimeout(cut)
-      await store.close()
+    close(graceMs = DEFAULT_GRACE_MS) {
+      closing ??= shut(graceMs)
+      return closing
     },
   }
 }

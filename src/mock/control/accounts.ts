@@ -1,5 +1,5 @@
 /** Accounts: made, listed, changed, reset, removed. */
-import type { FastifyRequest } from 'fastify'
+import type { IncomingMessage } from 'node:http'
 import { ACCOUNTS, type AccountWithToken, type ListedAccount } from '../../../schemas/control/accounts.ts'
 import type { Account, AccountSettings } from '../../store/port.ts'
 import { defaultLanding, openAccount } from '../accounts/open.ts'
@@ -10,19 +10,19 @@ import { Refused } from './refuse.ts'
 import { serve } from './route.ts'
 
 export function accountRoutes(control: Control): void {
-  const { app, store, defaults, defaultToken } = control
+  const { routes, store, defaults, defaultToken } = control
 
-  serve(app, ACCOUNTS.createAccount, async ({ body, request }) =>
+  serve(routes, ACCOUNTS.createAccount, async ({ body, request }) =>
     withToken(await openAccount(store, body, defaults), request),
   )
 
-  serve(app, ACCOUNTS.listAccounts, async ({ request }) => ({
+  serve(routes, ACCOUNTS.listAccounts, async ({ request }) => ({
     data: (await store.accounts.list()).map((account) => listed(account, request)),
   }))
 
-  serve(app, ACCOUNTS.readAccount, async ({ request }) => withToken(control.account(request), request))
+  serve(routes, ACCOUNTS.readAccount, async ({ request }) => withToken(control.account(request), request))
 
-  serve(app, ACCOUNTS.changeAccount, async ({ body, request }) => {
+  serve(routes, ACCOUNTS.changeAccount, async ({ body, request }) => {
     const { token } = control.account(request)
     const changed = await store.accounts.change(token, ({ settings }) => ({
       settings: changedSettings(settings, body),
@@ -30,14 +30,14 @@ export function accountRoutes(control: Control): void {
     return withToken(changed ?? gone(), request)
   })
 
-  serve(app, ACCOUNTS.deleteAccount, async ({ request }) => {
+  serve(routes, ACCOUNTS.deleteAccount, async ({ request }) => {
     const { token } = control.account(request)
     if (token === defaultToken)
       throw new Refused(409, 'The default account cannot be removed; POST /_mock/reset empties it.')
     await store.accounts.remove(token)
   })
 
-  serve(app, ACCOUNTS.reset, async ({ request }) => {
+  serve(routes, ACCOUNTS.reset, async ({ request }) => {
     await store.accounts.reset(control.account(request).token)
   })
 }
@@ -64,11 +64,11 @@ function gone(): never {
   throw new Refused(401, 'The account was removed.')
 }
 
-function withToken(account: Account, request: FastifyRequest): AccountWithToken {
+function withToken(account: Account, request: IncomingMessage): AccountWithToken {
   return { token: account.token, ...listed(account, request) }
 }
 
-function listed(account: Account, request: FastifyRequest): ListedAccount {
+function listed(account: Account, request: IncomingMessage): ListedAccount {
   const { redirectUrl, landingUrl, usesRedirectPage, behaviours } = account.settings
   return {
     seed: account.seed,

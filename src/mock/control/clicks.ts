@@ -7,14 +7,14 @@ import { Refused } from './refuse.ts'
 import { serve } from './route.ts'
 
 export function clickRoutes(control: Control): void {
-  const { app, store } = control
+  const { routes, store } = control
 
-  serve(app, CLICKS.listClicks, async ({ query, request }) => {
+  serve(routes, CLICKS.listClicks, async ({ query, request }) => {
     const account = control.account(request)
     return { data: (await store.clicks.list(account, query.limit)).map((click) => clickView(account, click)) }
   })
 
-  serve(app, CLICKS.plantClick, async ({ body, request }) => {
+  serve(routes, CLICKS.plantClick, async ({ body, request }) => {
     const account = control.account(request)
     const [visitor] = account.visitors
     const click = await addClick(store, account, {

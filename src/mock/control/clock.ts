@@ -8,9 +8,9 @@ import { invalid, Refused } from './refuse.ts'
 import { serve } from './route.ts'
 
 export function clockRoutes(control: Control): void {
-  const { app, store } = control
+  const { routes, store } = control
 
-  serve(app, CLOCK.setClock, async ({ body, request }) => {
+  serve(routes, CLOCK.setClock, async ({ body, request }) => {
     const { token } = control.account(request)
     const changed = await store.accounts.change(token, (account) => {
       const shown = body.now === undefined ? undefined : instant(body.now, account)

@@ -1,14 +1,16 @@
 /** What the routes of the control API work with. */
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { IncomingMessage } from 'node:http'
 import type { Account, Store } from '../../store/port.ts'
 import type { AccountDefaults } from '../accounts/open.ts'
+import type { Routes } from './route.ts'
 
 export interface Control {
-  readonly app: FastifyInstance
+  /** Where each part of the control API adds its own. */
+  readonly routes: Routes
   readonly store: Store
   readonly defaults: AccountDefaults
   /** The token of the account that is there from the start. */
   readonly defaultToken: string
   /** The account whose token the request carries. */
-  account(request: FastifyRequest): Account
+  account(request: IncomingMessage): Account
 }

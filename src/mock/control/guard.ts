@@ -3,7 +3,7 @@
  * mock; a page of another site must not be able to use it. Host names are compared, not ports:
  * the mock may stand behind a proxy or a mapped port.
  */
-import type { FastifyRequest } from 'fastify'
+import type { IncomingMessage } from 'node:http'
 import { Refused } from './refuse.ts'
 
 const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i
@@ -13,7 +13,7 @@ export function isLoopback(host: string): boolean {
 }
 
 /** Refuses what a page of another origin could have sent. `boundTo` is the host that the mock listens on. */
-export function refuseForeignPages(request: FastifyRequest, boundTo: string): void {
+export function refuseForeignPages(request: IncomingMessage, boundTo: string): void {
   const { host = '', origin, 'sec-fetch-site': site } = request.headers
   const own = hostName(`http://${host}`)
   if (own === undefined || (isLoopback(boundTo) && !isLoopback(own) && own !== boundTo.toLowerCase())) {

@@ -8,14 +8,14 @@ import { Refused } from './refuse.ts'
 import { serve } from './route.ts'
 
 export function leadRoutes(control: Control): void {
-  const { app, store } = control
+  const { routes, store } = control
 
-  serve(app, LEADS.listLeads, async ({ query: { limit, ...filter }, request }) => {
+  serve(routes, LEADS.listLeads, async ({ query: { limit, ...filter }, request }) => {
     const account = control.account(request)
     return { data: (await store.leads.find(account, filter, limit)).map((lead) => leadView(account, lead)) }
   })
 
-  serve(app, LEADS.staffUpdate, async ({ params: { uuid }, body: { status, reason }, request }) => {
+  serve(routes, LEADS.staffUpdate, async ({ params: { uuid }, body: { status, reason }, request }) => {
     const account = control.account(request)
     const lead = await store.leads.get(account, uuid)
     const to = { status, reason: reason === undefined ? (lead?.reason ?? null) : reason, at: now(account) }

@@ -1,5 +1,5 @@
 /** Serves one contract of the control API: what arrives is parsed by its schemas before a handler sees it. */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type * as z from 'zod'
 import type { Contract } from '../../../schemas/contract.ts'
 import { errorsByField } from '../field-errors.ts'
@@ -15,41 +15,91 @@ export interface Call<C extends Contract> {
   readonly params: Parsed<C, 'params'>
   readonly query: Parsed<C, 'query'>
   readonly body: Parsed<C, 'body'>
-  readonly request: FastifyRequest
-  readonly reply: FastifyReply
+  readonly request: IncomingMessage
+  /** For a handler that answers bit by bit, and returns `undefined` when it has; all others return what to send. */
+  readonly response: ServerResponse
 }
 
+/** What a request brings for a contract, not parsed yet. */
+export interface Given {
+  readonly params: Readonly<Record<string, string>>
+  readonly query: Readonly<Record<string, unknown>>
+  /** Undefined where there is none. */
+  readonly body: unknown
+}
+
+export interface Route {
+  readonly contract: Contract
+  handle(given: Given, request: IncomingMessage, response: ServerResponse): Promise<unknown>
+}
+
+/** The routes of the control API, in the order in which they are tried. */
+export type Routes = Route[]
+
 export function serve<const C extends Contract>(
-  app: FastifyInstance,
+  routes: Routes,
   contract: C,
   handle: (call: Call<C>) => Promise<unknown>,
 ): void {
-  const [{ status }] = contract.answers
-  app.route({
-    method: contract.method,
-    url: contract.path,
-    config: { access: contract.access },
-    handler: async (request, reply) => {
-      const call = {
-        params: parse(contract.params, request.params, ''),
-        query: parse(contract.query, request.query, ''),
+  routes.push({
+    contract,
+    handle: async ({ params, query, body }, request, response) =>
+      handle({
+        params: parse(contract.params, params, ''),
+        query: parse(contract.query, query, ''),
         // No body at all is a body with nothing in it.
-        body: parse(contract.body, request.body === undefined ? {} : request.body, 'body'),
+        body: parse(contract.body, body === undefined ? {} : body, 'body'),
         request,
-        reply,
-      } as Call<C>
-      const answer = await handle(call)
-      if (reply.sent) return reply
-      reply.code(status)
-      return reply.send(answer)
-    },
+        response,
+      } as Call<C>),
   })
 }
 
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    access?: Contract['access']
+export interface Found {
+  readonly route: Route
+  readonly params: Given['params']
+}
+
+export function find(routes: Routes, method: string, path: string): Found | undefined {
+  const parts = path.split('/')
+  for (const route of routes) {
+    const params = route.contract.method === method ? match(route.contract.path, parts) : undefined
+    if (params !== undefined) return { route, params }
   }
+  return undefined
+}
+
+/** The parameters in a path, where it is one of the pattern. */
+function match(pattern: string, parts: readonly string[]): Given['params'] | undefined {
+  const expected = pattern.split('/')
+  if (expected.length !== parts.length) return undefined
+  const params: Record<string, string> = {}
+  for (const [n, name] of expected.entries()) {
+    const part = parts[n] ?? ''
+    if (name.startsWith(':') && part !== '') params[name.slice(1)] = decoded(part)
+    else if (name !== part) return undefined
+  }
+  return params
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    // It is not percent-encoded text, so it names nothing; its schema says so.
+    return part
+  }
+}
+
+/** A key that is given more than once has a list for its value. */
+export function queryOf(text: string): Given['query'] {
+  const query = new URLSearchParams(text)
+  return Object.fromEntries(
+    [...new Set(query.keys())].map((key) => {
+      const [first, ...more] = query.getAll(key)
+      return [key, more.length === 0 ? first : [first, ...more]]
+    }),
+  )
 }
 
 function parse(schema: z.ZodType | undefined, given: unknown, whole: string): unknown {
