@@ -8,6 +8,7 @@ import { Clock, ClockChange } from './control/clock.ts'
 import { CONTROL } from './control/index.ts'
 import { StaffUpdate } from './control/leads.ts'
 import { Health } from './control/mock.ts'
+import { invalid } from './control/shared.ts'
 import * as retrack from './retrack.ts'
 import { RETRACK } from './retrack-api.ts'
 
@@ -124,6 +125,7 @@ function allAnswers(contract: Contract): readonly AnswerContract[] {
   if (contract.access !== 'open') {
     shared.unshift({ status: 401, description: 'The token is missing or unknown.', schema: retrack.Refusal })
   }
+  if (!contract.answers.some(({ status }) => status === invalid.status)) shared.push(invalid)
   return [...contract.answers, ...shared].sort((a, b) => a.status - b.status)
 }
 

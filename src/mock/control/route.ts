@@ -1,6 +1,6 @@
 /** Serves one contract of the control API: what arrives is parsed by its schemas before a handler sees it. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type * as z from 'zod'
+import * as z from 'zod'
 import type { Contract } from '../../../schemas/contract.ts'
 import { errorsByField } from '../field-errors.ts'
 import { invalid } from './refuse.ts'
@@ -10,6 +10,9 @@ type Parsed<C extends Contract, Part extends 'params' | 'query' | 'body'> = C ex
 }
   ? z.output<S>
   : undefined
+
+/** What is not asked for is refused like any unknown key: who sends it expects something of it. */
+const NOTHING = z.strictObject({})
 
 export interface Call<C extends Contract> {
   readonly params: Parsed<C, 'params'>
@@ -46,9 +49,9 @@ export function serve<const C extends Contract>(
     handle: async ({ params, query, body }, request, response) =>
       handle({
         params: parse(contract.params, params, ''),
-        query: parse(contract.query, query, ''),
+        query: parse(contract.query ?? NOTHING, query, ''),
         // No body at all is a body with nothing in it.
-        body: parse(contract.body, body === undefined ? {} : body, 'body'),
+        body: parse(contract.body ?? NOTHING, body === undefined ? {} : body, 'body'),
         request,
         response,
       } as Call<C>),

@@ -1,0 +1,126 @@
+import t from 'tap'
+import { CONTROL } from '../schemas/control/index.ts'
+import { ask } from './support/http.ts'
+import { startedMock } from './support/started-mock.ts'
+import { documentedWorld, refusalIn, sendLead, stateOf, visit } from './support/world.ts'
+
+const health = (port: number, headers: Record<string, string>) => ask(port, { path: '/_mock/health', headers })
+
+t.test('a page of another site or origin cannot use the control API', async (t) => {
+  const { port } = await startedMock(t)
+  const world = documentedWorld(port)
+  const before = await stateOf(world)
+  for (const headers of [
+    { origin: 'https://evil.invalid' },
+    { origin: 'http://evil.invalid:8080' },
+    { origin: 'null' },
+    { origin: '' },
+    { origin: 'http://127.0.0.1.evil.invalid' },
+    { origin: 'http://127.0.0.1@evil.invalid' },
+    { origin: 'http://localhost.evil.invalid' },
+    { origin: 'chrome-extension://abc' },
+    { origin: 'file://' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'cross-site', origin: `http://127.0.0.1:${port}` },
+  ]) {
+    for (const { method, path } of Object.values(CONTROL)) {
+      const reply = await ask(port, {
+        method,
+        path: path.replace(':uuid', '3afc4a82-93c3-423f-8ee8-542ccb315931'),
+        token: world.token,
+        ...(method === 'GET' ? {} : { json: {} }),
+        headers,
+      })
+      t.equal(reply.status, 403, `${method} ${path} ${JSON.stringify(headers)}`)
+      t.doesNotThrow(() => refusalIn(reply))
+    }
+  }
+  t.equal(await stateOf(world), before)
+})
+
+t.test('a Host that is not the mock’s own is refused while it is bound to loopback', async (t) => {
+  const { port } = await startedMock(t)
+  for (const host of [
+    'evil.invalid',
+    'evil.invalid:8080',
+    '127.0.0.1.evil.invalid',
+    'localhost.evil.invalid',
+    'notlocalhost',
+    '192.168.0.1',
+    '0.0.0.0',
+    '[::2]',
+    '10.127.0.1',
+    'a b',
+    '%',
+    '@',
+    '/',
+  ]) {
+    const reply = await health(port, { host })
+    t.equal(reply.status, 403, JSON.stringify(host))
+    t.doesNotThrow(() => refusalIn(reply))
+  }
+})
+
+t.test('every name of this machine will do, with any port', async (t) => {
+  const { port } = await startedMock(t)
+  for (const host of ['localhost', 'LOCALHOST', '127.0.0.1', '127.1.2.3', '[::1]', 'x.localhost', 'a.b.localhost']) {
+    for (const shown of [host, `${host}:${port}`, `${host}:9`, `${host}:80`])
+      t.equal((await health(port, { host: shown })).status, 200, shown)
+  }
+})
+
+t.test('names are compared, and ports are not', async (t) => {
+  const { port } = await startedMock(t)
+  for (const headers of [
+    { origin: `http://127.0.0.1:${port}` },
+    { origin: 'http://127.0.0.1:9' },
+    { origin: 'https://127.0.0.1' },
+    { host: 'localhost:9', origin: 'http://localhost:10' },
+    { host: 'shop.localhost', origin: 'http://shop.localhost:3000' },
+    { 'sec-fetch-site': 'same-origin' },
+    { 'sec-fetch-site': 'same-site' },
+    { 'sec-fetch-site': 'none' },
+  ]) {
+    t.equal((await health(port, headers)).status, 200, JSON.stringify(headers))
+  }
+  t.equal(
+    (await health(port, { host: 'localhost', origin: 'http://127.0.0.1' })).status,
+    403,
+    'another name is another origin',
+  )
+})
+
+t.test('bound to all interfaces, any Host will do, but still no foreign Origin', async (t) => {
+  const { port } = await startedMock(t, { host: '0.0.0.0' })
+  for (const host of ['retrack', 'mock.internal:8080', '192.168.0.1', 'localhost'])
+    t.equal((await health(port, { host })).status, 200, host)
+  t.equal((await health(port, { host: 'retrack', origin: 'http://evil.invalid' })).status, 403)
+  t.equal((await health(port, { host: 'retrack', 'sec-fetch-site': 'cross-site' })).status, 403)
+})
+
+t.test("Retrack's own surface is open to all: a visitor comes from the publisher's site", async (t) => {
+  const { port } = await startedMock(t)
+  const world = documentedWorld(port)
+  const headers = { host: 'retrack.refunder.com', origin: 'https://www.refunder.se', 'sec-fetch-site': 'cross-site' }
+  t.equal((await visit(world, {}, { headers })).status, 302)
+  t.equal((await sendLead(world, {}, { headers })).status, 200)
+})
+
+t.test('no answer invites a page of another origin to read it', async (t) => {
+  const { port } = await startedMock(t)
+  const preflight = {
+    origin: 'https://evil.invalid',
+    'access-control-request-method': 'POST',
+    'access-control-request-headers': 'authorization',
+  }
+  for (const path of ['/_mock/accounts', '/_mock/health', '/api/v2/leads']) {
+    for (const method of ['OPTIONS', 'GET']) {
+      const reply = await ask(port, { method, path, headers: preflight })
+      t.ok(reply.status >= 400, `${method} ${path}`)
+      t.strictSame(
+        Object.keys(reply.headers).filter((name) => name.startsWith('access-control')),
+        [],
+      )
+    }
+  }
+})
