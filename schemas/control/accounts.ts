@@ -1,13 +1,12 @@
 /** Accounts: a world each. */
 import * as z from 'zod'
-import { BehaviourChanges } from '../behaviours/index.ts'
+import { BehaviourChanges } from '../behaviours/changes.ts'
 import type { Contract } from '../contract.ts'
 import { Market } from '../markets.ts'
 import { Advertiser, Event, Program, Publisher, Refusal } from '../retrack.ts'
+import { LARGEST_SEED } from '../seed.ts'
 import { HttpUrl, invalid } from './shared.ts'
 
-/** Chosen so that a seed is a whole number in every language. */
-export const LARGEST_SEED = 2 ** 31 - 1
 export const Seed = z.int().min(0).max(LARGEST_SEED)
 
 const Commission = z.int().min(0).max(1_000_000_000).describe('In minor units of the currency.')

@@ -18,6 +18,7 @@ export async function runTap(args: readonly string[], tally: Tally): Promise<voi
   parser.on('extra', (line) => {
     if (SUMMARY.test(line)) console.log(`coverage: ${line.trimEnd()}`)
   })
+  passOnComments(parser)
   child.stdout.pipe(parser)
   const [code] = await Promise.all([
     new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve)),
@@ -25,6 +26,14 @@ export async function runTap(args: readonly string[], tally: Tally): Promise<voi
   ])
   // tap knows of failures that are no assertions: a file that would not load, or no test at all.
   if (code !== 0 && tally.failed.length === failedBefore) tally.failed.push(`tap itself ended with ${code}`)
+}
+
+/** What a test has measured it says in a comment; tap's own comments are none of these. */
+function passOnComments(parser: Parser): void {
+  parser.on('comment', (comment) => {
+    if (!/^# (?:Subtest|time=|\{|No coverage)/.test(comment)) console.log(`        ${comment.slice(2).trimEnd()}`)
+  })
+  parser.on('child', passOnComments)
 }
 
 function count({ ok, fullname, skip, todo, diag }: Result, tally: Tally): void {

@@ -2,20 +2,15 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Contract } from '../../../schemas/contract.ts'
-import { MOCK } from '../../../schemas/control/mock.ts'
 import type { Account, Store } from '../../store/port.ts'
-import { VERSION } from '../../version.ts'
 import type { AccountDefaults } from '../accounts/open.ts'
 import { credentials } from '../bearer.ts'
-import { accountRoutes } from './accounts.ts'
 import { ABORTED, receiveJson } from './body.ts'
-import { clickRoutes } from './clicks.ts'
-import { clockRoutes } from './clock.ts'
 import type { Control } from './context.ts'
 import { refuseForeignPages } from './guard.ts'
-import { leadRoutes } from './leads.ts'
+import { asksForHealth, HEALTHY } from './health.ts'
 import { Refused } from './refuse.ts'
-import { find, queryOf, type Routes, serve } from './route.ts'
+import { find, queryOf, type Routes } from './router.ts'
 
 export interface ControlOptions {
   readonly store: Store
@@ -30,10 +25,9 @@ export interface ControlOptions {
 export type ControlApp = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
 export function controlApp({ store, defaults, defaultToken, adminToken, host, onBug }: ControlOptions): ControlApp {
-  const routes: Routes = []
   const accounts = new WeakMap<IncomingMessage, Account>()
   const control: Control = {
-    routes,
+    routes: [],
     store,
     defaults,
     defaultToken,
@@ -43,12 +37,7 @@ export function controlApp({ store, defaults, defaultToken, adminToken, host, on
       return account
     },
   }
-  serve(routes, MOCK.health, async () => ({ status: 'ok', version: VERSION }))
-  serve(routes, MOCK.openapi, async () => (await import('../../../schemas/openapi.ts')).openapiDocument(VERSION))
-  accountRoutes(control)
-  clickRoutes(control)
-  leadRoutes(control)
-  clockRoutes(control)
+  let routes: Promise<Routes> | undefined
 
   /** Lets a request in that brings the token which the route needs. */
   async function admit(request: IncomingMessage, access: Contract['access']): Promise<void> {
@@ -70,7 +59,9 @@ export function controlApp({ store, defaults, defaultToken, adminToken, host, on
     const { method = '', url = '' } = request
     const [path = '', ...query] = url.split('?')
     refuseForeignPages(request, host)
-    const found = find(routes, method, path)
+    if (asksForHealth(request)) return send(response, 200, HEALTHY)
+    routes ??= import('./routes.ts').then(({ controlRoutes }) => controlRoutes(control))
+    const found = find(await routes, method, path)
     if (found === undefined)
       throw new Refused(404, `There is no ${method} ${path}. GET /_mock/openapi.json lists the control API.`)
     const { route, params } = found

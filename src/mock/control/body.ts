@@ -10,6 +10,8 @@ export const ABORTED = Symbol('aborted')
 
 /** Undefined where there is no body. */
 export async function receiveJson(request: IncomingMessage): Promise<unknown> {
+  // It may have broken off while its route was looked for.
+  if (request.destroyed && !request.complete) return ABORTED
   const { bytes, tooLarge, aborted } = await receiveBody(request, LIMIT_BYTES)
   if (aborted) return ABORTED
   if (bytes.length === 0) return undefined

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Account, Store } from '../../store/port.ts'
 import type { AccountDefaults } from '../accounts/open.ts'
-import type { Routes } from './route.ts'
+import type { Routes } from './router.ts'
 
 export interface Control {
   /** Where each part of the control API adds its own. */
