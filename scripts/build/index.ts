@@ -1,15 +1,18 @@
 /**
- * Bundles the command and the library into dist/: they start fast, and install without the packages
+ * Bundles the command and the library into dist/, or another folder that is named: they start fast, and install without the packages
  * that they were made of. Each dynamic import becomes a file of its own, read when it is needed.
  */
 import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { build } from 'esbuild'
 import { writeLicences } from './licences.ts'
 
-await rm('dist', { recursive: true, force: true })
+const outdir = process.argv[2] ?? 'dist'
+
+await rm(outdir, { recursive: true, force: true })
 const { metafile } = await build({
   entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
-  outdir: 'dist',
+  outdir,
   bundle: true,
   splitting: true,
   minify: true,
@@ -27,4 +30,4 @@ const { metafile } = await build({
   },
   logLevel: 'warning',
 })
-await writeLicences(Object.keys(metafile.inputs), 'dist/THIRD-PARTY-LICENSES.txt')
+await writeLicences(Object.keys(metafile.inputs), join(outdir, 'THIRD-PARTY-LICENSES.txt'))

@@ -31,7 +31,8 @@ export async function runTap(args: readonly string[], tally: Tally): Promise<voi
 /** What a test has measured it says in a comment; tap's own comments are none of these. */
 function passOnComments(parser: Parser): void {
   parser.on('comment', (comment) => {
-    if (!/^# (?:Subtest|time=|\{|No coverage)/.test(comment)) console.log(`        ${comment.slice(2).trimEnd()}`)
+    if (!/^# (?:Subtest|time=|\{|No coverage|ERROR: incomplete)/.test(comment))
+      console.log(`        ${comment.slice(2).trimEnd()}`)
   })
   parser.on('child', passOnComments)
 }

@@ -2,6 +2,7 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { type Behaviours, parseBehaviour } from '../../schemas/behaviours/index.ts'
 import { LARGEST_SEED } from '../../schemas/seed.ts'
+import { CommandFailed, EXIT } from './exit.ts'
 
 /** A flag that can be given as a variable, too: `--admin-token` is `RETRACK_KIT_ADMIN_TOKEN`. */
 export function flag(flags: string, description: string): Option {
@@ -28,10 +29,13 @@ export function httpUrl(text: string): string {
   throw new InvalidArgumentError('Expected an http or https URL, such as http://127.0.0.1:3000/retrack.')
 }
 
-/** A token is never repeated in an error: what was given may be a real one. */
+/** A token is never repeated in an error, as commander would: what was given may be a real one. */
 export function token(text: string): string {
   if (/^[\x21-\x7e]{1,512}$/.test(text)) return text
-  throw new InvalidArgumentError('Expected a token of up to 512 letters, digits and signs, without spaces.')
+  throw new CommandFailed(
+    'error: --token and --admin-token take up to 512 letters, digits and signs, without spaces; something else was given.',
+    EXIT.usage,
+  )
 }
 
 /** Collects `ID=VALUE`; a variable holds several of them with commas between. */

@@ -72,9 +72,12 @@ function greeting({ url, account }: RunningMock): string {
 
 Send the documented lead:
 
-  curl -i ${url}/api/v2/leads -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d '${request}'
+  curl -i ${url}/api/v2/leads -H ${quoted(`Authorization: Bearer ${token}`)} -H 'Content-Type: application/json' -d ${quoted(request)}
 `
 }
+
+/** One word for a shell, whatever is in it. */
+const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
 
 function line({ method, path, status, refusal }: Answered): string {
   const stream = process.stderr

@@ -49,8 +49,9 @@ async function serve(flags: ServeFlags): Promise<void> {
   const log = serveLog(flags.log)
   const { behaviour, store: _, log: __, ...options } = flags
   const mock = await start({ ...options, behaviours: behaviour, onAnswered: log.answered, onBug: log.bug })
-  log.started(mock)
+  // Whoever reads that it is up may end it at once.
   endOnSignal(() => mock.close())
+  log.started(mock)
 }
 
 async function start(options: MockOptions): Promise<RunningMock> {

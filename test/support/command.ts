@@ -1,0 +1,91 @@
+/** The command as it is installed: bundled, and started as a process of its own. */
+import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process'
+import { copyFile, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Test } from 'tap'
+import { HANG_MS } from './http.ts'
+
+/** Builds the command into a folder of the test's own, so that tests can run beside each other. */
+export async function builtCommand(t: Test): Promise<string> {
+  const root = t.testdir()
+  await mkdir(join(root, 'bin'))
+  await copyFile('bin/retrack-kit.js', join(root, 'bin/retrack-kit.js'))
+  await copyFile('package.json', join(root, 'package.json'))
+  await promisify(execFile)(process.execPath, ['scripts/run.mjs', 'scripts/build/index.ts', join(root, 'dist')])
+  return join(root, 'bin/retrack-kit.js')
+}
+
+export interface Ended {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly out: string
+  readonly err: string
+}
+
+export interface Running {
+  readonly process: ChildProcessWithoutNullStreams
+  /** What was printed so far. */
+  out(): string
+  err(): string
+  /** Resolves with the first match in what it printed to standard output; fails where it ends without. */
+  printed(pattern: RegExp): Promise<RegExpExecArray>
+  readonly ended: Promise<Ended>
+}
+
+/** Variables that a test gives, in an environment without any of the command's own. */
+export function run(
+  t: Test,
+  command: string,
+  args: readonly string[],
+  variables: Record<string, string> = {},
+): Running {
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(RETRACK_KIT|NODE_|TAP|CI$|FORCE_COLOR)/.test(name)),
+  )
+  // Past the test runner, which would start every Node process with loaders of its own.
+  const child = spawn('env', ['-u', 'NODE_OPTIONS', process.execPath, command, ...args], {
+    env: { ...inherited, ...variables },
+  })
+  let [out, err] = ['', '']
+  child.stdout.on('data', (chunk) => {
+    out += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    err += chunk
+  })
+  const ended = new Promise<Ended>((resolve) =>
+    child.on('close', (code, signal) => resolve({ code, signal, out, err })),
+  )
+  const hang = setTimeout(() => child.kill('SIGKILL'), HANG_MS)
+  void ended.then(() => clearTimeout(hang))
+  t.teardown(async () => {
+    child.kill('SIGKILL')
+    await ended
+  })
+  return {
+    process: child,
+    out: () => out,
+    err: () => err,
+    printed(pattern) {
+      return new Promise((resolve, reject) => {
+        const look = () => {
+          const match = pattern.exec(out)
+          if (match !== null) resolve(match)
+        }
+        child.stdout.on('data', look)
+        child.on('close', () => reject(new Error(`It ended without printing ${pattern}: ${out}${err}`)))
+        look()
+      })
+    },
+    ended,
+  }
+}
+
+/** Runs it to its end. */
+export const runToEnd = (
+  t: Test,
+  command: string,
+  args: readonly string[],
+  variables: Record<string, string> = {},
+): Promise<Ended> => run(t, command, args, variables).ended

@@ -1,0 +1,101 @@
+/** Every exchange that the documents promise, once: what is sent, and what must come back. */
+import { DOCUMENTED_REDIRECT, DOCUMENTED_REQUEST, DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
+import type { Asked } from './http.ts'
+
+export interface Exchange extends Asked {
+  readonly expected: number
+}
+
+const [token, json] = [DOCUMENTED_TOKEN, DOCUMENTED_REQUEST]
+const LEAD = '3afc4a82-93c3-423f-8ee8-542ccb315931'
+const UNKNOWN = '00000000-0000-4000-8000-000000000000'
+const LINK =
+  '/track/v2/click?publisher=e5adcbc6-31a8-4e1b-8351-835dddc16921&program=7649bf56-4345-46e4-8c77-04bbd2f3bcd3'
+const text = { 'content-type': 'text/plain' }
+const jsonType = { 'content-type': 'application/json' }
+
+const create = { method: 'POST', path: '/api/v2/leads', token } as const
+const update = { method: 'POST', path: `/api/v2/leads/${LEAD}`, token } as const
+
+/** In an order in which each is possible. */
+export const RETRACK_EXCHANGES: readonly Exchange[] = [
+  { path: LINK, expected: 302 },
+  { path: `${LINK}&deeplink=${encodeURIComponent(DOCUMENTED_REDIRECT.deeplink)}&ref=a&ref2=b&ref3=c`, expected: 302 },
+  { path: LINK.replace(/program=.*/, `program=${UNKNOWN}`), expected: 404 },
+  { ...create, json, expected: 200 },
+  { ...create, json: { ...json, voucher: null }, expected: 200 },
+  { ...create, json: { ...json, voucher: undefined, click: DOCUMENTED_REDIRECT.click }, expected: 200 },
+  { ...create, json: { ...json, reference: undefined, event: 1, click: UNKNOWN }, expected: 422 },
+  { ...create, json, token: 'unknown', expected: 401 },
+  { ...create, body: JSON.stringify(json), headers: text, expected: 415 },
+  { ...create, body: '{', headers: jsonType, expected: 400 },
+  { ...create, body: ' '.repeat(70_000), headers: jsonType, expected: 413 },
+  { ...update, json: { status: 'rejected' }, expected: 200 },
+  { ...update, json: { status: 'pending' }, expected: 200 },
+  { ...update, json: { status: 'paid' }, expected: 422 },
+  { ...update, json: { status: 'approved' }, expected: 200 },
+  { ...update, json: { status: 'rejected' }, expected: 422 },
+  { ...update, json: { status: 'approved' }, token: 'unknown', expected: 401 },
+  { ...update, json: { status: 'approved' }, path: `/api/v2/leads/${UNKNOWN}`, expected: 404 },
+  { ...update, body: '{"status":"approved"}', headers: text, expected: 415 },
+  { ...update, body: '', headers: jsonType, expected: 400 },
+  { ...update, body: ' '.repeat(70_000), headers: jsonType, expected: 413 },
+]
+
+export const CONTROL_EXCHANGES: readonly Exchange[] = [
+  { path: '/_mock/health', expected: 200 },
+  { path: '/_mock/openapi.json', expected: 200 },
+  { method: 'POST', path: '/_mock/accounts', expected: 201 },
+  {
+    method: 'POST',
+    path: '/_mock/accounts',
+    json: {
+      market: 'FI',
+      redirectUrl: 'http://127.0.0.1:3000/retrack',
+      seed: 7,
+      events: [{ title: 'a', commission: 1 }],
+      behaviours: { 'redirect-status': 307 },
+    },
+    expected: 201,
+  },
+  { method: 'POST', path: '/_mock/accounts', json: { market: 'XX' }, expected: 422 },
+  { path: '/_mock/accounts', expected: 200 },
+  { path: '/_mock/account', token, expected: 200 },
+  { path: '/_mock/account', expected: 401 },
+  { path: '/_mock/account?x=y', token, expected: 422 },
+  { path: '/_mock/account', token, headers: { origin: 'http://evil.invalid' }, expected: 403 },
+  {
+    method: 'PATCH',
+    path: '/_mock/account',
+    token,
+    json: { usesRedirectPage: false, behaviours: { 'repeated-reference': 'refuse' } },
+    expected: 200,
+  },
+  { method: 'PATCH', path: '/_mock/account', token, json: { x: 1 }, expected: 422 },
+  { method: 'DELETE', path: '/_mock/account', token, expected: 409 },
+  {
+    method: 'POST',
+    path: '/_mock/clicks',
+    token,
+    json: { deeplink: 'http://127.0.0.1:3000/some-product?size=M' },
+    expected: 201,
+  },
+  { method: 'POST', path: '/_mock/clicks', token, json: { country: 'x' }, expected: 422 },
+  { path: '/_mock/clicks?limit=2', token, expected: 200 },
+  { path: '/_mock/clicks?limit=0', token, expected: 422 },
+  { path: '/_mock/leads?reference=testabc123&status=approved&limit=5', token, expected: 200 },
+  { path: '/_mock/leads?status=x', token, expected: 422 },
+  {
+    method: 'PATCH',
+    path: `/_mock/leads/${LEAD}`,
+    token,
+    json: { status: 'rejected', reason: 'Order was returned' },
+    expected: 200,
+  },
+  { method: 'PATCH', path: `/_mock/leads/${UNKNOWN}`, token, json: { status: 'rejected' }, expected: 404 },
+  { method: 'PATCH', path: `/_mock/leads/${LEAD}`, token, json: {}, expected: 422 },
+  { method: 'PUT', path: '/_mock/clock', token, json: { now: '2020-11-04 11:09:31', frozen: true }, expected: 200 },
+  { method: 'PUT', path: '/_mock/clock', token, json: { now: 'x' }, expected: 422 },
+  { method: 'POST', path: '/_mock/reset', token, expected: 204 },
+  { method: 'POST', path: '/_mock/reset?x=y', token, expected: 422 },
+]

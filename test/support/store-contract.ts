@@ -1,0 +1,342 @@
+/** What the port `src/store/port.ts` promises, put to an engine. A new engine is given to it in a test file of its own. */
+import type { Test } from 'tap'
+import { DEFAULT_BEHAVIOURS } from '../../schemas/behaviours/index.ts'
+import { LEAD_STATUSES } from '../../schemas/retrack.ts'
+import { type Account, type ClickRecord, type LeadRecord, STALE, type Store } from '../../src/store/port.ts'
+
+const party = (uuid: string) => ({ uuid, name: uuid, createdAt: 0 })
+const NOTHING = {
+  ref: null,
+  ref2: null,
+  ref3: null,
+  deeplink: null,
+  ipAddress: null,
+  browser: null,
+  referer: null,
+  country: null,
+}
+
+/** An account whose parts are named after its token. */
+function account(token: string): Account {
+  const firstClick: ClickRecord = { ...NOTHING, uuid: `${token}-first-click`, ref: 'a', createdAt: 1 }
+  return {
+    token,
+    seed: 1,
+    market: 'SE',
+    currency: 'SEK',
+    publisher: party(`${token}-publisher`),
+    referer: 'https://www.refunder.se/',
+    advertiser: party(`${token}-advertiser`),
+    program: party(`${token}-program`),
+    events: [{ uuid: `${token}-event`, title: 'Sale', commission: 4000, createdAt: 0 }],
+    visitors: [{ ipAddress: '192.0.2.1', browser: 'UA' }],
+    firstLeads: [],
+    firstClicks: [firstClick],
+    settings: {
+      redirectUrl: 'http://a.test/r',
+      landingUrl: 'http://a.test/',
+      usesRedirectPage: true,
+      behaviours: DEFAULT_BEHAVIOURS,
+    },
+    clock: { offsetMs: 0 },
+    generation: 0,
+  }
+}
+
+const click = (change: Partial<ClickRecord> = {}): Omit<ClickRecord, 'uuid'> => ({
+  ...NOTHING,
+  createdAt: 5,
+  ...change,
+})
+
+function lead(of: Account, change: Partial<Omit<LeadRecord, 'uuid'>> = {}): Omit<LeadRecord, 'uuid'> {
+  const [first] = of.firstClicks
+  if (first === undefined) throw new TypeError('The account has no first click.')
+  return {
+    event: `${of.token}-event`,
+    click: first,
+    reference: 'A',
+    voucher: null,
+    createdAt: 10,
+    status: 'pending',
+    reason: null,
+    statusAt: 10,
+    ...change,
+  }
+}
+
+const named = (token: string) => (n: number) => `${token}-${n}`
+const FREE = { onlyNewReference: false }
+const ONLY_NEW = { onlyNewReference: true }
+const CHANGEABLE = ['pending', 'rejected'] as const
+const to = (status: LeadRecord['status'], at = 20) => ({ status, reason: null, at })
+
+/** Puts an engine through the contract; `open` gives a store with nothing in it. */
+export async function storeContract(t: Test, open: () => Promise<Store>): Promise<void> {
+  const opened = async (t: Test, tokens: readonly string[] = ['one']): Promise<readonly [Store, Account, Account]> => {
+    const store = await open()
+    t.teardown(() => store.close())
+    const accounts = tokens.map(account)
+    for (const each of accounts) await store.accounts.add(each)
+    const [first = account('one'), second = first] = accounts
+    return [store, first, second]
+  }
+  const save = async (
+    store: Store,
+    of: Account,
+    change: Partial<Omit<LeadRecord, 'uuid'>> = {},
+  ): Promise<LeadRecord> => {
+    const added = await store.leads.add(of, lead(of, change), named('lead'), FREE)
+    if (added.kind === 'stale') throw new Error('The account is stale.')
+    return added.lead
+  }
+
+  await t.test('accounts are found by token, by program and by what is theirs', async (t) => {
+    const [store, one, two] = await opened(t, ['one', 'two'])
+    t.strictSame(await store.accounts.byToken('two'), two)
+    t.strictSame(await store.accounts.byProgram('one-publisher', 'one-program'), one)
+    t.strictSame(await store.accounts.list(), [one, two], 'the oldest first')
+    t.strictSame(await store.accounts.owning({ event: 'two-event' }), two)
+    t.strictSame(await store.accounts.owning({ click: 'two-first-click' }), two)
+    const added = await store.clicks.add(two, click(), named('click'))
+    t.equal(
+      (await store.accounts.owning({ click: 'uuid' in added ? added.uuid : '' }))?.token,
+      'two',
+      'a new click, too',
+    )
+    for (const token of ['', 'three', '__proto__', 'constructor'])
+      t.equal(await store.accounts.byToken(token), undefined)
+    for (const [publisher, program] of [
+      ['one-publisher', 'two-program'],
+      ['', ''],
+      ['one-publisher one-program', ''],
+    ] as const) {
+      t.equal(await store.accounts.byProgram(publisher, program), undefined)
+    }
+    t.equal(await store.accounts.owning({}), undefined)
+    t.equal(await store.accounts.owning({ event: 'one-first-click', click: 'one-event' }), undefined)
+  })
+
+  await t.test('no two callers get the same number of a seed, and each seed counts from 0', async (t) => {
+    const [store] = await opened(t)
+    const numbers = await Promise.all(Array.from({ length: 20 }, () => store.accounts.nextNumber(7)))
+    t.strictSame(
+      numbers.toSorted((a, b) => a - b),
+      Array.from({ length: 20 }, (_, n) => n),
+    )
+    t.equal(await store.accounts.nextNumber(8), 0)
+    t.equal(await store.accounts.nextNumber(-1), 0)
+    t.equal(await store.accounts.nextNumber(7), 20)
+  })
+
+  await t.test('changes of an account keep what they do not name, and each sees the one before', async (t) => {
+    const [store, one] = await opened(t)
+    const changed = await store.accounts.change('one', () => ({ settings: { usesRedirectPage: false } }))
+    t.strictSame(changed, { ...one, settings: { ...one.settings, usesRedirectPage: false } })
+    await store.accounts.change('one', () => ({ clock: { frozenAt: 0 } }))
+    const advance = ({ clock }: Account) => ({ clock: { frozenAt: ('frozenAt' in clock ? clock.frozenAt : -1) + 1 } })
+    await Promise.all(Array.from({ length: 20 }, () => store.accounts.change('one', advance)))
+    t.strictSame((await store.accounts.byToken('one'))?.clock, { frozenAt: 20 })
+    t.equal((await store.accounts.byToken('one'))?.settings.usesRedirectPage, false)
+    t.strictSame(one, account('one'), 'a snapshot is never changed')
+    t.equal(await store.accounts.change('two', () => ({})), undefined)
+    await t.rejects(
+      store.accounts.change('one', () => {
+        throw new Error('no')
+      }),
+      { message: 'no' },
+    )
+    t.strictSame((await store.accounts.byToken('one'))?.clock, { frozenAt: 20 }, 'what was refused changes nothing')
+  })
+
+  await t.test('a click is saved under the name of its number, and found again', async (t) => {
+    const [store, one, two] = await opened(t, ['one', 'two'])
+    const added = await Promise.all(['x', 'y', 'z'].map((ref) => store.clicks.add(one, click({ ref }), named('click'))))
+    t.strictSame(added.map((click) => 'uuid' in click && click.uuid).toSorted(), ['click-1', 'click-2', 'click-3'])
+    for (const click of added) t.strictSame(await store.clicks.get(one, 'uuid' in click ? click.uuid : ''), click)
+    const all = (await store.clicks.list(one, 10)).map(({ uuid }) => uuid)
+    t.strictSame(all, ['one-first-click', 'click-1', 'click-2', 'click-3'], 'the newest last')
+    t.strictSame(
+      (await store.clicks.list(one, 2)).map(({ uuid }) => uuid),
+      ['click-2', 'click-3'],
+      'of many the newest',
+    )
+    t.strictSame(await store.clicks.list(one, 0), [])
+    t.equal(await store.clicks.get(one, 'click-9'), undefined)
+    t.equal(await store.clicks.get(two, 'click-1'), undefined, 'in its own account alone')
+    t.equal((await store.clicks.list(two, 10)).length, 1)
+  })
+
+  await t.test('a lead is saved under the name of its number, and found by all that names it', async (t) => {
+    const [store, one, two] = await opened(t, ['one', 'two'])
+    const other = { ...lead(one).click, uuid: 'another-click' }
+    const saved = [
+      await save(store, one),
+      await save(store, one, { reference: 'B', click: other }),
+      await save(store, one, { reference: 'A', voucher: 'v', event: 'another-event' }),
+      await save(store, one, { reference: null, status: 'rejected' }),
+    ]
+    t.strictSame(
+      saved.map(({ uuid }) => uuid),
+      ['lead-1', 'lead-2', 'lead-3', 'lead-4'],
+    )
+    for (const each of saved) t.strictSame(await store.leads.get(one, each.uuid), each)
+    t.equal(await store.leads.count(one), 4)
+    t.strictSame(await store.leads.firstWith(one, 'A'), saved[0])
+    t.equal(await store.leads.firstWith(one, 'C'), undefined)
+    const found = async (filter: Parameters<Store['leads']['find']>[1], limit = 10) =>
+      (await store.leads.find(one, filter, limit)).map((each) => saved.findIndex(({ uuid }) => uuid === each.uuid))
+    t.strictSame(await found({}), [0, 1, 2, 3], 'the newest last')
+    t.strictSame(await found({ reference: 'A' }), [0, 2])
+    t.strictSame(await found({ click: 'another-click' }), [1])
+    t.strictSame(await found({ event: 'another-event' }), [2])
+    t.strictSame(await found({ status: 'rejected' }), [3])
+    t.strictSame(await found({ reference: 'A', click: 'one-first-click', event: 'one-event', status: 'pending' }), [0])
+    t.strictSame(await found({ reference: 'A', click: 'another-click' }), [])
+    t.strictSame(await found({}, 2), [2, 3], 'of many the newest')
+    t.strictSame(await found({ reference: 'A' }, 1), [2])
+    t.strictSame(await found({}, 0), [])
+    for (const name of ['__proto__', 'constructor']) t.strictSame(await found({ reference: name }), [])
+    t.strictSame(
+      [await store.leads.find(two, {}, 10), await store.leads.get(two, 'lead-1'), await store.leads.count(two)],
+      [[], undefined, 0],
+      'in its own account alone',
+    )
+  })
+
+  await t.test(
+    'of many leads with one new reference at once, one is saved and all others are told of it',
+    async (t) => {
+      const [store, one] = await opened(t)
+      const added = await Promise.all(
+        Array.from({ length: 20 }, () => store.leads.add(one, lead(one), named('lead'), ONLY_NEW)),
+      )
+      t.equal(added.filter(({ kind }) => kind === 'added').length, 1)
+      t.equal(added.filter(({ kind }) => kind === 'exists').length, 19)
+      t.strictSame(new Set(added.map((each) => 'lead' in each && each.lead.uuid)), new Set(['lead-1']))
+      t.equal(await store.leads.count(one), 1)
+      const none = await Promise.all(
+        [1, 2].map(() => store.leads.add(one, lead(one, { reference: null }), named('lead'), ONLY_NEW)),
+      )
+      t.strictSame(
+        none.map(({ kind }) => kind),
+        ['added', 'added'],
+        'no reference is not the same reference',
+      )
+      t.equal((await store.leads.add(one, lead(one), named('lead'), FREE)).kind, 'added', 'unless it is free to repeat')
+    },
+  )
+
+  await t.test('many leads at once each get a number of their own', async (t) => {
+    const [store, one] = await opened(t)
+    await Promise.all(Array.from({ length: 50 }, () => save(store, one)))
+    const uuids = (await store.leads.find(one, {}, 100)).map(({ uuid }) => uuid)
+    t.strictSame(new Set(uuids), new Set(Array.from({ length: 50 }, (_, n) => `lead-${n + 1}`)))
+  })
+
+  await t.test('a status changes only from those that may be changed, under any race', async (t) => {
+    const [store, one] = await opened(t)
+    const { uuid } = await save(store, one)
+    const changes = await Promise.all(
+      Array.from({ length: 10 }, () => store.leads.changeStatus(one, uuid, to('approved'), CHANGEABLE)),
+    )
+    t.equal(changes.filter(({ kind }) => kind === 'changed').length, 1)
+    for (const change of changes.filter(({ kind }) => kind !== 'changed'))
+      t.match(change, { kind: 'kept', lead: { status: 'approved' } })
+    t.match(await store.leads.changeStatus(one, uuid, to('rejected'), CHANGEABLE), {
+      kind: 'kept',
+      lead: { status: 'approved' },
+    })
+    t.match(await store.leads.changeStatus(one, uuid, { status: 'rejected', reason: 'r', at: 30 }, LEAD_STATUSES), {
+      kind: 'changed',
+      lead: { status: 'rejected', reason: 'r', statusAt: 30 },
+    })
+    t.strictSame(await store.leads.changeStatus(one, 'lead-9', to('approved'), LEAD_STATUSES), { kind: 'missing' })
+    for (let round = 0; round < 20; round += 1) {
+      const raced = await save(store, one)
+      const order = round % 2 === 0 ? (['approved', 'rejected'] as const) : (['rejected', 'approved'] as const)
+      await Promise.all(order.map((status) => store.leads.changeStatus(one, raced.uuid, to(status), CHANGEABLE)))
+      t.equal((await store.leads.get(one, raced.uuid))?.status, 'approved', 'nothing follows an approval')
+    }
+  })
+
+  await t.test('a lead that changes keeps its place, and is found by its new status', async (t) => {
+    const [store, one] = await opened(t)
+    for (const reference of ['A', 'B', 'C']) await save(store, one, { reference })
+    const snapshot = await store.leads.get(one, 'lead-2')
+    await store.leads.changeStatus(one, 'lead-2', to('rejected'), CHANGEABLE)
+    t.strictSame(
+      (await store.leads.find(one, {}, 10)).map(({ uuid }) => uuid),
+      ['lead-1', 'lead-2', 'lead-3'],
+    )
+    t.strictSame(
+      (await store.leads.find(one, { status: 'rejected' }, 10)).map(({ uuid }) => uuid),
+      ['lead-2'],
+    )
+    t.equal((await store.leads.firstWith(one, 'B'))?.status, 'rejected')
+    t.equal(snapshot?.status, 'pending', 'a snapshot is never changed')
+  })
+
+  await t.test('a reset empties an account, and what was decided before it writes nothing after it', async (t) => {
+    const [store, one, two] = await opened(t, ['one', 'two'])
+    await save(store, one)
+    await save(store, two)
+    await store.clicks.add(one, click(), named('click'))
+    await store.accounts.change('one', () => ({ clock: { frozenAt: 5 }, settings: { usesRedirectPage: false } }))
+    const fresh = await store.accounts.reset('one')
+    t.match(fresh, { clock: { offsetMs: 0 }, generation: 1, settings: { usesRedirectPage: false } })
+    t.strictSame(await store.leads.add(one, lead(one), named('lead'), FREE), STALE)
+    t.strictSame(await store.leads.add(one, lead(one), named('lead'), ONLY_NEW), STALE)
+    t.strictSame(await store.clicks.add(one, click(), named('click')), STALE)
+    t.strictSame(await store.leads.changeStatus(one, 'lead-1', to('approved'), LEAD_STATUSES), STALE)
+    const now = fresh ?? one
+    t.strictSame(
+      [await store.leads.count(now), await store.leads.find(now, {}, 10), await store.leads.get(now, 'lead-1')],
+      [0, [], undefined],
+    )
+    t.strictSame(
+      (await store.clicks.list(now, 10)).map(({ uuid }) => uuid),
+      ['one-first-click'],
+      'the first clicks are back',
+    )
+    t.equal((await save(store, now)).uuid, 'lead-1', 'numbers begin again')
+    t.match(await store.clicks.add(now, click(), named('click')), { uuid: 'click-1' })
+    t.equal(await store.leads.count(two), 1, 'other accounts are as they were')
+    t.equal(await store.accounts.reset('three'), undefined)
+  })
+
+  await t.test('a race of writes and a reset leaves nothing from before it', async (t) => {
+    const [store, one] = await opened(t)
+    for (let round = 0; round < 20; round += 1) {
+      const before = (await store.accounts.byToken('one')) ?? one
+      const [, , fresh] = await Promise.all([
+        store.leads.add(before, lead(one), named('lead'), FREE),
+        store.clicks.add(before, click(), named('click')),
+        store.accounts.reset('one'),
+        store.leads.add(before, lead(one), named('lead'), FREE),
+        store.clicks.add(before, click(), named('click')),
+      ])
+      const now = fresh ?? one
+      t.strictSame([await store.leads.count(now), (await store.clicks.list(now, 10)).length], [0, 1])
+    }
+  })
+
+  await t.test('an account that is removed is gone, with all that was in it', async (t) => {
+    const [store, one, two] = await opened(t, ['one', 'two'])
+    await save(store, one)
+    t.strictSame(await Promise.all([1, 2, 3].map(() => store.accounts.remove('one'))).then((all) => all.toSorted()), [
+      false,
+      false,
+      true,
+    ])
+    t.equal(await store.accounts.byToken('one'), undefined)
+    t.equal(await store.accounts.byProgram('one-publisher', 'one-program'), undefined)
+    t.equal(await store.accounts.owning({ event: 'one-event', click: 'one-first-click' }), undefined)
+    t.strictSame(await store.accounts.list(), [two])
+    t.strictSame(await store.leads.add(one, lead(one), named('lead'), FREE), STALE)
+    t.strictSame(await store.clicks.add(one, click(), named('click')), STALE)
+    t.strictSame(await store.leads.changeStatus(one, 'lead-1', to('approved'), LEAD_STATUSES), STALE)
+    t.strictSame(await store.leads.find(one, {}, 10), [])
+    t.equal(await store.accounts.change('one', () => ({})), undefined)
+  })
+}
