@@ -1,6 +1,7 @@
 /** The shapes of the OpenAPI document, converted from the schemas: those that have a name, and those that stand where they are used. */
 import type { OpenAPIV3_1 } from 'openapi-types'
 import * as z from 'zod'
+import { BehaviourChanges } from './behaviours/changes.ts'
 import { AccountChange, AccountWithToken, ListedAccount, NewAccount } from './control/accounts.ts'
 import { NewClick, PlantedClick } from './control/clicks.ts'
 import { Clock, ClockChange } from './control/clock.ts'
@@ -33,6 +34,7 @@ const ASKED = {
   UpdateLead: retrack.UpdateLead,
   NewAccount,
   AccountChange,
+  BehaviourChanges,
   NewClick,
   StaffUpdate,
   ClockChange,
