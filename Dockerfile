@@ -10,6 +10,7 @@ COPY . .
 RUN npm run build
 
 # What runs holds Node.js and the bundle. Nothing is run to make it, so no shell is needed in it.
+# It is the last stage, and so what `docker build .` makes: other targets go before it.
 FROM ${NODE_IMAGE} AS mock
 WORKDIR /app
 COPY --from=build /build/package.json /build/LICENSE ./

@@ -7,21 +7,24 @@ import { dirname } from 'node:path'
 import { openapiText } from '../../src/cli/openapi-text.ts'
 import { VERSION } from '../../src/version.ts'
 import { fidelity } from './fidelity.ts'
+import { withFlags } from './flags.ts'
 
 interface GeneratedFile {
   readonly path: string
-  readonly content: () => string
+  /** What it should hold; `found` is for files of which only a part is generated. */
+  readonly content: (found: string) => string
 }
 
 const FILES: readonly GeneratedFile[] = [
   { path: 'openapi.yaml', content: () => openapiText('yaml', VERSION) },
   { path: 'docs/fidelity.md', content: fidelity },
+  { path: 'README.md', content: withFlags },
 ]
 
 const onlyCheck = process.argv.includes('--check')
 for (const { path, content } of FILES) {
-  const wanted = content()
   const found = await readFile(path, 'utf8').catch(() => undefined)
+  const wanted = content(found ?? '')
   if (found === wanted) continue
   if (onlyCheck) {
     process.exitCode = 1
