@@ -1,14 +1,21 @@
 /** What a route promises: from it come the validation, the OpenAPI document and the docs. */
 import type * as z from 'zod'
 
+export interface HeaderContract {
+  readonly description: string
+  readonly example?: string
+}
+
 export interface AnswerContract {
   readonly status: number
+  /** Under which the OpenAPI document shares it, where several operations answer so. */
+  readonly name?: string
   readonly description: string
   /** Absent where the answer has no body. */
   readonly schema?: z.ZodType
   readonly contentType?: string
   readonly example?: unknown
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, HeaderContract>>
 }
 
 export interface Contract {

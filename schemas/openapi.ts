@@ -1,19 +1,10 @@
 /** Builds the OpenAPI document from the contracts: Retrack's surface, then the control API. */
 import type { OpenAPIV3_1 } from 'openapi-types'
-import * as z from 'zod'
 import type { AnswerContract, Contract } from './contract.ts'
-import { AccountChange, AccountWithToken, ListedAccount, NewAccount } from './control/accounts.ts'
-import { NewClick, PlantedClick } from './control/clicks.ts'
-import { Clock, ClockChange } from './control/clock.ts'
 import { CONTROL } from './control/index.ts'
-import { StaffUpdate } from './control/leads.ts'
-import { Health } from './control/mock.ts'
-import { invalid } from './control/shared.ts'
-import * as retrack from './retrack.ts'
+import { bodyRefused, foreignPage, invalid, tokenRefused } from './control/shared.ts'
+import { namedShapes, parametersIn, shape } from './openapi-shapes.ts'
 import { RETRACK } from './retrack-api.ts'
-
-type Schema = OpenAPIV3_1.SchemaObject | OpenAPIV3_1.ReferenceObject
-type Parameter = OpenAPIV3_1.ParameterObject
 
 const TAGS = {
   retrack: {
@@ -22,35 +13,6 @@ const TAGS = {
   },
   control: { name: 'Control API', description: 'Of the mock alone: Retrack has nothing like it.' },
 } as const
-
-/** The shapes that stand under their own names, and not where they are used. */
-const ANSWERED = {
-  Lead: retrack.Lead,
-  LeadAnswer: retrack.LeadAnswer,
-  Click: retrack.Click,
-  Publisher: retrack.Publisher,
-  Advertiser: retrack.Advertiser,
-  Program: retrack.Program,
-  Event: retrack.Event,
-  Status: retrack.Status,
-  Refusal: retrack.Refusal,
-  Account: AccountWithToken,
-  ListedAccount,
-  PlantedClick,
-  Clock,
-  Health,
-}
-const ASKED = {
-  CreateLead: retrack.CreateLead,
-  UpdateLead: retrack.UpdateLead,
-  NewAccount,
-  AccountChange,
-  NewClick,
-  StaffUpdate,
-  ClockChange,
-}
-
-type Named = Readonly<Record<string, z.ZodType>>
 
 export function openapiDocument(version: string): OpenAPIV3_1.Document {
   const paths: OpenAPIV3_1.PathsObject = {}
@@ -84,7 +46,8 @@ export function openapiDocument(version: string): OpenAPIV3_1.Document {
           description: 'Needed where the mock was started with `--admin-token`.',
         },
       },
-      schemas: { ...schemas(ANSWERED, 'output'), ...schemas(ASKED, 'input') },
+      responses: namedResponses(),
+      schemas: namedShapes(),
     },
   }
 }
@@ -104,36 +67,42 @@ function operation(contract: Contract, tag: string): OpenAPIV3_1.OperationObject
       ? {}
       : {
           requestBody: {
-            required: tag === TAGS.retrack.name,
+            required: !body.safeParse({}).success,
             content: { 'application/json': { schema: shape(body, 'input'), ...exampleOf(contract.bodyExample) } },
           },
         }),
-    responses: Object.fromEntries(allAnswers(contract).map((answer) => [String(answer.status), response(answer)])),
+    responses: Object.fromEntries(
+      allAnswers(contract).map((answer) => [String(answer.status), responseOrReference(answer)]),
+    ),
   }
 }
 
-/** With the refusals that every route of the control API shares. */
+/** With the refusals that the routes of the control API share. */
 function allAnswers(contract: Contract): readonly AnswerContract[] {
   if (!contract.path.startsWith('/_mock')) return contract.answers
-  const shared: AnswerContract[] = [
-    {
-      status: 403,
-      description: 'Sent by a web page of another site, or to a Host that is not the mock.',
-      schema: retrack.Refusal,
-    },
+  const shared: readonly AnswerContract[] = [
+    foreignPage,
+    ...(contract.access === 'open' ? [] : [tokenRefused]),
+    ...(contract.body === undefined ? [] : bodyRefused),
+    ...(contract.answers.some(({ status }) => status === invalid.status) ? [] : [invalid]),
   ]
-  if (contract.access !== 'open') {
-    shared.unshift({ status: 401, description: 'The token is missing or unknown.', schema: retrack.Refusal })
-  }
-  if (!contract.answers.some(({ status }) => status === invalid.status)) shared.push(invalid)
   return [...contract.answers, ...shared].sort((a, b) => a.status - b.status)
+}
+
+function namedResponses(): Record<string, OpenAPIV3_1.ResponseObject> {
+  const answers = [...Object.values(RETRACK), ...Object.values(CONTROL)].flatMap(allAnswers)
+  return Object.fromEntries(answers.flatMap((answer) => ('name' in answer ? [[answer.name, response(answer)]] : [])))
+}
+
+function responseOrReference(answer: AnswerContract): OpenAPIV3_1.ResponseObject | OpenAPIV3_1.ReferenceObject {
+  return answer.name === undefined ? response(answer) : { $ref: `#/components/responses/${answer.name}` }
 }
 
 function response({ description, schema, contentType, example, headers }: AnswerContract): OpenAPIV3_1.ResponseObject {
   const media = contentType ?? 'application/json'
-  const described = Object.entries(headers ?? {}).map(([name, text]) => [
+  const described = Object.entries(headers ?? {}).map(([name, header]) => [
     name,
-    { description: text, schema: { type: 'string' } },
+    { ...header, schema: { type: 'string' } },
   ])
   return {
     description,
@@ -152,74 +121,3 @@ function response({ description, schema, contentType, example, headers }: Answer
 }
 
 const exampleOf = (example: unknown) => (example === undefined ? {} : { example })
-
-function parametersIn(place: 'path' | 'query', schema: z.ZodObject | undefined): Parameter[] {
-  if (schema === undefined) return []
-  const { properties = {}, required = [] } = convert(schema, 'input')
-  return Object.entries(properties).map(([name, property]) => {
-    const { description, ...rest } = property as OpenAPIV3_1.SchemaObject
-    // openapi-types still gives parameters the schemas of OpenAPI 3.0.
-    const schema = rest as NonNullable<Parameter['schema']>
-    return {
-      name,
-      in: place,
-      required: place === 'path' || required.includes(name),
-      ...(description === undefined ? {} : { description }),
-      schema,
-    }
-  })
-}
-
-/** A reference to a named shape, or the shape itself with references to those in it. */
-function shape(schema: z.ZodType, io: 'input' | 'output'): Schema {
-  const name = Object.entries(io === 'input' ? ASKED : ANSWERED).find(([, named]) => named === schema)?.[0]
-  return name === undefined ? convert(schema, io) : { $ref: uriOf(name) }
-}
-
-const uriOf = (name: string) => `#/components/schemas/${name}`
-
-function registryOf(named: Named) {
-  const registry = z.registry<{ id: string }>()
-  for (const [id, schema] of Object.entries(named)) registry.add(schema, { id })
-  return registry
-}
-
-function schemas(named: Named, io: 'input' | 'output'): Record<string, OpenAPIV3_1.SchemaObject> {
-  const converted = z.toJSONSchema(registryOf(named), { ...conversion(io), uri: uriOf }).schemas
-  return Object.fromEntries(Object.keys(named).map((id) => [id, plain(converted[id] ?? {})]))
-}
-
-function convert(schema: z.ZodType, io: 'input' | 'output'): OpenAPIV3_1.NonArraySchemaObject {
-  const named = io === 'input' ? ASKED : ANSWERED
-  const inner = new Map<unknown, string>(Object.entries(named).map(([id, known]) => [known, id]))
-  return plain(
-    z.toJSONSchema(schema, {
-      ...conversion(io),
-      override: (context) => {
-        tidy(context)
-        const id = inner.get(context.zodSchema)
-        if (id === undefined || context.path.length === 0) return
-        for (const key of Object.keys(context.jsonSchema)) delete context.jsonSchema[key]
-        context.jsonSchema.$ref = uriOf(id)
-      },
-    }),
-  )
-}
-
-const conversion = (io: 'input' | 'output') => ({ io, override: tidy, target: 'draft-2020-12' }) as const
-
-interface Overriding {
-  readonly jsonSchema: z.core.JSONSchema.BaseSchema
-}
-
-/** Leaves out what only repeats a format, and the bounds of JavaScript's whole numbers. */
-function tidy({ jsonSchema }: Overriding): void {
-  if (jsonSchema.format !== undefined) delete jsonSchema.pattern
-  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
-  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
-}
-
-/** A JSON Schema of draft 2020-12 is a schema of OpenAPI 3.1; only their types were written apart. */
-function plain({ $schema: _, $id: __, ...schema }: z.core.JSONSchema.BaseSchema): OpenAPIV3_1.NonArraySchemaObject {
-  return schema as OpenAPIV3_1.NonArraySchemaObject
-}

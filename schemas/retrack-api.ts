@@ -8,24 +8,40 @@ import { CreateLead, LeadAnswer, Refusal, UpdateLead, Uuid } from './retrack.ts'
 /** The entries whose setting is the status of a refusal. */
 type RefusalId = { [Id in keyof Behaviours]: Behaviours[Id] extends number ? Id : never }[keyof Behaviours]
 
-function refusal(id: RefusalId, example?: unknown): AnswerContract {
+function refusal(id: RefusalId, example: unknown, name?: string): AnswerContract {
   return {
     status: DEFAULT_BEHAVIOURS[id],
+    ...(name === undefined ? {} : { name }),
     description: `${LEDGER[id].title} Assumed; see \`${id}\` in docs/fidelity.md.`,
     schema: Refusal,
-    ...(example === undefined ? {} : { example }),
-    headers: { 'x-retrack-kit-behaviour': 'The entries of the behaviour ledger that the refusal rests on.' },
+    example,
+    headers: {
+      'x-retrack-kit-behaviour': {
+        description: 'The entries of the behaviour ledger that the refusal rests on.',
+        example: id,
+      },
+    },
   }
 }
 
 const everyPost = [
-  refusal('malformed-body', { message: 'The body could not be read: it is not JSON.' }),
-  refusal('unauthenticated', { message: 'Unauthenticated.' }),
-  refusal('body-too-large', { message: 'The body is larger than 65536 bytes.' }),
-  refusal('content-type'),
+  refusal('malformed-body', { message: 'The body could not be read: it is not JSON.' }, 'MalformedBody'),
+  refusal('unauthenticated', { message: 'Unauthenticated.' }, 'Unauthenticated'),
+  refusal('body-too-large', { message: 'The body is larger than 65536 bytes.' }, 'BodyTooLarge'),
+  refusal(
+    'content-type',
+    {
+      message: 'The body must be JSON, sent with "Content-Type: application/json"; another Content-Type was sent.',
+    },
+    'NotDeclaredAsJson',
+  ),
 ] as const
 
 const { data: lead } = DOCUMENTED_RESPONSE
+
+function example<S extends z.ZodType>(schema: S, value: string): S {
+  return schema.meta({ examples: [value] })
+}
 
 export const RETRACK = {
   trackClick: {
@@ -37,9 +53,11 @@ export const RETRACK = {
       "Logs a click and sends the visitor to the program's redirect page with `click` and `deeplink`, or, where the program uses none, to the deeplink.",
     access: 'open',
     query: z.object({
-      publisher: Uuid,
-      program: Uuid,
-      deeplink: z.string().optional().describe('Where in the store the visitor wants to go.'),
+      publisher: example(Uuid, lead.publisher.uuid),
+      program: example(Uuid, lead.program.uuid),
+      deeplink: example(z.string().optional(), DOCUMENTED_REDIRECT.deeplink).describe(
+        'Where in the store the visitor wants to go.',
+      ),
       ref: z.string().optional().describe("The publisher's own mark."),
       ref2: z.string().optional(),
       ref3: z.string().optional(),
@@ -49,10 +67,16 @@ export const RETRACK = {
         status: 302,
         description: 'The visitor is sent on.',
         headers: {
-          location: `Such as \`https://www.store-domain.com/retrack?click=${DOCUMENTED_REDIRECT.click}&deeplink=${encodeURIComponent(DOCUMENTED_REDIRECT.deeplink)}\`.`,
+          location: {
+            description: 'The redirect page with `click` and `deeplink`, or the deeplink.',
+            example: `https://www.store-domain.com/retrack?click=${DOCUMENTED_REDIRECT.click}&deeplink=${encodeURIComponent(DOCUMENTED_REDIRECT.deeplink)}`,
+          },
         },
       },
-      refusal('unknown-program'),
+      refusal('unknown-program', {
+        message:
+          'No program is known by this publisher and program. The tracking link needs both: ?publisher=<uuid>&program=<uuid>.',
+      }),
     ],
   },
   createLead: {
@@ -80,7 +104,7 @@ export const RETRACK = {
     summary: 'Update a lead',
     description: "Rejects or approves it. It's not possible to update a lead's status once it has been approved.",
     access: 'account',
-    params: z.object({ uuid: Uuid.describe('The uuid from the answer to its creation.') }),
+    params: z.object({ uuid: example(Uuid, lead.uuid).describe('The uuid from the answer to its creation.') }),
     body: UpdateLead,
     bodyExample: { status: 'approved' },
     answers: [
@@ -91,7 +115,9 @@ export const RETRACK = {
         example: { data: { ...lead, status: { ...lead.status, name: 'approved' } } },
       },
       ...everyPost,
-      refusal('unknown-lead'),
+      refusal('unknown-lead', {
+        message: 'There is no lead with this uuid in this account. Its uuid is in the answer to its creation.',
+      }),
       refusal('invalid-fields', {
         message: "It's not possible to update a lead's status once it has been approved.",
         errors: { status: ["It's not possible to update a lead's status once it has been approved."] },

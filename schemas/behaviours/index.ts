@@ -1,9 +1,8 @@
 /** The behaviours of an account: the ledger's defaults, and what a user changed of them. */
-import * as z from 'zod'
 import { type Behaviour, type BehaviourId, LEDGER } from './ledger.ts'
 import type { Setting } from './settings.ts'
 
-export { type Basis, type Behaviour, type BehaviourId, LEDGER, type Part, type Section } from './ledger.ts'
+export { type Behaviour, type BehaviourId, LEDGER, type Part, type Section } from './ledger.ts'
 export type { Setting } from './settings.ts'
 
 type Ledger = typeof LEDGER
@@ -25,13 +24,6 @@ export const SETTABLE: ReadonlyMap<string, Setting<unknown>> = new Map<string, S
 export const DEFAULT_BEHAVIOURS = Object.freeze(
   Object.fromEntries(settings.map(([id, setting]) => [id, setting.default])),
 ) as unknown as Behaviours
-
-/** Some settings, by the id of their behaviour, as `--behaviour` and the control API take them. */
-export const BehaviourChanges = z
-  .strictObject(Object.fromEntries(settings.map(([id, setting]) => [id, setting.schema.optional()])))
-  .describe('Behaviours to change, by the id of their entry in docs/fidelity.md.') as unknown as z.ZodType<
-  Partial<Behaviours>
->
 
 export type BehaviourText = { readonly id: SettableId; readonly value: unknown } | { readonly problem: string }
 

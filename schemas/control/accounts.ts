@@ -1,13 +1,13 @@
 /** Accounts: a world each. */
 import * as z from 'zod'
-import { BehaviourChanges } from '../behaviours/index.ts'
+import { BehaviourChanges } from '../behaviours/changes.ts'
 import type { Contract } from '../contract.ts'
+import { DOCUMENTED_RESPONSE, DOCUMENTED_TOKEN } from '../documented.ts'
 import { Market } from '../markets.ts'
 import { Advertiser, Event, Program, Publisher, Refusal } from '../retrack.ts'
+import { LARGEST_SEED } from '../seed.ts'
 import { HttpUrl, invalid } from './shared.ts'
 
-/** Chosen so that a seed is a whole number in every language. */
-export const LARGEST_SEED = 2 ** 31 - 1
 export const Seed = z.int().min(0).max(LARGEST_SEED)
 
 const Commission = z.int().min(0).max(1_000_000_000).describe('In minor units of the currency.')
@@ -62,6 +62,22 @@ export type ListedAccount = z.infer<typeof ListedAccount>
 
 export const AccountList = z.object({ data: z.array(ListedAccount) })
 
+const { publisher, advertiser, program, event, currency, click } = DOCUMENTED_RESPONSE.data
+const account = {
+  seed: 1,
+  market: click.country,
+  currency,
+  publisher,
+  advertiser,
+  program,
+  events: [event],
+  redirectUrl: 'https://www.store-domain.com/retrack',
+  landingUrl: 'https://www.store-domain.com/',
+  usesRedirectPage: true,
+  behaviours: { 'repeated-reference': 'accept', 'time-zone': 'UTC' },
+  trackingUrl: `http://127.0.0.1:8080/track/v2/click?publisher=${publisher.uuid}&program=${program.uuid}`,
+}
+
 export const ACCOUNTS = {
   createAccount: {
     method: 'POST',
@@ -72,7 +88,15 @@ export const ACCOUNTS = {
     access: 'admin',
     body: NewAccount,
     bodyExample: { market: 'FI', redirectUrl: 'http://127.0.0.1:3000/retrack' },
-    answers: [{ status: 201, description: 'The account, with its token.', schema: AccountWithToken }, invalid],
+    answers: [
+      {
+        status: 201,
+        description: 'The account, with its token.',
+        schema: AccountWithToken,
+        example: { token: DOCUMENTED_TOKEN, ...account },
+      },
+      invalid,
+    ],
   },
   listAccounts: {
     method: 'GET',
@@ -81,7 +105,7 @@ export const ACCOUNTS = {
     summary: 'All accounts, without their tokens',
     access: 'admin',
     query: z.strictObject({}),
-    answers: [{ status: 200, description: 'The oldest first.', schema: AccountList }],
+    answers: [{ status: 200, description: 'The oldest first.', schema: AccountList, example: { data: [account] } }],
   },
   readAccount: {
     method: 'GET',
@@ -90,7 +114,14 @@ export const ACCOUNTS = {
     summary: 'This account',
     access: 'account',
     query: z.strictObject({}),
-    answers: [{ status: 200, description: 'The account of the token.', schema: AccountWithToken }],
+    answers: [
+      {
+        status: 200,
+        description: 'The account of the token.',
+        schema: AccountWithToken,
+        example: { token: DOCUMENTED_TOKEN, ...account },
+      },
+    ],
   },
   changeAccount: {
     method: 'PATCH',
@@ -100,7 +131,15 @@ export const ACCOUNTS = {
     access: 'account',
     body: AccountChange,
     bodyExample: { usesRedirectPage: false, behaviours: { 'repeated-reference': 'refuse' } },
-    answers: [{ status: 200, description: 'The account as it is now.', schema: AccountWithToken }, invalid],
+    answers: [
+      {
+        status: 200,
+        description: 'The account as it is now.',
+        schema: AccountWithToken,
+        example: { token: DOCUMENTED_TOKEN, ...account },
+      },
+      invalid,
+    ],
   },
   deleteAccount: {
     method: 'DELETE',
@@ -110,7 +149,12 @@ export const ACCOUNTS = {
     access: 'account',
     answers: [
       { status: 204, description: 'Gone.' },
-      { status: 409, description: 'The default account stays; reset it instead.', schema: Refusal },
+      {
+        status: 409,
+        description: 'The default account stays; reset it instead.',
+        schema: Refusal,
+        example: { message: 'The default account cannot be removed; POST /_mock/reset empties it.' },
+      },
     ],
   },
   reset: {

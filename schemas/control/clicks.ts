@@ -1,6 +1,7 @@
 /** Clicks: listed, and planted without a visitor. */
 import * as z from 'zod'
 import type { Contract } from '../contract.ts'
+import { DOCUMENTED_RESPONSE } from '../documented.ts'
 import { Click } from '../retrack.ts'
 import { invalid, Limit, Text } from './shared.ts'
 
@@ -31,6 +32,9 @@ export type PlantedClick = z.infer<typeof PlantedClick>
 export const ClickQuery = z.strictObject({ limit: Limit })
 export const ClickList = z.object({ data: z.array(Click) })
 
+const { click } = DOCUMENTED_RESPONSE.data
+const deeplink = 'http://127.0.0.1:3000/some-product?size=M'
+
 export const CLICKS = {
   listClicks: {
     method: 'GET',
@@ -39,7 +43,7 @@ export const CLICKS = {
     summary: 'The clicks',
     access: 'account',
     query: ClickQuery,
-    answers: [{ status: 200, description: 'The newest last.', schema: ClickList }, invalid],
+    answers: [{ status: 200, description: 'The newest last.', schema: ClickList, example: { data: [click] } }, invalid],
   },
   plantClick: {
     method: 'POST',
@@ -50,9 +54,18 @@ export const CLICKS = {
       'What is left out of address, user agent, referer and country is filled in with a visitor of the market.',
     access: 'account',
     body: NewClick,
-    bodyExample: { deeplink: 'http://127.0.0.1:3000/some-product?size=M' },
+    bodyExample: { deeplink },
     answers: [
-      { status: 201, description: 'The click, and where Retrack would send its visitor.', schema: PlantedClick },
+      {
+        status: 201,
+        description: 'The click, and where Retrack would send its visitor.',
+        schema: PlantedClick,
+        example: {
+          ...click,
+          deeplink,
+          visitUrl: `http://127.0.0.1:3000/retrack?click=${click.uuid}&deeplink=${encodeURIComponent(deeplink)}`,
+        },
+      },
       invalid,
     ],
   },

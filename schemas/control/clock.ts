@@ -33,6 +33,14 @@ export const CLOCK = {
     access: 'account',
     body: ClockChange,
     bodyExample: { now: '2020-11-04 11:09:31', frozen: true },
-    answers: [{ status: 200, description: 'The clock as it is now.', schema: Clock }, invalid],
+    answers: [
+      {
+        status: 200,
+        description: 'The clock as it is now.',
+        schema: Clock,
+        example: { now: '2020-11-04T11:09:31.000Z', retrackTime: '2020-11-04 11:09:31', frozen: true },
+      },
+      invalid,
+    ],
   },
 } as const satisfies Record<string, Contract>

@@ -53,7 +53,12 @@ export const LEADS = {
         schema: LeadAnswer,
         example: { data: rejected },
       },
-      { status: 404, description: 'No such lead in this account.', schema: Refusal },
+      {
+        status: 404,
+        description: 'No such lead in this account.',
+        schema: Refusal,
+        example: { message: 'There is no lead with this uuid in this account.' },
+      },
       invalid,
     ],
   },

@@ -11,7 +11,7 @@ export const MOCK = {
     operationId: 'health',
     summary: 'Is the mock up?',
     access: 'open',
-    answers: [{ status: 200, description: 'It is.', schema: Health }],
+    answers: [{ status: 200, description: 'It is.', schema: Health, example: { status: 'ok', version: '0.1.0' } }],
   },
   openapi: {
     method: 'GET',

@@ -19,6 +19,53 @@ export const Limit = z.coerce
 
 export const invalid = {
   status: 422,
+  name: 'Invalid',
   description: 'A key or a value is not possible; `errors` names it.',
   schema: Refusal,
+  example: { message: 'market2: There is no such key.', errors: { market2: ['There is no such key.'] } },
 } as const satisfies AnswerContract
+
+/** What any route may answer that needs a token. */
+export const tokenRefused = {
+  status: 401,
+  name: 'TokenRefused',
+  description: 'The token is missing or unknown.',
+  schema: Refusal,
+  example: { message: 'The token belongs to no account of this mock.' },
+} as const satisfies AnswerContract
+
+/** What any route may answer. */
+export const foreignPage = {
+  status: 403,
+  name: 'ForeignPage',
+  description: 'Sent by a web page of another site, or to a Host that is not the mock.',
+  schema: Refusal,
+  example: {
+    message: 'The control API cannot be used from a web page of another site (Sec-Fetch-Site: cross-site).',
+  },
+} as const satisfies AnswerContract
+
+/** What any route may answer to a body. */
+export const bodyRefused = [
+  {
+    status: 400,
+    name: 'NotJson',
+    description: 'The body is not JSON.',
+    schema: Refusal,
+    example: { message: 'The body is not JSON.' },
+  },
+  {
+    status: 413,
+    name: 'TooLarge',
+    description: 'The body is larger than 1 MiB.',
+    schema: Refusal,
+    example: { message: 'The body is larger than 1048576 bytes.' },
+  },
+  {
+    status: 415,
+    name: 'OtherMediaType',
+    description: 'The body is not declared as JSON.',
+    schema: Refusal,
+    example: { message: 'The control API takes JSON: send "Content-Type: application/json" (text/plain was given).' },
+  },
+] as const satisfies readonly AnswerContract[]

@@ -3,16 +3,16 @@ import { Command } from 'commander'
 import { VERSION } from '../version.ts'
 import { flag } from './options.ts'
 
+export const OPENAPI_FORMATS = ['yaml', 'json'] as const
+export type OpenapiFormat = (typeof OPENAPI_FORMATS)[number]
+
 export function openapiCommand(): Command {
   return new Command('openapi')
     .description('Print the OpenAPI document of Retrack and of the control API.')
-    .addOption(flag('--format <format>', 'how to write it').choices(['yaml', 'json']).default('yaml'))
+    .addOption(flag('--format <format>', 'how to write it').choices(OPENAPI_FORMATS).default('yaml'))
     .addHelpText('after', '\nExample:\n  $ retrack-kit openapi > openapi.yaml')
-    .action(async ({ format }: { readonly format: 'yaml' | 'json' }) => {
-      const { openapiDocument } = await import('../../schemas/openapi.ts')
-      const document = openapiDocument(VERSION)
-      const text =
-        format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : (await import('./yaml.ts')).stringify(document)
-      process.stdout.write(text)
+    .action(async ({ format }: { readonly format: OpenapiFormat }) => {
+      const { openapiText } = await import('./openapi-text.ts')
+      process.stdout.write(openapiText(format, VERSION))
     })
 }

@@ -1,7 +1,7 @@
 /** Flags, each with its environment variable `RETRACK_KIT_<FLAG>`, read strictly. */
 import { InvalidArgumentError, Option } from 'commander'
 import { type Behaviours, parseBehaviour } from '../../schemas/behaviours/index.ts'
-import { LARGEST_SEED } from '../../schemas/control/accounts.ts'
+import { LARGEST_SEED } from '../../schemas/seed.ts'
 import { CommandFailed, EXIT } from './exit.ts'
 
 /** A flag that can be given as a variable, too: `--admin-token` is `RETRACK_KIT_ADMIN_TOKEN`. */

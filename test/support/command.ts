@@ -12,7 +12,7 @@ export async function builtCommand(t: Test): Promise<string> {
   await mkdir(join(root, 'bin'))
   await copyFile('bin/retrack-kit.js', join(root, 'bin/retrack-kit.js'))
   await copyFile('package.json', join(root, 'package.json'))
-  await promisify(execFile)(process.execPath, ['scripts/build.mjs', join(root, 'dist')])
+  await promisify(execFile)(process.execPath, ['scripts/run.mjs', 'scripts/build/index.ts', join(root, 'dist')])
   return join(root, 'bin/retrack-kit.js')
 }
 

@@ -42,7 +42,21 @@ export const RETRACK_EXCHANGES: readonly Exchange[] = [
   { ...update, body: ' '.repeat(70_000), headers: jsonType, expected: 413 },
 ]
 
+/** Routes of the control API that take a body. */
+const TAKING = [
+  { method: 'POST', path: '/_mock/accounts' },
+  { method: 'PATCH', path: '/_mock/account' },
+  { method: 'POST', path: '/_mock/clicks' },
+  { method: 'PATCH', path: `/_mock/leads/${LEAD}` },
+  { method: 'PUT', path: '/_mock/clock' },
+] as const
+
 export const CONTROL_EXCHANGES: readonly Exchange[] = [
+  ...TAKING.flatMap((route): Exchange[] => [
+    { ...route, token, body: '{', headers: jsonType, expected: 400 },
+    { ...route, token, body: ' '.repeat(1_100_000), headers: jsonType, expected: 413 },
+    { ...route, token, body: '{}', headers: text, expected: 415 },
+  ]),
   { path: '/_mock/health', expected: 200 },
   { path: '/_mock/openapi.json', expected: 200 },
   { method: 'POST', path: '/_mock/accounts', expected: 201 },

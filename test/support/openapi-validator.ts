@@ -39,6 +39,16 @@ export function openapiValidator(document: OpenAPIV3_1.Document) {
     return undefined
   }
 
+  function answerOf(
+    { responses }: OpenAPIV3_1.OperationObject,
+    status: number,
+  ): OpenAPIV3_1.ResponseObject | undefined {
+    const answer = responses?.[String(status)]
+    if (answer === undefined || !('$ref' in answer)) return answer
+    const shared = document.components?.responses?.[answer.$ref.replace('#/components/responses/', '')]
+    return shared === undefined || '$ref' in shared ? undefined : shared
+  }
+
   return (asked: Asked, reply: Reply): Judged => {
     const method = asked.method ?? 'GET'
     const [path = '', query = ''] = asked.path.split('?')
@@ -74,8 +84,8 @@ export function openapiValidator(document: OpenAPIV3_1.Document) {
         if (!known.some((parameter) => parameter.name === name)) problems.push(`query ${name} is not documented`)
     }
 
-    const answer = operation.responses?.[String(reply.status)]
-    if (answer === undefined || '$ref' in answer)
+    const answer = answerOf(operation, reply.status)
+    if (answer === undefined)
       return {
         operation: operation.operationId,
         status: reply.status,

@@ -1,6 +1,6 @@
 /** Identifiers and tokens that follow from a seed: the same seed, the same names. */
 import { hash } from 'node:crypto'
-import { LARGEST_SEED } from '../../../schemas/control/accounts.ts'
+import { LARGEST_SEED } from '../../../schemas/seed.ts'
 
 const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 /** As long as the documented token. */

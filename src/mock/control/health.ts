@@ -8,7 +8,8 @@ const { method, path } = MOCK.health
 const healthy = jsonAnswer(200, { status: 'ok', version: VERSION })
 
 export function asksForHealth(request: IncomingMessage): boolean {
-  return request.method === method && request.url === path
+  // A probe that needs no body, such as `wget --spider`, asks with HEAD.
+  return (request.method === method || request.method === 'HEAD') && request.url === path
 }
 
 export function answerHealth(response: ServerResponse): void {

@@ -7,7 +7,7 @@ import { type Answer, jsonAnswer } from '../answer.ts'
 import { errorsByField } from '../field-errors.ts'
 
 /** Names, on a refusal, the entries of the ledger that it rests on. */
-export const BEHAVIOUR_HEADER = 'x-retrack-kit-behaviour'
+const BEHAVIOUR_HEADER = 'x-retrack-kit-behaviour'
 
 export interface Refusal {
   readonly behaviours: readonly BehaviourId[]

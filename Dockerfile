@@ -1,0 +1,27 @@
+# The mock as an image: docker run -p 8080:8080 retrack-kit
+# Any image with Node.js >= 20.19 (and, for the stage that builds, npm and a shell) will do as a base.
+ARG NODE_IMAGE=node:22-slim
+
+FROM ${NODE_IMAGE} AS build
+WORKDIR /build
+COPY package.json package-lock.json ./
+RUN npm ci
+COPY . .
+RUN npm run build
+
+# What runs holds Node.js and the bundle. Nothing is run to make it, so no shell is needed in it.
+# It is the last stage, and so what `docker build .` makes: other targets go before it.
+FROM ${NODE_IMAGE} AS mock
+WORKDIR /app
+COPY --from=build /build/package.json /build/LICENSE ./
+COPY --from=build /build/bin ./bin
+COPY --from=build /build/dist ./dist
+ENV NODE_ENV=production \
+    RETRACK_KIT_HOST=0.0.0.0 \
+    RETRACK_KIT_PORT=8080
+EXPOSE 8080
+# The user `node` of the official images, by number: a base need not know the name.
+USER 1000:1000
+HEALTHCHECK --interval=5s --timeout=3s --start-period=5s CMD ["node", "/app/bin/retrack-kit.js", "healthcheck"]
+ENTRYPOINT ["node", "/app/bin/retrack-kit.js"]
+CMD ["serve"]

@@ -1,0 +1,11 @@
+/** `npm run test:delivery`: slower proofs of what users receive: the package, the image, the time to start. */
+import { take } from './proof/steps.ts'
+import { conclude, newTally } from './proof/tally.ts'
+import { runTap } from './proof/tap.ts'
+
+const started = performance.now()
+const tally = newTally()
+await take([{ name: 'build', command: ['npm', 'run', '--silent', 'build'] }], tally)
+// One at a time: times are measured here.
+await runTap(['--disable-coverage', '--jobs=1', '--timeout=600', 'test/delivery/*.test.ts'], tally)
+conclude(tally, (performance.now() - started) / 1000)

@@ -1,0 +1,102 @@
+/** docs/fidelity.md: what of the mock rests on whose word, for the merchant who builds on it. */
+import { type Behaviour, type BehaviourId, LEDGER, type Part, type Setting } from '../../schemas/behaviours/index.ts'
+
+const PARTS: Readonly<Record<Part, string>> = {
+  clicks: 'Clicks',
+  'creating leads': 'Creating leads',
+  'updating leads': 'Updating leads',
+  answers: 'Answers',
+  refusals: 'Refusals',
+}
+
+const INTRODUCTION = `<!-- Generated from schemas/behaviours/ledger.ts by \`npm run generate\`. Do not edit. -->
+
+# How faithful the mock is
+
+Everything that the mock does in Retrack's name is on this page, with what it rests on:
+
+- **documented**: Retrack's page on server-to-server tracking of leads says so. Build on it.
+- **inferred**: a page beside it says so of something alike. Likely, but not promised.
+- **assumed**: no page says so, and the mock has to do something. Your store should work whichever way it is.
+
+So a store that relies on documented behaviour only works with Retrack as it does with the mock.
+`
+
+const CHANGING = `## Changing a behaviour
+
+What is not documented can be changed, so that you can see how your store copes. Each such entry below
+names its setting; the identifier in front of it is what you change it by.
+
+For every account, when the mock starts:
+
+\`\`\`sh
+retrack-kit serve --behaviour repeated-reference=refuse --behaviour time-zone=Europe/Stockholm
+RETRACK_KIT_BEHAVIOUR=repeated-reference=refuse,time-zone=Europe/Stockholm retrack-kit serve
+\`\`\`
+
+For one account, while the mock runs:
+
+\`\`\`sh
+curl -X PATCH http://127.0.0.1:8080/_mock/account \\
+  -H 'Authorization: Bearer <TOKEN>' -H 'Content-Type: application/json' \\
+  -d '{"behaviours":{"repeated-reference":"refuse","time-zone":"Europe/Stockholm"}}'
+\`\`\`
+
+A request that the mock refuses is answered with the header \`x-retrack-kit-behaviour\`: the identifiers of
+the entries that the refusal rests on.
+`
+
+export function fidelity(): string {
+  const entries = Object.entries(LEDGER) as [BehaviourId, Behaviour][]
+  const parts = (Object.keys(PARTS) as Part[]).map((part) => {
+    const ofPart = entries.filter(([, behaviour]) => behaviour.part === part)
+    return [`## ${PARTS[part]}\n`, ...ofPart.map(([id, behaviour]) => entry(id, behaviour))].join('\n')
+  })
+  return [INTRODUCTION, overview(entries), CHANGING, ...parts].join('\n')
+}
+
+function overview(entries: readonly [BehaviourId, Behaviour][]): string {
+  const count = (part: Part | undefined, kind: string) =>
+    entries.filter(([, { part: own, basis }]) => (part === undefined || own === part) && basis.kind === kind).length
+  const row = (title: string, part?: Part) =>
+    `| ${title} | ${['documented', 'inferred', 'assumed'].map((kind) => count(part, kind)).join(' | ')} |`
+  const rows = (Object.keys(PARTS) as Part[]).map((part) =>
+    row(`[${PARTS[part]}](#${part.replaceAll(' ', '-')})`, part),
+  )
+  return ['| | documented | inferred | assumed |', '|---|---|---|---|', ...rows, row('In all'), ''].join('\n')
+}
+
+function entry(id: BehaviourId, behaviour: Behaviour): string {
+  const lines = [`### ${id}\n`, `${behaviour.title}\n`, `${restsOn(behaviour)}\n`]
+  if ('setting' in behaviour) lines.push(settingOf(id, behaviour.setting))
+  if ('governedBy' in behaviour)
+    lines.push(`It has no setting of its own: ${governor(behaviour.governedBy)} changes it.\n`)
+  return lines.join('\n')
+}
+
+function restsOn({ basis }: Behaviour): string {
+  switch (basis.kind) {
+    case 'documented':
+      return `**Documented** in the section "${basis.section}".`
+    case 'inferred':
+      return `**Inferred.** Source: ${basis.source}.`
+    case 'assumed':
+      return `**Assumed.** Reason: ${basis.reason}.`
+  }
+}
+
+function governor(governedBy: string): string {
+  return governedBy in LEDGER ? `[${governedBy}](#${governedBy})` : governedBy
+}
+
+function settingOf(id: string, { accepts, default: byDefault, meaning }: Setting<unknown>): string {
+  const meanings = Object.entries(meaning)
+  // Few values, each with a name: a table. Else a range, of which at most one value needs a word.
+  if (meanings.length < 2) {
+    const named = meanings.map(([value, does]) => ` \`${value}\` is ${does}.`).join('')
+    return `Setting \`${id}=VALUE\`: ${accepts}. Default: \`${byDefault}\`.${named}\n`
+  }
+  const row = ([value, does]: [string, string]) =>
+    `| \`${id}=${value}\` | ${value === byDefault ? 'default' : ''} | ${does} |`
+  return ['| Setting | | What it does |', '|---|---|---|', ...meanings.map(row), ''].join('\n')
+}

@@ -1,0 +1,46 @@
+/**
+ * Writes the files that are made from the schemas, or with `--check` only says which of them have
+ * drifted. To add one, add it to the list.
+ */
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { openapiText } from '../../src/cli/openapi-text.ts'
+import { VERSION } from '../../src/version.ts'
+import { fidelity } from './fidelity.ts'
+import { withFlags } from './flags.ts'
+
+interface GeneratedFile {
+  readonly path: string
+  /** What it should hold; `found` is for files of which only a part is generated. */
+  readonly content: (found: string) => string
+}
+
+const FILES: readonly GeneratedFile[] = [
+  { path: 'openapi.yaml', content: () => openapiText('yaml', VERSION) },
+  { path: 'docs/fidelity.md', content: fidelity },
+  { path: 'README.md', content: withFlags },
+]
+
+const onlyCheck = process.argv.includes('--check')
+for (const { path, content } of FILES) {
+  const found = await readFile(path, 'utf8').catch(() => undefined)
+  const wanted = content(found ?? '')
+  if (found === wanted) continue
+  if (onlyCheck) {
+    process.exitCode = 1
+    const drift = found === undefined ? 'is missing' : `has drifted ${firstDifference(found, wanted)}`
+    console.error(`${path} ${drift}. It is generated: run \`npm run generate\` and commit what that writes.`)
+  } else {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, wanted)
+    console.error(`${path} written.`)
+  }
+}
+
+function firstDifference(found: string, wanted: string): string {
+  const is = found.split('\n')
+  const should = wanted.split('\n')
+  const at = should.findIndex((line, n) => line !== is[n])
+  const line = at === -1 ? should.length : at
+  return `at line ${line + 1}: found "${is[line] ?? ''}", expected "${should[line] ?? ''}"`
+}

@@ -1,0 +1,31 @@
+/** What was proven, counted over all the steps of a run, and how that is told at its end. */
+export interface Tally {
+  passed: number
+  readonly failed: string[]
+  /** What was left out, and why. */
+  readonly skipped: string[]
+}
+
+export function newTally(): Tally {
+  return { passed: 0, failed: [], skipped: [] }
+}
+
+/**
+ * Ends a run with what failed, what was left out and the counts. `RETRACK_KIT_SKIP_NOTHING` makes
+ * a failure of what was left out, for machines that must have everything.
+ */
+export function conclude({ passed, failed, skipped }: Tally, seconds: number): void {
+  const strict = process.env['RETRACK_KIT_SKIP_NOTHING'] === '1'
+  const broken = strict ? [...failed, ...skipped] : failed
+  const leftOut = strict ? [] : skipped
+  list('Left out', leftOut)
+  list('Failed', broken)
+  const counts = [`${passed} passed`, `${broken.length} failed`]
+  if (leftOut.length > 0) counts.push(`${leftOut.length} skipped`)
+  console.log(`\nTook ${seconds.toFixed(0)} s.\n${counts.join(', ')}`)
+  process.exitCode = broken.length === 0 ? 0 : 1
+}
+
+function list(title: string, lines: readonly string[]): void {
+  if (lines.length > 0) console.log(`\n${title}:\n${lines.map((line) => `  ${line}`).join('\n')}`)
+}

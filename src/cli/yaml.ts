@@ -1,2 +1,0 @@
-/** A door to a package in CommonJS: imported dynamically in the bundle, it would show its default export alone. */
-export { stringify } from 'yaml'

@@ -1,0 +1,150 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import t from 'tap'
+import { DOCUMENTED_REQUEST, DOCUMENTED_RESPONSE, DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
+import { VERSION } from '../../src/version.ts'
+import { USER_ENVIRONMENT } from './environment.ts'
+
+const folder = t.testdir({ project: { 'package.json': '{"name":"a-store","private":true,"type":"module"}' } })
+/** npm as on a machine where nobody has set anything, with an empty cache and no registry. */
+const env = {
+  ...USER_ENVIRONMENT,
+  npm_config_userconfig: join(folder, 'no-npmrc'),
+  npm_config_cache: join(folder, 'npm-cache'),
+  npm_config_offline: 'true',
+  npm_config_update_notifier: 'false',
+}
+const project = join(folder, 'project')
+const bin = (name: string) => resolve('node_modules', '.bin', name)
+
+interface Packed {
+  readonly filename: string
+  readonly unpackedSize: number
+  readonly files: readonly { readonly path: string }[]
+}
+// What the scripts of `prepack` print comes before the list.
+const printed = execFileSync('npm', ['pack', '--json', '--pack-destination', folder], { encoding: 'utf8' })
+const [packed] = JSON.parse(printed.slice(printed.indexOf('[\n'))) as [Packed]
+const tarball = join(folder, packed.filename)
+
+t.test('the tarball holds what users need and nothing else', async (t) => {
+  const files = packed.files.map(({ path }) => path.replace(/^dist\/chunks\/[\w-]+\.js$/, 'dist/chunks/*.js'))
+  t.strictSame([...new Set(files)].sort(), [
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'bin/retrack-kit.js',
+    'dist/THIRD-PARTY-LICENSES.txt',
+    'dist/chunks/*.js',
+    'dist/cli.js',
+    'dist/index.d.ts',
+    'dist/index.js',
+    'docs/fidelity.md',
+    'openapi.yaml',
+    'package.json',
+  ])
+  t.ok(packed.unpackedSize < 4_000_000, `${packed.unpackedSize} bytes unpacked`)
+})
+
+t.test('publint and arethetypeswrong find nothing wrong with it', async (t) => {
+  for (const [tool, ...args] of [
+    ['publint', '--strict', tarball],
+    ['attw', tarball, '--profile', 'esm-only', '--exclude-entrypoints', 'openapi.yaml', '--no-emoji'],
+  ] as const) {
+    const ran = spawnSync(bin(tool), args, { encoding: 'utf8' })
+    t.equal(ran.status, 0, `${tool} is content`, { output: ran.stdout + ran.stderr })
+  }
+})
+
+t.test('it installs into an empty project without the registry, another package or a warning', async (t) => {
+  const installed = spawnSync('npm', ['install', '--engine-strict', '--no-audit', '--no-fund', tarball], {
+    cwd: project,
+    env,
+    encoding: 'utf8',
+  })
+  t.equal(installed.status, 0, installed.stderr)
+  t.notMatch(installed.stdout + installed.stderr, /warn|deprecated|vulnerab/i)
+  const listed = execFileSync('npm', ['ls', '--all', '--parseable'], {
+    cwd: project,
+    env,
+    encoding: 'utf8',
+  })
+  t.strictSame(listed.trim().split('\n').slice(1), [join(project, 'node_modules', 'retrack-kit')])
+})
+
+t.test('npx runs the command', async (t) => {
+  const ran = spawnSync('npx', ['retrack-kit', '--version'], { cwd: project, env, encoding: 'utf8' })
+  t.equal(ran.stdout.trim(), VERSION)
+})
+
+t.test('the installed command serves the documented exchange and ends on SIGTERM', async (t) => {
+  const child = spawn(
+    process.execPath,
+    ['node_modules/retrack-kit/bin/retrack-kit.js', 'serve', '--port', '0', '--log', 'json'],
+    {
+      cwd: project,
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
+  t.teardown(() => child.kill('SIGKILL'))
+  const { url } = await firstLine(child)
+  const headers = { authorization: `Bearer ${DOCUMENTED_TOKEN}`, 'content-type': 'application/json' }
+  const frozen = JSON.stringify({ now: DOCUMENTED_RESPONSE.data.created_at, frozen: true })
+  t.equal((await fetch(`${url}/_mock/clock`, { method: 'PUT', headers, body: frozen })).status, 200)
+  const body = JSON.stringify(DOCUMENTED_REQUEST)
+  const lead = await fetch(`${url}/api/v2/leads`, { method: 'POST', headers, body })
+  t.equal(lead.status, 200)
+  t.equal(await lead.text(), JSON.stringify(DOCUMENTED_RESPONSE))
+
+  const told = performance.now()
+  child.kill('SIGTERM')
+  t.strictSame(await once(child, 'exit'), [0, null])
+  t.ok(performance.now() - told < 1_000, 'within a second')
+})
+
+t.test('the installed library starts a mock', async (t) => {
+  const script = `
+    import { startMock } from 'retrack-kit'
+    const mock = await startMock()
+    console.log((await fetch(mock.url + '/_mock/health')).status)
+    await mock.close()`
+  const ran = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    cwd: project,
+    env,
+    encoding: 'utf8',
+  })
+  t.equal(ran.stdout.trim(), '200', ran.stderr)
+  t.equal(ran.status, 0, 'and the process ends by itself')
+})
+
+t.test('a project in TypeScript compiles against it, its types checked and all', async (t) => {
+  await mkdir(join(project, 'src'), { recursive: true })
+  await writeFile(join(project, 'src', 'store.test.ts'), await readFile('test/delivery/consumer.ts.txt', 'utf8'))
+  for (const resolution of ['nodenext', 'bundler']) {
+    const compilerOptions = {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      skipLibCheck: false,
+      noEmit: true,
+      target: 'es2022',
+      lib: ['es2022'],
+      types: [],
+      module: resolution === 'nodenext' ? 'nodenext' : 'esnext',
+      moduleResolution: resolution,
+    }
+    await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['src'] }))
+    const compiled = spawnSync(bin('tsc'), ['-p', project], { encoding: 'utf8' })
+    t.equal(compiled.stdout, '', `${resolution}: no complaint`)
+    t.equal(compiled.status, 0)
+  }
+})
+
+async function firstLine({ stdout }: ChildProcess): Promise<{ readonly url: string }> {
+  if (stdout === null) throw new TypeError('Expected a child whose output is read.')
+  for await (const line of createInterface({ input: stdout })) return JSON.parse(line)
+  throw new Error('It ended without a word.')
+}

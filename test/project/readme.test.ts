@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import t from 'tap'
+import { DOCUMENTED_RESPONSE } from '../../schemas/documented.ts'
+import { startedMock } from '../support/started-mock.ts'
+
+const readme = await readFile('README.md', 'utf8')
+interface Block {
+  readonly language: string
+  readonly text: string
+}
+const blocks: Block[] = Array.from(readme.matchAll(/^```(\w+)\n(.*?)^```$/gms), ([, language = '', text = '']) => ({
+  language,
+  text,
+}))
+
+/** What a shell prints for a block, against a mock on another port. */
+async function printed(text: string, port: number): Promise<string> {
+  const script = text.replaceAll('curl ', 'curl -sS ').replaceAll('127.0.0.1:8080', `127.0.0.1:${port}`)
+  const { stdout } = await promisify(execFile)('bash', ['-euc', script])
+  return stdout
+}
+
+/** What differs from one run to the next, and headers of no interest. */
+const comparable = (http: string) =>
+  http
+    .replaceAll('\r\n', '\n')
+    .replace(/^(?:date|connection|keep-alive|content-length|cache-control): .*\n/gim, '')
+    .replace(/click=[0-9a-f-]{36}/, 'click=…')
+    .trim()
+
+t.test('the commands of the README do what it says, one after the other', async (t) => {
+  const { port } = await startedMock(t)
+  let before = ''
+  for (const { language, text } of blocks) {
+    if (language === 'sh' && text.startsWith('curl')) {
+      before = await printed(text, port)
+      t.ok(/"errors"|HTTP\/1.1 4/.test(before) === text.includes('{"status":"rejected"}'), text)
+    }
+    if (language === 'http') t.equal(comparable(before), comparable(text))
+  }
+})
+
+t.test('the first screen shows the documented response, as a stopped clock gives it', async (t) => {
+  const answers = blocks.filter(({ language }) => language === 'json')
+  t.strictSame(
+    answers.map(({ text }) => JSON.parse(text)),
+    [DOCUMENTED_RESPONSE],
+  )
+
+  const { port } = await startedMock(t)
+  const [request] = blocks.filter(({ text }) => text.includes('vouchercode'))
+  const [stop] = blocks.filter(({ text }) => text.includes('frozen'))
+  await printed(stop?.text ?? '', port)
+  t.strictSame(JSON.parse(await printed(request?.text ?? '', port)), DOCUMENTED_RESPONSE)
+})
