@@ -7,13 +7,19 @@ import { NewClick, PlantedClick } from './control/clicks.ts'
 import { Clock, ClockChange } from './control/clock.ts'
 import { StaffUpdate } from './control/leads.ts'
 import { Health } from './control/mock.ts'
+import { Fault, FaultEffect, FaultList, FaultMatch, FaultRule, FaultWhen, ScenarioOrder } from './faults.ts'
+import { Finding, JournalEntry, JournalPage, WaitAnswer, WaitOrder } from './journal.ts'
 import * as retrack from './retrack.ts'
 
 type Schema = OpenAPIV3_1.SchemaObject | OpenAPIV3_1.ReferenceObject
 type Parameter = OpenAPIV3_1.ParameterObject
 
+/** Alike in what is asked and in what is answered. */
+const BOTH = { FaultMatch, FaultWhen, FaultEffect }
+
 /** The shapes that stand under their own names, and not where they are used. */
 const ANSWERED = {
+  ...BOTH,
   Lead: retrack.Lead,
   LeadAnswer: retrack.LeadAnswer,
   Click: retrack.Click,
@@ -28,8 +34,15 @@ const ANSWERED = {
   PlantedClick,
   Clock,
   Health,
+  Fault,
+  FaultList,
+  JournalEntry,
+  Finding,
+  JournalPage,
+  WaitAnswer,
 }
 const ASKED = {
+  ...BOTH,
   CreateLead: retrack.CreateLead,
   UpdateLead: retrack.UpdateLead,
   NewAccount,
@@ -38,6 +51,9 @@ const ASKED = {
   NewClick,
   StaffUpdate,
   ClockChange,
+  FaultRule,
+  ScenarioOrder,
+  WaitOrder,
 }
 
 export function namedShapes(): Record<string, OpenAPIV3_1.SchemaObject> {

@@ -5,6 +5,9 @@ import { Fault, FaultList, FaultRule, ScenarioOrder } from '../faults.ts'
 import { Refusal } from '../retrack.ts'
 import { invalid } from './shared.ts'
 
+const rule = { operation: 'createLead', when: { first: 2 }, effect: { kind: 'status', status: 503 } } as const
+const fault = { id: 'fault-1', ...rule, commit: false, scenario: null, matched: 0, fired: 0 }
+
 export const FAULTS = {
   addFault: {
     method: 'POST',
@@ -15,12 +18,13 @@ export const FAULTS = {
       'Takes a rule, or `{"scenario": NAME}` for a bundle of them. Rules are tried in the order in which they were made.',
     access: 'account',
     body: z.union([FaultRule, ScenarioOrder]),
-    bodyExample: { operation: 'createLead', when: { first: 2 }, effect: { kind: 'status', status: 503 } },
+    bodyExample: rule,
     answers: [
       {
         status: 201,
         description: 'The rule; for a scenario the list of its rules.',
         schema: z.union([Fault, FaultList]),
+        example: fault,
       },
       invalid,
     ],
@@ -32,7 +36,14 @@ export const FAULTS = {
     summary: 'The rules, and how often each fired',
     access: 'account',
     query: z.strictObject({}),
-    answers: [{ status: 200, description: 'In the order in which they are tried.', schema: FaultList }],
+    answers: [
+      {
+        status: 200,
+        description: 'In the order in which they are tried.',
+        schema: FaultList,
+        example: { data: [fault] },
+      },
+    ],
   },
   clearFaults: {
     method: 'DELETE',
@@ -51,7 +62,12 @@ export const FAULTS = {
     params: z.strictObject({ id: z.string() }),
     answers: [
       { status: 204, description: 'Gone.' },
-      { status: 404, description: 'No such rule in this account.', schema: Refusal },
+      {
+        status: 404,
+        description: 'No such rule in this account.',
+        schema: Refusal,
+        example: { message: 'There is no fault rule with this id in this account.' },
+      },
     ],
   },
 } as const satisfies Record<string, Contract>

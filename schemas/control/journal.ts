@@ -1,7 +1,33 @@
 /** The journal: read, waited on, streamed. */
 import type { Contract } from '../contract.ts'
+import { DOCUMENTED_REQUEST, DOCUMENTED_RESPONSE } from '../documented.ts'
 import { JournalPage, JournalQuery, WaitAnswer, WaitOrder } from '../journal.ts'
 import { invalid } from './shared.ts'
+
+const { data: lead } = DOCUMENTED_RESPONSE
+const entry = {
+  id: 1,
+  operation: 'createLead',
+  method: 'POST',
+  path: '/api/v2/leads',
+  headers: { host: '127.0.0.1:8080', authorization: 'Bearer [redacted]', 'content-type': 'application/json' },
+  body: DOCUMENTED_REQUEST,
+  reference: DOCUMENTED_REQUEST.reference,
+  click: DOCUMENTED_REQUEST.click,
+  stages: {
+    received: '2026-01-15T12:00:00.000Z',
+    validated: '2026-01-15T12:00:00.000Z',
+    committed: '2026-01-15T12:00:00.001Z',
+    responded: '2026-01-15T12:00:00.001Z',
+  },
+  status: 200,
+  outcome: 'accepted',
+  behaviours: [],
+  lead: lead.uuid,
+  fault: null,
+  auth: { scheme: 'Bearer', token: 'own' },
+  findings: [],
+} as const
 
 export const JOURNAL = {
   listRequests: {
@@ -11,7 +37,15 @@ export const JOURNAL = {
     summary: 'What the mock received',
     access: 'account',
     query: JournalQuery,
-    answers: [{ status: 200, description: 'Those that match, the newest last.', schema: JournalPage }, invalid],
+    answers: [
+      {
+        status: 200,
+        description: 'Those that match, the newest last.',
+        schema: JournalPage,
+        example: { data: [entry], evicted: 0 },
+      },
+      invalid,
+    ],
   },
   wait: {
     method: 'POST',
@@ -24,7 +58,12 @@ export const JOURNAL = {
     body: WaitOrder,
     bodyExample: { operation: 'createLead', reference: 'A1001', timeoutMs: 5000 },
     answers: [
-      { status: 200, description: 'Whether it holds, and the entries that match.', schema: WaitAnswer },
+      {
+        status: 200,
+        description: 'Whether it holds, and the entries that match.',
+        schema: WaitAnswer,
+        example: { holds: 'yes', data: [entry] },
+      },
       invalid,
     ],
   },
