@@ -49,6 +49,7 @@ export function retrackSurface(options: SurfaceOptions): Surface {
     const set = account?.settings.behaviours ?? behaviours
     // Before the body comes: what began before a reset belongs to the world before it.
     const own = account === undefined ? undefined : worlds.of(account)
+    if (response.socket === null && !(await hasTurn(request, response))) return
     const body = await receiveBody(request, set['body-limit'])
     const read = readFields(body.bytes, mediaOf(request.headers['content-type']) === 'form' ? 'form' : 'json', set)
     const fields = 'fields' in read ? read.fields : {}
@@ -92,6 +93,22 @@ export function retrackSurface(options: SurfaceOptions): Surface {
     const asked = { request, to, given, account, set, body, read, lead }
     await answerExchange({ response, world, entry, firing, set, plan: () => decide(store, asked) })
   }
+}
+
+/** Of requests that were sent without waiting for answers, each is begun when those before it are answered. False where the connection ended first. */
+function hasTurn({ socket }: IncomingMessage, response: ServerResponse): Promise<boolean> {
+  return new Promise((resolve) => {
+    const settle = (isReached: boolean) => {
+      response.off('socket', reach)
+      socket.off('close', leave)
+      resolve(isReached)
+    }
+    const reach = () => settle(true)
+    const leave = () => settle(false)
+    response.on('socket', reach)
+    socket.on('close', leave)
+    if (socket.destroyed) leave()
+  })
 }
 
 /** The account that the token names; on the tracking link the one whose program it is. */
