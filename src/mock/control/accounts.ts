@@ -12,9 +12,11 @@ import { serve } from './route.ts'
 export function accountRoutes(control: Control): void {
   const { app, store, worlds, defaults, defaultToken } = control
 
-  serve(app, ACCOUNTS.createAccount, async ({ body, request }) =>
-    withToken(await openAccount(store, body, defaults), request),
-  )
+  serve(app, ACCOUNTS.createAccount, async ({ body, request }) => {
+    const account = await openAccount(store, body, defaults)
+    worlds.secrets.add(account.token)
+    return withToken(account, request)
+  })
 
   serve(app, ACCOUNTS.listAccounts, async ({ request }) => ({
     data: (await store.accounts.list()).map((account) => listed(account, request)),
