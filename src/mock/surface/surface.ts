@@ -48,6 +48,7 @@ export function retrackSurface(options: SurfaceOptions): Surface {
     const account = await accountOf(store, to, given)
     const set = account?.settings.behaviours ?? behaviours
     // Before the body comes: what began before a reset belongs to the world before it.
+    const begun = worlds.renewals
     const own = account === undefined ? undefined : worlds.of(account)
     if (response.socket === null && !(await hasTurn(request, response))) return
     const body = await receiveBody(request, set['body-limit'])
@@ -60,7 +61,7 @@ export function retrackSurface(options: SurfaceOptions): Surface {
       click: lead?.click.uuid ?? textOrNull(fields['click']),
     }
 
-    const world = own ?? (await worldOf(options, { event: textOrNull(fields['event']), click: named.click }))
+    const world = own ?? (await worldOf(options, begun, { event: textOrNull(fields['event']), click: named.click }))
     if (world === undefined) return void request.socket.destroy()
     const entry = world.journal.open({
       operation: to.operation,
@@ -72,7 +73,7 @@ export function retrackSurface(options: SurfaceOptions): Surface {
       isOwnToken: account !== undefined && to.operation !== 'trackClick',
       ...named,
     })
-    response.on('close', () => {
+    const closed = () => {
       // Whoever has been answered already is not changed by it.
       entry.end('aborted', entry.fault === null ? 'aborted' : 'faulted', null)
       onAnswered({
@@ -82,8 +83,13 @@ export function retrackSurface(options: SurfaceOptions): Surface {
         refusal: entry.refusal,
         fault: entry.fault?.id ?? null,
       })
-    })
-    if (body.aborted) return void response.destroy()
+    }
+    if (body.aborted || response.closed) {
+      // The connection may have told of its end already, and does not do so twice.
+      closed()
+      return void response.destroy()
+    }
+    response.on('close', closed)
     if (body.tooLarge) response.shouldKeepAlive = false
 
     const firing =
@@ -123,11 +129,13 @@ async function accountOf(store: Store, to: Route, given: Credentials): Promise<A
 /** Whose journal a request belongs in that names no account: a merchant must be able to see that her token was the trouble. */
 async function worldOf(
   { store, worlds, defaultToken }: SurfaceOptions,
+  begun: number,
   { event, click }: { readonly event: string | null; readonly click: string | null },
 ): Promise<World | undefined> {
   const owner = event === null && click === null ? undefined : await store.accounts.owning({ event, click })
   const keeper = owner ?? (await store.accounts.byToken(defaultToken))
-  return keeper && worlds.of(keeper)
+  // Only the body told whose it is, and by then that account may have been reset.
+  return keeper === undefined || worlds.isNewerThan(begun, keeper) ? undefined : worlds.of(keeper)
 }
 
 const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null)
