@@ -1,6 +1,7 @@
 /** The journal: what the mock received, from receipt on, and what became of it. */
 import t from 'tap'
 import { JournalPage } from '../schemas/journal.ts'
+import { sendAtOnce } from './support/many-requests.ts'
 import { lines, open, sendBytes } from './support/raw-socket.ts'
 import { startedMock } from './support/started-mock.ts'
 import { leadBytes } from './support/wire.ts'
@@ -143,8 +144,10 @@ t.test('the newest so many are listed by what they are, by whom, and how they en
 
 t.test('the journal keeps a bounded number of entries, and says how many it dropped', async (t) => {
   const world = await newWorld((await startedMock(t)).port)
-  const bytes = Buffer.concat(Array.from({ length: 1100 }, (_, n) => leadBytes(world, { reference: `n${n}` })))
-  await sendBytes(world.port, bytes, { replies: 1100 })
+  await sendAtOnce(
+    world.port,
+    Array.from({ length: 1100 }, (_, n) => leadBytes(world, { reference: `n${n}` })),
+  )
   const page = JournalPage.parse((await control(world, 'GET', '/requests')).json)
   t.strictSame([page.data.length, page.evicted, page.data[0]?.id, page.data.at(-1)?.id], [1000, 100, 101, 1100])
   t.equal(JournalPage.parse((await control(world, 'GET', '/requests?limit=1')).json).evicted, 100)
@@ -162,7 +165,10 @@ t.test('the journal keeps a bounded number of bytes, of bodies and of headers', 
     const world = await newWorld(port)
     // Beside what was sent, each entry counts for 2 KiB.
     const sent = Math.ceil((8 * 1024 * 1024) / (2048 + bytes)) + 20
-    await sendBytes(port, Buffer.concat(Array.from({ length: sent }, () => request(world))), { replies: sent })
+    await sendAtOnce(
+      port,
+      Array.from({ length: sent }, () => request(world)),
+    )
     const { data, evicted } = JournalPage.parse((await control(world, 'GET', '/requests')).json)
     t.equal(data.length + evicted, sent)
     t.ok(evicted >= 20 && evicted < 60, `${what}: ${evicted} were dropped`)

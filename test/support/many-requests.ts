@@ -1,5 +1,7 @@
 /** Many leads over a few connections that stay open. */
 import { Agent, request } from 'node:http'
+import { HANG_MS } from './http.ts'
+import { open } from './raw-socket.ts'
 import type { World } from './world.ts'
 
 /** Sends leads with the references `0` to `count - 1`; of each, by the order in which they were sent, its status. */
@@ -36,5 +38,29 @@ function sendOne(world: World, agent: Agent, reference: string): Promise<number>
     )
     outgoing.on('error', reject)
     outgoing.end(body)
+  })
+}
+
+const STATUS_LINE = 'HTTP/1.1 '
+
+/** Sends whole requests one after another over one connection without waiting, and resolves once each is answered. */
+export function sendAtOnce(port: number, requests: readonly Buffer[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = open(port)
+    let answered = 0
+    // The end of a piece may be the beginning of a status line.
+    let tail = ''
+    const hang = setTimeout(() => reject(new Error(`${answered} of ${requests.length} were answered`)), HANG_MS)
+    socket.on('error', reject)
+    socket.on('data', (chunk) => {
+      const text = tail + chunk.toString('latin1')
+      answered += text.split(STATUS_LINE).length - 1
+      tail = text.slice(1 - STATUS_LINE.length)
+      if (answered < requests.length) return
+      clearTimeout(hang)
+      socket.destroy()
+      resolve()
+    })
+    socket.write(Buffer.concat(requests))
   })
 }
