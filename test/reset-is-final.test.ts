@@ -24,6 +24,9 @@ import {
   wait,
 } from './support/world.ts'
 
+/** Sockets of this test's own last question, of both ends. */
+const OWN = 2
+
 setFlagsFromString('--expose-gc')
 const collectGarbage: () => void = runInNewContext('gc')
 
@@ -70,7 +73,7 @@ t.test('a hundred answers of all kinds that are held are cut loose at once, and 
   const idle = resources()
   const settled = async () => {
     const giveUp = performance.now() + 5000
-    while (resources().sockets > idle.sockets && performance.now() < giveUp) await wait(world, { timeoutMs: 5 })
+    while (resources().sockets > idle.sockets + OWN && performance.now() < giveUp) await wait(world, { timeoutMs: 5 })
   }
   const round = async () => {
     Object.assign(world.request, { click: (await plantClick(world)).uuid })
@@ -95,7 +98,7 @@ t.test('a hundred answers of all kinds that are held are cut loose at once, and 
   t.ok(meanwhile.timers >= idle.timers + 60 && meanwhile.sockets >= idle.sockets + 200, 'they were there')
   await settled()
   const left = resources()
-  t.ok(left.timers <= idle.timers && left.sockets <= idle.sockets, JSON.stringify({ idle, left }))
+  t.ok(left.timers <= idle.timers && left.sockets <= idle.sockets + OWN, JSON.stringify({ idle, left }))
   t.strictSame([await leadsOf(world), await journalOf(world), await faultsOf(world)], [[], [], []])
 })
 
@@ -108,16 +111,18 @@ t.test('held answers take no memory once they are cut loose', async (t) => {
     await wait(world, { count: 100, stage: 'received', timeoutMs: 20_000 })
     await reset(world)
     await Promise.all(held)
+    // Node lets go of a closed socket some turns later.
+    await wait(world, { timeoutMs: 50 })
     collectGarbage()
     return process.memoryUsage()
   }
   await round()
   const before = await round()
-  for (let n = 0; n < 4; n += 1) await round()
+  for (let n = 0; n < 3; n += 1) await round()
   const after = await round()
   const grown = after.heapUsed + after.external - before.heapUsed - before.external
-  // Five rounds of 100 bodies of 50 kB are 25 MB and more.
-  t.ok(grown < 20 * 1024 * 1024, `${grown} bytes`)
+  // Four rounds of 100 bodies of 50 kB are 20 MB and more.
+  t.ok(grown < 8 * 1024 * 1024, `${grown} bytes`)
 })
 
 t.test('a request that had begun before a reset writes nothing after it', async (t) => {
