@@ -138,11 +138,14 @@ function lead(port, agent, reference) {
     'content-length': body.length,
   }
   return new Promise((resolve, reject) => {
-    const outgoing = request({ host: '127.0.0.1', port, path: '/api/v2/leads', method: 'POST', agent, headers }, (incoming) => {
-      if (incoming.statusCode !== 200) reject(new Error(`A lead was answered ${incoming.statusCode}`))
-      incoming.resume()
-      incoming.on('end', resolve)
-    })
+    const outgoing = request(
+      { host: '127.0.0.1', port, path: '/api/v2/leads', method: 'POST', agent, headers },
+      (incoming) => {
+        if (incoming.statusCode !== 200) reject(new Error(`A lead was answered ${incoming.statusCode}`))
+        incoming.resume()
+        incoming.on('end', resolve)
+      },
+    )
     outgoing.on('error', reject)
     outgoing.end(body)
   })
