@@ -41,55 +41,70 @@ const HeaderName = z
   })
 const HeaderValue = z.string().regex(/^[\t\x20-\x7e]*$/, { error: 'Expected printable ASCII' })
 
-export const FaultEffect = z.discriminatedUnion('kind', [
-  z
-    .strictObject({
-      kind: z.literal('status'),
-      status: z
-        .int()
-        .min(201, { error: 'Expected a status from 201 to 599: 200 would say that the lead was saved' })
-        .max(599),
-      headers: z.record(HeaderName, HeaderValue).optional(),
-      body: z
-        .union([z.string().max(1_000_000), z.record(z.string(), z.unknown())])
-        .optional()
-        .describe('Text, or an object to send as JSON.'),
-    })
-    .describe('Another status than 200.'),
-  z
-    .strictObject({
-      kind: z.literal('delay'),
-      ms: Milliseconds.optional(),
-      uniform: z
-        .strictObject({ minMs: Milliseconds, maxMs: Milliseconds })
-        .refine(({ minMs, maxMs }) => minMs <= maxMs, { error: 'Expected no less than minMs', path: ['maxMs'] })
-        .optional(),
-      lognormal: z.strictObject({ medianMs: Milliseconds, sigma: z.number().min(0).max(5) }).optional(),
-    })
-    .refine(({ ms, uniform, lognormal }) => [ms, uniform, lognormal].filter((one) => one !== undefined).length === 1, {
-      error: 'Expected one of ms, uniform {minMs, maxMs} and lognormal {medianMs, sigma}',
-    })
-    .describe('Goes on to the real answer after a while.'),
-  z.strictObject({ kind: z.literal('hang') }).describe('Holds the connection and never answers.'),
-  z.strictObject({ kind: z.literal('reset') }).describe('Resets the connection (TCP RST).'),
-  z.strictObject({ kind: z.literal('empty') }).describe('Closes the connection without a byte.'),
-  z
-    .strictObject({ kind: z.literal('truncate'), bytes: z.int().min(0).max(1_000_000) })
-    .describe('Promises the whole body, sends so many bytes of it, and closes the connection.'),
-  z.strictObject({ kind: z.literal('malformed') }).describe('200, and a body that is not the JSON it is said to be.'),
-  z.strictObject({ kind: z.literal('html') }).describe("502, and a proxy's error page."),
-  z
-    .strictObject({ kind: z.literal('drip'), chunkBytes: z.int().min(1).max(1_000_000), intervalMs: Milliseconds })
-    .describe('Sends the real answer in small pieces.'),
-  z
-    .strictObject({
-      kind: z.literal('rate-limit'),
-      limit: z.int().min(0).max(1_000_000),
-      windowMs: Milliseconds.min(1),
-    })
-    .describe('429 with `Retry-After` once there were more than `limit` requests in a window.'),
-])
+/** For a kind that is missing or unknown. */
+const noSuchKind = (issue: { readonly code?: string | undefined; readonly input?: unknown }): string | undefined =>
+  issue.code === 'invalid_union' ? `Expected one of ${EFFECT_KINDS.join(', ')}` : undefined
+
+export const FaultEffect = z.discriminatedUnion(
+  'kind',
+  [
+    z
+      .strictObject({
+        kind: z.literal('status'),
+        status: z
+          .int()
+          .min(201, { error: 'Expected a status from 201 to 599: 200 would say that the lead was saved' })
+          .max(599),
+        headers: z.record(HeaderName, HeaderValue).optional(),
+        body: z
+          .union([z.string().max(1_000_000), z.record(z.string(), z.unknown())], {
+            error: 'Expected text, or an object to send as JSON',
+          })
+          .optional()
+          .describe('Text, or an object to send as JSON.'),
+      })
+      .describe('Another status than 200.'),
+    z
+      .strictObject({
+        kind: z.literal('delay'),
+        ms: Milliseconds.optional(),
+        uniform: z
+          .strictObject({ minMs: Milliseconds, maxMs: Milliseconds })
+          .refine(({ minMs, maxMs }) => minMs <= maxMs, { error: 'Expected no less than minMs', path: ['maxMs'] })
+          .optional(),
+        lognormal: z.strictObject({ medianMs: Milliseconds, sigma: z.number().min(0).max(5) }).optional(),
+      })
+      .refine(
+        ({ ms, uniform, lognormal }) => [ms, uniform, lognormal].filter((one) => one !== undefined).length === 1,
+        {
+          error: 'Expected one of ms, uniform {minMs, maxMs} and lognormal {medianMs, sigma}',
+        },
+      )
+      .describe('Goes on to the real answer after a while.'),
+    z.strictObject({ kind: z.literal('hang') }).describe('Holds the connection and never answers.'),
+    z.strictObject({ kind: z.literal('reset') }).describe('Resets the connection (TCP RST).'),
+    z.strictObject({ kind: z.literal('empty') }).describe('Closes the connection without a byte.'),
+    z
+      .strictObject({ kind: z.literal('truncate'), bytes: z.int().min(0).max(1_000_000) })
+      .describe('Promises the whole body, sends so many bytes of it, and closes the connection.'),
+    z.strictObject({ kind: z.literal('malformed') }).describe('200, and a body that is not the JSON it is said to be.'),
+    z.strictObject({ kind: z.literal('html') }).describe("502, and a proxy's error page."),
+    z
+      .strictObject({ kind: z.literal('drip'), chunkBytes: z.int().min(1).max(1_000_000), intervalMs: Milliseconds })
+      .describe('Sends the real answer in small pieces.'),
+    z
+      .strictObject({
+        kind: z.literal('rate-limit'),
+        limit: z.int().min(0).max(1_000_000),
+        windowMs: Milliseconds.min(1),
+      })
+      .describe('429 with `Retry-After` once there were more than `limit` requests in a window.'),
+  ],
+  { error: noSuchKind },
+)
 export type FaultEffect = z.infer<typeof FaultEffect>
+/** The kinds of effect, in the order in which they are told of. */
+export const EFFECT_KINDS = FaultEffect.options.map(({ shape }) => shape.kind.value)
 
 export const FaultRule = z.strictObject({
   operation: Operation.optional().describe('Absent: any.'),

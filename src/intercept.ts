@@ -23,25 +23,34 @@ export interface Interception {
  */
 export function interceptRetrack(mock: { readonly url: string }): Interception {
   const before = currentDispatcher()
+  const origin = new URL(mock.url).origin
+  let isActive = true
   const intercepted = before.compose((dispatch) => (options, handler) => {
-    if (!isForRetrack(options)) return dispatch(options, handler)
+    if (!isActive || !isForRetrack(options)) return dispatch(options, handler)
     if (!SERVED.test(options.path)) {
       throw new Error(
         `retrack-kit stopped ${options.method} ${options.path.split('?', 1)[0]} on its way to ${RETRACK_HOST}: the mock serves /api/v2/ and /track/v2/ only, and nothing may reach the real host while it is intercepted.`,
       )
     }
-    return dispatch({ ...options, origin: new URL(mock.url).origin }, handler)
+    return dispatch({ ...options, origin }, handler)
   })
   setDispatcher(intercepted)
   const restore = () => {
-    // Somebody else may have taken the place since; theirs is not ours to remove.
-    if (currentDispatcher() === intercepted) setDispatcher(before)
+    isActive = false
+    // Somebody else may have taken the place since; theirs is not ours to remove, and ours lets all pass from now on.
+    if (currentDispatcher() === intercepted) setDispatcher(firstActive(before))
   }
+  interceptions.set(intercepted, () => (isActive ? intercepted : firstActive(before)))
   return { restore, [Symbol.dispose]: restore }
 }
 
+/** Of each interception, what stands in its place: itself, or what was there before where it was restored. */
+const interceptions = new WeakMap<Dispatcher, () => Dispatcher>()
+const firstActive = (dispatcher: Dispatcher) => interceptions.get(dispatcher)?.() ?? dispatcher
+
 function isForRetrack({ origin }: Dispatcher.DispatchOptions): boolean {
-  return origin !== undefined && new URL(origin).hostname === RETRACK_HOST
+  // A name may be written with the dot of the root at its end.
+  return origin !== undefined && new URL(origin).hostname.replace(/\.$/, '') === RETRACK_HOST
 }
 
 interface WithDispatcher {

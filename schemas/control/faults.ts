@@ -17,7 +17,9 @@ export const FAULTS = {
     description:
       'Takes a rule, or `{"scenario": NAME}` for a bundle of them. Rules are tried in the order in which they were made.',
     access: 'account',
-    body: z.union([FaultRule, ScenarioOrder]),
+    body: z.union([FaultRule, ScenarioOrder], {
+      error: 'Expected a rule, such as {"effect":{"kind":"status","status":503}}, or {"scenario":"flaky"}',
+    }),
     bodyExample: rule,
     answers: [
       {

@@ -4,6 +4,7 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { controlApiDocs } from '../../schemas/control-api-docs.ts'
 import { openapiText } from '../../src/cli/openapi-text.ts'
 import { VERSION } from '../../src/version.ts'
 import { fidelity } from './fidelity.ts'
@@ -18,6 +19,7 @@ interface GeneratedFile {
 const FILES: readonly GeneratedFile[] = [
   { path: 'openapi.yaml', content: () => openapiText('yaml', VERSION) },
   { path: 'docs/fidelity.md', content: fidelity },
+  { path: 'docs/control-api.md', content: controlApiDocs },
   { path: 'README.md', content: withFlags },
 ]
 

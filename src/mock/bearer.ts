@@ -13,8 +13,15 @@ export function credentials(authorization: string | undefined): Credentials {
   // A word alone may be the token itself, so it is never taken for a scheme.
   const [, scheme = null, rest = ''] = /^(\S+)[ \t]+(.+)$/.exec(authorization.trim()) ?? []
   if (scheme?.toLowerCase() !== 'bearer') {
-    return { kind: 'other', scheme, problem: 'the Authorization header does not say "Bearer" before the token' }
+    return {
+      kind: 'other',
+      scheme: schemeOrNull(scheme),
+      problem: 'the Authorization header does not say "Bearer" before the token',
+    }
   }
   if (/\s/.test(rest)) return { kind: 'other', scheme, problem: 'the Authorization header holds more than one token' }
   return { kind: 'bearer', scheme, token: rest }
 }
+
+/** A first word that does not look like the name of a scheme may be a token, too. */
+const schemeOrNull = (word: string | null) => (word !== null && /^[a-z-]{1,20}$/i.test(word) ? word : null)

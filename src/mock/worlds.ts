@@ -52,12 +52,18 @@ export interface Worlds {
   of(account: Account): World
   /** The account's world starts anew: its rules, journal and held answers are gone. */
   renew(token: string): void
+  /** How many worlds were renewed so far, of whatever account. */
+  readonly renewals: number
+  /** Whether the account's world was renewed after so many renewals. */
+  isNewerThan(renewals: number, account: Account): boolean
   end(): void
 }
 
 /** `scenario` is in force for every account from its start. */
 export function worlds(scenario: ScenarioName | undefined): Worlds {
   const all = new Map<string, World>()
+  const renewedAt = new Map<string, number>()
+  let renewals = 0
   const secrets = new Secrets()
   const begin = ({ token, seed }: Account) => {
     const world = new World(seed)
@@ -72,7 +78,13 @@ export function worlds(scenario: ScenarioName | undefined): Worlds {
     renew(token) {
       all.get(token)?.end()
       all.delete(token)
+      renewals += 1
+      renewedAt.set(token, renewals)
     },
+    get renewals() {
+      return renewals
+    },
+    isNewerThan: (before, { token }) => (renewedAt.get(token) ?? 0) > before,
     end() {
       for (const world of all.values()) world.end()
     },

@@ -4,6 +4,8 @@ import { AccountWithToken, type NewAccount } from '../../schemas/control/account
 import { ClickList, PlantedClick } from '../../schemas/control/clicks.ts'
 import { LeadList } from '../../schemas/control/leads.ts'
 import { DOCUMENTED_REQUEST, DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
+import { Fault, FaultList, type NewFault } from '../../schemas/faults.ts'
+import { JournalPage, type NewWait, WaitAnswer } from '../../schemas/journal.ts'
 import { LeadAnswer } from '../../schemas/retrack.ts'
 import { type Asked, ask, type Reply } from './http.ts'
 
@@ -88,3 +90,35 @@ const Refusal = z.strictObject({
   errors: z.record(z.string(), z.array(z.string())).optional(),
 })
 export const refusalIn = (reply: Pick<Reply, 'json'>) => Refusal.parse(reply.json)
+
+/** Puts a fault rule in force. */
+export async function addFault(world: World, rule: NewFault) {
+  const reply = await control(world, 'POST', '/faults', rule)
+  if (reply.status !== 201) throw new Error(`The rule was not taken: ${reply.status} ${reply.text}`)
+  return Fault.parse(reply.json)
+}
+
+export const faultsOf = async (world: World) => FaultList.parse((await control(world, 'GET', '/faults')).json).data
+
+export const journalOf = async (world: World, query = '') =>
+  JournalPage.parse((await control(world, 'GET', `/requests${query}`)).json).data
+
+/** The newest entry of the journal. */
+export async function lastEntry(world: World) {
+  const entry = (await journalOf(world, '?limit=1'))[0]
+  if (entry === undefined) throw new Error('The journal is empty.')
+  return entry
+}
+
+export async function wait(world: World, order: NewWait) {
+  const reply = await control(world, 'POST', '/wait', order)
+  if (reply.status !== 200) throw new Error(`The wait was refused: ${reply.status} ${reply.text}`)
+  return WaitAnswer.parse(reply.json)
+}
+
+/** The entries once so many that match have ended: an entry of a broken connection may end after the client has seen it. */
+export async function endedEntries(world: World, order: NewWait) {
+  const { holds, data } = await wait(world, order)
+  if (holds !== 'yes') throw new Error(`Waited for entries of the journal that did not come: ${JSON.stringify(order)}`)
+  return data
+}

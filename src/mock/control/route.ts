@@ -57,7 +57,7 @@ declare module 'fastify' {
 
 function parse(schema: z.ZodType | undefined, given: unknown, whole: string): unknown {
   if (schema === undefined) return undefined
-  const parsed = schema.safeParse(given)
+  const parsed = schema.safeParse(given, { reportInput: true })
   if (parsed.success) return parsed.data
   throw invalid(errorsByField(parsed.error.issues.flatMap((issue) => problemsOf(issue, whole))))
 }
@@ -69,8 +69,31 @@ interface Problem {
 
 function problemsOf(issue: z.core.$ZodIssue, whole: string): Problem[] {
   const at = issue.path.map(String)
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ field: [...at, key].join('.'), message: 'There is no such key.' }))
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({ field: [...at, key].join('.'), message: 'There is no such key.' }))
+    case 'invalid_key':
+      return issue.issues.map(({ message }) => ({ field: at.join('.'), message }))
+    case 'invalid_union': {
+      const meant = meantOption(issue.errors)
+      if (meant === undefined) break
+      return meant.flatMap((inner) => problemsOf({ ...inner, path: [...issue.path, ...inner.path] }, whole))
+    }
   }
   return [{ field: at.join('.') || whole, message: issue.message }]
+}
+
+/** Of several shapes the one that is nearest by its keys to what was given: what is wrong with that. Nothing where two are as near. */
+function meantOption(options: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] | undefined {
+  const distances = options.map((issues) => issues.reduce((sum, issue) => sum + wrongKeys(issue), 0))
+  const nearest = Math.min(...distances)
+  const [meant, ...others] = options.filter((_, n) => distances[n] === nearest)
+  return others.length === 0 ? meant : undefined
+}
+
+/** How many keys too many or too few an issue tells of; what is no object at all has none right. */
+function wrongKeys(issue: z.core.$ZodIssue): number {
+  if (issue.code === 'unrecognized_keys' && issue.path.length === 0) return issue.keys.length
+  const isMissing = issue.path.length === 1 && issue.input === undefined
+  return isMissing || (issue.path.length === 0 && issue.code === 'invalid_type') ? 1 : 0
 }

@@ -150,9 +150,11 @@ export class Journal {
   }
 }
 
-/** What an entry costs beside its body: its headers and our own record of it, about. */
+/** What an entry costs beside what was sent: our own record of it, about. */
 const OVERHEAD_BYTES = 2048
 
-function sizeOf({ bytes, url }: ReceivedRequest): number {
-  return OVERHEAD_BYTES + bytes.length + url.length
+function sizeOf({ bytes, url, headers }: ReceivedRequest): number {
+  let size = OVERHEAD_BYTES + bytes.length + url.length
+  for (const name in headers) size += name.length + (headers[name]?.length ?? 0)
+  return size
 }

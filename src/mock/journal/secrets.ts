@@ -9,22 +9,39 @@ const SHORTEST_SECRET = 12
 const MADE = new RegExp(`^[A-Za-z0-9]{${TOKEN_LENGTH}}$`)
 const LONG_RUN = new RegExp(`[A-Za-z0-9]{${TOKEN_LENGTH},}`, 'g')
 
+/** A token may have more of its letters percent-encoded than it needs. */
+const ENCODED = /%[\da-f]{2}/i
+const ENCODED_RUNS = /(?:%[\da-f]{2})+/gi
+
 export class Secrets {
   /** Tokens as the mock makes them, found by their shape: there may be thousands. */
   readonly #made = new Set<string>()
+  /** Which beginnings they have: most places in a long text are told from a token by that alone. */
+  readonly #begins = new Uint8Array(BEGINNINGS)
   /** Tokens that a user chose: one or two. */
   readonly #chosen = new Set<string>()
 
   add(token: string): void {
-    if (MADE.test(token)) this.#made.add(token)
-    else this.#chosen.add(token)
+    if (MADE.test(token)) {
+      this.#made.add(token)
+      this.#begins[beginning(token, 0)] = 1
+    } else this.#chosen.add(token)
   }
 
-  /** Replaces every token that the mock knows, and the one that came with the request. */
-  redact(text: string, sent?: string): string {
+  /** Replaces every token that the mock knows, and those that came with the request. */
+  redact(text: string, sent: readonly string[] = []): string {
+    const redacted = this.#redactWritten(text, sent)
+    if (!ENCODED.test(redacted)) return redacted
+    const decoded = redacted.replace(ENCODED_RUNS, decode)
+    const redactedDecoded = this.#redactWritten(decoded, sent)
+    // Where nothing was hidden behind the encoding, the text stays as it was sent.
+    return redactedDecoded === decoded ? redacted : redactedDecoded
+  }
+
+  #redactWritten(text: string, sent: readonly string[]): string {
     let redacted = text
     for (const secret of this.#chosen) redacted = withoutSecret(redacted, secret)
-    if (sent !== undefined && sent.length >= SHORTEST_SECRET) redacted = withoutSecret(redacted, sent)
+    for (const secret of sent) redacted = withoutSecret(redacted, secret)
     return redacted.replace(LONG_RUN, (run) => this.#withoutMade(run))
   }
 
@@ -33,7 +50,7 @@ export class Secrets {
     let shown = ''
     let from = 0
     for (let at = 0; at + TOKEN_LENGTH <= run.length; ) {
-      if (this.#made.has(run.slice(at, at + TOKEN_LENGTH))) {
+      if (this.#begins[beginning(run, at)] === 1 && this.#made.has(run.slice(at, at + TOKEN_LENGTH))) {
         shown += run.slice(from, at) + REDACTED
         at += TOKEN_LENGTH
         from = at
@@ -43,6 +60,38 @@ export class Secrets {
   }
 }
 
-function withoutSecret(text: string, secret: string): string {
-  return text.replaceAll(secret, REDACTED).replaceAll(encodeURIComponent(secret.toWellFormed()), REDACTED)
+const BEGINNINGS = 2 ** 16
+
+/** A small number for the first three letters there. */
+function beginning(text: string, at: number): number {
+  return (text.charCodeAt(at) * 961 + text.charCodeAt(at + 1) * 31 + text.charCodeAt(at + 2)) % BEGINNINGS
 }
+
+function withoutSecret(text: string, secret: string): string {
+  return text
+    .replaceAll(secret, REDACTED)
+    .replaceAll(encodeURIComponent(secret.toWellFormed()), REDACTED)
+    .replaceAll(JSON.stringify(secret).slice(1, -1), REDACTED)
+}
+
+function decode(run: string): string {
+  try {
+    return decodeURIComponent(run)
+  } catch {
+    return run
+  }
+}
+
+/** What may be a token in an `Authorization` header, of this mock or another system. */
+export function secretsIn(authorization: string | undefined): string[] {
+  if (authorization === undefined) return []
+  const words = [...authorization.split(/\s+/), ...authorization.split(/[\s=",;]+/)]
+  return [...new Set(words)].filter((word) => word.length >= SHORTEST_SECRET)
+}
+
+/** Names of headers, parameters and fields whose value is a secret by what they are called. */
+const SECRET_NAME = /authorization|token|secret|password|api[-_]?key/i
+export const isSecretName = (name: string) => SECRET_NAME.test(name)
+
+const SECRET_PARAMETER = /([?&][^=&#]*(?:token|secret|password|api[-_]?key)[^=&#]*=)[^&#]+/gi
+export const withoutSecretParameters = (url: string) => url.replace(SECRET_PARAMETER, `$1${REDACTED}`)

@@ -3,21 +3,21 @@ import type { JournalEntry, TokenState } from '../../../schemas/journal.ts'
 import type { Credentials } from '../bearer.ts'
 import { findings } from './findings.ts'
 import type { Entry, ReceivedRequest } from './journal.ts'
-import { REDACTED, type Secrets } from './secrets.ts'
+import { isSecretName, REDACTED, type Secrets, secretsIn, withoutSecretParameters } from './secrets.ts'
 
 export function entryView(entry: Entry, secrets: Secrets): JournalEntry {
   const { request } = entry
-  const sent = request.credentials.kind === 'bearer' ? request.credentials.token : undefined
+  const sent = secretsIn(one(request.headers['authorization']))
   const clean = (text: string) => secrets.redact(text, sent)
   const cleanOrNull = (text: string | null) => (text === null ? null : clean(text))
-  const path = clean(request.url)
+  const path = withoutSecretParameters(clean(request.url))
   return {
     id: entry.id,
     operation: request.operation,
     method: request.method,
     path,
     headers: headersView(request, clean),
-    body: bodyView(clean(request.bytes.toString('utf8'))),
+    body: bodyView(request.bytes.toString('utf8'), clean),
     reference: cleanOrNull(entry.reference),
     click: cleanOrNull(entry.click),
     stages: Object.fromEntries(Object.entries(entry.stages).map(([stage, at]) => [stage, new Date(at).toISOString()])),
@@ -45,7 +45,8 @@ function headersView(
 ): Record<string, string> {
   const shown: Record<string, string> = Object.create(null)
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) shown[clean(name)] = clean(typeof value === 'string' ? value : value.join(', '))
+    if (value === undefined) continue
+    shown[clean(name)] = isSecretName(name) ? REDACTED : clean(typeof value === 'string' ? value : value.join(', '))
   }
   // Whatever it holds, it was meant to be a secret.
   if (shown['authorization']) shown['authorization'] = [credentials.scheme ?? [], REDACTED].flat().map(clean).join(' ')
@@ -53,14 +54,22 @@ function headersView(
 }
 
 /** Parsed where it is JSON that can be written again; else as text. */
-function bodyView(text: string): unknown {
+function bodyView(text: string, clean: (text: string) => string): unknown {
   if (text === '') return null
+  let written: string
   try {
-    const parsed: unknown = JSON.parse(text)
-    // JSON may be nested deeper than it can be written.
-    JSON.stringify(parsed)
-    return parsed
+    // Written anew, so that no token hides behind escapes. JSON may be nested deeper than it can be written.
+    written = clean(JSON.stringify(JSON.parse(text)))
   } catch {
-    return text
+    return clean(text)
+  }
+  try {
+    return JSON.parse(written, (key, value: unknown) =>
+      typeof value === 'string' && isSecretName(key) ? REDACTED : value,
+    )
+  } catch {
+    return written
   }
 }
+
+const one = (header: string | string[] | undefined) => (Array.isArray(header) ? header[0] : header)

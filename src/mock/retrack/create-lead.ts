@@ -76,9 +76,11 @@ async function isForeign(
   click: unknown,
   problems: readonly FieldProblem[],
 ): Promise<boolean> {
-  const isUnknown = problems.some(({ behaviour }) => behaviour === 'unknown-event' || behaviour === 'unknown-click')
-  if (!isUnknown || typeof event !== 'string' || typeof click !== 'string') return false
-  return (await store.accounts.owning({ event, click })) !== undefined
+  const unknown = (behaviour: FieldProblem['behaviour'], value: unknown) =>
+    typeof value === 'string' && problems.some((problem) => problem.behaviour === behaviour) ? value : null
+  const parts = { event: unknown('unknown-event', event), click: unknown('unknown-click', click) }
+  if (parts.event === null && parts.click === null) return false
+  return (await store.accounts.owning(parts)) !== undefined
 }
 
 const UNKNOWN_EVENT: FieldProblem = {

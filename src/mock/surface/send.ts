@@ -11,21 +11,21 @@ export function send(response: ServerResponse, { status, headers, body }: Answer
   response.end(body)
 }
 
-/** Promises the whole body, sends the first bytes of it, and closes the connection. */
+/** Promises more than it sends: the first bytes of the body. Then closes the connection. */
 export function sendTruncated(
   response: ServerResponse,
   { status, headers, body }: Answer,
   bytes: number,
 ): Promise<void> {
   const whole = Buffer.from(body)
-  response.writeHead(status, { ...headers, 'content-length': whole.length })
+  const part = whole.subarray(0, bytes)
+  response.writeHead(status, { ...headers, 'content-length': Math.max(whole.length, part.length + 1) })
   response.flushHeaders()
   return new Promise((resolve) => {
     const close = () => {
       response.socket?.destroySoon()
       resolve()
     }
-    const part = whole.subarray(0, bytes)
     if (part.length === 0) close()
     else response.write(part, close)
   })

@@ -48,7 +48,9 @@ export function retrackSurface(options: SurfaceOptions): Surface {
     const account = await accountOf(store, to, given)
     const set = account?.settings.behaviours ?? behaviours
     // Before the body comes: what began before a reset belongs to the world before it.
+    const begun = worlds.renewals
     const own = account === undefined ? undefined : worlds.of(account)
+    if (response.socket === null && !(await hasTurn(request, response))) return
     const body = await receiveBody(request, set['body-limit'])
     const read = readFields(body.bytes, mediaOf(request.headers['content-type']) === 'form' ? 'form' : 'json', set)
     const fields = 'fields' in read ? read.fields : {}
@@ -59,7 +61,7 @@ export function retrackSurface(options: SurfaceOptions): Surface {
       click: lead?.click.uuid ?? textOrNull(fields['click']),
     }
 
-    const world = own ?? (await worldOf(options, { event: textOrNull(fields['event']), click: named.click }))
+    const world = own ?? (await worldOf(options, begun, { event: textOrNull(fields['event']), click: named.click }))
     if (world === undefined) return void request.socket.destroy()
     const entry = world.journal.open({
       operation: to.operation,
@@ -71,7 +73,7 @@ export function retrackSurface(options: SurfaceOptions): Surface {
       isOwnToken: account !== undefined && to.operation !== 'trackClick',
       ...named,
     })
-    response.on('close', () => {
+    const closed = () => {
       // Whoever has been answered already is not changed by it.
       entry.end('aborted', entry.fault === null ? 'aborted' : 'faulted', null)
       onAnswered({
@@ -81,8 +83,13 @@ export function retrackSurface(options: SurfaceOptions): Surface {
         refusal: entry.refusal,
         fault: entry.fault?.id ?? null,
       })
-    })
-    if (body.aborted) return void response.destroy()
+    }
+    if (body.aborted || response.closed) {
+      // The connection may have told of its end already, and does not do so twice.
+      closed()
+      return void response.destroy()
+    }
+    response.on('close', closed)
     if (body.tooLarge) response.shouldKeepAlive = false
 
     const firing =
@@ -92,6 +99,22 @@ export function retrackSurface(options: SurfaceOptions): Surface {
     const asked = { request, to, given, account, set, body, read, lead }
     await answerExchange({ response, world, entry, firing, set, plan: () => decide(store, asked) })
   }
+}
+
+/** Of requests that were sent without waiting for answers, each is begun when those before it are answered. False where the connection ended first. */
+function hasTurn({ socket }: IncomingMessage, response: ServerResponse): Promise<boolean> {
+  return new Promise((resolve) => {
+    const settle = (isReached: boolean) => {
+      response.off('socket', reach)
+      socket.off('close', leave)
+      resolve(isReached)
+    }
+    const reach = () => settle(true)
+    const leave = () => settle(false)
+    response.on('socket', reach)
+    socket.on('close', leave)
+    if (socket.destroyed) leave()
+  })
 }
 
 /** The account that the token names; on the tracking link the one whose program it is. */
@@ -106,11 +129,13 @@ async function accountOf(store: Store, to: Route, given: Credentials): Promise<A
 /** Whose journal a request belongs in that names no account: a merchant must be able to see that her token was the trouble. */
 async function worldOf(
   { store, worlds, defaultToken }: SurfaceOptions,
+  begun: number,
   { event, click }: { readonly event: string | null; readonly click: string | null },
 ): Promise<World | undefined> {
   const owner = event === null && click === null ? undefined : await store.accounts.owning({ event, click })
   const keeper = owner ?? (await store.accounts.byToken(defaultToken))
-  return keeper && worlds.of(keeper)
+  // Only the body told whose it is, and by then that account may have been reset.
+  return keeper === undefined || worlds.isNewerThan(begun, keeper) ? undefined : worlds.of(keeper)
 }
 
 const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null)

@@ -1,0 +1,175 @@
+/** Renders `docs/control-api.md` from the contracts: what each route takes and answers, and an example that can be sent. */
+import * as z from 'zod'
+import type { Contract } from './contract.ts'
+import { ACCOUNTS } from './control/accounts.ts'
+import { CLICKS } from './control/clicks.ts'
+import { CLOCK } from './control/clock.ts'
+import { FAULTS } from './control/faults.ts'
+import { JOURNAL } from './control/journal.ts'
+import { LEADS } from './control/leads.ts'
+import { MOCK } from './control/mock.ts'
+import { FaultEffect, FaultMatch, FaultWhen } from './faults.ts'
+import { JournalEntry } from './journal.ts'
+
+type Contracts = Readonly<Record<string, Contract>>
+
+const SECTIONS: readonly (readonly [string, Contracts, string?])[] = [
+  ['The mock', MOCK],
+  ['Accounts', ACCOUNTS],
+  ['Clicks', CLICKS],
+  ['Leads', LEADS],
+  ['Clock', CLOCK],
+  ['Faults', FAULTS, 'docs/faults.md has a recipe for each failure of the real world.'],
+  ['The journal', JOURNAL],
+]
+
+const INTRODUCTION = `# Control API
+
+What the mock has and Retrack has not: it lies under \`/_mock\` on the same port. Bodies and answers are JSON.
+
+- \`Authorization: Bearer <token>\` picks the account, as it does on Retrack's side. Routes marked *admin* need the token
+  of \`--admin-token\` where the mock was started with one, and none otherwise.
+- What cannot be understood is refused with 422, in the shape of Retrack's refusals: \`message\`, and \`errors\` with a
+  list for each field. Unknown keys are refused, too.
+- 401: the token is missing or unknown. 403: a web page of another site sent the request, or its \`Host\` is not the mock.
+- \`GET /_mock/openapi.json\` is the same in OpenAPI 3.1.
+
+The examples are for a mock at \`http://127.0.0.1:8080\`; \`$TOKEN\` is the token of an account.
+`
+
+/** The whole page, in Markdown. */
+export function controlApiDocs(): string {
+  const sections = SECTIONS.map(([title, contracts, note]) =>
+    [`## ${title}\n`, ...(note === undefined ? [] : [`${note}\n`]), ...Object.values(contracts).map(route)].join('\n'),
+  )
+  return [INTRODUCTION, ...sections, shapes()].join('\n')
+}
+
+function route(contract: Contract): string {
+  const { method, path, summary, description, access, params, query, body, answers } = contract
+  const whose = { open: 'no token', account: "an account's token", admin: 'admin' }[access]
+  return [
+    `### \`${method} ${path}\`\n`,
+    `${/[.?]$/.test(summary) ? summary : `${summary}.`} *${whose}*\n`,
+    ...(description === undefined ? [] : [`${description}\n`]),
+    ...fields('In the path', params),
+    ...fields('Query', query),
+    ...fields('Body', body),
+    ...example(contract),
+    ...answers.map(({ status, description }) => `- **${status}** ${description}`),
+    '',
+  ].join('\n')
+}
+
+function fields(title: string, schema: z.ZodType | undefined): string[] {
+  const object = schema instanceof z.ZodUnion ? schema.options[0] : schema
+  if (!(object instanceof z.ZodObject) || Object.keys(object.shape).length === 0) return []
+  return [table(title, object), '']
+}
+
+function table(title: string, schema: z.ZodObject): string {
+  const json = toJson(schema)
+  const rows = Object.entries(json.properties ?? {}).map(([name, property]) => {
+    const isNeeded = json.required?.includes(name) === true
+    return `| \`${name}\`${isNeeded ? ' (needed)' : ''} | ${cell(typeOf(property as Json))} | ${cell((property as Json).description ?? '')} |`
+  })
+  return [`| ${title} | | |`, '|---|---|---|', ...rows].join('\n')
+}
+
+interface Json {
+  readonly type?: string | readonly string[]
+  readonly description?: string
+  readonly enum?: readonly unknown[]
+  readonly const?: unknown
+  readonly default?: unknown
+  readonly format?: string
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly items?: Json
+  readonly properties?: Readonly<Record<string, unknown>>
+  readonly required?: readonly string[]
+  readonly anyOf?: readonly Json[]
+  readonly oneOf?: readonly Json[]
+}
+
+const toJson = (schema: z.ZodType): Json =>
+  z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', target: 'draft-2020-12' }) as Json
+
+/** An object with more is described where its keys are. */
+const MOST_KEYS = 8
+
+/** A type in a few words. */
+function typeOf(json: Json): string {
+  const given = json.default === undefined ? '' : `; by default \`${JSON.stringify(json.default)}\``
+  return `${bareType(json)}${given}`
+}
+
+function bareType(json: Json): string {
+  const options = json.anyOf ?? json.oneOf
+  if (options !== undefined) {
+    return [...new Set(options.map(bareType))].join(' or ')
+  }
+  if (json.const !== undefined) return `\`${JSON.stringify(json.const)}\``
+  if (json.enum !== undefined) return json.enum.map((one) => `\`${one}\``).join(', ')
+  if (json.type === 'array') return `list of ${json.items === undefined ? 'anything' : bareType(json.items)}`
+  if (json.type === 'object' && json.properties !== undefined) {
+    if (Object.keys(json.properties).length > MOST_KEYS) return 'object'
+    return `{${Object.keys(json.properties)
+      .map((key) => (json.required?.includes(key) ? key : `${key}?`))
+      .join(', ')}}`
+  }
+  const format = json.format === undefined ? '' : ` (${json.format})`
+  return `${[json.type ?? 'anything'].flat().join(' or ')}${format}${range(json)}`
+}
+
+function range({ minimum, maximum }: Json): string {
+  const from = minimum === undefined || minimum === Number.MIN_SAFE_INTEGER ? undefined : minimum
+  const to = maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum
+  if (from === undefined && to === undefined) return ''
+  return to === undefined ? `, from ${from}` : `, ${from ?? ''}–${to}`
+}
+
+/** Nothing in a cell may end it. */
+const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+
+function example({ method, path, access, body, bodyExample }: Contract): string[] {
+  if (body !== undefined && bodyExample === undefined) return []
+  const url = `http://127.0.0.1:8080${path.replace(':uuid', '$UUID').replace(':id', 'fault-1')}`
+  const parts = [
+    `curl${method === 'GET' ? '' : ` -X ${method}`} ${url}`,
+    ...(access === 'account' ? ['-H "Authorization: Bearer $TOKEN"'] : []),
+    ...(bodyExample === undefined
+      ? []
+      : [`-H 'Content-Type: application/json'`, `-d '${JSON.stringify(bodyExample).replaceAll("'", "'\\''")}'`]),
+  ]
+  return ['```sh', parts.join(' \\\n  '), '```', '']
+}
+
+function shapes(): string {
+  const kinds = FaultEffect.options.map(({ shape: { kind, ...others }, description = '' }) => {
+    const names = Object.keys(others).length === 0 ? '' : bareType(toJson(z.object(others)))
+    return `| \`${kind.value}\` | ${cell(names)} | ${cell(description)} |`
+  })
+  const whens = FaultWhen.options.map(
+    (option) => `| ${cell(bareType(toJson(option)))} | ${cell(option.description ?? 'Every request that matches.')} |`,
+  )
+  return [
+    '## Shapes\n',
+    '### `match` of a fault rule\n',
+    table('`match`', FaultMatch),
+    '',
+    '### `when` of a fault rule\n',
+    '| `when` | |',
+    '|---|---|',
+    ...whens,
+    '',
+    '### `effect` of a fault rule\n',
+    '| `kind` | with | |',
+    '|---|---|---|',
+    ...kinds,
+    '',
+    '### An entry of the journal\n',
+    table('entry', JournalEntry).replaceAll(' (needed)', ''),
+    '',
+  ].join('\n')
+}

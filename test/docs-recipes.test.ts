@@ -1,0 +1,104 @@
+/** Every recipe of docs/faults.md does what its title says: they are run from the page itself. */
+import { readFileSync } from 'node:fs'
+import t from 'tap'
+import { FaultList, type NewFault, SCENARIOS } from '../schemas/faults.ts'
+import { startedMock } from './support/started-mock.ts'
+import { type Heard, isWhole, leadBytes, overTheWire, postBytes, visitBytes } from './support/wire.ts'
+import { control, faultsOf, leadsOf, newWorld, savedLead, type World } from './support/world.ts'
+
+const page = readFileSync(new URL('../docs/faults.md', import.meta.url), 'utf8')
+
+interface Recipe {
+  readonly title: string
+  readonly json: unknown
+  readonly curl: string
+  readonly typescript: string
+}
+
+const RECIPES: Recipe[] = page.split(/^## /m).flatMap((section) => {
+  const block = (language: string) => new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'm').exec(section)?.[1]
+  const [json, curl, typescript] = [block('json'), block('sh'), block('ts')]
+  if (json === undefined || curl === undefined || typescript === undefined) return []
+  return [{ title: section.split('\n', 1)[0] ?? '', json: JSON.parse(json), curl, typescript }]
+})
+
+/** What a client hears of the first request, and how many leads are saved then. */
+const HEARD: Readonly<Record<string, (heard: Heard) => readonly [found: unknown, wanted: unknown, saved: number]>> = {
+  'Retrack saved the lead, but the answer never came': ({ ending, text }) => [[ending, text], ['rst', ''], 1],
+  'Retrack is down for a while': ({ status }) => [status, 503, 0],
+  'The answer is neither an error nor a success': ({ status }) => [status, 202, 0],
+  'Retrack answers slowly': ({ status, pieces }) => [[status, (pieces[0] ?? 0) > 5], [200, true], 1],
+  'Retrack never answers': ({ ending, text }) => [[ending, text], ['fin', ''], 0],
+  'The connection closes without a byte': ({ ending, text }) => [[ending, text], ['fin', ''], 0],
+  'The answer breaks off in the middle': ({ ending, body }) => [[ending, body.length], ['fin', 40], 1],
+  'The answer is 200, but not JSON': ({ status, body }) => [[status, body.endsWith('}')], [200, false], 0],
+  "A proxy answers in Retrack's place": ({ status, body }) => [[status, body.startsWith('<html>')], [502, true], 0],
+  'Retrack sends drop by drop': ({ status, pieces }) => [[status, pieces.length > 2], [200, true], 1],
+  'Too many requests at once': ({ status, headers }) => [[status, headers['x-ratelimit-limit']], [200, '2'], 1],
+  'An update does not get through': ({ status }) => [status, 500, 1],
+  "The visitor's click does not get through": ({ status }) => [status, 503, 0],
+}
+
+/** Until the answer is whole, or the connection ends; one that hangs is ended by a reset. */
+async function hear(world: World, rule: NewFault): Promise<Heard> {
+  const operation = rule.operation ?? 'createLead'
+  const bytes =
+    operation === 'trackClick'
+      ? visitBytes(world)
+      : operation === 'createLead'
+        ? leadBytes(world)
+        : postBytes(world, `/api/v2/leads/${(await savedLead(world)).uuid}`, { status: 'rejected' })
+  const { kind } = rule.effect
+  const breaksOff = ['reset', 'empty', 'truncate', 'hang'].includes(kind)
+  const heard = overTheWire(world.port, bytes, breaksOff ? {} : { until: isWhole })
+  if (kind === 'hang') {
+    await control(world, 'POST', '/wait', { stage: 'received' })
+    t.match(await faultsOf(world), [{ matched: 1, fired: 1 }])
+    await control(world, 'POST', '/reset')
+  }
+  return heard
+}
+
+t.test('each recipe makes happen what its title says', async (t) => {
+  const { port } = await startedMock(t)
+  const rules = RECIPES.filter(({ title }) => title !== 'Scenarios')
+  t.strictSame(
+    rules.map(({ title }) => title),
+    Object.keys(HEARD),
+    'no recipe goes untested',
+  )
+  for (const { title, json } of rules) {
+    await t.test(title, async (t) => {
+      const world = await newWorld(port)
+      const reply = await control(world, 'POST', '/faults', json)
+      t.equal(reply.status, 201, reply.text)
+      const rule = json as NewFault
+      const heard = await hear(world, rule)
+      const [found, wanted, saved] = HEARD[title]?.(heard) ?? []
+      t.strictSame(found, wanted)
+      t.equal((await leadsOf(world)).length, saved)
+      if (rule.effect.kind !== 'hang' && rule.effect.kind !== 'rate-limit')
+        t.match(await faultsOf(world), [{ fired: 1 }])
+    })
+  }
+})
+
+t.test('the curl and the TypeScript of a recipe say the same as its JSON', async (t) => {
+  for (const { title, json, curl, typescript } of RECIPES) {
+    t.strictSame(JSON.parse(/-d '(.*)'/.exec(curl)?.[1] ?? ''), json, `curl: ${title}`)
+    const literal = /add(?:Scenario)?\(([\s\S]*)\)/.exec(typescript)?.[1] ?? ''
+    const given: unknown = new Function(`return [${literal}][0]`)()
+    t.strictSame(typeof given === 'string' ? { scenario: given } : given, json, `TypeScript: ${title}`)
+  }
+})
+
+t.test('the example at the top is a rule, and the table of scenarios is complete', async (t) => {
+  const world = await newWorld((await startedMock(t)).port)
+  const first = JSON.parse(/```json\n([\s\S]*?)```/.exec(page)?.[1] ?? '')
+  t.equal((await control(world, 'POST', '/faults', first)).status, 201)
+  for (const [name, text] of Object.entries(SCENARIOS)) {
+    t.ok(page.replace(/ +/g, ' ').includes(`| \`${name}\` | ${text} |`), name)
+    const reply = await control(world, 'POST', '/faults', { scenario: name })
+    t.doesNotThrow(() => FaultList.parse(reply.json))
+  }
+})

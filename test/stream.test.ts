@@ -1,0 +1,168 @@
+/** Server-sent events: each change of the journal as it happens. */
+import { get, type IncomingMessage } from 'node:http'
+import t, { type Test } from 'tap'
+import { JournalEntry } from '../schemas/journal.ts'
+import { HANG_MS } from './support/http.ts'
+import { sendAtOnce } from './support/many-requests.ts'
+import { startedMock } from './support/started-mock.ts'
+import { leadBytes } from './support/wire.ts'
+import { addFault, control, documentedWorld, newWorld, savedLead, sendLead, type World, wait } from './support/world.ts'
+
+interface Event {
+  readonly event: string
+  readonly data: unknown
+}
+
+/** A reader of the stream, over a connection of its own. */
+class Reader {
+  readonly events: Event[] = []
+  isEnded = false
+  #hasBegun = false
+  #text = ''
+  #incoming: IncomingMessage | undefined
+
+  constructor(t: Test, { port, token }: World) {
+    const outgoing = get({
+      host: '127.0.0.1',
+      port,
+      path: '/_mock/stream',
+      agent: false,
+      headers: { authorization: `Bearer ${token}` },
+    })
+    t.teardown(() => outgoing.destroy())
+    outgoing.on('error', () => {})
+    outgoing.on('response', (incoming) => {
+      this.#incoming = incoming
+      incoming.setEncoding('utf8')
+      incoming.on('data', (text: string) => this.#take(text))
+      incoming.on('error', () => {})
+      incoming.on('close', () => {
+        this.isEnded = true
+      })
+    })
+  }
+
+  async until(holds: (reader: Reader) => boolean): Promise<void> {
+    const giveUp = performance.now() + HANG_MS
+    while (!holds(this)) {
+      if (performance.now() > giveUp) throw new Error(`The stream did not get there; it told of ${this.events.length}`)
+      await new Promise((resolve) => setTimeout(resolve, 2))
+    }
+  }
+
+  /** Until the mock has begun with it. */
+  started(): Promise<void> {
+    return this.until((reader) => reader.#hasBegun)
+  }
+
+  pause(): void {
+    this.#incoming?.pause()
+  }
+
+  resume(): void {
+    this.#incoming?.resume()
+  }
+
+  #take(text: string): void {
+    this.#hasBegun = true
+    const blocks = (this.#text + text).split('\n\n')
+    this.#text = blocks.pop() ?? ''
+    for (const block of blocks) {
+      const event = /^event: (\w+)$/m.exec(block)?.[1]
+      const data = /^data: (.*)$/m.exec(block)?.[1]
+      if (event !== undefined && data !== undefined) this.events.push({ event, data: JSON.parse(data) })
+    }
+  }
+}
+
+const entries = (reader: Reader) =>
+  reader.events.filter(({ event }) => event === 'entry').map(({ data }) => JournalEntry.parse(data))
+const stagesSeen = (reader: Reader) => entries(reader).map(({ id, stages }) => `${id} ${Object.keys(stages).at(-1)}`)
+
+t.test('each change of the journal is told, in the order in which it happens', async (t) => {
+  const world = await newWorld((await startedMock(t)).port)
+  const reader = new Reader(t, world)
+  await reader.started()
+  await savedLead(world)
+  await sendLead(world, { event: 'x' })
+  await addFault(world, { effect: { kind: 'status', status: 503 } })
+  await sendLead(world)
+  await reader.until(({ events }) => events.length >= 8)
+  t.strictSame(stagesSeen(reader), [
+    '1 received',
+    '1 validated',
+    '1 committed',
+    '1 responded',
+    '2 received',
+    '2 responded',
+    '3 received',
+    '3 responded',
+  ])
+  t.match(entries(reader).at(-1), { status: 503, outcome: 'faulted', fault: { id: 'fault-1', ordinal: 1 } })
+  t.notMatch(JSON.stringify(reader.events), world.token)
+})
+
+t.test('a stream is of one account, and several may read it', async (t) => {
+  const { port } = await startedMock(t)
+  const [one, other] = [await newWorld(port), documentedWorld(port)]
+  const readers = [new Reader(t, one), new Reader(t, one), new Reader(t, other)]
+  for (const reader of readers) await reader.started()
+  await savedLead(one)
+  for (const reader of readers.slice(0, 2)) await reader.until(({ events }) => events.length === 4)
+  t.strictSame(readers[2]?.events, [])
+})
+
+t.test('a reader that does not read holds up nobody, takes no memory, and is told how much it missed', async (t) => {
+  const world = await newWorld((await startedMock(t)).port)
+  const slow = new Reader(t, world)
+  const quick = new Reader(t, world)
+  await Promise.all([slow.started(), quick.started()])
+  slow.pause()
+  // Each lead is told of four times: far more than sockets and the mock together may hold back.
+  const count = 200
+  const bulk = Array.from({ length: count }, (_, n) =>
+    leadBytes(world, { reference: `n${n}`, more: 'x'.repeat(30_000) }),
+  )
+  const before = process.memoryUsage().arrayBuffers
+  await sendAtOnce(world.port, bulk)
+  await quick.until(({ events }) => events.length + missed(quick) >= 4 * count || missed(quick) > 0)
+  await wait(world, { reference: `n${count - 1}` })
+  const grown = process.memoryUsage().arrayBuffers - before
+  t.ok(grown < 64 * 1024 * 1024, `${grown} bytes for what was not read`)
+
+  slow.resume()
+  await slow.until((reader) => missed(reader) > 0)
+  await savedLead(world, { reference: 'last' })
+  await slow.until((reader) =>
+    entries(reader).some(({ reference, outcome }) => reference === 'last' && outcome !== null),
+  )
+  t.equal(entries(slow).length + missed(slow), 4 * (count + 1), 'every change was told of or counted')
+})
+
+const missed = ({ events }: Reader) =>
+  events
+    .filter(({ event }) => event === 'dropped')
+    .reduce((sum, { data }) => sum + (data as { count: number }).count, 0)
+
+t.test('a stream ends when its account is reset or removed, and when the mock closes', async (t) => {
+  const mock = await startedMock(t)
+  const world = await newWorld(mock.port)
+  for (const end of [() => control(world, 'POST', '/reset'), () => control(world, 'DELETE', '/account')]) {
+    const reader = new Reader(t, world)
+    await reader.started()
+    await end()
+    await reader.until(({ isEnded }) => isEnded)
+    t.pass('it ended')
+  }
+  const last = new Reader(t, documentedWorld(mock.port))
+  await last.started()
+  const began = performance.now()
+  await mock.close(5000)
+  t.ok(performance.now() - began < 2000, 'closing does not wait for readers')
+  await last.until(({ isEnded }) => isEnded)
+})
+
+t.test('a stream needs the token of an account', async (t) => {
+  const { port } = await startedMock(t)
+  t.equal((await control({ ...documentedWorld(port), token: 'x' }, 'GET', '/stream')).status, 401)
+})
