@@ -1,5 +1,6 @@
 /** The library, by one suite: against a mock in this process, and against one in a process of its own. */
 import t, { type Test } from 'tap'
+import { DOCUMENTED_TOKEN } from '../schemas/documented.ts'
 import {
   type Account,
   connectMock,
@@ -10,8 +11,9 @@ import {
   startMock,
   WaitFailed,
 } from '../src/index.ts'
-import { served } from './support/built-command.ts'
+import { builtCommand } from './support/command.ts'
 import { ask } from './support/http.ts'
+import { served } from './support/served.ts'
 
 interface Reached {
   readonly url: string
@@ -31,8 +33,12 @@ const WAYS: readonly (readonly [string, (t: Test) => Promise<Reached>])[] = [
   [
     'in a process of its own',
     async (t) => {
-      const { url, token } = await served(t)
-      return { url, account: await connectMock({ url, token }), make: (wanted) => createAccount({ url }, wanted) }
+      const { url } = await served(t, builtCommand(), ['--log', 'json'])
+      return {
+        url,
+        account: await connectMock({ url, token: DOCUMENTED_TOKEN }),
+        make: (wanted) => createAccount({ url }, wanted),
+      }
     },
   ],
 ]

@@ -6,10 +6,7 @@ import { builtCommand, runToEnd } from './support/command.ts'
 import { ask } from './support/http.ts'
 import { startedMock } from './support/started-mock.ts'
 
-let command: string
-t.before(async () => {
-  command = await builtCommand(t)
-})
+const command = builtCommand()
 
 t.test('--help of each command shows an example that names it', async (t) => {
   for (const name of ['serve', 'openapi', 'healthcheck']) {

@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { SCENARIOS, type ScenarioName } from '../schemas/faults.ts'
-import { builtCommand } from './support/built-command.ts'
+import { builtCommand, runToEnd } from './support/command.ts'
 import { sendMany } from './support/many-requests.ts'
 import { startedMock } from './support/started-mock.ts'
 import { isWhole, leadBytes, overTheWire } from './support/wire.ts'
@@ -108,7 +106,7 @@ t.test('a scenario and rules of one’s own stand together', async (t) => {
 })
 
 t.test('serve --help lists every scenario with a line on what it imitates', async (t) => {
-  const { stdout } = await promisify(execFile)(process.execPath, [builtCommand(), 'serve', '--help'])
+  const { out: stdout } = await runToEnd(t, builtCommand(), ['serve', '--help'])
   for (const name of NAMES) t.match(stdout, new RegExp(`^  ${name} +${literal(SCENARIOS[name])}$`, 'm'))
   t.match(stdout, '--scenario flaky --seed 7')
 })

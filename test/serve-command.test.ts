@@ -11,10 +11,7 @@ import { documentedWorld, savedLead, sendLead, visit } from './support/world.ts'
 const DOCUMENTED_TOKEN = 'DbV6KYhMm7firiNtgfOCEmRohglfAQUTUy4FudGOKtetC0yYSaKtOXIedfNX'
 const NO_STACK = /\n\s+at |node:internal|\.js:\d+|TypeError|CommanderError/
 
-let command: string
-t.before(async () => {
-  command = await builtCommand(t)
-})
+const command = builtCommand()
 
 const shell = (line: string): Promise<string> =>
   new Promise((resolve, reject) =>

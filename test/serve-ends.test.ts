@@ -7,10 +7,7 @@ import { served } from './support/served.ts'
 
 const NO_STACK = /\n\s+at |node:internal|\.js:\d+|TypeError/
 
-let command: string
-t.before(async () => {
-  command = await builtCommand(t)
-})
+const command = builtCommand()
 
 /** A connection in one of the states in which a mock can be told to end. */
 const STATES: Readonly<Record<string, string>> = {

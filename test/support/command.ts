@@ -1,19 +1,15 @@
 /** The command as it is installed: bundled, and started as a process of its own. */
-import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process'
-import { copyFile, mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import type { Test } from 'tap'
 import { HANG_MS } from './http.ts'
 
-/** Builds the command into a folder of the test's own, so that tests can run beside each other. */
-export async function builtCommand(t: Test): Promise<string> {
-  const root = t.testdir()
-  await mkdir(join(root, 'bin'))
-  await copyFile('bin/retrack-kit.js', join(root, 'bin/retrack-kit.js'))
-  await copyFile('package.json', join(root, 'package.json'))
-  await promisify(execFile)(process.execPath, ['scripts/run.mjs', 'scripts/build/index.ts', join(root, 'dist')])
-  return join(root, 'bin/retrack-kit.js')
+const COMMAND = 'bin/retrack-kit.js'
+
+/** The path of the command; `npm test`, and `npm test -- FILE` for a single test, have built it. */
+export function builtCommand(): string {
+  if (!existsSync('dist/cli.js')) throw new Error('The command is not built: run the tests by `npm test -- FILE`.')
+  return COMMAND
 }
 
 export interface Ended {
