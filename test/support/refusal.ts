@@ -1,7 +1,7 @@
 import type { Test } from 'tap'
 import { LEDGER } from '../../schemas/behaviours/index.ts'
 import type { Reply } from './http.ts'
-import { isLaravels } from './world.ts'
+import { refusalIn } from './world.ts'
 
 /** A refusal as the design has it: status, ledger entries, Laravel's shape, and nothing of the mock's inside. */
 export function isRefusal(
@@ -18,7 +18,7 @@ export function isRefusal(
     type: reply.headers['content-type'],
     behaviours: named.toSorted(),
     notInLedger: named.filter((name) => !Object.hasOwn(LEDGER, name)),
-    inLaravelsShape: isLaravels(reply.json),
+    inLaravelsShape: isLaravels(reply),
     showsItsInside: /\n\s+at |node:internal|\.ts:\d/.test(reply.text),
   }
   const wanted = {
@@ -30,4 +30,13 @@ export function isRefusal(
     showsItsInside: false,
   }
   t.strictSame(found, wanted, title, { answer: reply.text.slice(0, 300) })
+}
+
+function isLaravels(reply: Pick<Reply, 'json'>): boolean {
+  try {
+    refusalIn(reply)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -88,4 +88,3 @@ const Refusal = z.strictObject({
   errors: z.record(z.string(), z.array(z.string())).optional(),
 })
 export const refusalIn = (reply: Pick<Reply, 'json'>) => Refusal.parse(reply.json)
-export const isLaravels = (json: unknown) => Refusal.safeParse(json).success
