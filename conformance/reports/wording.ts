@@ -32,7 +32,7 @@ export const PARTIAL_NOTE =
   'Only a part was checked: --only or --skip left requirements out, and the verdict says nothing of those.'
 
 /** In the order of how much they ask of the reader. */
-export const BY_URGENCY = ['fail', 'warn', 'unproven', 'error', 'notice', 'pass', 'not-applicable'] as const
+const BY_URGENCY = ['fail', 'warn', 'unproven', 'error', 'notice', 'pass', 'not-applicable'] as const
 
 export const OUTCOME_WORDS = {
   fail: { word: 'failed', heading: 'Failures', sign: 'x' },
@@ -153,11 +153,15 @@ export function sameReason(results: readonly Result[]): [Result, ...Result[]][] 
 
 const LEVEL_ORDER: Readonly<Record<Level, number>> = { required: 0, recommended: 1, advice: 2 }
 
-/** Of one outcome, required first. */
-export function resultsOf(results: readonly Result[], outcome: Outcome): Result[] {
-  return results
-    .filter((result) => result.outcome === outcome)
-    .sort((a, b) => LEVEL_ORDER[a.level] - LEVEL_ORDER[b.level])
+export const resultsOf = (results: readonly Result[], outcome: Outcome): Result[] =>
+  results.filter((result) => result.outcome === outcome)
+
+export const requiredFirst = (results: readonly Result[]): Result[] =>
+  [...results].sort((a, b) => LEVEL_ORDER[a.level] - LEVEL_ORDER[b.level])
+
+/** Where the set-up kept the store from being judged, its errors come first; else what the store should mend. */
+export function byUrgency({ verdict }: Pick<Report, 'verdict'>): readonly Outcome[] {
+  return verdict === 'error' ? ['error', ...BY_URGENCY.filter((outcome) => outcome !== 'error')] : BY_URGENCY
 }
 
 /** `12.3 s`, and of less than a tenth of a second `40 ms`. */
