@@ -3,95 +3,91 @@
  * id, so that it is found again in the next run. JUnit knows no warnings: what is only recommended
  * passes there, and says what was seen in `system-out`.
  */
-import type { Element, RootContent } from 'xast'
-import { toXml } from 'xast-util-to-xml'
-import { x } from 'xastscript'
+import XmlBuilder from 'fast-xml-builder'
 import type { Evidence } from '../../schemas/evidence.ts'
 import type { Report, Result } from '../../schemas/report.ts'
+import { summaryOf } from '../verdict.ts'
 import type { Reporter } from './reporter.ts'
 import { oneLine, prose, shortened, value } from './visible.ts'
-import { BLAME_WORDS, groupsOf, OUTCOME_WORDS, PARTIAL_NOTE, verdictSentence } from './wording.ts'
+import { BLAME_WORDS, type Group, groupsOf, OUTCOME_WORDS, PARTIAL_NOTE, verdictSentence } from './wording.ts'
 
 /** Viewers show a message in a table. */
 const LONGEST_MESSAGE = 500
 
+/** Keys that begin with `@` are attributes, the others elements. */
+const builder = new XmlBuilder({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  suppressBooleanAttributes: false,
+  suppressEmptyNode: true,
+  format: true,
+})
+
 export const junit: Reporter = {
   name: 'junit',
   write(report, { partial }) {
-    const suites = groupsOf(report.results).map(({ name, results }) => suite(name, results, report, partial))
-    const { fail, error } = report.summary
-    const root = x(
-      'testsuites',
-      {
-        name: value(report.suite.name),
-        tests: report.results.length,
-        failures: fail,
-        errors: error,
-        time: seconds(report.durationMs),
+    const { suite, summary, results, durationMs } = report
+    return builder.build({
+      '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
+      testsuites: {
+        '@name': value(suite.name),
+        '@tests': results.length,
+        '@failures': summary.fail,
+        '@errors': summary.error,
+        '@time': seconds(durationMs),
+        testsuite: groupsOf(results).map((group) => testSuite(group, report, partial)),
       },
-      onLines(suites),
-    )
-    const children: RootContent[] = [
-      { type: 'instruction', name: 'xml', value: 'version="1.0" encoding="UTF-8"' },
-      { type: 'text', value: '\n' },
-      root,
-    ]
-    return `${toXml({ type: 'root', children }, { closeEmptyElements: true })}\n`
+    })
   },
 }
 
-function suite(name: string, results: readonly Result[], report: Report, partial: boolean): Element {
-  const count = (...outcomes: readonly Result['outcome'][]) =>
-    results.filter(({ outcome }) => outcomes.includes(outcome)).length
+function testSuite({ name, results }: Group, report: Report, partial: boolean) {
+  const { fail, error, unproven, notApplicable } = summaryOf(results)
+  const spans = results.map((result) => spanOf(result, report.evidence))
   const properties = {
     store: value(report.store),
     version: value(report.suite.version),
     verdict: verdictSentence(report, partial),
     ...(partial ? { note: PARTIAL_NOTE } : {}),
   }
-  const spans = results.map((result) => spanOf(result, report.evidence))
-  return x(
-    'testsuite',
-    {
-      name,
-      tests: results.length,
-      failures: count('fail'),
-      errors: count('error'),
-      skipped: count('unproven', 'not-applicable'),
-      // Readers want it without a zone, and take it for UTC.
-      timestamp: report.startedAt.slice(0, 19),
-      time: seconds(durationOf(spans)),
-    },
-    onLines([
-      x(
-        'properties',
-        onLines(Object.entries(properties).map(([key, text]) => x('property', { name: key, value: text }))),
-      ),
-      ...results.map((result, index) => testCase(name, result, durationOf(spans.slice(index, index + 1)))),
-    ]),
-  )
+  return {
+    '@name': value(name),
+    '@tests': results.length,
+    '@failures': fail,
+    '@errors': error,
+    '@skipped': unproven + notApplicable,
+    // Readers want it without a zone, and take it for UTC.
+    '@timestamp': report.startedAt.slice(0, 19),
+    '@time': seconds(durationOf(spans)),
+    properties: { property: Object.entries(properties).map(([key, text]) => ({ '@name': key, '@value': text })) },
+    testcase: results.map((result, index) => ({
+      '@name': value(result.id),
+      '@classname': `retrack-kit.${value(name)}`,
+      '@time': seconds(durationOf(spans.slice(index, index + 1))),
+      ...outcomeOf(result),
+    })),
+  }
 }
 
-function testCase(suiteName: string, result: Result, ms: number): Element {
-  return x('testcase', { name: result.id, classname: `retrack-kit.${suiteName}`, time: seconds(ms) }, outcomeOf(result))
-}
-
-function outcomeOf(result: Result): Element[] {
-  const { outcome } = result
-  const message = shortened(oneLine(`${result.title}: ${result.observed}`), LONGEST_MESSAGE)
+function outcomeOf(result: Result) {
+  const { outcome, title, observed } = result
+  const message = shortened(oneLine(`${title}: ${observed}`), LONGEST_MESSAGE)
   switch (outcome) {
     case 'pass':
-      return []
+      return {}
     case 'fail':
-      return [x('failure', { message, type: outcome }, account(result))]
+      return { failure: { '@message': message, '@type': outcome, '#text': account(result) } }
     case 'error':
-      return [x('error', { message, type: outcome }, account(result))]
+      return { error: { '@message': message, '@type': outcome, '#text': account(result) } }
     case 'unproven':
     case 'not-applicable':
-      return [x('skipped', { message: `${OUTCOME_WORDS[outcome].word}: ${message}` }), x('system-out', account(result))]
+      return {
+        skipped: { '@message': `${OUTCOME_WORDS[outcome].word}: ${message}` },
+        'system-out': account(result),
+      }
     case 'warn':
     case 'notice':
-      return [x('system-out', account(result))]
+      return { 'system-out': account(result) }
   }
 }
 
@@ -128,6 +124,3 @@ function durationOf(spans: readonly (Span | null)[]): number {
 }
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(3)
-
-/** Each on a line of its own, for those who read the file or compare two. */
-const onLines = (elements: readonly Element[]) => [...elements.flatMap((element) => ['\n', element]), '\n']

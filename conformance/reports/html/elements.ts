@@ -23,7 +23,7 @@ export const code = (text: string): Element => h('code', shortened(value(text), 
 
 /** Code to start from. It scrolls, so the keyboard must reach it. */
 export const snippet = (text: string, label: string): Element =>
-  h('pre', { tabIndex: 0, role: 'region', ariaLabel: label }, h('code', prose(text)))
+  h('pre', { tabIndex: 0, role: 'group', ariaLabel: label }, h('code', prose(text)))
 
 export const sign = (outcome: Outcome): Element =>
   h('span', { ariaHidden: 'true', className: ['sign'] }, OUTCOME_WORDS[outcome].sign)
@@ -32,9 +32,9 @@ export const sign = (outcome: Outcome): Element =>
 export const badge = (outcome: Outcome): Element =>
   h('span', { className: ['badge', outcome] }, [sign(outcome), OUTCOME_WORDS[outcome].word])
 
-/** Where on the page something stands: letters, digits and hyphens, whatever its name. */
+/** Where on the page something stands: in letters, digits, hyphens and underscores, whatever its name. */
 export const anchorOf = (kind: 'requirement' | 'group', name: string): string =>
-  `${kind}-${name.replace(/[^\w.-]/g, '_')}`
+  `${kind}-${name.replace(/[^\w-]/g, '_')}`
 
 /** A link to a page on the web; of anything else, its text. */
 export const webLink = (url: string, text: string): ElementContent =>

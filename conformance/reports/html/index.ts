@@ -19,7 +19,7 @@ const VERDICTS = { ready: 'Ready', 'not-ready': 'Not ready', unproven: 'Not prov
 
 export const html: Reporter = {
   name: 'html',
-  write: (report, { partial }) => `${toHtml(page(report, partial))}\n`,
+  write: (report, { partial }) => `${toHtml(page(report, partial), { upperDoctype: true })}\n`,
 }
 
 function page(report: Report, partial: boolean): Root {

@@ -86,7 +86,7 @@ pre { background: var(--raised); border: 1px solid var(--rule); border-radius: .
 .when { flex: 0 0 5rem } .name { flex: 1; min-width: 0 } .size { color: var(--quiet); white-space: nowrap }
 .what { color: var(--quiet) }
 #time-line > p { max-width: 48rem; margin-bottom: 1rem } p + .chapter { border-top: 1px solid var(--rule) }
-.lanes, .band { list-style: none; display: grid; gap: .5rem 1.25rem; padding: .5rem 0 1.5rem }
+.lanes, .band { list-style: none; display: grid; align-items: start; gap: .5rem 1.25rem; padding: .5rem 0 1.5rem }
 .item { min-width: 0; border: 1px solid var(--rule); border-left: .1875rem solid var(--lane); border-radius: .25rem; padding: .5rem .75rem; font-size: .875rem; background: var(--paper) }
 .item:target { background: var(--mark); outline: 2px solid var(--link) }
 .requirement:target > summary { background: var(--mark) }

@@ -36,7 +36,7 @@ export function masthead(report: Report, partial: boolean): Element {
       partial ? h('p', { className: ['partial'] }, PARTIAL_NOTE) : null,
       h(
         'ul',
-        { className: ['counts'], ariaLabel: 'How many requirements came out how' },
+        { className: ['counts'] },
         countsOf(summary).map(({ outcome, count, words }) =>
           h('li', { className: [outcome] }, [h('strong', String(count)), h('span', words.slice(String(count).length))]),
         ),

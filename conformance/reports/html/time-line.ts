@@ -96,7 +96,7 @@ function itemOf(item: Evidence, since: Since): Element {
     item.kind === 'screenshot' ? screenshot(item.image) : null,
     h('details', { className: ['raw'] }, [
       h('summary', { ariaLabel: `JSON of ${item.id}` }, 'JSON'),
-      h('pre', { tabIndex: 0, role: 'region', ariaLabel: `JSON of ${item.id}` }, h('code', rawOf(item))),
+      h('pre', { tabIndex: 0, role: 'group', ariaLabel: `JSON of ${item.id}` }, h('code', rawOf(item))),
     ]),
   ])
 }
@@ -105,7 +105,7 @@ const textOf = ({ text, kind }: Fact) => (kind === 'value' ? code(text) : inline
 
 function screenshot(image: string): Element {
   return IMAGE.test(image)
-    ? h('img', { src: image, alt: 'Screenshot of the page that the visitor sees in the end', loading: 'lazy' })
+    ? h('img', { src: image, alt: 'Screenshot of the page that the visitor sees in the end' })
     : h('p', 'The screenshot is no PNG, JPEG or WebP, and is not shown.')
 }
 
