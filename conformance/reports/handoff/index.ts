@@ -53,7 +53,7 @@ function standing(report: Report, partial: boolean): RootContent[] {
     ...(partial ? [quote(...text(PARTIAL_NOTE))] : []),
     paragraph(
       ...text(
-        `Checked on ${timeWords(report.startedAt)} with ${report.suite.name} ${report.suite.version}, against a local mock of Retrack. Nothing was sent to Retrack itself.`,
+        `Checked on ${timeWords(report.startedAt)} with ${report.suite.name} ${report.suite.version}, against a mock of Retrack. The check itself sent nothing to Retrack.`,
       ),
     ),
     ...(failed.length === 0

@@ -44,7 +44,7 @@ function page(report: Report, partial: boolean): Root {
         h(
           'p',
           { className: ['column'] },
-          `Written by ${value(suite.name)} ${value(suite.version)}. Leads and clicks in it are of a local mock of Retrack; none was sent to Retrack.`,
+          `Written by ${value(suite.name)} ${value(suite.version)}. Its leads and clicks are those that a mock of Retrack saw.`,
         ),
       ),
     ]),

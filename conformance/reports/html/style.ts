@@ -116,7 +116,7 @@ footer { border-top: 1px solid var(--rule); margin-top: 3rem; padding-block: 1.2
 @media print {
   :root { color-scheme: light; --paper: #fff; --raised: #fff; --ink: #000; --quiet: #444; --rule: #bbb }
   body { font-size: 10pt } nav, .skip, .raw { display: none }
-  .requirement::details-content { content-visibility: visible; display: block; block-size: auto }
+  .id::after { content: none } .requirement:not(.pass, .not-applicable)::details-content { content-visibility: visible; display: block; block-size: auto }
   .requirement, .item, .to-do > li { break-inside: avoid } h2, h3 { break-after: avoid }
   pre { white-space: pre-wrap; max-height: none }
 }

@@ -13,7 +13,7 @@ const IMAGE = /^data:image\/(?:png|jpeg|webp);base64,[A-Za-z0-9+/]+=*$/
 
 const SIDES = { browser: 'Browser', runner: 'This check', mock: 'Retrack mock' } as const
 
-const TROUBLE: readonly Outcome[] = ['fail', 'warn', 'error']
+const TROUBLE: readonly Outcome[] = ['fail', 'warn']
 
 export function timeLine({ evidence, results, startedAt }: Report): Element | null {
   if (evidence.length === 0) return null
@@ -66,7 +66,11 @@ function chapterOf({ journey, items }: Chapter, since: Since, wanted: ReadonlySe
         h('strong', journey?.name ?? 'whole check'),
         ...(journey?.variant == null ? [] : [' ', code(journey.variant)]),
         ' ',
-        h('span', { className: ['what'] }, journey === null ? 'What belongs to no journey.' : JOURNEYS[journey.name]),
+        h(
+          'span',
+          { className: ['what'] },
+          inline(journey === null ? 'What belongs to no journey.' : JOURNEYS[journey.name]),
+        ),
       ]),
       h('span', { className: ['size'] }, `${items.length} ${items.length === 1 ? 'item' : 'items'}`),
     ]),

@@ -78,6 +78,23 @@ test('tap is read as it is meant', async (t) => {
   }
 })
 
+test('a title is no directive', async (t) => {
+  for (const title of ['it says # TODO later', 'it says # SKIP', 'it says \\# SKIP', 'it ends with \\']) {
+    const results = notReady.results.slice(0, 3).map((result) => ({ ...result, title }))
+    const points: unknown[] = []
+    const parser = new Parser({ strict: true })
+    parser.on('assert', ({ ok, todo, skip, name }) => points.push({ ok, todo, skip, name }))
+    parser.end(written('tap', { ...notReady, results }))
+    const read = results.map(({ id, outcome }) => ({
+      ok: outcome === 'pass',
+      todo: false,
+      skip: false,
+      name: `${id}: ${title}`,
+    }))
+    t.strictSame(points, read, title)
+  }
+})
+
 test('html is valid and accessible', async (t) => {
   const validator = new HtmlValidate({
     extends: ['html-validate:recommended', 'html-validate:document'],
