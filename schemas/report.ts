@@ -90,6 +90,7 @@ export const Report = z.object({
   durationMs: z.number().min(0),
   store: z.string().describe('The redirect page, or where the program uses none, the first deeplink.'),
   verdict: Verdict,
+  note: z.string().optional().describe('Present where only a part of the requirements was judged: says so in words.'),
   summary: Summary,
   results: z.array(Result).describe('In the order of the requirements.'),
   evidence: z.array(Evidence).describe('In the order of the time line.'),

@@ -1,0 +1,55 @@
+/** The leads that the mock saved, by reference, with what became of them. */
+import type { RootContent } from 'mdast'
+import type { Evidence, Received } from '../../../schemas/evidence.ts'
+import type { Report } from '../../../schemas/report.ts'
+import { field, requestsFor, wasAccepted } from '../../evidence-view.ts'
+import { code, type Phrases, paragraph, table } from '../markdown.ts'
+import { timeWords } from '../wording.ts'
+import { fillIn } from './fill-in.ts'
+
+/** A check places some twenty orders. */
+const MOST = 30
+
+export function testLeads({ evidence }: Report): RootContent[] {
+  const leads = savedIn(evidence)
+  if (leads.length === 0) return [paragraph('The check saw no lead that was accepted.')]
+  const more = leads.length - MOST
+  return [
+    paragraph(
+      'Of the check, saved by the mock only. Sent to Retrack itself: ',
+      fillIn('the references of test leads sent to Retrack, or none'),
+      '.',
+    ),
+    table(
+      ['Reference', 'Click', 'Event', 'Voucher', 'Status', 'Received'],
+      leads.slice(0, MOST).map((lead) => row(lead, evidence)),
+    ),
+    ...(more > 0 ? [paragraph(`And ${more} more.`)] : []),
+  ]
+}
+
+/** One request for each lead: a lead that was sent twice is one. */
+function savedIn(evidence: readonly Evidence[]): Received[] {
+  const leads = new Map<string, Received>()
+  for (const request of requestsFor(evidence, 'createLead')) {
+    const { lead } = request.entry
+    if (wasAccepted(request) && lead !== null && !leads.has(lead)) leads.set(lead, request)
+  }
+  return [...leads.values()]
+}
+
+function row(lead: Received, evidence: readonly Evidence[]): Phrases[] {
+  const updates = requestsFor(evidence, 'updateLead').filter(
+    (update) => wasAccepted(update) && update.entry.lead === lead.entry.lead,
+  )
+  return [
+    ...['reference', 'click', 'event', 'voucher'].map((name) => written(field(lead, name))),
+    written(updates.length === 0 ? 'pending' : field(updates.at(-1) ?? lead, 'status')),
+    [timeWords(lead.at)],
+  ]
+}
+
+const written = (found: unknown): Phrases => {
+  if (found === undefined || found === null || found === '') return ['none']
+  return [code(typeof found === 'string' ? found : JSON.stringify(found))]
+}

@@ -1,0 +1,53 @@
+/**
+ * One page that works from disk and needs no script. Whatever stands in it may come from a hostile
+ * store: it is built as a tree, and its policy allows nothing but its own styles and images.
+ */
+import type { Root } from 'hast'
+import { toHtml } from 'hast-util-to-html'
+import { h } from 'hastscript'
+import type { Report } from '../../../schemas/report.ts'
+import type { Reporter } from '../reporter.ts'
+import { value } from '../visible.ts'
+import { requirements } from './requirements.ts'
+import { STYLE } from './style.ts'
+import { masthead, navigation, toDo } from './summary.ts'
+import { timeLine } from './time-line.ts'
+
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+
+const VERDICTS = { ready: 'Ready', 'not-ready': 'Not ready', unproven: 'Not proven', error: 'Not judged' } as const
+
+export const html: Reporter = {
+  name: 'html',
+  write: (report, { partial }) => `${toHtml(page(report, partial), { upperDoctype: true })}\n`,
+}
+
+function page(report: Report, partial: boolean): Root {
+  const { verdict, store, suite } = report
+  const root = h('html', { lang: 'en' }, [
+    h('head', [
+      h('meta', { charSet: 'utf-8' }),
+      h('meta', { httpEquiv: 'Content-Security-Policy', content: POLICY }),
+      h('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
+      h('meta', { name: 'color-scheme', content: 'light dark' }),
+      h('meta', { name: 'referrer', content: 'no-referrer' }),
+      h('title', `${VERDICTS[verdict]}: ${value(store).slice(0, 200)}`),
+      h('style', STYLE),
+    ]),
+    h('body', [
+      h('a', { className: ['skip'], href: '#main' }, 'Skip to the results'),
+      masthead(report, partial),
+      navigation(report),
+      h('main', { id: 'main', className: ['column'] }, [toDo(report), ...requirements(report), timeLine(report)]),
+      h(
+        'footer',
+        h(
+          'p',
+          { className: ['column'] },
+          `Written by ${value(suite.name)} ${value(suite.version)}. Its leads and clicks are those that a mock of Retrack saw.`,
+        ),
+      ),
+    ]),
+  ])
+  return { type: 'root', children: [{ type: 'doctype' }, root] }
+}

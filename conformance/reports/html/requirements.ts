@@ -1,0 +1,97 @@
+/** The requirements by group, each with what it asks for, what was seen and what to do. */
+import type { Element, ElementContent } from 'hast'
+import { h } from 'hastscript'
+import type { Evidence } from '../../../schemas/evidence.ts'
+import type { Basis, Outcome, Report, Result } from '../../../schemas/report.ts'
+import { summaryOf } from '../../verdict.ts'
+import { inWords } from '../evidence-words/index.ts'
+import { shortened } from '../visible.ts'
+import { BLAME_WORDS, basisWords, countsOf, type Group, groupsOf, LEVEL_WORDS } from '../wording.ts'
+import { anchorOf, badge, inline, paragraph, snippet, webLink } from './elements.ts'
+
+/** A requirement may rest on each of several hundred requests. */
+const MOST_LINKS = 12
+const LONGEST_LINK = 90
+
+/** The reader should not have to open what she came for. Of what could not be judged, "What to do" says it once. */
+const OPEN: readonly Outcome[] = ['fail', 'warn']
+
+export function requirements({ results, evidence }: Report): Element[] {
+  const items = new Map(evidence.map((item) => [item.id, item]))
+  return groupsOf(results).map((group) => section(group, items))
+}
+
+function section({ name, heading, results }: Group, items: ReadonlyMap<string, Evidence>): Element {
+  const id = anchorOf('group', name)
+  return h('section', { id, ariaLabelledBy: `${id}-heading` }, [
+    h('h2', { id: `${id}-heading` }, [
+      ...inline(heading),
+      ' ',
+      h(
+        'small',
+        countsOf(summaryOf(results))
+          .map(({ words }) => words)
+          .join(', '),
+      ),
+    ]),
+    results.map((result) => requirement(result, items)),
+  ])
+}
+
+function requirement(result: Result, items: ReadonlyMap<string, Evidence>): Element {
+  const { id, level, outcome, title, expected, observed, advice, blame, basis, evidence } = result
+  const rows: [string, ElementContent[]][] = [
+    ['Expected', [paragraph(expected)]],
+    ['Observed', [paragraph(observed)]],
+    ...(advice === null
+      ? []
+      : [['What to do', advised(advice.text, advice.snippet, id)] satisfies [string, ElementContent[]]]),
+    ...(blame === null ? [] : [['Whose it is', [paragraph(BLAME_WORDS[blame])]] satisfies [string, ElementContent[]]]),
+    ['Rests on', basisOf(basis)],
+    ...(evidence.length === 0 ? [] : [['Evidence', [links(evidence, items)]] satisfies [string, ElementContent[]]]),
+    ['Read on', [h('p', h('code', `retrack-kit explain ${id}`))]],
+  ]
+  return h(
+    'details',
+    { className: ['requirement', outcome], id: anchorOf('requirement', id), open: OPEN.includes(outcome) },
+    [
+      h('summary', [
+        badge(outcome),
+        h('span', { className: ['title'] }, inline(title)),
+        h('span', { className: ['id'] }, [h('code', id), h('span', LEVEL_WORDS[level])]),
+      ]),
+      h(
+        'dl',
+        rows.map(([term, text]) => h('div', [h('dt', term), h('dd', text)])),
+      ),
+    ],
+  )
+}
+
+function advised(text: string, code: string | null, id: string): ElementContent[] {
+  return [paragraph(text), ...(code === null ? [] : [snippet(code, `Code to start from, for ${id}`)])]
+}
+
+function basisOf(basis: Basis): ElementContent[] {
+  const { source, quote, reason, url } = basisWords(basis)
+  return [
+    h('p', url === null ? inline(source) : webLink(url, source)),
+    ...(quote === null ? [] : [h('blockquote', paragraph(quote.replaceAll('`', "'")))]),
+    ...(reason === null ? [] : [paragraph(reason)]),
+  ]
+}
+
+/** Links into the time line; an item that is not in the report is named all the same. */
+function links(ids: readonly string[], items: ReadonlyMap<string, Evidence>): Element {
+  const shown = ids.slice(0, MOST_LINKS)
+  const more = ids.length - shown.length
+  return h('ul', { className: ['evidence'] }, [
+    shown.map((id) => {
+      const item = items.get(id)
+      if (item === undefined) return h('li', [...inline(shortened(id, LONGEST_LINK)), ' (not in this report)'])
+      const sentence = shortened(inWords(item).sentence, LONGEST_LINK)
+      return h('li', h('a', { href: `#${item.id}` }, [h('code', item.id), h('span', inline(sentence))]))
+    }),
+    more > 0 ? h('li', `and ${more} more, named in the JSON report`) : null,
+  ])
+}

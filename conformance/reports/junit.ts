@@ -1,0 +1,126 @@
+/**
+ * JUnit's XML, as Jenkins, GitLab and others read it. A test case is a requirement, named by its
+ * id, so that it is found again in the next run. JUnit knows no warnings: what is only recommended
+ * passes there, and says what was seen in `system-out`.
+ */
+import XmlBuilder from 'fast-xml-builder'
+import type { Evidence } from '../../schemas/evidence.ts'
+import type { Report, Result } from '../../schemas/report.ts'
+import { summaryOf } from '../verdict.ts'
+import type { Reporter } from './reporter.ts'
+import { oneLine, prose, shortened, value } from './visible.ts'
+import { BLAME_WORDS, type Group, groupsOf, OUTCOME_WORDS, PARTIAL_NOTE, verdictSentence } from './wording.ts'
+
+/** Viewers show a message in a table. */
+const LONGEST_MESSAGE = 500
+
+/** Keys that begin with `@` are attributes, the others elements. */
+const builder = new XmlBuilder({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  suppressBooleanAttributes: false,
+  suppressEmptyNode: true,
+  format: true,
+})
+
+export const junit: Reporter = {
+  name: 'junit',
+  write(report, { partial }) {
+    const { suite, summary, results, durationMs } = report
+    return builder.build({
+      '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
+      testsuites: {
+        '@name': value(suite.name),
+        '@tests': results.length,
+        '@failures': summary.fail,
+        '@errors': summary.error,
+        '@time': seconds(durationMs),
+        testsuite: groupsOf(results).map((group) => testSuite(group, report, partial)),
+      },
+    })
+  },
+}
+
+function testSuite({ name, results }: Group, report: Report, partial: boolean) {
+  const { fail, error, unproven, notApplicable } = summaryOf(results)
+  const spans = results.map((result) => spanOf(result, report.evidence))
+  const properties = {
+    store: value(report.store),
+    version: value(report.suite.version),
+    verdict: verdictSentence(report, partial),
+    ...(partial ? { note: PARTIAL_NOTE } : {}),
+  }
+  return {
+    '@name': value(name),
+    '@tests': results.length,
+    '@failures': fail,
+    '@errors': error,
+    '@skipped': unproven + notApplicable,
+    // Readers want it without a zone, and take it for UTC.
+    '@timestamp': report.startedAt.slice(0, 19),
+    '@time': seconds(durationOf(spans)),
+    properties: { property: Object.entries(properties).map(([key, text]) => ({ '@name': key, '@value': text })) },
+    testcase: results.map((result, index) => ({
+      '@name': value(result.id),
+      '@classname': `retrack-kit.${value(name)}`,
+      '@time': seconds(durationOf(spans.slice(index, index + 1))),
+      ...outcomeOf(result),
+    })),
+  }
+}
+
+function outcomeOf(result: Result) {
+  const { outcome, title, observed } = result
+  const message = shortened(oneLine(`${title}: ${observed}`), LONGEST_MESSAGE)
+  switch (outcome) {
+    case 'pass':
+      return {}
+    case 'fail':
+      return { failure: { '@message': message, '@type': outcome, '#text': account(result) } }
+    case 'error':
+      return { error: { '@message': message, '@type': outcome, '#text': account(result) } }
+    case 'unproven':
+    case 'not-applicable':
+      return {
+        skipped: { '@message': `${OUTCOME_WORDS[outcome].word}: ${message}` },
+        'system-out': account(result),
+      }
+    case 'warn':
+    case 'notice':
+      return { 'system-out': account(result) }
+  }
+}
+
+/** All that there is to say, for those who open a test case. */
+function account({ id, outcome, level, title, expected, observed, advice, blame }: Result): string {
+  return prose(
+    [
+      `${OUTCOME_WORDS[outcome].word} (${level}): ${title}`,
+      `expected: ${expected}`,
+      `observed: ${observed}`,
+      ...(advice === null ? [] : [`do: ${advice.text}`]),
+      ...(advice?.snippet == null ? [] : ['', advice.snippet, '']),
+      ...(blame === null ? [] : [`whose: ${BLAME_WORDS[blame]}`]),
+      `read on: retrack-kit explain ${id}`,
+    ].join('\n'),
+  )
+}
+
+type Span = readonly [from: number, to: number]
+
+/** A requirement takes no time of its own: it is that between its first item of evidence and its last. */
+function spanOf({ evidence: ids }: Result, evidence: readonly Evidence[]): Span | null {
+  const times = evidence
+    // What the check was told is known from the start, and takes no time.
+    .filter(({ id, kind }) => kind !== 'settings' && ids.includes(id))
+    .map(({ at }) => Date.parse(at))
+  return times.length === 0 ? null : [Math.min(...times), Math.max(...times)]
+}
+
+function durationOf(spans: readonly (Span | null)[]): number {
+  const known = spans.filter((span) => span !== null)
+  if (known.length === 0) return 0
+  return Math.max(...known.map(([, to]) => to)) - Math.min(...known.map(([from]) => from))
+}
+
+const seconds = (ms: number): string => (ms / 1000).toFixed(3)

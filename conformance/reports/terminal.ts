@@ -1,0 +1,194 @@
+/** For a person at a terminal: the verdict first, then what asks something of her, most urgent first. */
+import pc from 'picocolors'
+import wrapAnsi from 'wrap-ansi'
+import type { Outcome, Report, Result } from '../../schemas/report.ts'
+import type { Reporter, ReportOptions } from './reporter.ts'
+import { oneLine, prose, shortened, value } from './visible.ts'
+import {
+  BLAME_WORDS,
+  byUrgency,
+  countsOf,
+  durationWords,
+  groupsOf,
+  LEVEL_WORDS,
+  OUTCOME_WORDS,
+  PARTIAL_NOTE,
+  partsOf,
+  requiredFirst,
+  resultsOf,
+  sameReason,
+  verdictSentence,
+} from './wording.ts'
+
+/** Narrower than this there is no room for a label and its text. */
+const NARROWEST = 40
+/** What is longer is for the JSON. */
+const LONGEST = 600
+const LABEL_WIDTH = 10
+
+export const terminal: Reporter = {
+  name: 'terminal',
+  write(report, options) {
+    const page = new Page(options)
+    const parts = [
+      heading(report, options, page),
+      ...byUrgency(report).map((outcome) => section(outcome, report, page)),
+    ]
+    return `${parts
+      .filter((lines) => lines.length > 0)
+      .map((lines) => lines.join('\n'))
+      .join('\n\n')}\n`
+  },
+}
+
+type Lines = readonly string[]
+type Colours = ReturnType<typeof pc.createColors>
+
+/** What is written on: so many columns, with or without colours. */
+class Page {
+  readonly colours: Colours
+  readonly #width: number
+
+  constructor({ colour, width }: ReportOptions) {
+    this.colours = pc.createColors(colour)
+    this.#width = Math.max(width, NARROWEST)
+  }
+
+  /** In lines that fit, each begun with the indent; words that are too long for one are broken. */
+  wrap(text: string, indent = ''): string[] {
+    return wrapAnsi(text, this.#width - indent.length, { hard: true, trim: true })
+      .split('\n')
+      .map((line) => `${indent}${line}`.trimEnd())
+  }
+
+  /** A label, and its text beside it. */
+  field(label: string, text: string): string[] {
+    const indent = ' '.repeat(2 + LABEL_WIDTH)
+    const [first = '', ...rest] = this.wrap(text, indent)
+    return [`  ${this.colours.dim(label.padEnd(LABEL_WIDTH))}${first.slice(indent.length)}`, ...rest]
+  }
+
+  paint(outcome: Outcome, text: string): string {
+    const { red, yellow, magenta, cyan, green, dim } = this.colours
+    const colour = {
+      fail: red,
+      warn: yellow,
+      unproven: magenta,
+      error: red,
+      notice: cyan,
+      pass: green,
+      'not-applicable': dim,
+    }[outcome]
+    return colour(text)
+  }
+}
+
+const VERDICT_AS = { ready: 'pass', 'not-ready': 'fail', unproven: 'unproven', error: 'error' } as const
+
+function heading(report: Report, { partial }: ReportOptions, page: Page): Lines {
+  const { bold, dim } = page.colours
+  const counts = countsOf(report.summary)
+  const name = `${report.suite.name} ${report.suite.version}, ${durationWords(report.durationMs)}`
+  return [
+    ...page.wrap(bold(page.paint(VERDICT_AS[report.verdict], verdictSentence(report, partial)))),
+    ...(counts.length === 0
+      ? []
+      : page.wrap(counts.map(({ outcome, words }) => page.paint(outcome, words)).join(', '))),
+    ...(partial ? page.wrap(PARTIAL_NOTE) : []),
+    ...page.wrap(dim(shortened(value(report.store), LONGEST))),
+    ...page.wrap(dim(name)),
+  ]
+}
+
+function title(result: Result, page: Page): Lines {
+  const { bold, dim } = page.colours
+  const sign = page.paint(result.outcome, OUTCOME_WORDS[result.outcome].sign)
+  const [first = '', ...rest] = page.wrap(bold(shortened(oneLine(result.title), LONGEST)), '  ')
+  return [`${sign} ${first.slice(2)}`, ...rest, ...page.wrap(dim(`${result.id}, ${LEVEL_WORDS[result.level]}`), '  ')]
+}
+
+function advised({ advice, blame }: Pick<Result, 'advice' | 'blame'>, page: Page): Lines {
+  if (advice === null) return blame === null ? [] : page.field('whose', BLAME_WORDS[blame])
+  return [
+    ...page.field('do', shortened(prose(advice.text), LONGEST)),
+    ...(advice.snippet === null
+      ? []
+      : // Code is copied: it is not wrapped.
+        [
+          '',
+          ...prose(advice.snippet)
+            .split('\n')
+            .map((line) => `${' '.repeat(2 + LABEL_WIDTH)}${line}`.trimEnd()),
+          '',
+        ]),
+    ...(blame === null ? [] : page.field('whose', BLAME_WORDS[blame])),
+  ]
+}
+
+function section(outcome: Outcome, { results }: Report, page: Page): Lines {
+  const found = resultsOf(results, outcome)
+  if (found.length === 0) return []
+  return [
+    page.colours.bold(page.paint(outcome, `${OUTCOME_WORDS[outcome].heading} (${found.length})`)),
+    ...membersOf(outcome, found, page),
+  ]
+}
+
+function membersOf(outcome: Outcome, found: readonly Result[], page: Page): Lines {
+  switch (outcome) {
+    case 'fail':
+    case 'warn':
+    case 'notice':
+      return problems(requiredFirst(found), page)
+    case 'unproven':
+    case 'error':
+      return together(outcome, found, page)
+    case 'pass':
+    case 'not-applicable':
+      return names(found, page)
+  }
+}
+
+/** One by one: what was expected, what was seen, what to do. */
+function problems(found: readonly Result[], page: Page): Lines {
+  return found.flatMap((result) => [
+    '',
+    ...title(result, page),
+    ...page.field('expected', shortened(prose(result.expected), LONGEST)),
+    ...page.field('observed', shortened(prose(result.observed), LONGEST)),
+    ...advised(result, page),
+    ...page.field('read on', `retrack-kit explain ${result.id}`),
+  ])
+}
+
+/** What one reason kept from being judged, as one: thirty requirements may want for the same line of the config. */
+function together(outcome: 'unproven' | 'error', found: readonly Result[], page: Page): Lines {
+  return sameReason(found).flatMap((same) => {
+    const [first] = same
+    const [line = '', ...rest] = page.wrap(shortened(prose(first.observed), LONGEST), '  ')
+    return [
+      '',
+      `${page.paint(outcome, OUTCOME_WORDS[outcome].sign)} ${line.slice(2)}`,
+      ...rest,
+      ...advised(first, page),
+      ...(same.length === 1
+        ? [
+            ...page.field('concerns', `${first.id}: ${oneLine(first.title)}`),
+            ...page.field('read on', `retrack-kit explain ${first.id}`),
+          ]
+        : page.field('concerns', namesOf(same))),
+    ]
+  })
+}
+
+/** `redirect.cookie-path, cookie-secure; lead.sent`. */
+const namesOf = (results: readonly Result[]) =>
+  groupsOf(results)
+    .map(({ name, results: members }) => `${name}: ${members.map(({ id }) => partsOf(id).rest).join(', ')}`)
+    .join('; ')
+
+function names(found: readonly Result[], page: Page): Lines {
+  return groupsOf(found).flatMap(({ name, results: members }) =>
+    page.field(name, members.map(({ id }) => partsOf(id).rest).join(', ')),
+  )
+}

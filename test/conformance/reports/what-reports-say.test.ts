@@ -1,0 +1,171 @@
+/** What a reader is told, and in which order; that no format says more than was shown. */
+import { stripVTControlCharacters } from 'node:util'
+import { test } from 'tap'
+import { isLocal } from '../../../conformance/reports/handoff/fill-in.ts'
+import { REPORTERS, redactReport, stepSummary } from '../../../conformance/reports/index.ts'
+import { REPORTER_NAMES, type ReporterName, type ReportOptions } from '../../../conformance/reports/reporter.ts'
+import { Report } from '../../../schemas/report.ts'
+import { oddments, TimeLine } from '../support/sample-evidence.ts'
+import { broken, empty, hostile, notReady, ready, SAMPLES, unproven } from '../support/sample-reports.ts'
+
+const write = (name: ReporterName, report: Report, options: Partial<ReportOptions> = {}) =>
+  REPORTERS[name].write(report, { colour: false, width: 80, partial: false, ...options })
+
+test('the samples are reports, and hold an item of every kind', async (t) => {
+  for (const [name, report] of Object.entries(SAMPLES)) t.ok(Report.safeParse(report).success, name)
+  const line = new TimeLine()
+  oddments(line)
+  const kinds = new Set([...notReady.evidence, ...hostile.evidence].map(({ kind }) => kind))
+  t.equal(kinds.size, 22, [...kinds].join(' '))
+})
+
+test('terminal: the verdict comes first, then failures, then the rest', async (t) => {
+  const text = write('terminal', notReady)
+  t.match(text, /^Not ready: 4 of 22 required requirements do not hold\.\n4 failed, 4 warnings, 2 unproven, /)
+  const headings = ['Failures', 'Warnings', 'Not proven', 'Errors of the set-up', 'Notices', 'Passed', 'Not applicable']
+  const places = headings.map((heading) => text.indexOf(`\n${heading} (`))
+  t.ok(
+    places.every((place) => place > 0),
+    'all of them',
+  )
+  t.strictSame(
+    places,
+    [...places].sort((a, b) => a - b),
+    'in this order',
+  )
+  t.match(
+    write('terminal', broken),
+    /^Not judged: [^(]*\n\nErrors of the set-up \(28\)/,
+    'a broken set-up comes before warnings',
+  )
+})
+
+test('terminal: a failure says what was expected, what was seen, what to do, whose it is and where to read on', async (t) => {
+  const text = write('terminal', notReady)
+  const [, failure = ''] = text.split('\nx The cookie does not expire in 10 days\n')
+  t.match(failure, /^ {2}redirect\.cookie-lifetime, required\n/)
+  t.match(failure, /\n {2}expected {2}an expiry 10 days after the visit/)
+  t.match(failure, /\n {2}observed {2}it expires in 30 days/)
+  t.match(failure, /\n {2}do {8}Give the cookie 10 days/)
+  t.match(failure, /\n {12}app\.get\('\/retrack'/, 'the snippet as it is')
+  t.match(failure, /\n {2}whose {5}the store's redirect page\n/)
+  t.match(failure, /\n {2}read on {3}retrack-kit explain redirect\.cookie-lifetime\n/)
+})
+
+test('terminal: lines fit, code apart, and there are colours only where asked for', async (t) => {
+  for (const width of [40, 80, 120]) {
+    const long = write(
+      'terminal',
+      { ...hostile, results: hostile.results.map((one) => ({ ...one, advice: null })) },
+      { width },
+    )
+      .split('\n')
+      // A wide character takes two columns.
+      .filter((line) => [...line].reduce((columns, one) => columns + (one >= '⺀' && one <= '鿿' ? 2 : 1), 0) > width)
+    t.strictSame(long, [], `${width} columns`)
+  }
+  const plain = write('terminal', notReady)
+  const coloured = write('terminal', notReady, { colour: true })
+  t.notOk(plain.includes('\u001b'), 'no colours')
+  t.ok(coloured.includes('\u001b'), 'colours')
+  t.equal(stripVTControlCharacters(coloured), plain, 'the same words')
+})
+
+test('what one reason kept from being judged is told once', async (t) => {
+  const once = (text: string) => text.split('`placeOrder` is not configured').length - 1
+  t.equal(once(write('terminal', unproven)), 1, 'terminal')
+  t.equal(once(write('github', unproven)), 1, 'github')
+  t.equal(once(stepSummary(unproven)), 1, 'step summary')
+})
+
+test('every format says in words that only a part was checked, and promises no more', async (t) => {
+  const words = /--only or --skip left requirements out/
+  for (const name of REPORTER_NAMES) {
+    const part = write(name, ready, { partial: true, width: 200 })
+    const whole = write(name, ready, { width: 200 })
+    t.match(part, words, name)
+    t.notMatch(whole, words, `${name}: not of the whole`)
+    t.notMatch(part, /every required requirement holds/, `${name}: no promise`)
+  }
+  t.match(stepSummary(ready, { partial: true }), words)
+  t.match(write('handoff', ready, { partial: true }), /Do not send these instructions yet/)
+  t.match(
+    write('terminal', { ...empty, verdict: 'ready' }, { partial: true }),
+    /^Nothing stands in the way, but no required requirement was judged\./,
+  )
+})
+
+test('what is unproven is never shown as passed', async (t) => {
+  const id = 'lead.sent'
+  t.match(write('junit', unproven), new RegExp(`<testcase name="${id}"[^>]*>\\s*<skipped message="unproven: `))
+  t.match(write('tap', unproven), new RegExp(`\nnot ok \\d+ - ${id}: .* # TODO unproven: `))
+  t.match(write('html', unproven), /<details class="requirement unproven" id="requirement-lead_sent"/)
+  t.match(write('handoff', unproven), new RegExp(`\\| unproven \\| .* \`${id}\` \\|`))
+  const [, passed = ''] = write('terminal', unproven).split('\nPassed (16)\n')
+  t.notMatch(passed, /sent/, 'terminal')
+})
+
+test('json is the report, in one order whatever the order it was made in', async (t) => {
+  const backwards: Report = Object.assign(
+    {},
+    ...Object.entries(notReady)
+      .reverse()
+      .map(([key, value]) => ({ [key]: value })),
+  )
+  t.equal(write('json', backwards), write('json', notReady))
+  t.strictSame(JSON.parse(write('json', notReady)), JSON.parse(JSON.stringify(notReady)))
+  t.match(write('json', notReady), /^\{\n {2}"suite": \{\n {4}"name": /)
+})
+
+test('handoff tells the truth, and what the merchant must add', async (t) => {
+  t.match(
+    write('handoff', ready),
+    /^# Testing instructions for Retrack\n\n> \*\*Ready: every required requirement holds\.\*\*\n/,
+  )
+  t.notMatch(write('handoff', ready), /Do not send/)
+  const text = write('handoff', notReady)
+  t.match(
+    text,
+    /> \*\*Not ready: 4 of 22 required requirements do not hold\.\*\* \*\*Do not send these instructions yet\.\*\*/,
+  )
+  t.match(text, /What does not hold:\n\n- The cookie does not expire in 10 days/)
+  t.match(text, /\| Redirect URL \| \*\*FILL IN: the public address\*\*/, 'an address that Retrack cannot reach')
+  t.match(text, /\| Event \| \*\*FILL IN: the event of the program\*\*/, "the example's event")
+  t.match(text, /- `POST http:\/\/127\.0\.0\.1:3000\/checkout`/)
+  t.match(text, /\| `A1001` \| .* \| `approved` \| 2026-11-22/, 'a lead, with its last status')
+  t.match(text, /\| `A1001-2` \| .* \| `pending` \|/)
+  t.notMatch(text, /`A1003`/, 'a lead that was never saved is none')
+  for (const url of [
+    'http://localhost:3000/',
+    'http://shop.test/',
+    'http://[::1]/',
+    'http://192.168.1.4/',
+    'http://web:3000/',
+    'nonsense',
+  ]) {
+    t.ok(isLocal(url), url)
+  }
+  for (const url of ['https://www.store-domain.com/retrack', 'http://8.8.8.8/', 'https://[2606:4700::1111]/'])
+    t.notOk(isLocal(url), url)
+})
+
+test('no secret is left in a report, in keys or percent-encoded', async (t) => {
+  const secret = 'DbV6KYhM m7firi/NtgfOCEm'
+  const marked = redactReport(
+    {
+      ...notReady,
+      store: `http://127.0.0.1/?token=${encodeURIComponent(secret)}`,
+      evidence: notReady.evidence.map((item) =>
+        item.kind === 'received'
+          ? { ...item, entry: { ...item.entry, body: { [secret]: [`Bearer ${secret}`] } } }
+          : item,
+      ),
+    },
+    [secret.slice(0, 12), secret, 'short'],
+  )
+  const text = JSON.stringify(marked)
+  t.notMatch(text, /DbV6KYhM|NtgfOCEm/)
+  t.match(marked.store, 'token=[redacted]')
+  t.ok(Report.safeParse(marked).success, 'it is a report still')
+  t.strictSame(redactReport(notReady, ['lead', '']), notReady, 'what is too short to be a secret tears nothing apart')
+})
