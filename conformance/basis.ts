@@ -16,3 +16,7 @@ export const standard = (name: string, url: string, reason: string): Basis => ({
 /** Retrack's example of the cookie, word for word. */
 export const DOCUMENTED_COOKIE =
   'document.cookie = `retrack_click=$' + '{click};expires=$' + '{expires};path=/;secure;samesite=lax`;'
+
+/** The "Example input" of a lead. */
+export const DOCUMENTED_INPUT =
+  '{ "event": "1f80e399-6f55-4cef-b8b0-0f74752c1ceb", "click": "59d08c54-18e6-4e0d-9c06-d18be3510e43", "reference": "testabc123", "voucher": "vouchercode" }'

@@ -99,7 +99,7 @@ function onlyOpen(judgement: Judgement): Judgement {
     : judgement
 }
 
-const MEND_COOKIE_FIRST = 'See `redirect.cookie-stored`; once the cookie is there, run the check again.'
+export const MEND_COOKIE_FIRST = 'See `redirect.cookie-stored`; once the cookie is there, run the check again.'
 
 /** Why the browser keeps no cookie of the store's after this visit. */
 export function whyNoCookie(visit: Visit, settings: Settings): Judgement {

@@ -67,6 +67,9 @@ export function notAllSeen(visit: Visit, settings: Settings): Judgement | undefi
       ended,
     )
   }
+  if (ofKind(visit.items, 'cookie-jar').length === 0) {
+    return unproven(`The visit to ${shown(began.url)} left no list of its cookies.`, RUN_AGAIN, began)
+  }
   if (began.driver === 'chromium') return undefined
   const [page] = redirectPages(visit).filter(({ hasScript, status }) => hasScript && !isRedirect(status))
   return page === undefined
@@ -102,7 +105,8 @@ export function sentTo(visit: Visit): Sent | undefined {
   const step = wayOut(visit)
   if (step === undefined) return undefined
   const { to, fragmentSeen } = step
-  if (fragmentSeen || ended === undefined || ended.url === null || !isSameButFragment(ended.url, to)) {
+  const isExact = began.deeplink !== null && isSameAddress(to, began.deeplink)
+  if (isExact || fragmentSeen || ended === undefined || ended.url === null || !isSameButFragment(ended.url, to)) {
     return { to, fragmentSeen, rests: [began, step] }
   }
   // A browser keeps the fragment to itself; where the visit ended shows it.
@@ -152,4 +156,11 @@ export function runsInCircles(visit: Visit): boolean {
   const seen = new Map<string, number>()
   for (const { to } of navigations(visit)) seen.set(to, (seen.get(to) ?? 0) + 1)
   return [...seen.values()].some((times) => times >= CIRCLE)
+}
+
+/** The older click that the check gave the visitor before she came. */
+export function plantedBefore(evidence: Items, { began }: Visit): EvidenceOf<'cookie-planted'> | undefined {
+  return ofKind(evidence, 'cookie-planted').find(
+    ({ journey, why }) => why === 'older-click' && journey?.run === began.journey?.run,
+  )
 }
