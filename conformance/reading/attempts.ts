@@ -115,3 +115,7 @@ export const soundOrder = (evidence: Items): Order | undefined =>
 export const FAULT_JOURNEYS = Object.keys(FAILURES).filter((name): name is FaultJourney =>
   Object.hasOwn(FAILURES, name),
 )
+
+/** The later one was under way before the earlier one was answered: it is no reaction to that answer. */
+export const wereAtOnce = (earlier: Received, later: Received): boolean =>
+  (later.entry.stages.received ?? '') <= (earlier.entry.stages.responded ?? '')

@@ -1,5 +1,5 @@
 import { standard } from '../../basis.ts'
-import { everyFailure, isRetried } from '../../reading/attempts.ts'
+import { everyFailure, isRetried, wereAtOnce } from '../../reading/attempts.ts'
 import { retryAfter } from '../../reading/retry-after.ts'
 import { RUN_AGAIN } from '../../reading/together.ts'
 import { duration } from '../../reading/words.ts'
@@ -24,7 +24,7 @@ export const retriesRateLimit = requirement({
   judge: (evidence) =>
     everyFailure(evidence, ['fault-429'], (delivery) => {
       const { failed, rule, retries } = delivery
-      const [retry] = retries
+      const retry = retries.find((one) => failed !== undefined && !wereAtOnce(failed, one))
       if (failed === undefined || retry === undefined) return isRetried(delivery)
       const wait = retryAfter(rule, failed, retry)
       if (wait === undefined)

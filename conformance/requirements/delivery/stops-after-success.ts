@@ -1,6 +1,7 @@
 import type { Received } from '../../../schemas/evidence.ts'
 import { follows } from '../../basis.ts'
 import { field, isProven, type Order, ofKind } from '../../evidence-view.ts'
+import { wereAtOnce } from '../../reading/attempts.ts'
 import { acceptedLead, leadsOf, onOrders, ordersWithLeads } from '../../reading/orders.ts'
 import { blamingSetUpOfRun } from '../../reading/set-up.ts'
 import { unprovenSilence } from '../../reading/silences.ts'
@@ -56,6 +57,5 @@ function ofOrder({ began, items }: Order, leads: readonly Received[]): Judgement
 /** A second lead under another name, or one sent at the same time, is no retry: `lead.once` judges those. */
 function isSentAgain(accepted: Received, later: Received): boolean {
   if (later.entry.id <= accepted.entry.id) return false
-  const wereAtOnce = (later.entry.stages.received ?? '') <= (accepted.entry.stages.responded ?? '')
-  return !wereAtOnce && field(later, 'reference') === field(accepted, 'reference')
+  return !wereAtOnce(accepted, later) && field(later, 'reference') === field(accepted, 'reference')
 }
