@@ -35,20 +35,21 @@ export const ordersIn = (evidence: Items, ...names: readonly JourneyName[]): Ord
  * placed alone all that came before the next one began, whatever they carry.
  */
 export function leadsOf(evidence: Items, { began }: Order): Received[] {
-  const next = ordersOf(evidence)
-    .map((order) => order.began)
+  const next = ofKind(evidence, 'order-began')
     .filter(({ sequence }) => sequence > began.sequence)
     .reduce((least, { journal }) => Math.min(least, journal), Number.POSITIVE_INFINITY)
+  // What carries the click of another visit may well have come of this order.
+  const visits = new Set(ofKind(evidence, 'visit-began').map(({ id }) => id))
   return requestsFor(evidence, 'createLead').filter(({ cause, entry }) => {
     if (cause === began.id || (began.click !== null && entry.click === began.click)) return true
-    return (
-      began.alone && entry.id > began.journal && entry.id <= next && !isOfAnotherOrder(evidence, began, entry.click)
-    )
+    const isFree = cause === null || visits.has(cause)
+    const isInTime = entry.id > began.journal && entry.id <= next
+    return began.alone && isFree && isInTime && !isOfAnotherOrder(evidence, began, entry.click)
   })
 }
 
 const isOfAnotherOrder = (evidence: Items, own: Order['began'], click: string | null): boolean =>
-  click !== null && ordersOf(evidence).some(({ began }) => began.id !== own.id && began.click === click)
+  click !== null && ofKind(evidence, 'order-began').some((began) => began.id !== own.id && began.click === click)
 
 /**
  * The order that shows what the store's leads are like. Where the cookie of the redirect page made

@@ -119,6 +119,9 @@ export function redirectPages(visit: Visit): EvidenceOf<'page'>[] {
   return ofKind(visit.items, 'page').filter(({ hop }) => hop < out)
 }
 
+/** Settled, and still where it began. */
+export const stayed = (visit: Visit): boolean => visit.ended?.url != null && isRedirectPage(visit, visit.ended.url)
+
 function isRedirectPage({ began }: Visit, url: string): boolean {
   if (!URL.canParse(url) || !URL.canParse(began.url)) return false
   const [there, here] = [new URL(url), new URL(began.url)]

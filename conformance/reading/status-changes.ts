@@ -18,7 +18,8 @@ import { RUN_AGAIN } from './together.ts'
 import { duration, list, shown, shownValue } from './words.ts'
 
 type Items = readonly Evidence[]
-type Action = 'rejectOrder' | 'approveOrder'
+const ACTIONS = ['rejectOrder', 'approveOrder'] as const
+type Action = (typeof ACTIONS)[number]
 
 /** For what only a store that rejects or approves orders can show. */
 export function onActions(
@@ -52,12 +53,11 @@ export function leadNamed({ entry: { path } }: Received): string {
 }
 
 /** The uuids that Retrack answered the store's new leads with. */
-export const leadsKnown = (evidence: Items): ReadonlySet<string> =>
-  new Set(
-    requestsFor(evidence, 'createLead')
-      .filter(wasAccepted)
-      .flatMap(({ entry }) => entry.lead ?? []),
-  )
+export function leadsKnown(evidence: Items): ReadonlySet<string> {
+  const created = requestsFor(evidence, 'createLead').filter(wasAccepted)
+  const changed = ofKind(evidence, 'status-change-began').map(({ lead }) => lead)
+  return new Set([...created.flatMap(({ entry }) => entry.lead ?? []), ...changed])
+}
 
 /**
  * Updates that came of a change: those of its lead, and those of a lead that nobody knows, since the
@@ -152,11 +152,13 @@ export function everyUpdate(
 ): Judgement {
   const [first, ...more] = requestsFor(evidence, 'updateLead')
   if (first !== undefined) return judge([first, ...more])
-  const actions: readonly Action[] = ['rejectOrder', 'approveOrder']
   const configured = settingsOf(evidence)?.actions
-  const used = actions.filter((action) => configured === undefined || configured[action] !== 'none')
+  const not = (...kinds: readonly string[]) =>
+    ACTIONS.filter((action) => configured === undefined || !kinds.includes(configured[action]))
+  const used = not('none')
   if (used.length === 0) return notApplicable('The store neither rejects nor approves orders.')
-  return onActions(evidence, used, ['rejected-order', 'approved-order'], () =>
+  const done = not('none', 'left-out')
+  return onActions(evidence, done.length > 0 ? done : used, ['rejected-order', 'approved-order'], () =>
     unproven('No update came.', 'See `status.rejected` and `status.approved`; once updates come, run the check again.'),
   )
 }

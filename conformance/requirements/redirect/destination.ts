@@ -1,6 +1,6 @@
 import { documented } from '../../basis.ts'
 import { difference, isSameAddress, isSameButFragment } from '../../reading/addresses.ts'
-import { answersOf, everyVisit, notAllSeen, runsInCircles, sentTo } from '../../reading/redirect-visits.ts'
+import { answersOf, everyVisit, notAllSeen, runsInCircles, sentTo, stayed } from '../../reading/redirect-visits.ts'
 import { mixedLoopback, needsBrowser } from '../../reading/set-up.ts'
 import { RUN_AGAIN } from '../../reading/together.ts'
 import { shown } from '../../reading/words.ts'
@@ -30,7 +30,10 @@ export const destination = requirement({
         const open = notAllSeen(visit, settings) ?? mixedLoopback(settings)
         const seen = `The redirect page ${answersOf(visit)} and led nowhere; the deeplink was ${shown(deeplink)}.`
         if (runsInCircles(visit)) return breach('The redirect page redirects to itself, over and over.', [began])
-        return open ?? breach(seen, [began])
+        if (open !== undefined) return open
+        return stayed(visit)
+          ? breach(seen, [began])
+          : unproven('The step that led away from the redirect page is missing.', RUN_AGAIN, began)
       }
       const { to, fragmentSeen, rests } = sent
       if (isSameAddress(to, deeplink)) return pass('Each visitor was sent to her deeplink exactly.', ...rests)
