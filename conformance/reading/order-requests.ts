@@ -1,6 +1,6 @@
 /** Whether the cookie that the redirect page left goes along to where orders are placed. */
 import type { CookieBlocked, Evidence, Exchange } from '../../schemas/evidence.ts'
-import { type Order, ofKind, visitsOf } from '../evidence-view.ts'
+import { type Order, ofKind, type Visit, visitsOf } from '../evidence-view.ts'
 import { keptCookie } from './click-cookie.ts'
 import { CLICK_COOKIE, namesSent } from './cookie-as-written.ts'
 import { ordersIn } from './orders.ts'
@@ -26,22 +26,24 @@ export function seenOnTheWay(evidence: readonly Evidence[], settings: Settings):
   const own = orders.find(({ began }) => began.cookie === 'store')
   if (own !== undefined) {
     const requests = requestsOf(own, settings)
-    if (requests.length > 0) return judged(requests, own.items)
+    if (requests.length > 0) return judged(requests, own.items, visitBefore(evidence, own.began))
   }
   const page = visitsOf(evidence).find(
     ({ began }) => began.journey?.name === 'order-page' && began.target === 'order-page',
   )
   if (page !== undefined) {
-    const before = visitsOf(evidence).find(
-      ({ began }) => began.journey?.run === page.began.journey?.run && began.target === 'redirect-page',
-    )
-    if (before === undefined || keptCookie(before) === undefined) return { kind: 'no-cookie', rests: [page.began] }
     const documents = inSight(ofKind(page.items, 'exchange').filter(({ resource }) => resource === 'document'))
-    if (documents.length > 0) return judged(documents, page.items)
+    if (documents.length > 0) return judged(documents, page.items, visitBefore(evidence, page.began))
   }
   if (own === undefined && orders.length > 0) return { kind: 'no-cookie', rests: orders.map(({ began }) => began) }
   return unseen(settings, own)
 }
+
+/** The visit to the redirect page in the same run, whose cookie it is about. */
+const visitBefore = (evidence: readonly Evidence[], { journey, sequence }: Evidence): Visit | undefined =>
+  visitsOf(evidence).findLast(
+    ({ began }) => began.target === 'redirect-page' && began.journey?.run === journey?.run && began.sequence < sequence,
+  )
 
 /** Of `http` the first POST; of `browser` every request to the store, since any page may read the cookie. */
 function requestsOf({ began, items }: Order, settings: Settings): Exchange[] {
@@ -53,9 +55,11 @@ function requestsOf({ began, items }: Order, settings: Settings): Exchange[] {
 
 const inSight = (requests: readonly Exchange[]) => requests.filter(({ sentCookies }) => sentCookies !== undefined)
 
-function judged(requests: readonly Exchange[], items: readonly Evidence[]): OnTheWay {
+function judged(requests: readonly Exchange[], items: readonly Evidence[], before: Visit | undefined): OnTheWay {
   const sent = requests.find(({ sentCookies }) => namesSent(sentCookies ?? '').includes(CLICK_COOKIE))
   if (sent !== undefined) return { kind: 'sent', request: sent }
+  // What was never there, or is not known to have been, cannot be missed.
+  if (before === undefined || keptCookie(before) === undefined) return { kind: 'no-cookie', rests: requests }
   const [request] = requests
   if (request === undefined) return { kind: 'unseen', reason: 'No request was seen.', mend: RUN_AGAIN, rests: [] }
   const others = namesSent(request.sentCookies ?? '').filter((name) => name !== '')

@@ -5,7 +5,7 @@ const HOUR_MS = 60 * 60 * 1000
 const TEN_DAYS_MS = 10 * 24 * HOUR_MS
 
 /** Ten days of a calendar are an hour more or less where summer time begins or ends. */
-export const LIFETIME_TOLERANCE_MS = 2 * HOUR_MS
+const LIFETIME_TOLERANCE_MS = 2 * HOUR_MS
 
 export const isTenDays = (lifetime: Lifetime): boolean =>
   lifetime.kind === 'lasts' && Math.abs(lifetime.ms - TEN_DAYS_MS) <= LIFETIME_TOLERANCE_MS

@@ -1,5 +1,5 @@
 import { follows } from '../../basis.ts'
-import { MEND_COOKIE_FIRST } from '../../reading/click-cookie.ts'
+import { MEND_COOKIE_FIRST, needsPlainCookie } from '../../reading/click-cookie.ts'
 import { CLICK_COOKIE } from '../../reading/cookie-as-written.ts'
 import { seenOnTheWay } from '../../reading/order-requests.ts'
 import { onRedirectPage } from '../../reading/redirect-visits.ts'
@@ -34,7 +34,8 @@ export const cookieReachesOrder = requirement({
           return blamingSetUp(
             evidence,
             ['visit', 'first-order'],
-            unproven('The redirect page left no cookie that could go along.', MEND_COOKIE_FIRST, ...seen.rests),
+            needsPlainCookie(evidence) ??
+              unproven('The redirect page left no cookie that could go along.', MEND_COOKIE_FIRST, ...seen.rests),
           )
         case 'sent':
           return pass(`${shown(seen.request.url)} was sent \`${CLICK_COOKIE}\`.`, seen.request)

@@ -2,7 +2,7 @@ import t from 'tap'
 import { FOREIGN_HOST, INJECTED, VARIANTS } from '../../../conformance/probes.ts'
 import type { JourneyName } from '../../../schemas/journeys.ts'
 import { judged, outcome } from '../support/judged.ts'
-import { order } from '../support/orders.ts'
+import { type OrderGiven, order } from '../support/orders.ts'
 import {
   DEEPLINK,
   type Items,
@@ -135,9 +135,12 @@ t.test('redirect.destination', async (t) => {
 
 t.test('redirect.cookie-reaches-order', async (t) => {
   const id = 'redirect.cookie-reaches-order'
-  const ordered = (given: Parameters<typeof order>[2], settings: SettingsGiven = {}) => {
+  const ordered = (given: OrderGiven, settings: SettingsGiven = {}, left: VisitGiven = {}) => {
     const line = timeLine(settings)
-    order(line, 'first-order', given)
+    visit(line, left)
+    const run = line.run('first-order')
+    visit(line, { ...left, run })
+    order(line, 'first-order', { run, ...given })
     return line.items
   }
   t.equal(outcome(id, ordered({})), 'pass')
@@ -187,6 +190,12 @@ t.test('redirect.cookie-reaches-order', async (t) => {
   t.equal(outcome(id, orderPage('retrack_click=1')), 'pass')
   t.match(judged(id, orderPage(null)), { outcome: 'fail', observed: /NotOnPath/ })
   t.equal(outcome(id, orderPage(null, NO_COOKIE)), 'unproven', 'there is no cookie to go along')
+  t.equal(outcome(id, ordered({ sentCookies: null }, {}, NO_COOKIE)), 'unproven', 'for cookie-stored to say')
+  const unknown = timeLine()
+  order(unknown, 'first-order', { sentCookies: null })
+  t.equal(outcome(id, unknown.items), 'unproven', 'no visit is known to have left one')
+  const overHttp = { url: 'http://shop.test/retrack?click=c', jar: [] }
+  t.equal(outcome(id, ordered({ sentCookies: null }, {}, overHttp)), 'error', 'the browser dropped it over plain http')
 
   t.equal(outcome(id, ordered({}, { store: { origins: [ORIGIN, 'http://localhost:3000'] } })), 'error')
   const line = timeLine()
