@@ -55,10 +55,17 @@ function actsOf<Begins extends Cause['kind'], Ends extends EvidenceKind>(
   begins: Begins,
   ends: Ends,
 ): Act<Extract<Cause, { kind: Begins }>, Ends>[] {
+  const causedBy = new Map<string, Evidence[]>()
+  for (const item of items) {
+    if (item.cause === null) continue
+    const caused = causedBy.get(item.cause)
+    if (caused === undefined) causedBy.set(item.cause, [item])
+    else caused.push(item)
+  }
   return items
     .filter((item): item is Extract<Cause, { kind: Begins }> => item.kind === begins)
     .map((began) => {
-      const caused = items.filter(({ cause }) => cause === began.id)
+      const caused = causedBy.get(began.id) ?? []
       return { began, ended: ofKind(caused, ends)[0], items: caused }
     })
 }

@@ -53,8 +53,14 @@ interface Open<Kind extends string> {
   readonly rests: readonly Evidence[]
 }
 
-/** Says that it is one; the description stands first, the judge last. */
-export const requirement = (one: Requirement): Requirement => one
+/**
+ * Says that it is one; the description stands first, the judge last. Evidence is judged in the order
+ * of its time line, however a report may hold it.
+ */
+export const requirement = (one: Requirement): Requirement => ({
+  ...one,
+  judge: (evidence) => one.judge(evidence.toSorted((a, b) => a.sequence - b.sequence)),
+})
 
 export const pass = (observed: string, ...rests: Rests): Judgement => ({ kind: 'pass', observed, rests })
 

@@ -1,0 +1,21 @@
+import { documented } from '../../basis.ts'
+import { everyFailure, isRetried } from '../../reading/attempts.ts'
+import { requirement } from '../../requirement.ts'
+
+export const retriesDropped = requirement({
+  id: 'delivery.retries-dropped',
+  level: 'recommended',
+  title: 'A lead whose connection was dropped or hung is sent again',
+  failureTitle: 'A lead whose connection was dropped or hung is lost',
+  basis: documented(
+    'Send leads to Retrack',
+    'The API will return with HTTP 200 OK if the lead has been successfully saved. For all other responses you can retry as many times as you need.',
+  ),
+  expected: 'After a reset, an empty and a hanging answer the lead is sent again until it is answered 200.',
+  advice: {
+    text: 'Treat every error of the connection as an answer that is not 200, and set a timeout: without one a request that hangs is waited for forever.',
+    snippet: 'await fetch(url, { ...lead, signal: AbortSignal.timeout(5000) })   // and catch what it throws',
+  },
+  blame: 'lead-delivery',
+  judge: (evidence) => everyFailure(evidence, ['fault-reset', 'fault-empty', 'fault-hang'], isRetried),
+})

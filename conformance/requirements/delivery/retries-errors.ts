@@ -1,0 +1,19 @@
+import { documented } from '../../basis.ts'
+import { everyFailure, isRetried } from '../../reading/attempts.ts'
+import { requirement } from '../../requirement.ts'
+
+export const retriesErrors = requirement({
+  id: 'delivery.retries-errors',
+  level: 'recommended',
+  title: 'A lead that was answered 500 or 503 is sent again',
+  failureTitle: 'A lead that was answered 500 or 503 is lost',
+  basis: documented('Send leads to Retrack', 'For all other responses you can retry as many times as you need.'),
+  expected: 'After a 500 and after a 503 the lead is sent again until it is answered 200.',
+  advice: {
+    text: 'Keep each lead in a queue until it was answered 200, and try again after a growing while.',
+    snippet:
+      "for (let wait = 1; (await send(lead)).status !== 200; wait *= 2) await setTimeout(wait * 1000)   // from 'node:timers/promises'",
+  },
+  blame: 'lead-delivery',
+  judge: (evidence) => everyFailure(evidence, ['fault-500', 'fault-503'], isRetried),
+})

@@ -1,0 +1,51 @@
+import { follows } from '../../basis.ts'
+import { field } from '../../evidence-view.ts'
+import { type Delivery, deliveryUnder, everyFailure, FAILURES, FAULT_JOURNEYS } from '../../reading/attempts.ts'
+import { together } from '../../reading/together.ts'
+import { shownValue } from '../../reading/words.ts'
+import { breach, type Judgement, pass, requirement, unproven } from '../../requirement.ts'
+
+export const sameReference = requirement({
+  id: 'delivery.same-reference',
+  level: 'recommended',
+  title: 'A retry sends the same reference',
+  failureTitle: 'A retry sends another reference',
+  basis: follows(
+    'Send leads to Retrack',
+    'A retry may follow an answer that was lost after the lead had been saved; only the reference tells that both are one.',
+  ),
+  expected: 'Every attempt to send the lead of one order has the same reference, also when the first answer was lost.',
+  advice: {
+    text: 'Make the reference once, with the order, and not with the request.',
+    snippet: 'queue.add({ event, click, reference: order.number })   // not: reference: randomUUID() in send()',
+  },
+  blame: 'lead-delivery',
+  judge: (evidence) =>
+    together([
+      // Of the others, whichever was retried; that they are is for `delivery.retries-*` to say.
+      ...FAULT_JOURNEYS.flatMap((name) => {
+        const delivery = deliveryUnder(evidence, name)
+        return delivery === undefined || delivery.retries.length === 0 ? [] : ofAttempts(delivery)
+      }),
+      everyFailure(evidence, ['fault-lost-response'], ofAttempts),
+    ]),
+})
+
+function ofAttempts({ name, order, failed, retries }: Delivery): Judgement {
+  if (failed === undefined || retries.length === 0) {
+    return unproven(
+      `${FAILURES[name]} the lead was not seen to be sent again, so there is no reference to compare.`,
+      'See `delivery.retries-errors` and those after it; once leads are retried, run the check again.',
+      order.began,
+    )
+  }
+  const first = field(failed, 'reference')
+  const other = retries.find((retry) => field(retry, 'reference') !== first)
+  if (other !== undefined) {
+    const [was, became] = [shownValue(first), shownValue(field(other, 'reference'))]
+    return breach(`${FAILURES[name]} the reference ${was} became ${became}.`, [failed, other])
+  }
+  return first === undefined || first === null || first === ''
+    ? unproven('The leads had no reference to compare.', 'See `lead.reference`.', failed)
+    : pass('Each retry had the reference of the first attempt.', failed, ...retries)
+}

@@ -1,0 +1,96 @@
+/** The rule book: every requirement, in the order in which the design has them. Adding one is adding a file and a line. */
+import type { Requirement } from '../requirement.ts'
+import { checkoutUnharmed } from './delivery/checkout-unharmed.ts'
+import { retriesDropped } from './delivery/retries-dropped.ts'
+import { retriesErrors } from './delivery/retries-errors.ts'
+import { retriesNon200 } from './delivery/retries-non-200.ts'
+import { retriesRateLimit } from './delivery/retries-rate-limit.ts'
+import { sameReference } from './delivery/same-reference.ts'
+import { stopsAfterSuccess } from './delivery/stops-after-success.ts'
+import { accepted } from './lead/accepted.ts'
+import { badCookie } from './lead/bad-cookie.ts'
+import { bearer } from './lead/bearer.ts'
+import { click } from './lead/click.ts'
+import { distinctReferences } from './lead/distinct-references.ts'
+import { documentedFields } from './lead/documented-fields.ts'
+import { event } from './lead/event.ts'
+import { json } from './lead/json.ts'
+import { newestClick } from './lead/newest-click.ts'
+import { once } from './lead/once.ts'
+import { prompt } from './lead/prompt.ts'
+import { reference } from './lead/reference.ts'
+import { sent } from './lead/sent.ts'
+import { tokenHidden } from './lead/token-hidden.ts'
+import { voucher } from './lead/voucher.ts'
+import { withoutClick } from './lead/without-click.ts'
+import { clickInjection } from './redirect/click-injection.ts'
+import { cookieLifetime } from './redirect/cookie-lifetime.ts'
+import { cookiePath } from './redirect/cookie-path.ts'
+import { cookieReachesOrder } from './redirect/cookie-reaches-order.ts'
+import { cookieSameSite } from './redirect/cookie-samesite.ts'
+import { cookieSecure } from './redirect/cookie-secure.ts'
+import { cookieStored } from './redirect/cookie-stored.ts'
+import { cookieValue } from './redirect/cookie-value.ts'
+import { destination } from './redirect/destination.ts'
+import { foreignDeeplink } from './redirect/foreign-deeplink.ts'
+import { missingClick } from './redirect/missing-click.ts'
+import { missingDeeplink } from './redirect/missing-deeplink.ts'
+import { newerClick } from './redirect/newer-click.ts'
+import { notCacheable } from './redirect/not-cacheable.ts'
+import { scriptDeeplink } from './redirect/script-deeplink.ts'
+import { serverCookie } from './redirect/server-cookie.ts'
+import { approved } from './status/approved.ts'
+import { approvedFinal } from './status/approved-final.ts'
+import { documentedValues } from './status/documented-values.ts'
+import { knownLead } from './status/known-lead.ts'
+import { rejected } from './status/rejected.ts'
+
+export const REQUIREMENTS: readonly Requirement[] = [
+  cookieStored,
+  cookieValue,
+  cookieLifetime,
+  cookiePath,
+  cookieSecure,
+  cookieSameSite,
+  destination,
+  cookieReachesOrder,
+  newerClick,
+  notCacheable,
+  missingClick,
+  missingDeeplink,
+  foreignDeeplink,
+  scriptDeeplink,
+  clickInjection,
+  serverCookie,
+
+  sent,
+  accepted,
+  bearer,
+  json,
+  event,
+  click,
+  reference,
+  voucher,
+  withoutClick,
+  newestClick,
+  once,
+  distinctReferences,
+  prompt,
+  documentedFields,
+  badCookie,
+  tokenHidden,
+
+  retriesErrors,
+  retriesNon200,
+  retriesRateLimit,
+  retriesDropped,
+  sameReference,
+  stopsAfterSuccess,
+  checkoutUnharmed,
+
+  rejected,
+  approved,
+  knownLead,
+  documentedValues,
+  approvedFinal,
+]

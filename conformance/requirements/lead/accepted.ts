@@ -1,0 +1,53 @@
+import { documented } from '../../basis.ts'
+import { acceptedLead, byPlantedCookie, everyOrder } from '../../reading/orders.ts'
+import { ledgerEntries, restsOnAssumptions } from '../../reading/refusals.ts'
+import { RUN_AGAIN } from '../../reading/together.ts'
+import { list } from '../../reading/words.ts'
+import { breach, doubt, pass, requirement, setUpError, unproven } from '../../requirement.ts'
+
+export const accepted = requirement({
+  id: 'lead.accepted',
+  level: 'required',
+  title: 'The lead is answered 200',
+  failureTitle: 'The lead is refused',
+  basis: documented(
+    'Send leads to Retrack',
+    'The API will return with HTTP 200 OK if the lead has been successfully saved.',
+  ),
+  expected: 'The lead is answered 200: it is saved.',
+  advice: {
+    text: 'See what the answer says: it names each field that is wrong. The requirements below it say which part of the request to mend.',
+    snippet: 'if (response.status !== 200) log(response.status, await response.text())',
+  },
+  blame: 'lead-sending',
+  judge: (evidence) =>
+    everyOrder(evidence, ['first-order'], (order, leads) => {
+      const accepted = acceptedLead(leads)
+      if (accepted !== undefined) return pass(`The lead was answered 200.${byPlantedCookie(order)}`, accepted)
+      const last = leads.at(-1) ?? leads[0]
+      const { status, outcome, fault } = last.entry
+      if (fault !== null) {
+        return setUpError(
+          'The lead was answered by a fault of the mock, which this order was not meant for.',
+          'Start the mock without a scenario and clear its faults: `DELETE /_mock/faults`.',
+          last,
+        )
+      }
+      if (outcome === null) return unproven('The lead was not answered before the check ended.', RUN_AGAIN, last)
+      if (outcome === 'aborted' || status === null) {
+        return breach('The store broke the connection before the lead was answered.', [last], {
+          advice: { text: 'Send the whole request, and wait for the answer.', snippet: null },
+        })
+      }
+      const said = `The lead was answered ${status}`
+      if (!restsOnAssumptions(last)) return breach(`${said}.`, [last])
+      return doubt(
+        `${said}. No page of Retrack's says that it must be: it rests on ${list(ledgerEntries(last))}.`,
+        [last],
+        {
+          text: 'The mock assumes this rule (docs/fidelity.md says why). The requirements beside this one say what differs from the documented request; if you know better, change the rule with `--behaviour`.',
+          snippet: null,
+        },
+      )
+    }),
+})

@@ -1,0 +1,55 @@
+import type { Received } from '../../../schemas/evidence.ts'
+import { follows } from '../../basis.ts'
+import { field, ordersOf } from '../../evidence-view.ts'
+import { leadsOf, onOrders } from '../../reading/orders.ts'
+import { RUN_AGAIN } from '../../reading/together.ts'
+import { counted, shown } from '../../reading/words.ts'
+import { breach, pass, requirement, unproven } from '../../requirement.ts'
+
+export const distinctReferences = requirement({
+  id: 'lead.distinct-references',
+  level: 'recommended',
+  title: 'Two orders have two references',
+  failureTitle: 'Two orders have the same reference',
+  basis: follows(
+    'Send leads to Retrack',
+    'The reference is all that tells which order a lead is of; two orders with one cannot be told apart.',
+  ),
+  expected: 'The leads of different orders have different references.',
+  advice: {
+    text: 'Use what is unique to the order: not the customer, the cart, the day or a constant.',
+    snippet: 'const body = { event, click, reference: order.number }',
+  },
+  blame: 'lead-sending',
+  judge: (evidence) =>
+    onOrders(evidence, ['first-order', 'order-without-voucher'], () => {
+      const firstWith = new Map<unknown, Received>()
+      for (const order of ordersOf(evidence)) {
+        const leads = leadsOf(evidence, order).filter((lead) => hasReference(lead))
+        for (const lead of leads) {
+          const reference = field(lead, 'reference')
+          const other = firstWith.get(reference)
+          if (other !== undefined && !leads.includes(other)) {
+            return breach(`The leads of two orders had the reference ${shown(String(reference))}.`, [other, lead])
+          }
+          firstWith.set(reference, other ?? lead)
+        }
+      }
+      const [first, second, ...more] = oneOfEachOrder(evidence)
+      return first === undefined || second === undefined
+        ? unproven(
+            'There were no two orders whose leads had a reference.',
+            RUN_AGAIN,
+            ...(first === undefined ? [] : [first]),
+          )
+        : pass(`${counted(more.length + 2, 'order')} had as many references.`, first, second, ...more)
+    }),
+})
+
+const hasReference = (lead: Received) => {
+  const reference = field(lead, 'reference')
+  return typeof reference === 'number' || (typeof reference === 'string' && reference !== '')
+}
+
+const oneOfEachOrder = (evidence: Parameters<typeof ordersOf>[0]) =>
+  ordersOf(evidence).flatMap((order) => leadsOf(evidence, order).find(hasReference) ?? [])

@@ -1,0 +1,44 @@
+import { CreateLead } from '../../../schemas/retrack.ts'
+import { follows } from '../../basis.ts'
+import { requestsFor } from '../../evidence-view.ts'
+import { isObject } from '../../reading/bodies.ts'
+import { onOrders } from '../../reading/orders.ts'
+import { list, shown } from '../../reading/words.ts'
+import { breach, pass, requirement, unproven } from '../../requirement.ts'
+
+const DOCUMENTED = Object.keys(CreateLead.shape)
+
+export const documentedFields = requirement({
+  id: 'lead.documented-fields',
+  level: 'advice',
+  title: 'The lead has documented fields only',
+  failureTitle: 'The lead has fields that no page documents',
+  basis: follows(
+    'Send leads to Retrack',
+    'The example input has event, click, reference and voucher; what becomes of other fields no page says.',
+  ),
+  expected: `The fields of a lead are ${list(DOCUMENTED)}.`,
+  advice: {
+    text: "Leave the others out. What Retrack does not need, such as a customer's address, should not be sent at all.",
+    snippet: 'const body = { event, click, reference, voucher }   // not: { ...order, event, click }',
+  },
+  blame: 'lead-sending',
+  judge: (evidence) =>
+    onOrders(evidence, ['first-order'], () => {
+      const leads = requestsFor(evidence, 'createLead').filter(({ entry }) => isObject(entry.body))
+      const [first, ...more] = leads
+      if (first === undefined) {
+        return unproven(
+          'No lead with fields came.',
+          'See `lead.sent` and `lead.json`; once leads come, run the check again.',
+        )
+      }
+      const others = [...new Set(leads.flatMap((lead) => undocumented(lead.entry.body)))]
+      const [example = first, ...rest] = leads.filter((lead) => undocumented(lead.entry.body).length > 0)
+      return others.length === 0
+        ? pass('All fields that were sent are documented.', first, ...more)
+        : breach(`No page documents ${list(others.slice(0, 10).map(shown))}.`, [example, ...rest])
+    }),
+})
+
+const undocumented = (body: unknown) => Object.keys(Object(body)).filter((name) => !DOCUMENTED.includes(name))

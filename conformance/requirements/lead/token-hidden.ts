@@ -1,0 +1,66 @@
+import { documented } from '../../basis.ts'
+import { ofKind } from '../../evidence-view.ts'
+import { onOrders } from '../../reading/orders.ts'
+import { needsBrowser } from '../../reading/set-up.ts'
+import { RUN_AGAIN } from '../../reading/together.ts'
+import { counted, list, shown } from '../../reading/words.ts'
+import { breach, pass, requirement, unproven } from '../../requirement.ts'
+
+export const tokenHidden = requirement({
+  id: 'lead.token-hidden',
+  level: 'recommended',
+  title: 'The API token never reaches a browser',
+  failureTitle: 'The API token can be read in the browser',
+  basis: documented('Find your API token', 'Each user is given a unique API token.'),
+  expected: 'The token is in nothing that the browser sends or receives, from the visit to the order.',
+  advice: {
+    text: 'Send leads from the server. Whoever reads the token can send, reject and approve leads in your name: once this is mended, ask Retrack for a new one.',
+    snippet: null,
+  },
+  blame: 'lead-sending',
+  judge: (evidence) => {
+    const exchanges = ofKind(evidence, 'exchange')
+    const open = exchanges.filter(({ tokenIn }) => tokenIn.length > 0)
+    const [first, ...more] = open
+    if (first !== undefined) {
+      const places = list(first.tokenIn.map((place) => PLACES[place]))
+      const others = more.length === 0 ? '' : `, and ${counted(more.length, 'other request')}`
+      return breach(`The API token stood in ${places} of ${shown(`${first.method} ${first.url}`)}${others}.`, [
+        first,
+        ...more,
+      ])
+    }
+    return onOrders(evidence, ['first-order'], (settings) => {
+      const read = exchanges.filter(({ tokenSoughtIn }) => tokenSoughtIn.includes('response-body'))
+      const [some, ...rest] = read.filter(({ journey }) => journey !== null && isOfOrder(journey.name))
+      if (some === undefined) {
+        return unproven(
+          'What the browser sends and receives during an order was not seen.',
+          settings.actions.placeOrder === 'http' || settings.actions.placeOrder === 'browser'
+            ? RUN_AGAIN
+            : 'Add `orderUrl`, the page where orders are placed, under `store` in retrack-kit.yaml.',
+        )
+      }
+      const scripted = ofKind(evidence, 'page').find(({ hasScript }) => settings.driver === 'http' && hasScript)
+      if (scripted !== undefined) {
+        return unproven(
+          'The pages of the store load scripts, which only a browser does.',
+          needsBrowser(settings),
+          scripted,
+        )
+      }
+      return pass(`The token was in none of ${counted(exchanges.length, 'request')} and their answers.`, some, ...rest)
+    })
+  },
+})
+
+const isOfOrder = (journey: string) =>
+  journey === 'first-order' || journey === 'order-page' || journey === 'order-without-voucher'
+
+const PLACES = {
+  url: 'the URL',
+  'request-headers': 'the request headers',
+  'request-body': 'the request body',
+  'response-headers': 'the response headers',
+  'response-body': 'the response body',
+} as const

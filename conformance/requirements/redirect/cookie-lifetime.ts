@@ -1,0 +1,32 @@
+import { documented } from '../../basis.ts'
+import { everyClickCookie } from '../../reading/click-cookie.ts'
+import { isTenDays } from '../../reading/ten-days.ts'
+import { duration } from '../../reading/words.ts'
+import { breach, pass, requirement } from '../../requirement.ts'
+
+export const cookieLifetime = requirement({
+  id: 'redirect.cookie-lifetime',
+  level: 'required',
+  title: 'The cookie lives for 10 days',
+  failureTitle: 'The cookie does not live for 10 days',
+  basis: documented(
+    'Create a redirect page',
+    'Save the click identifier in a cookie named retrack_click with a 10-day expiration.',
+  ),
+  expected: 'The cookie expires 10 days after the visit, give or take 2 hours for summer time.',
+  advice: {
+    text: '`Max-Age` counts in seconds and needs no clock: 10 days are 864000. JavaScript counts in milliseconds, and `Expires` needs a date as `toUTCString()` writes it.',
+    snippet: 'const expires = new Date(Date.now() + 10 * 24 * 60 * 60 * 1000).toUTCString()  // or: Max-Age=864000',
+  },
+  blame: 'redirect-page',
+  judge: (evidence) =>
+    everyClickCookie(evidence, ({ lifetime, text, rests }) => {
+      if (lifetime.kind === 'session') {
+        return breach(`The cookie ends with the session: no lifetime that a browser understands is in ${text}.`, rests)
+      }
+      const lasts = `${duration(lifetime.ms)} (${lifetime.by})`
+      return isTenDays(lifetime)
+        ? pass(`The cookie lives for ${lasts}.`, ...rests)
+        : breach(`The cookie lives for ${lasts}, as written in ${text}.`, rests)
+    }),
+})

@@ -1,0 +1,49 @@
+import { follows } from '../../basis.ts'
+import { MEND_COOKIE_FIRST, needsPlainCookie } from '../../reading/click-cookie.ts'
+import { CLICK_COOKIE } from '../../reading/cookie-as-written.ts'
+import { seenOnTheWay } from '../../reading/order-requests.ts'
+import { onRedirectPage } from '../../reading/redirect-visits.ts'
+import { blamingSetUp, mixedLoopback } from '../../reading/set-up.ts'
+import { shown } from '../../reading/words.ts'
+import { breach, pass, requirement, unproven } from '../../requirement.ts'
+
+export const cookieReachesOrder = requirement({
+  id: 'redirect.cookie-reaches-order',
+  level: 'required',
+  title: 'The cookie goes along to where orders are placed',
+  failureTitle: 'The cookie is not sent to where orders are placed',
+  basis: follows(
+    'Send leads to Retrack',
+    'Whether a lead is connected to Retrack is told by the cookie, so the cookie has to be there when the lead is generated.',
+  ),
+  expected: 'The requests that place an order carry the cookie `retrack_click`.',
+  advice: {
+    text: 'Have the redirect page on the host where orders are placed, or set the cookie for the domain that both share, with path `/`.',
+    snippet: 'Set-Cookie: retrack_click=…; Domain=store.example; Path=/; Max-Age=864000; Secure; SameSite=Lax',
+  },
+  blame: 'redirect-page',
+  judge: (evidence) =>
+    onRedirectPage(evidence, (settings) => {
+      const mixed = mixedLoopback(settings)
+      if (mixed !== undefined) return mixed
+      const seen = seenOnTheWay(evidence, settings)
+      switch (seen.kind) {
+        case 'unseen':
+          return blamingSetUp(evidence, ['first-order', 'order-page'], unproven(seen.reason, seen.mend, ...seen.rests))
+        case 'no-cookie':
+          return blamingSetUp(
+            evidence,
+            ['visit', 'first-order'],
+            needsPlainCookie(evidence) ??
+              unproven('The redirect page left no cookie that could go along.', MEND_COOKIE_FIRST, ...seen.rests),
+          )
+        case 'sent':
+          return pass(`${shown(seen.request.url)} was sent \`${CLICK_COOKIE}\`.`, seen.request)
+        case 'not-sent': {
+          const reasons = seen.blocked.flatMap((one) => one.reasons)
+          const why = reasons.length === 0 ? '' : ` The browser's reason: ${[...new Set(reasons)].join(', ')}.`
+          return breach(`${shown(seen.request.url)} was sent ${seen.instead}.${why}`, [seen.request, ...seen.blocked])
+        }
+      }
+    }),
+})

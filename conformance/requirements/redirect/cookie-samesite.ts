@@ -1,0 +1,24 @@
+import { DOCUMENTED_COOKIE, documented } from '../../basis.ts'
+import { everyClickCookie } from '../../reading/click-cookie.ts'
+import { breach, pass, requirement } from '../../requirement.ts'
+
+export const cookieSameSite = requirement({
+  id: 'redirect.cookie-samesite',
+  level: 'required',
+  title: 'The cookie says `SameSite=Lax`',
+  failureTitle: 'The cookie does not say `SameSite=Lax`',
+  basis: documented('Create a redirect page', DOCUMENTED_COOKIE),
+  expected: 'The cookie has the attribute `SameSite=Lax`, spelled out.',
+  advice: {
+    text: 'Write `SameSite=Lax`. Not every browser takes a cookie without it for Lax; `Strict` keeps the cookie from visitors who come from another site, and `None` makes it a third-party cookie, which browsers drop more and more.',
+    snippet: 'Set-Cookie: retrack_click=…; Max-Age=864000; Path=/; Secure; SameSite=Lax',
+  },
+  blame: 'redirect-page',
+  judge: (evidence) =>
+    everyClickCookie(evidence, ({ sameSite, text, rests }) => {
+      if (sameSite === 'Lax') return pass('The cookie says `SameSite=Lax`.', ...rests)
+      const seen =
+        sameSite === null ? 'No SameSite that a browser understands is spelled out' : `\`SameSite=${sameSite}\` stands`
+      return breach(`${seen} in ${text}.`, rests)
+    }),
+})

@@ -1,0 +1,21 @@
+import { DOCUMENTED_COOKIE, documented } from '../../basis.ts'
+import { everyClickCookie } from '../../reading/click-cookie.ts'
+import { breach, pass, requirement } from '../../requirement.ts'
+
+export const cookieSecure = requirement({
+  id: 'redirect.cookie-secure',
+  level: 'required',
+  title: 'The cookie is `Secure`',
+  failureTitle: 'The cookie is not `Secure`',
+  basis: documented('Create a redirect page', DOCUMENTED_COOKIE),
+  expected: 'The cookie has the attribute `Secure`.',
+  advice: {
+    text: 'Write `Secure` always, also in development: browsers keep such cookies over http on localhost and 127.0.0.1. Behind a proxy that ends TLS a framework may take the connection for plain http and leave it out: tell it to trust the proxy.',
+    snippet: 'Set-Cookie: retrack_click=…; Max-Age=864000; Path=/; Secure; SameSite=Lax',
+  },
+  blame: 'redirect-page',
+  judge: (evidence) =>
+    everyClickCookie(evidence, ({ secure, text, rests }) =>
+      secure ? pass('The cookie is `Secure`.', ...rests) : breach(`There is no \`Secure\` in ${text}.`, rests),
+    ),
+})

@@ -1,0 +1,37 @@
+import { standard } from '../../basis.ts'
+import { FOREIGN_HOST } from '../../probes.ts'
+import { everyVisit, navigations, notAllSeen } from '../../reading/redirect-visits.ts'
+import { shown, shownValue } from '../../reading/words.ts'
+import { breach, pass, requirement } from '../../requirement.ts'
+
+export const foreignDeeplink = requirement({
+  id: 'redirect.foreign-deeplink',
+  level: 'recommended',
+  title: 'A deeplink to another site is not followed',
+  failureTitle: 'The redirect page sends visitors to any site that a link names',
+  basis: standard(
+    'CWE-601: URL Redirection to Untrusted Site',
+    'https://cwe.mitre.org/data/definitions/601.html',
+    'A page that redirects anywhere lends the name of the store to whoever writes a link.',
+  ),
+  expected: 'A deeplink to another site, however it is disguised, leads to a page of the store or is refused.',
+  advice: {
+    text: 'Parse the deeplink as a URL and compare its host with a list. Looking at how the text begins is not enough: `https://store.example.evil`, `https://store.example@evil`, `//evil` and `\\\\evil` all pass such tests.',
+    snippet:
+      "const target = new URL(deeplink, 'https://www.store.example')\nif (target.host !== 'www.store.example') return response.redirect(302, '/')",
+  },
+  blame: 'redirect-page',
+  judge: (evidence) =>
+    everyVisit(evidence, ['foreign-deeplink'], (visit, settings) => {
+      const away = navigations(visit).find(({ to }) => isForeign(to))
+      if (away !== undefined) {
+        return breach(`The deeplink ${shownValue(visit.began.deeplink)} led to ${shown(away.to)}.`, [visit.began, away])
+      }
+      return notAllSeen(visit, settings) ?? pass('No deeplink to another site was followed.', visit.began)
+    }),
+})
+
+function isForeign(url: string): boolean {
+  const host = URL.canParse(url) ? new URL(url).hostname : ''
+  return host === FOREIGN_HOST || host.endsWith(`.${FOREIGN_HOST}`)
+}

@@ -1,0 +1,29 @@
+import { standard } from '../../basis.ts'
+import { everyClickCookie } from '../../reading/click-cookie.ts'
+import { RUN_AGAIN } from '../../reading/together.ts'
+import { breach, pass, requirement, unproven } from '../../requirement.ts'
+
+export const serverCookie = requirement({
+  id: 'redirect.server-cookie',
+  level: 'advice',
+  title: 'The cookie is set by the server',
+  failureTitle: 'The cookie is set by script, and some browsers shorten its life',
+  basis: standard(
+    'WebKit: Tracking Prevention',
+    'https://webkit.org/tracking-prevention/',
+    'Safari keeps a cookie that script has set for 7 days at most, and for 24 hours where the visitor came from a known tracker with a decorated link.',
+  ),
+  expected: 'The cookie comes by the header `Set-Cookie`.',
+  advice: {
+    text: "Set it where the redirect is answered. Retrack's script example works, but in Safari not for 10 days.",
+    snippet:
+      "response.setHeader('Set-Cookie', 'retrack_click=' + click + '; Max-Age=864000; Path=/; Secure; SameSite=Lax')",
+  },
+  blame: 'redirect-page',
+  judge: (evidence) =>
+    everyClickCookie(evidence, ({ setBy, text, rests }) => {
+      if (setBy === 'header') return pass('The cookie came by `Set-Cookie`.', ...rests)
+      if (setBy === 'script') return breach(`A script wrote ${text}.`, rests)
+      return unproven('Who set the cookie could not be seen.', RUN_AGAIN, ...rests)
+    }),
+})

@@ -1,0 +1,29 @@
+import { LEAD_STATUSES } from '../../../schemas/retrack.ts'
+import { documented } from '../../basis.ts'
+import { field } from '../../evidence-view.ts'
+import { everyUpdate } from '../../reading/status-changes.ts'
+import { counted, list, shown, shownValue } from '../../reading/words.ts'
+import { breach, pass, requirement } from '../../requirement.ts'
+
+export const documentedValues = requirement({
+  id: 'status.documented-values',
+  level: 'required',
+  title: 'Updates have documented statuses only',
+  failureTitle: 'An update has a status that no page documents',
+  basis: documented('Possible status values', '- pending - rejected - approved'),
+  expected: `The field \`status\` is ${list(LEAD_STATUSES.map(shown), 'or')}.`,
+  advice: {
+    text: "Translate the states of your orders into Retrack's three, and send nothing for the others.",
+    snippet: "const STATUS = { cancelled: 'rejected', returned: 'rejected', completed: 'approved' }",
+  },
+  blame: 'status-updates',
+  judge: (evidence) =>
+    everyUpdate(evidence, (updates) => {
+      const [wrong, ...more] = updates.filter((update) => !isDocumented(field(update, 'status')))
+      if (wrong === undefined) return pass(`${counted(updates.length, 'update')} had a documented status.`, ...updates)
+      const values = [...new Set([wrong, ...more].map((update) => shownValue(field(update, 'status'))))]
+      return breach(`\`status\` was ${list(values)}.`, [wrong, ...more])
+    }),
+})
+
+const isDocumented = (status: unknown) => LEAD_STATUSES.some((one) => one === status)

@@ -1,0 +1,133 @@
+import * as fc from 'fast-check'
+import t from 'tap'
+import { REQUIREMENTS } from '../../../conformance/requirements/index.ts'
+import { resultOf } from '../../../conformance/result.ts'
+import { Result } from '../../../schemas/report.ts'
+import { passingCheck } from '../support/passing-check.ts'
+import type { Items } from '../support/time-line.ts'
+
+const PASSING = passingCheck()
+const IDS_AND_LEVELS = `
+  redirect.cookie-stored required, redirect.cookie-value required, redirect.cookie-lifetime required,
+  redirect.cookie-path required, redirect.cookie-secure required, redirect.cookie-samesite required,
+  redirect.destination required, redirect.cookie-reaches-order required, redirect.newer-click recommended,
+  redirect.not-cacheable recommended, redirect.missing-click recommended, redirect.missing-deeplink recommended,
+  redirect.foreign-deeplink recommended, redirect.script-deeplink recommended, redirect.click-injection recommended,
+  redirect.server-cookie advice,
+  lead.sent required, lead.accepted required, lead.bearer required, lead.json required, lead.event required,
+  lead.click required, lead.reference required, lead.voucher required, lead.without-click required,
+  lead.newest-click recommended, lead.once recommended, lead.distinct-references recommended,
+  lead.prompt recommended, lead.documented-fields advice, lead.bad-cookie recommended, lead.token-hidden recommended,
+  delivery.retries-errors recommended, delivery.retries-non-200 recommended, delivery.retries-rate-limit recommended,
+  delivery.retries-dropped recommended, delivery.same-reference recommended, delivery.stops-after-success recommended,
+  delivery.checkout-unharmed recommended,
+  status.rejected required, status.approved required, status.known-lead required, status.documented-values required,
+  status.approved-final required`
+
+const judgeAll = (evidence: Items) => REQUIREMENTS.map((one) => resultOf(one, evidence))
+
+t.test('the requirements are those of the design, in its order and with its levels', async (t) => {
+  const expected = IDS_AND_LEVELS.split(',').map((one) => one.trim())
+  t.strictSame(
+    REQUIREMENTS.map(({ id, level }) => `${id} ${level}`),
+    expected,
+  )
+})
+
+t.test('each describes itself in full, in one line where it is a title', async (t) => {
+  for (const { id, title, failureTitle, expected, advice } of REQUIREMENTS) {
+    for (const line of [title, failureTitle]) t.match(line, /^[A-Z`][^\n]{10,110}[^.]$/, `${id}: ${line}`)
+    t.not(title, failureTitle)
+    for (const text of [expected, advice.text]) t.match(text, /^[A-Z`][^\n]+\.$/, `${id}: ${text}`)
+  }
+})
+
+t.test('of a check in which everything holds every requirement passes', async (t) => {
+  for (const result of judgeAll(PASSING)) {
+    t.equal(result.outcome, 'pass', `${result.id}: ${result.observed}`)
+    t.ok(result.evidence.length > 0, `${result.id} names what it rests on`)
+    t.ok(Result.safeParse(result).success)
+  }
+})
+
+t.test('of nothing at all nothing passes, and the store is not blamed', async (t) => {
+  for (const { id, outcome, advice } of judgeAll([])) {
+    t.equal(outcome, 'unproven', id)
+    t.ok(advice, `${id} says what to do`)
+  }
+})
+
+t.test('the order of the items in a report changes nothing', async (t) => {
+  const asTheyAre = judgeAll(PASSING)
+  fc.assert(
+    fc.property(fc.shuffledSubarray([...PASSING], { minLength: PASSING.length }), (shuffled) => {
+      t.strictSame(judgeAll(shuffled), asTheyAre)
+    }),
+    { numRuns: 5 },
+  )
+})
+
+t.test('with one item missing the store is never blamed', async (t) => {
+  const wrong = PASSING.flatMap((missing) =>
+    judgeAll(PASSING.filter((item) => item !== missing))
+      .filter(({ outcome }) => outcome !== 'pass' && outcome !== 'unproven')
+      .map(({ id, outcome, observed }) => `${id} ${outcome} without ${missing.id} ${missing.kind}: ${observed}`),
+  )
+  t.strictSame(wrong, [])
+})
+
+t.test('with much missing nothing throws', async () => {
+  fc.assert(
+    fc.property(fc.subarray([...PASSING]), (some) => {
+      judgeAll(some)
+    }),
+    { numRuns: 40 },
+  )
+})
+
+/** Judged of all requests that came, so that one less leaves as good a proof of less. */
+const OF_ALL = new Set([
+  'lead.distinct-references',
+  'lead.documented-fields',
+  'lead.token-hidden',
+  'status.known-lead',
+  'status.documented-values',
+  'delivery.stops-after-success',
+  'delivery.same-reference',
+])
+
+/** Of a cookie there are two witnesses: what the store wrote, and what the browser keeps. */
+const hasOtherWitness = (id: string, kind: string | undefined) =>
+  (id.startsWith('redirect.cookie-') && id !== 'redirect.cookie-stored' && kind === 'cookie-jar') ||
+  (id.startsWith('redirect.cookie-') && id !== 'redirect.cookie-reaches-order' && kind === 'exchange') ||
+  (id === 'redirect.newer-click' && kind === 'exchange') ||
+  (id === 'redirect.server-cookie' && (kind === 'exchange' || kind === 'cookie-jar'))
+
+t.test('without an item that it rests on nothing passes', async (t) => {
+  const held = REQUIREMENTS.filter(({ id }) => !OF_ALL.has(id)).flatMap((requirement) =>
+    resultOf(requirement, PASSING).evidence.flatMap((id) => {
+      const less = resultOf(
+        requirement,
+        PASSING.filter((item) => item.id !== id),
+      )
+      const kind = PASSING.find((item) => item.id === id)?.kind
+      return less.outcome === 'unproven' || hasOtherWitness(requirement.id, kind)
+        ? []
+        : [`${requirement.id} ${less.outcome} without ${kind}`]
+    }),
+  )
+  t.strictSame([...new Set(held)], [])
+})
+
+t.test('a kind of evidence that is missing altogether leaves unproven what rests on it', async (t) => {
+  for (const kind of new Set(PASSING.map((item) => item.kind))) {
+    const rests = REQUIREMENTS.filter((one) => {
+      const { evidence } = resultOf(one, PASSING)
+      return !hasOtherWitness(one.id, kind) && PASSING.some((item) => item.kind === kind && evidence.includes(item.id))
+    })
+    const without = PASSING.filter((item) => item.kind !== kind)
+    for (const requirement of rests) {
+      t.not(resultOf(requirement, without).outcome, 'pass', `${requirement.id} without ${kind}`)
+    }
+  }
+})

@@ -1,0 +1,254 @@
+/** Orders, leads and updates, as a correct store has them unless a test says otherwise. */
+import type { EvidenceOf, Received } from '../../../schemas/evidence.ts'
+import type { NewFault } from '../../../schemas/faults.ts'
+import { FaultRule } from '../../../schemas/faults.ts'
+import type { JournalEntry } from '../../../schemas/journal.ts'
+import type { JourneyName, JourneyRun } from '../../../schemas/journeys.ts'
+import { type Content, EVENT, ORIGIN, type TimeLine } from './time-line.ts'
+
+type Entry = Partial<JournalEntry>
+
+interface Where {
+  readonly journey: JourneyRun | null
+  readonly cause: string | null
+}
+
+/** A request that the mock received; by default a lead that it saved. */
+export function received(line: TimeLine, entry: Entry, where: Where): Received {
+  line.journal += 1
+  const at = line.now()
+  const stages = { received: new Date(at).toISOString(), responded: new Date(at + 5).toISOString() }
+  const body = entry.body
+  const own = typeof body === 'object' && body !== null ? Object.fromEntries(Object.entries(body)) : {}
+  const text = (value: unknown) => (typeof value === 'string' ? value : null)
+  return line.add(
+    'received',
+    {
+      entry: {
+        id: line.journal,
+        operation: 'createLead',
+        method: 'POST',
+        path: '/api/v2/leads',
+        headers: { 'content-type': 'application/json' },
+        body: null,
+        reference: text(own['reference']),
+        click: text(own['click']),
+        stages,
+        status: 200,
+        outcome: 'accepted',
+        behaviours: [],
+        lead: uuidOfLead(line.journal),
+        fault: null,
+        auth: { scheme: 'Bearer', token: 'own' },
+        findings: [],
+        ...entry,
+      },
+    },
+    where,
+  )
+}
+
+export const uuidOfLead = (id: number) => `3afc4a82-93c3-423f-8ee8-${id.toString().padStart(12, '0')}`
+
+/** A lead as the store sends it; what is undefined is left out. */
+export interface LeadGiven extends Entry {
+  readonly fields?: Readonly<Record<string, unknown>>
+}
+
+export const refused = (status: number, ...behaviours: string[]): LeadGiven => ({
+  status,
+  outcome: 'refused',
+  behaviours,
+  lead: null,
+})
+
+export interface OrderGiven {
+  readonly run?: JourneyRun
+  readonly click?: string | null
+  readonly voucher?: string | null
+  readonly cookie?: Content<'order-began'>['cookie']
+  readonly action?: Content<'order-began'>['action']
+  readonly alone?: boolean
+  readonly reference?: string
+  /** One accepted lead by default; an empty list: none comes. */
+  readonly leads?: readonly LeadGiven[]
+  /** Whether the leads are tied to the order by what they carry; false: nothing in them tells. */
+  readonly tied?: boolean
+  /** The cookies sent along with the POST that places it; undefined: not seen. */
+  readonly sentCookies?: string | null | undefined
+  readonly exchanges?: readonly Partial<Content<'exchange'>>[]
+  readonly waited?: Partial<Content<'waited'>> | null
+  readonly retried?: Partial<Content<'waited'>> | null
+  readonly ended?: Partial<Content<'order-ended'>> | null
+  readonly silence?: Partial<Content<'silence'>> | null
+  readonly fault?: NewFault
+}
+
+export interface OrderMade {
+  readonly began: EvidenceOf<'order-began'>
+  readonly leads: readonly Received[]
+  readonly click: string | null
+  readonly reference: string
+  readonly run: JourneyRun
+}
+
+export function order(line: TimeLine, name: JourneyName, given: OrderGiven = {}): OrderMade {
+  const run = given.run ?? line.run(name)
+  const click = given.click === undefined ? line.click() : given.click
+  const { voucher = null, alone = false, reference = `A${1000 + run.run}` } = given
+  const fault = given.fault
+  const faultId = `f${run.run}`
+  if (fault !== undefined) {
+    line.add('fault-armed', { fault: faultId, rule: FaultRule.parse(fault) }, { journey: run })
+  }
+  const position = line.journal
+  const began = line.add(
+    'order-began',
+    { action: given.action ?? 'http', cookie: given.cookie ?? 'store', click, voucher, alone, journal: position },
+    { journey: run },
+  )
+  const where = { journey: run, cause: began.id }
+  const sentCookies = 'sentCookies' in given ? given.sentCookies : `retrack_click=${click}`
+  const exchanges = given.exchanges ?? [{}]
+  for (const exchange of exchanges) {
+    line.add(
+      'exchange',
+      {
+        resource: 'document',
+        method: 'POST',
+        url: `${ORIGIN}/checkout`,
+        ...(sentCookies === undefined ? {} : { sentCookies }),
+        response: { status: 200, headers: {}, setCookies: [], fromCache: false },
+        failure: null,
+        tokenIn: [],
+        tokenSoughtIn: ['url', 'request-headers', 'request-body', 'response-headers', 'response-body'],
+        ...exchange,
+      },
+      where,
+    )
+  }
+  const leads = (given.leads ?? [{}]).map(({ fields, fault: ordinal, ...entry }) =>
+    received(
+      line,
+      {
+        body: { event: EVENT, click, reference, ...(voucher === null ? {} : { voucher }), ...fields },
+        ...(ordinal ? { fault: { ...ordinal, id: ordinal.id === 'own' ? faultId : ordinal.id } } : {}),
+        ...entry,
+      },
+      given.tied === false ? { journey: null, cause: null } : where,
+    ),
+  )
+  if (given.ended !== null) {
+    line.add(
+      'order-ended',
+      { succeeded: true, reason: null, durationMs: 120, journal: line.journal, ...given.ended },
+      where,
+    )
+  }
+  const wait = { holds: leads.length > 0 ? ('yes' as const) : ('no' as const), after: position, upTo: line.journal }
+  if (given.waited !== null) {
+    const waitedMs = leads.length > 0 ? 40 : 60_000
+    line.add('waited', { for: 'lead', waitedMs, limitMs: 60_000, ...wait, ...given.waited }, where)
+  }
+  if (fault !== undefined && given.retried !== null) {
+    const holds = leads.some(({ entry }) => entry.outcome === 'accepted') ? 'yes' : 'no'
+    line.add(
+      'waited',
+      { for: 'accepted-lead', waitedMs: 1_000, limitMs: 60_000, ...wait, holds, ...given.retried },
+      where,
+    )
+  }
+  if (given.silence !== null && (leads.length > 0 || given.silence !== undefined)) {
+    const first = leads[0]?.entry.id ?? null
+    line.add(
+      'silence',
+      {
+        of: { operation: 'createLead', click, lead: null },
+        holds: 'yes',
+        watchedMs: 5_000,
+        neededMs: 3_000,
+        after: leads.at(-1)?.entry.id ?? position,
+        upTo: line.journal,
+        heardBefore: first,
+        heardAfter: line.journal + 1,
+        ...given.silence,
+      },
+      where,
+    )
+  }
+  return { began, leads, click, reference, run }
+}
+
+export interface ChangeGiven {
+  readonly lead?: string
+  readonly afterApproval?: boolean
+  /** One accepted update by default. */
+  readonly updates?: readonly LeadGiven[]
+  readonly ended?: Partial<Content<'status-change-ended'>> | null
+  readonly waited?: Partial<Content<'waited'>> | null
+  readonly silence?: Partial<Content<'silence'>> | null
+}
+
+/** The store rejects or approves an order. */
+export function change(line: TimeLine, made: OrderMade, status: 'rejected' | 'approved', given: ChangeGiven = {}) {
+  const lead =
+    given.lead ?? made.leads.findLast(({ entry }) => entry.outcome === 'accepted')?.entry.lead ?? uuidOfLead(0)
+  const { afterApproval = false } = given
+  const position = line.journal
+  const began = line.add(
+    'status-change-began',
+    { action: 'http', status, reference: made.reference, lead, afterApproval, journal: position },
+    { journey: made.run },
+  )
+  const where = { journey: made.run, cause: began.id }
+  const updates = (given.updates ?? (afterApproval ? [] : [{}])).map(({ fields, ...entry }) =>
+    received(
+      line,
+      { operation: 'updateLead', path: `/api/v2/leads/${lead}`, body: { status, ...fields }, lead, ...entry },
+      where,
+    ),
+  )
+  if (given.ended !== null) {
+    const ended = { succeeded: true, reason: null, durationMs: 80, journal: line.journal, ...given.ended }
+    line.add('status-change-ended', ended, where)
+  }
+  if (!afterApproval && given.waited !== null) {
+    const holds = updates.length > 0 ? 'yes' : 'no'
+    const wait = { holds, waitedMs: 50, limitMs: 30_000, after: position, upTo: line.journal } as const
+    line.add('waited', { for: 'update', ...wait, ...given.waited }, where)
+  }
+  if (afterApproval && given.silence !== null) {
+    line.add(
+      'silence',
+      {
+        of: { operation: 'updateLead', click: null, lead },
+        holds: 'yes',
+        watchedMs: 5_000,
+        neededMs: 3_000,
+        after: position,
+        upTo: line.journal,
+        heardBefore: position,
+        heardAfter: line.journal + 1,
+        ...given.silence,
+      },
+      where,
+    )
+  }
+  return { began, updates }
+}
+
+/** What a fault journey arms, and how the attempt that meets it stands in the journal. */
+export function failing(status: number | 'reset' | 'empty' | 'hang', headers?: Readonly<Record<string, string>>) {
+  const effect =
+    typeof status === 'number'
+      ? ({ kind: 'status', status, ...(headers === undefined ? {} : { headers }) } as const)
+      : ({ kind: status } as const)
+  const fault: NewFault = { operation: 'createLead', when: { first: 1 }, effect }
+  const met: LeadGiven = {
+    status: typeof status === 'number' ? status : null,
+    outcome: 'faulted',
+    lead: null,
+    fault: { id: 'own', ordinal: 1 },
+  }
+  return { fault, met }
+}

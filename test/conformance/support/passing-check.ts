@@ -1,0 +1,92 @@
+/** All evidence of a check in which everything holds. */
+import { VARIANTS } from '../../../conformance/probes.ts'
+import { change, failing, order } from './orders.ts'
+import { DEEPLINK, type Items, ORIGIN, REDIRECT_URL, timeLine } from './time-line.ts'
+import { eachVariant, goodCookie, visit } from './visits.ts'
+
+const SECOND_DEEPLINK = `${ORIGIN}/other#reviews`
+
+export function passingCheck(): Items {
+  const line = timeLine({ store: { deeplinks: [DEEPLINK, SECOND_DEEPLINK] } })
+  const variants = (name: keyof typeof VARIANTS) => VARIANTS[name] ?? []
+
+  const firstRun = line.run('first-order')
+  const click = line.click()
+  visit(line, { run: firstRun, click })
+  order(line, 'first-order', { run: firstRun, click, voucher: 'SUMMER26', alone: true })
+
+  visit(line)
+  visit(line, { deeplink: SECOND_DEEPLINK })
+  eachVariant(line, 'deeplink-encoding', variants('deeplink-encoding'), (name) => ({
+    deeplink: `${DEEPLINK}&probe=${name}`,
+  }))
+  const newer = line.run('newer-click')
+  const older = { why: 'older-click', url: REDIRECT_URL, value: line.click(), expires: null } as const
+  line.add('cookie-planted', older, { journey: newer })
+  visit(line, { run: newer })
+  const again = line.run('same-link-again')
+  visit(line, { run: again })
+  visit(line, { run: again, cookiesCleared: true })
+  eachVariant(line, 'missing-click', variants('missing-click'), (name) => ({ click: name === 'absent' ? null : '' }))
+  eachVariant(line, 'missing-deeplink', variants('missing-deeplink'), (name) => ({
+    deeplink: name === 'absent' ? null : '',
+  }))
+  for (const name of ['foreign-deeplink', 'script-deeplink'] as const) {
+    eachVariant(line, name, variants(name), (variant) => ({ deeplink: variant, to: `${ORIGIN}/` }))
+  }
+  eachVariant(line, 'click-injection', variants('click-injection'), (variant) => ({
+    click: variant,
+    setCookies: () => [],
+    status: 400,
+    to: null,
+  }))
+
+  const withoutVoucher = order(line, 'order-without-voucher')
+  order(line, 'order-without-click', {
+    click: null,
+    cookie: 'none',
+    alone: true,
+    leads: [],
+    waited: null,
+    silence: { heardBefore: withoutVoucher.leads[0]?.entry.id ?? null },
+  })
+  const newestRun = line.run('newest-click-order')
+  visit(line, { run: newestRun })
+  const newest = line.click()
+  visit(line, { run: newestRun, click: newest })
+  order(line, 'newest-click-order', { run: newestRun, click: newest })
+  for (const variant of variants('bad-cookie-order')) {
+    const run = line.run('bad-cookie-order', variant)
+    line.add('cookie-planted', { why: 'tampered', url: REDIRECT_URL, value: variant, expires: null }, { journey: run })
+    order(line, 'bad-cookie-order', { run, click: null, cookie: 'tampered', leads: [], waited: null })
+  }
+
+  for (const status of [500, 503, 202, 204, 302] as const) {
+    const { fault, met } = failing(status)
+    order(line, `fault-${status}`, { fault, leads: [met, {}] })
+  }
+  const limited = failing(429, { 'Retry-After': '2' })
+  const answered = line.now()
+  const iso = (ms: number) => new Date(ms).toISOString()
+  order(line, 'fault-429', {
+    fault: limited.fault,
+    leads: [
+      { ...limited.met, stages: { received: iso(answered), responded: iso(answered + 5) } },
+      { stages: { received: iso(answered + 2_105), responded: iso(answered + 2_110) } },
+    ],
+  })
+  for (const kind of ['reset', 'empty', 'hang'] as const) {
+    const { fault, met } = failing(kind)
+    order(line, `fault-${kind}`, { fault, leads: [met, {}] })
+  }
+  const lost = failing('empty')
+  order(line, 'fault-lost-response', { fault: { ...lost.fault, commit: true }, leads: [lost.met, {}] })
+
+  change(line, order(line, 'rejected-order'), 'rejected')
+  const approved = order(line, 'approved-order')
+  change(line, approved, 'approved')
+  change(line, approved, 'rejected', { afterApproval: true })
+  const closing = order(line, 'closing-order', { silence: null })
+  visit(line, { run: closing.run, setCookies: (one) => [goodCookie(one)] })
+  return line.items
+}
