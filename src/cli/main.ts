@@ -1,6 +1,7 @@
 /** The command `retrack-kit`. */
 import { Command, CommanderError } from 'commander'
 import { VERSION } from '../version.ts'
+import { checkCommand } from './check.ts'
 import { CommandFailed, EXIT } from './exit.ts'
 import { healthcheckCommand } from './healthcheck.ts'
 import { openapiCommand } from './openapi.ts'
@@ -12,7 +13,7 @@ const program = new Command('retrack-kit')
   .helpCommand(false)
   .addHelpText('after', '\nExample:\n  $ retrack-kit serve --redirect-url http://127.0.0.1:3000/retrack')
   .showHelpAfterError('Run it with --help to see what it takes.')
-for (const command of [serveCommand(), openapiCommand(), healthcheckCommand()]) {
+for (const command of [serveCommand(), checkCommand(), openapiCommand(), healthcheckCommand()]) {
   program.addCommand(command.copyInheritedSettings(program).exitOverride())
 }
 program.exitOverride()
@@ -25,7 +26,7 @@ try {
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommandFailed) {
-    process.stderr.write(`${error.message}\n`)
+    if (error.message !== '') process.stderr.write(`${error.message}\n`)
     return error.exitCode
   }
   // Commander has said what was wrong already; help and version are no errors.
