@@ -5,6 +5,8 @@ import type { Report } from '../schemas/report.ts'
 import type { Person } from './actions/manual.ts'
 import { attributed } from './attribution.ts'
 import { collect, planOf, VISITORS } from './collect.ts'
+import { launchChromium } from './drivers/chromium.ts'
+import { findChromium } from './drivers/find-chromium.ts'
 import { httpDriver } from './drivers/http.ts'
 import { Origins } from './drivers/origins.ts'
 import type { Driver } from './drivers/visitor.ts'
@@ -138,9 +140,25 @@ interface DriverNeeds {
   readonly signal: AbortSignal
 }
 
-async function openDriver({ config }: CheckOptions, needs: DriverNeeds): Promise<Opened> {
+async function openDriver({ config, person }: CheckOptions, needs: DriverNeeds): Promise<Opened> {
   if (config.browser === 'off') return { driver: httpDriver(needs), withoutBrowser: 'off' }
-  return { driver: httpDriver(needs), withoutBrowser: 'not-found' }
+  const path = config.browser === 'auto' ? await findChromium() : config.browser
+  if (path === null) return { driver: httpDriver(needs), withoutBrowser: 'not-found' }
+  try {
+    const hasWindow = person?.hasDisplay === true && config.placeOrder.kind === 'manual'
+    return { driver: await launchChromium({ ...needs, path, hasWindow }), withoutBrowser: null }
+  } catch (error) {
+    const [first] = (error instanceof Error ? error.message : String(error)).split('\n')
+    return {
+      driver: null,
+      withoutBrowser: null,
+      problem: {
+        problem: 'browser-died',
+        message: `${path} could not be started: ${first}`,
+        mend: 'See whether it starts by itself. Name another with --browser PATH, or check without one: --browser off.',
+      },
+    }
+  }
 }
 
 function settingsOf(

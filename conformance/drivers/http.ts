@@ -21,7 +21,7 @@ export function httpDriver({ origins, secret, signal }: HttpDriverOptions): Driv
   return {
     name: 'http',
     died: new AbortController().signal,
-    visitor: async (record) => httpVisitor(record, { origins, secret, signal }),
+    visitor: (record) => httpVisitor(record, { origins, secret, signal }),
     close: async () => {},
   }
 }
@@ -37,7 +37,7 @@ function httpVisitor(record: RunRecord, { origins, secret, signal }: HttpDriverO
     plant: (cookie) => box.plant(cookie),
     forgetCookies: async () => box.forget(),
     act: () => null,
-    close: async () => {},
+    leave: async () => {},
 
     async open({ url }: Opening): Promise<VisitOutcome> {
       let hop = 0

@@ -4,9 +4,12 @@
 const DEFAULT_PORTS = ['80', '443'] as const
 
 export class Origins {
+  /** As they were named. */
+  readonly all: readonly string[]
   readonly #addresses: ReadonlySet<string>
 
   constructor(urls: readonly string[]) {
+    this.all = [...new Set(urls.map((url) => new URL(url).origin))]
     this.#addresses = new Set(
       urls.flatMap((url) => {
         const { hostname } = new URL(url)

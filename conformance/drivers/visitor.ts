@@ -39,7 +39,8 @@ export interface Visitor {
   forgetCookies(): Promise<void>
   /** A page to act in, recorded until the act ends; null with plain HTTP, which has none. */
   act<Answer>(act: (page: Page) => Promise<Answer>): Promise<Answer> | null
-  close(): Promise<void>
+  /** Nothing more is done with her. */
+  leave(): Promise<void>
 }
 
 export interface Driver {
@@ -47,7 +48,7 @@ export interface Driver {
   /** Ends when the driver can no longer be used, with the reason; not when it is closed. */
   readonly died: AbortSignal
   /** A new visitor, who has never been to the store. */
-  visitor(record: RunRecord): Promise<Visitor>
+  visitor(record: RunRecord): Visitor
   close(): Promise<void>
 }
 

@@ -57,6 +57,7 @@ function failedDelivery(name: FaultJourney, alone = false): Planned {
     record.add({ kind: 'fault-armed', fault: id, rule }, null)
     try {
       const placed = await placeOrder(run, { click, cookie: usualCookie(world), voucher: voucherOf(world), alone })
+      await run.visitor.leave()
       const lead = await awaitLead(placed, config.timing.retry)
       if (lead === null) return
       const clicks = findings.namesItsClick ? [click] : null

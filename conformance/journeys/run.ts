@@ -26,12 +26,11 @@ export async function inRun(
   const journey = { name, run: world.nextRun(), variant }
   const record = new RunRecord(world.timeline, journey)
   world.progress({ kind: 'began', run: journey })
-  let visitor: Visitor | null = null
+  const visitor = world.driver.visitor(record)
   try {
-    visitor = await world.visitors.use(() => world.driver.visitor(record))
     await travel({ world, journey, record, visitor })
   } finally {
-    await visitor?.close()
+    await visitor.leave()
     world.progress({ kind: 'ended', run: journey })
   }
 }
