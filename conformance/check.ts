@@ -1,13 +1,10 @@
 /** One check from its settings to its report: collect evidence, then judge it. */
 import type { Config } from '../schemas/config.ts'
-import type { EvidenceOf } from '../schemas/evidence.ts'
 import type { Report } from '../schemas/report.ts'
 import type { Person } from './actions/manual.ts'
 import { attributed } from './attribution.ts'
+import { type Chosen, chooseDriver, openDriver } from './choose-driver.ts'
 import { collect, planOf, VISITORS } from './collect.ts'
-import { launchChromium } from './drivers/chromium.ts'
-import { findChromium } from './drivers/find-chromium.ts'
-import { httpDriver } from './drivers/http.ts'
 import { Origins } from './drivers/origins.ts'
 import type { Driver } from './drivers/visitor.ts'
 import { journeysFor } from './journeys/needs.ts'
@@ -20,7 +17,7 @@ import type { Progress } from './progress.ts'
 import { reportOf } from './report-of.ts'
 import type { Requirement } from './requirement.ts'
 import { Secret } from './secret.ts'
-import { Timeline } from './timeline.ts'
+import { type Seen, Timeline } from './timeline.ts'
 
 export interface CheckOptions {
   readonly config: Config
@@ -40,131 +37,102 @@ export interface CheckOptions {
   readonly signal: AbortSignal
 }
 
-const NOBODY = { journey: null, cause: null }
-
+/** @throws only where the check itself is at fault; whatever else goes wrong is in the report */
 export async function check(options: CheckOptions): Promise<Report> {
-  const { config, mock, requirements, progress } = options
+  const { config, mock, requirements, suite } = options
   const startedAt = new Date()
   const began = performance.now()
-  const secret = new Secret(config.mock.token)
-  const timeline = new Timeline(secret)
+  const timeline = new Timeline(new Secret(config.mock.token))
   const findings = noFindings()
-  const origins = new Origins([...originsOf(config), options.mockUrl])
-  const ended = new AbortController()
-  const signal = AbortSignal.any([options.signal, ended.signal])
-  const problem = (found: Problem) => void timeline.add({ kind: 'set-up-problem', ...found }, NOBODY)
-
-  const opened = await openDriver(options, { origins, secret, signal })
-  timeline.add(settingsOf(options, opened), NOBODY)
-  const { driver } = opened
-  try {
-    if ('problem' in opened) problem(opened.problem)
-    const found = (await mockProblem(mock, options.mockUrl)) ?? (await storeProblem(originsOf(config), signal))
-    if (found !== null) problem(found)
-    if (driver !== null && found === null) {
-      findings.start = await mock.position()
-      const died = () => ended.abort(new Error('the browser died'))
-      driver.died.addEventListener('abort', died, { once: true })
-      let run = 0
-      const world: World = {
-        config,
-        mock,
-        mockUrl: options.mockUrl,
-        driver,
-        timeline,
-        surroundings: {
-          folder: options.configFolder,
-          origins,
-          secret,
-          cookieUrl: cookieUrlOf(config),
-          person: options.person,
-          checkoutMs: config.timing.checkout,
-          signal,
-        },
-        progress,
-        signal,
-        visitors: new Slots(VISITORS),
-        checkout: new Slots(1),
-        findings,
-        nextRun: () => ++run,
-      }
-      await collect(world, planOf(world, journeysFor(requirements))).catch(async (error: unknown) => {
-        const why = options.signal.aborted
-          ? INTERRUPTED
-          : driver.died.aborted
-            ? BROWSER_DIED
-            : await mockProblem(mock, options.mockUrl)
-        if (why === null) throw error
-        problem(why)
-      })
-    }
-  } finally {
-    ended.abort(new Error('the check has ended'))
-    await driver?.close()
-  }
+  await collectInto(timeline, findings, options)
   const entries = await mock.journal().then(
     ({ data }) => data,
     () => [],
   )
-  const received = attributed(entries, findings)
-  const evidence = timeline.withReceived(received)
-  return reportOf({
-    suite: options.suite,
-    startedAt,
-    durationMs: performance.now() - began,
-    store: config.store.redirectUrl ?? config.store.deeplinks[0] ?? '',
-    requirements,
-    evidence,
-  })
+  const evidence = timeline.withReceived(attributed(entries, findings))
+  const store = config.store.redirectUrl ?? config.store.deeplinks[0] ?? ''
+  return reportOf({ suite, startedAt, durationMs: performance.now() - began, store, requirements, evidence })
 }
 
-const INTERRUPTED: Problem = {
-  problem: 'check-interrupted',
-  message: 'The check was interrupted before it had ended.',
-  mend: 'Run it again and let it come to its end.',
-}
+const NOBODY = { journey: null, cause: null }
 
-const BROWSER_DIED: Problem = {
-  problem: 'browser-died',
-  message: 'The browser ended while the check was using it.',
-  mend: 'Run the check again. If it happens each time, see whether the machine has memory enough, or check without a browser: --browser off.',
-}
+async function collectInto(timeline: Timeline, findings: World['findings'], options: CheckOptions): Promise<void> {
+  const { config, mock, mockUrl, person, requirements } = options
+  const problem = (found: Problem) => void timeline.add({ kind: 'set-up-problem', ...found }, NOBODY)
+  const chosen = await chooseDriver(config)
+  timeline.add(settingsOf(options, chosen), NOBODY)
+  const stopping = new AbortController()
+  const signal = AbortSignal.any([options.signal, stopping.signal])
+  const unreachable = (await mockProblem(mock, mockUrl)) ?? (await storeProblem(originsOf(config), signal))
+  if (unreachable !== null) return problem(unreachable)
 
-type Opened =
-  | { readonly driver: Driver; readonly withoutBrowser: 'off' | 'not-found' | null }
-  | { readonly driver: null; readonly withoutBrowser: null; readonly problem: Problem }
-
-interface DriverNeeds {
-  readonly origins: Origins
-  readonly secret: Secret
-  readonly signal: AbortSignal
-}
-
-async function openDriver({ config, person }: CheckOptions, needs: DriverNeeds): Promise<Opened> {
-  if (config.browser === 'off') return { driver: httpDriver(needs), withoutBrowser: 'off' }
-  const path = config.browser === 'auto' ? await findChromium() : config.browser
-  if (path === null) return { driver: httpDriver(needs), withoutBrowser: 'not-found' }
+  const origins = new Origins([...originsOf(config), mockUrl])
+  const secret = new Secret(config.mock.token)
+  const hasWindow = person?.hasDisplay === true && config.placeOrder.kind === 'manual'
+  const driver = await openDriver(chosen, { origins, secret, signal, hasWindow })
+  if ('problem' in driver) return problem(driver)
+  driver.died.addEventListener('abort', () => stopping.abort(driver.died.reason), { once: true })
+  findings.start = await mock.position()
+  let run = 0
+  const world: World = {
+    config,
+    mock,
+    mockUrl,
+    driver,
+    timeline,
+    surroundings: {
+      folder: options.configFolder,
+      origins,
+      secret,
+      cookieUrl: cookieUrlOf(config),
+      person,
+      checkoutMs: config.timing.checkout,
+      signal,
+    },
+    progress: options.progress,
+    signal,
+    stop: (error) => stopping.abort(error),
+    visitors: new Slots(VISITORS),
+    checkout: new Slots(1),
+    findings,
+    nextRun: () => ++run,
+  }
   try {
-    const hasWindow = person?.hasDisplay === true && config.placeOrder.kind === 'manual'
-    return { driver: await launchChromium({ ...needs, path, hasWindow }), withoutBrowser: null }
+    await collect(world, planOf(world, journeysFor(requirements)))
+    if (signal.aborted) throw signal.reason
   } catch (error) {
-    const [first] = (error instanceof Error ? error.message : String(error)).split('\n')
+    const why = await reasonFor(options, driver)
+    if (why === null) throw error
+    problem(why)
+  } finally {
+    stopping.abort(new Error('the check has ended'))
+    await driver.close()
+  }
+}
+
+/** Why a check did not come to its end, where it is not the check's own fault. */
+async function reasonFor({ signal, mock, mockUrl }: CheckOptions, driver: Driver): Promise<Problem | null> {
+  if (signal.aborted) {
     return {
-      driver: null,
-      withoutBrowser: null,
-      problem: {
-        problem: 'browser-died',
-        message: `${path} could not be started: ${first}`,
-        mend: 'See whether it starts by itself. Name another with --browser PATH, or check without one: --browser off.',
-      },
+      problem: 'check-interrupted',
+      message: 'The check was interrupted before it had ended.',
+      mend: 'Run it again and let it come to its end.',
     }
   }
+  if (driver.died.aborted) {
+    return {
+      problem: 'browser-died',
+      message: 'The browser ended while the check was using it.',
+      mend: 'Run the check again. If it happens each time, see whether the machine has memory enough, or check without a browser: --browser off.',
+    }
+  }
+  return mockProblem(mock, mockUrl)
 }
 
 function settingsOf(
   { config, mockUrl, attached }: CheckOptions,
-  { driver, withoutBrowser }: Opened,
-): Omit<EvidenceOf<'settings'>, 'id' | 'sequence' | 'at' | 'side' | 'journey' | 'cause'> {
+  { name, withoutBrowser }: Chosen,
+): Extract<Seen, { kind: 'settings' }> {
   const { redirectUrl, deeplinks, orderUrl, voucher } = config.store
   return {
     kind: 'settings',
@@ -176,7 +144,7 @@ function settingsOf(
       approveOrder: config.approveOrder.kind,
     },
     timing: config.timing,
-    driver: driver?.name ?? 'chromium',
+    driver: name,
     withoutBrowser,
   }
 }

@@ -68,21 +68,28 @@ export async function collect(world: World, { firstVisit, visits, orders, select
   }
   const pending = ordersAmid(world, selected)
   if (findings.namesItsClick && findings.isApart && world.surroundings.person === null) {
-    const visiting = lane.start()
-    await Promise.all(pending.map((order) => order.travel(world)))
-    lane.pause()
-    await visiting
+    const ordering = all(pending.map((order) => order.travel(world))).finally(() => lane.pause())
+    await all([lane.start(), ordering])
   } else {
     await lane.finish()
     for (const order of pending) await order.travel(world)
   }
   if (findings.firstAccepted !== null && selected.has('fault-hang')) await hangingDelivery().travel(world)
 
-  const visiting = lane.finish()
+  await all([lane.finish(), ordersAtTheEnd(world, selected)])
+  await closeSilences(world)
+}
+
+/** While no order is waited for any more: whatever comes now comes of them. */
+async function ordersAtTheEnd(world: World, selected: ReadonlySet<JourneyName>): Promise<void> {
   if (selected.has('order-without-click')) await orderWithoutClick().travel(world)
   if (selected.has('bad-cookie-order')) for (const order of badCookieOrders()) await order.travel(world)
-  await visiting
-  await closeSilences(world)
+}
+
+/** Ends when all have, also where one fails: nothing may still be under way when the check ends. */
+async function all(work: readonly Promise<unknown>[]): Promise<void> {
+  const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected')
+  if (failed?.status === 'rejected') throw failed.reason
 }
 
 /** Orders went through, and nothing at all reached the mock: then the store does not know of it. */
@@ -175,11 +182,10 @@ class VisitLane {
   /** Makes visits until there are no more, or it is told to pause. */
   async start(): Promise<void> {
     this.#isPaused = false
-    await Promise.all(
-      Array.from({ length: VISITORS }, async () => {
-        while (!this.isEmpty && !this.#isPaused && !this.#world.signal.aborted) await this.one()
-      }),
-    )
+    const lane = async () => {
+      while (!this.isEmpty && !this.#isPaused && !this.#world.signal.aborted) await this.one()
+    }
+    await all(Array.from({ length: VISITORS }, lane))
   }
 
   pause(): void {

@@ -35,14 +35,18 @@ export function dryRun(config: Config, requirements: readonly Pick<Requirement, 
   const steps = config.placeOrder.kind === 'http' ? config.placeOrder.steps.length : 1
   const changes = names.includes('approved-order') ? 2 : 0
   const { retry, checkout, status, silence, lead } = config.timing
-  const waits = count((name) => (isFault(name) ? retry * 2 : isOrder(name) ? retry : 0))
+  // Orders that fail are waited for together; those before and after them one by one.
+  const alone = names.filter((name) => isOrder(name) && !isFault(name)).length
+  const faults = names.filter(isFault)
+  const together = faults.length === 0 ? 0 : faults.includes('fault-hang') && faults.length > 1 ? 4 : 2
+  const waits = (Math.min(alone, 3) + together) * retry
   return {
     journeys,
     visits,
     orders,
     requests: visits * (usesPage ? 2 : 0) + orders * steps + changes + (names.includes('rejected-order') ? 1 : 0),
     origins: originsOf(config),
-    longestMs: visits * VISIT_MS + waits + orders * checkout + 2 * (status + silence) + lead,
+    longestMs: visits * VISIT_MS + waits + (alone > 0 ? checkout + 2 * (status + silence) + lead : 0),
   }
 }
 

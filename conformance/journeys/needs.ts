@@ -55,9 +55,5 @@ const NEEDS: Readonly<Record<string, readonly JourneyName[]>> = {
 }
 
 export function journeysFor(requirements: readonly { readonly id: string }[]): ReadonlySet<JourneyName> {
-  return new Set(
-    requirements.flatMap(
-      ({ id }) => NEEDS[id] ?? (Object.keys(JOURNEYS) as JourneyName[]),
-    ),
-  )
+  return new Set(requirements.flatMap(({ id }) => NEEDS[id] ?? (Object.keys(JOURNEYS) as JourneyName[])))
 }

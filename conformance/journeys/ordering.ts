@@ -67,6 +67,7 @@ export async function placeOrder(run: Run, options: OrderOptions): Promise<Place
     const deed = { click, voucher, reference: null, visitor, record, visitUrl: visitUrlOf(world, options) }
     const done = await perform(action, deed, world.surroundings)
     const endedAt = performance.now()
+    world.signal.throwIfAborted()
     const after = await mock.position()
     const succeeded = done.kind === 'succeeded'
     findings.hasOrdered ||= succeeded

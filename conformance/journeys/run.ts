@@ -29,6 +29,9 @@ export async function inRun(
   const visitor = world.driver.visitor(record)
   try {
     await travel({ world, journey, record, visitor })
+  } catch (error) {
+    world.stop(error)
+    throw error
   } finally {
     await visitor.leave()
     world.progress({ kind: 'ended', run: journey })

@@ -105,6 +105,7 @@ async function start(
   const deed = { click, voucher: voucherOf(world), reference, visitor, record, visitUrl: null }
   const done = await world.checkout.use(() => perform(action, deed, world.surroundings))
   const endedAt = performance.now()
+  world.signal.throwIfAborted()
   const after = await world.mock.position()
   const succeeded = done.kind === 'succeeded'
   if (done.kind === 'not-started') {

@@ -17,7 +17,10 @@ export interface World {
   readonly timeline: Timeline
   readonly surroundings: Surroundings
   readonly progress: (event: Progress) => void
+  /** Ends when the check has to: then nothing more may be recorded that could look like the store's doing. */
   readonly signal: AbortSignal
+  /** Ends it because something of the check's own went wrong. */
+  stop(error: unknown): void
   /** Visitors who open pages. */
   readonly visitors: Slots
   /** Those who order: one at a time, since a store may answer one request at a time and send its lead inside of it. */

@@ -26,3 +26,5 @@ export const REPORTERS: Readonly<Record<ReporterName, Reporter>> = {
   github: json,
   handoff: json,
 }
+
+export const stepSummary = (report: Report, _options: Pick<ReportOptions, 'partial'>): string => report.verdict

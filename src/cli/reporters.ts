@@ -1,7 +1,7 @@
 /** `--reporter NAME[=FILE]`: which formats a report is written in, and where to. */
 import { appendFile, writeFile } from 'node:fs/promises'
 import { InvalidArgumentError } from 'commander'
-import { REPORTER_NAMES, REPORTERS, type ReporterName } from '../../conformance/reports/index.ts'
+import { REPORTER_NAMES, REPORTERS, type ReporterName, stepSummary } from '../../conformance/reports/index.ts'
 import type { Report } from '../../schemas/report.ts'
 import { CommandFailed, EXIT } from './exit.ts'
 import { coloursOn } from './terminal.ts'
@@ -37,9 +37,7 @@ export async function tell(report: Report, orders: readonly ReporterOrder[], par
     if (file === undefined) process.stdout.write(text)
     else await writeFile(file, text).catch((error: unknown) => cannotWrite(file, error))
     const summary = process.env['GITHUB_STEP_SUMMARY']
-    if ('stepSummary' in reporter && typeof reporter.stepSummary === 'function' && summary !== undefined) {
-      await appendFile(summary, String(reporter.stepSummary(report, options)))
-    }
+    if (name === 'github' && summary) await appendFile(summary, stepSummary(report, { partial }))
   }
 }
 
