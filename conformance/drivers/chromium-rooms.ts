@@ -4,6 +4,7 @@
  * gone, as in a fresh profile.
  */
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { orDied } from './or-died.ts'
 import { PAGE_SCRIPT, readTold, TELL } from './page-script.ts'
 import { type Pace, PageWatch } from './page-watch.ts'
 
@@ -19,30 +20,25 @@ export class Rooms {
   readonly #browser: Browser
   /** Where a visitor may have kept something. */
   readonly #origins: readonly string[]
+  readonly #died: AbortSignal
   readonly #pace: Pace = { slowestScriptMs: 0, leadsNowhere: false }
   readonly #clean: Room[] = []
 
-  constructor(browser: Browser, origins: readonly string[]) {
+  constructor(browser: Browser, origins: readonly string[], died: AbortSignal) {
     this.#browser = browser
     this.#origins = origins
+    this.#died = died
   }
 
   async take(): Promise<Room> {
-    return this.#clean.pop() ?? this.#make()
+    return this.#clean.pop() ?? orDied(this.#died, this.#make())
   }
 
   /** What may not be as it was (`isKnown` is false) is torn down. */
   async giveBack(room: Room, isKnown: boolean): Promise<void> {
-    try {
-      if (isKnown && room.context.pages().length === 1) {
-        await this.#cleanUp(room)
-        this.#clean.push(room)
-        return
-      }
-      await room.context.close()
-    } catch {
-      await room.context.close().catch(() => {})
-    }
+    const close = () => orDied(this.#died, room.context.close()).catch(() => {})
+    if (!isKnown || room.context.pages().length > 1) return close()
+    await orDied(this.#died, this.#cleanUp(room)).then(() => void this.#clean.push(room), close)
   }
 
   async #make(): Promise<Room> {

@@ -6,6 +6,7 @@ import type { Secret } from '../secret.ts'
 import type { RunRecord, Seen } from '../timeline.ts'
 import type { CdpCommand } from './cdp.ts'
 import type { Room, Rooms } from './chromium-rooms.ts'
+import { orDied } from './or-died.ts'
 import { isTrustworthy } from './origins.ts'
 import {
   CLICK_COOKIE,
@@ -47,7 +48,7 @@ export class ChromiumVisitor implements Visitor {
     const { signal, died, secret } = this.#options
     const { page, watch } = await this.#room()
     // To open what is open already would be to reload it, which asks the store anew.
-    if (page.url().split('#', 1)[0] === url) await page.goto('about:blank')
+    if (page.url().split('#', 1)[0] === url) await orDied(died, page.goto('about:blank'))
     const limit = AbortSignal.any([signal, died, AbortSignal.timeout(VISIT_LIMIT_MS)])
     watch.begin(url, leadsOn)
     let outcome: VisitOutcome
@@ -62,13 +63,13 @@ export class ChromiumVisitor implements Visitor {
       const reason = died.aborted ? 'the browser died' : signal.aborted ? 'it was broken off' : unsettled(error)
       outcome = { outcome: isOver ? 'failed' : 'timed-out', reason, url: shownUrl(page) }
     }
-    this.#tell(await watch.take(secret).catch(() => []))
+    this.#tell(await orDied(died, watch.take(secret)).catch(() => []))
     return outcome
   }
 
   async cookies(): Promise<JarCookie[]> {
     const { watch } = await this.#room()
-    const { cookies } = await watch.cdp.send('Network.getAllCookies')
+    const { cookies } = await orDied(this.#options.died, watch.cdp.send('Network.getAllCookies'))
     return cookies.map((cookie) => ({
       name: cookie.name,
       value: cookie.value,
@@ -100,7 +101,8 @@ export class ChromiumVisitor implements Visitor {
     try {
       return await act(page)
     } finally {
-      this.#tell(await watch.take(this.#options.secret).catch(() => []))
+      const { died, secret } = this.#options
+      this.#tell(await orDied(died, watch.take(secret)).catch(() => []))
     }
   }
 

@@ -44,7 +44,7 @@ export async function launchChromium({ path, origins, secret, signal, hasWindow 
   browser.on('disconnected', () => {
     if (!isClosing) died.abort(new Error('the browser died'))
   })
-  const rooms = new Rooms(browser, origins.all)
+  const rooms = new Rooms(browser, origins.all, died.signal)
   return {
     name: 'chromium',
     died: died.signal,
