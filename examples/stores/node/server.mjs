@@ -6,12 +6,14 @@
  *   orders.mjs          which order is told to Retrack, and when
  *   server.mjs          the store itself: pages and checkout
  *
- * PORT, RETRACK_API_URL, RETRACK_TOKEN and RETRACK_EVENT configure it.
+ * PORT, RETRACK_API_URL, RETRACK_TOKEN and RETRACK_EVENT configure it. With REDIRECT_PAGE=script the
+ * redirect page is the one of redirect-page-script.mjs.
  */
 import fastify from 'fastify'
 import { leadQueue } from './leads.mjs'
 import { orderBook } from './orders.mjs'
 import { isClick, redirectPage } from './redirect-page.mjs'
+import { redirectPageOfScript } from './redirect-page-script.mjs'
 
 const { PORT = '3000', RETRACK_API_URL, RETRACK_TOKEN, RETRACK_EVENT } = process.env
 if (!RETRACK_API_URL || !RETRACK_TOKEN || !RETRACK_EVENT) {
@@ -28,7 +30,8 @@ const leads = leadQueue({ apiUrl: RETRACK_API_URL, token: RETRACK_TOKEN, event: 
 const orders = orderBook(leads, app.log)
 let origin = ''
 
-redirectPage(app, { path: '/retrack', origin: () => origin })
+const isScript = process.env.REDIRECT_PAGE === 'script'
+;(isScript ? redirectPageOfScript : redirectPage)(app, { path: '/retrack', origin: () => origin })
 
 app.get('/', async (_request, reply) => page(reply, 'A small store'))
 app.get('/some-product', async (_request, reply) => page(reply, 'Some product'))
