@@ -53,7 +53,7 @@ export const FAULTS = {
     operationId: 'clearFaults',
     summary: 'Take all rules back',
     access: 'account',
-    answers: [{ status: 204, description: 'No rule is left.' }],
+    answers: [{ status: 204, description: 'No rule is left. What they held is cut loose.' }],
   },
   removeFault: {
     method: 'DELETE',
@@ -63,7 +63,7 @@ export const FAULTS = {
     access: 'account',
     params: z.strictObject({ id: z.string() }),
     answers: [
-      { status: 204, description: 'Gone.' },
+      { status: 204, description: 'Gone. What it held is cut loose.' },
       {
         status: 404,
         description: 'No such rule in this account.',

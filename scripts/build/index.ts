@@ -28,6 +28,8 @@ const { metafile } = await build({
     // CommonJS packages ask for Node's own modules by require, which a module in ESM does not have.
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
+  // It finds its own files by where it stands, and is installed beside us.
+  external: ['playwright-core'],
   logLevel: 'warning',
 })
 await writeLicences(Object.keys(metafile.inputs), join(outdir, 'THIRD-PARTY-LICENSES.txt'))

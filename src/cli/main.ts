@@ -1,8 +1,11 @@
 /** The command `retrack-kit`. */
 import { Command, CommanderError } from 'commander'
 import { VERSION } from '../version.ts'
+import { checkCommand } from './check.ts'
 import { CommandFailed, EXIT } from './exit.ts'
+import { explainCommand } from './explain.ts'
 import { healthcheckCommand } from './healthcheck.ts'
+import { initCommand } from './init.ts'
 import { openapiCommand } from './openapi.ts'
 import { serveCommand } from './serve.ts'
 
@@ -10,9 +13,19 @@ const program = new Command('retrack-kit')
   .description('A local Retrack for merchants: build and test lead tracking without the live system.')
   .version(VERSION, '-v, --version', 'print the version')
   .helpCommand(false)
-  .addHelpText('after', '\nExample:\n  $ retrack-kit serve --redirect-url http://127.0.0.1:3000/retrack')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  $ retrack-kit serve --redirect-url http://127.0.0.1:3000/retrack\n  $ retrack-kit check --redirect-url http://127.0.0.1:3000/retrack',
+  )
   .showHelpAfterError('Run it with --help to see what it takes.')
-for (const command of [serveCommand(), openapiCommand(), healthcheckCommand()]) {
+for (const command of [
+  serveCommand(),
+  checkCommand(),
+  explainCommand(),
+  initCommand(),
+  openapiCommand(),
+  healthcheckCommand(),
+]) {
   program.addCommand(command.copyInheritedSettings(program).exitOverride())
 }
 program.exitOverride()
@@ -25,7 +38,7 @@ try {
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommandFailed) {
-    process.stderr.write(`${error.message}\n`)
+    if (error.message !== '') process.stderr.write(`${error.message}\n`)
     return error.exitCode
   }
   // Commander has said what was wrong already; help and version are no errors.

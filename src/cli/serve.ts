@@ -4,6 +4,7 @@ import type { Behaviours } from '../../schemas/behaviours/index.ts'
 import { SCENARIOS, type ScenarioName } from '../../schemas/faults.ts'
 import { type MockOptions, type RunningMock, runMock } from '../mock/server.ts'
 import { CommandFailed, EXIT } from './exit.ts'
+import { listenProblem } from './listen-problem.ts'
 import { behaviours, flag, httpUrl, port, seed, token } from './options.ts'
 import { LOG_FORMATS, type LogFormat, serveLog } from './serve-log.ts'
 import { endOnSignal } from './signals.ts'
@@ -70,23 +71,5 @@ async function start(options: MockOptions): Promise<RunningMock> {
     const problem = listenProblem(error, options)
     if (problem === undefined) throw error
     throw new CommandFailed(problem, EXIT.cannotRun)
-  }
-}
-
-/** Why it cannot listen there, and what to do. */
-function listenProblem(error: unknown, { host, port }: MockOptions): string | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  switch (code) {
-    case 'EADDRINUSE':
-      return `Port ${port} on ${host} is taken by another program. Stop it, or choose another port: --port 0 finds a free one.`
-    case 'EACCES':
-      return `Port ${port} may not be used by this user. Choose one above 1023, such as --port 8080.`
-    case 'EADDRNOTAVAIL':
-      return `This machine has no address ${host}. Use --host 127.0.0.1, or 0.0.0.0 for all of its addresses.`
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return `The host ${host} is not known. Use --host 127.0.0.1, or 0.0.0.0 for all addresses of this machine.`
-    default:
-      return undefined
   }
 }

@@ -24,6 +24,8 @@ export interface MockOptions {
   readonly redirectUrl?: string | undefined
   /** The token of the default account. By default the documented one. */
   readonly token?: string | undefined
+  /** The uuid of the default account's event. By default the documented one. */
+  readonly event?: string | undefined
   /** What generated accounts and identifiers follow from. By default 1. */
   readonly seed?: number | undefined
   /** Behaviours of every account that does not change them itself. */
@@ -55,7 +57,8 @@ export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
   const { host = DEFAULT_HOST, token = DOCUMENTED_TOKEN, onAnswered = () => {}, onBug = () => {} } = options
   const store = memoryStore()
   const behaviours: Behaviours = { ...DEFAULT_BEHAVIOURS, ...options.behaviours }
-  const defaults = { seed: options.seed ?? DEFAULT_SEED, redirectUrl: options.redirectUrl, behaviours }
+  const { redirectUrl, event } = options
+  const defaults = { seed: options.seed ?? DEFAULT_SEED, redirectUrl, event, behaviours }
   const account = await openDefaultAccount(store, token, defaults)
   const worlds = newWorlds(options.scenario)
   worlds.secrets.add(token)

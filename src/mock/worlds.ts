@@ -14,18 +14,19 @@ import { Secrets } from './journal/secrets.ts'
 export class World {
   readonly journal = new Journal()
   readonly faults: FaultRules
-  readonly #held = new Set<ServerResponse>()
+  /** Each with the fault rule that holds it, where that is one that never lets go. */
+  readonly #held = new Map<ServerResponse, string | undefined>()
   #isOver = false
 
   constructor(seed: number) {
     this.faults = new FaultRules(seed)
   }
 
-  /** Holds an answer back. False where the client left first, or a reset cut it loose. */
-  hold(response: ServerResponse, ms: number): Promise<boolean> {
+  /** Holds an answer back. False where the client left first, or it was cut loose. `by` is the rule that holds it. */
+  hold(response: ServerResponse, ms: number, by?: string): Promise<boolean> {
     if (this.#isOver) response.destroy()
     if (response.destroyed || response.socket === null) return Promise.resolve(false)
-    this.#held.add(response)
+    this.#held.set(response, by)
     return new Promise((resolve) => {
       const settle = (isOver: boolean) => {
         clearTimeout(timer)
@@ -39,10 +40,16 @@ export class World {
     })
   }
 
+  /** Cuts loose what a rule holds that is no longer there. */
+  release(): void {
+    const rules = new Set(this.faults.list().map(({ id }) => id))
+    for (const [response, by] of this.#held) if (by !== undefined && !rules.has(by)) response.socket?.destroy()
+  }
+
   /** Cuts loose what is held, and ends what waits. */
   end(): void {
     this.#isOver = true
-    for (const response of this.#held) response.socket?.destroy()
+    for (const response of this.#held.keys()) response.socket?.destroy()
     this.journal.end()
   }
 }

@@ -8,7 +8,13 @@ const { click, publisher, advertiser, program, event, uuid, currency } = DOCUMEN
 /** The redirect page of the documented example. */
 export const DOCUMENTED_REDIRECT_PAGE = 'https://www.store-domain.com/retrack'
 
-export function documentedAccount(token: string, seed: number): AccountIdentity {
+/** What may be other than in the example. */
+export interface Chosen {
+  readonly seed: number
+  readonly event?: string | undefined
+}
+
+export function documentedAccount(token: string, { seed, event: chosen }: Chosen): AccountIdentity {
   const visitor = { ipAddress: click.ip_address, browser: click.browser }
   const firstClick: ClickRecord = {
     uuid: click.uuid,
@@ -32,7 +38,7 @@ export function documentedAccount(token: string, seed: number): AccountIdentity 
     program: { uuid: program.uuid, name: program.title, createdAt: instant(program.created_at) },
     events: [
       {
-        uuid: event.uuid,
+        uuid: chosen ?? event.uuid,
         title: event.title,
         commission: Number(event.commission),
         createdAt: instant(event.created_at),

@@ -10,11 +10,13 @@ import { seedOf } from './identifiers.ts'
 export interface AccountDefaults {
   readonly seed: number
   readonly redirectUrl?: string | undefined
+  /** The uuid of the event of the default account. */
+  readonly event?: string | undefined
   readonly behaviours: Behaviours
 }
 
 export function openDefaultAccount(store: Store, token: string, defaults: AccountDefaults): Promise<Account> {
-  const identity = documentedAccount(token, defaults.seed)
+  const identity = documentedAccount(token, defaults)
   return open(store, identity, {
     redirectUrl: defaults.redirectUrl ?? DOCUMENTED_REDIRECT_PAGE,
     behaviours: defaults.behaviours,

@@ -16,10 +16,15 @@ export function faultRoutes(control: Control): void {
 
   serve(app, FAULTS.listFaults, async ({ request }) => ({ data: control.world(request).faults.list() }))
 
-  serve(app, FAULTS.clearFaults, async ({ request }) => control.world(request).faults.clear())
+  serve(app, FAULTS.clearFaults, async ({ request }) => {
+    const world = control.world(request)
+    world.faults.clear()
+    world.release()
+  })
 
   serve(app, FAULTS.removeFault, async ({ params: { id }, request }) => {
-    if (!control.world(request).faults.remove(id))
-      throw new Refused(404, 'There is no fault rule with this id in this account.')
+    const world = control.world(request)
+    if (!world.faults.remove(id)) throw new Refused(404, 'There is no fault rule with this id in this account.')
+    world.release()
   })
 }

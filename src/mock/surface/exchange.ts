@@ -94,7 +94,7 @@ async function sendFault(
   })
   switch (effect.kind) {
     case 'hang':
-      await world.hold(response, Number.POSITIVE_INFINITY)
+      await world.hold(response, Number.POSITIVE_INFINITY, firing.answering?.id)
       return
     case 'reset':
       entry.end('aborted', 'faulted', null)

@@ -1,0 +1,99 @@
+/** The action `command`: a program of the merchant's, in the folder of her config. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import type { Deed, Done, Surroundings } from './action.ts'
+import { filledIn } from './placeholders.ts'
+
+/** Programs may start a browser of their own, so they are given time. */
+const SHORTEST_LIMIT_MS = 60_000
+const GRACE = 3
+/** How much of the end of its output is quoted. */
+const QUOTED = 500
+
+export async function runCommand(command: string, deed: Deed, surroundings: Surroundings): Promise<Done> {
+  const { folder, cookieUrl, checkoutMs, signal } = surroundings
+  const limitMs = Math.max(SHORTEST_LIMIT_MS, checkoutMs * GRACE)
+  const child = spawn(filledIn(command, deed, quoted), {
+    cwd: folder,
+    shell: true,
+    // A group of its own, so that what it starts ends with it.
+    detached: process.platform !== 'win32',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      RETRACK_CLICK: deed.click ?? '',
+      RETRACK_COOKIE: (await deed.visitor.box.header(cookieUrl)) ?? '',
+      RETRACK_VOUCHER: deed.voucher ?? '',
+      RETRACK_REFERENCE: deed.reference ?? '',
+    },
+  })
+  let output = ''
+  const listen = (chunk: Buffer) => {
+    output = (output + chunk.toString('utf8')).slice(-10 * QUOTED)
+  }
+  child.stdout.on('data', listen)
+  child.stderr.on('data', listen)
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)])
+  try {
+    const { code, killedBy } = await endOf(child, limit)
+    if (code === 0) return { kind: 'succeeded' }
+    if (limit.aborted) {
+      const why = signal.aborted ? 'was broken off' : `had not ended after ${limitMs / 1000} s and was killed`
+      return { kind: 'failed', reason: `"${command}" ${why}${endOfOutput(output)}` }
+    }
+    // What a shell says of a program that it does not find, or may not run.
+    if (code === 126 || code === 127) {
+      const message = `"${command}" could not be started in ${folder}${endOfOutput(output)}`
+      return {
+        kind: 'not-started',
+        message,
+        mend: 'Check its path, from the folder of retrack-kit.yaml, and whether it may be run (chmod +x).',
+      }
+    }
+    const how = killedBy === null ? `ended with exit code ${code}` : `was ended by ${killedBy}`
+    return { kind: 'failed', reason: `"${command}" ${how}${endOfOutput(output)}` }
+  } catch (error) {
+    const message = `"${command}" could not be started: ${error instanceof Error ? error.message : String(error)}`
+    return { kind: 'not-started', message, mend: 'Check the command in retrack-kit.yaml.' }
+  } finally {
+    killGroup(child)
+  }
+}
+
+interface End {
+  readonly code: number | null
+  readonly killedBy: NodeJS.Signals | null
+}
+
+function endOf(child: ChildProcess, limit: AbortSignal): Promise<End> {
+  return new Promise((resolve, reject) => {
+    const kill = () => killGroup(child)
+    if (limit.aborted) kill()
+    limit.addEventListener('abort', kill, { once: true })
+    child.on('error', reject)
+    // Not `close`: a program that it left behind may hold its output open.
+    child.on('exit', (code, killedBy) => {
+      limit.removeEventListener('abort', kill)
+      setImmediate(() => resolve({ code, killedBy }))
+    })
+  })
+}
+
+/** The program and everything that it started. */
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return
+  try {
+    if (process.platform === 'win32') child.kill('SIGKILL')
+    else process.kill(-child.pid, 'SIGKILL')
+  } catch {
+    // All of them have ended already.
+  }
+}
+
+/** For a POSIX shell: the store chose the reference, and must not choose what is run. */
+const quoted = (value: string) => `'${value.replaceAll("'", "'\\''")}'`
+
+function endOfOutput(output: string): string {
+  const text = output.trim()
+  if (text === '') return '; it printed nothing'
+  return `; it printed: ${text.length > QUOTED ? '…' : ''}${text.slice(-QUOTED)}`
+}

@@ -1,0 +1,43 @@
+/** Chromium where there is one and nobody declined it; else plain HTTP, and why. */
+import type { Config } from '../schemas/config.ts'
+import { launchChromium } from './drivers/chromium.ts'
+import { findChromium } from './drivers/find-chromium.ts'
+import { httpDriver } from './drivers/http.ts'
+import type { Origins } from './drivers/origins.ts'
+import type { Driver } from './drivers/visitor.ts'
+import type { Problem } from './pre-flight.ts'
+import type { Secret } from './secret.ts'
+
+export type Chosen =
+  | { readonly name: 'chromium'; readonly path: string; readonly withoutBrowser: null }
+  | { readonly name: 'http'; readonly withoutBrowser: 'off' | 'not-found' }
+
+export async function chooseDriver({ browser }: Config): Promise<Chosen> {
+  if (browser === 'off') return { name: 'http', withoutBrowser: 'off' }
+  const path = browser === 'auto' ? await findChromium() : browser
+  return path === null
+    ? { name: 'http', withoutBrowser: 'not-found' }
+    : { name: 'chromium', path, withoutBrowser: null }
+}
+
+export interface DriverNeeds {
+  readonly origins: Origins
+  readonly secret: Secret
+  readonly signal: AbortSignal
+  /** For a person to act in. */
+  readonly hasWindow: boolean
+}
+
+export async function openDriver(chosen: Chosen, needs: DriverNeeds): Promise<Driver | Problem> {
+  if (chosen.name === 'http') return httpDriver(needs)
+  try {
+    return await launchChromium({ ...needs, path: chosen.path })
+  } catch (error) {
+    const [first] = (error instanceof Error ? error.message : String(error)).split('\n')
+    return {
+      problem: 'browser-died',
+      message: `${chosen.path} could not be started: ${first}`,
+      mend: 'See whether it starts by itself. Name another with --browser PATH, or check without one: --browser off.',
+    }
+  }
+}

@@ -1,0 +1,184 @@
+/** A visitor in Chromium. */
+import type { Page } from 'playwright-core'
+import { Cookie } from 'tough-cookie'
+import type { JarCookie } from '../../schemas/evidence.ts'
+import type { Secret } from '../secret.ts'
+import type { RunRecord, Seen } from '../timeline.ts'
+import type { CdpCommand } from './cdp.ts'
+import type { Room, Rooms } from './chromium-rooms.ts'
+import { orDied } from './or-died.ts'
+import { isTrustworthy } from './origins.ts'
+import {
+  CLICK_COOKIE,
+  type CookieBox,
+  type Opening,
+  type PlantedCookie,
+  type VisitOutcome,
+  type Visitor,
+} from './visitor.ts'
+
+/** A page that has not come to rest by then does not. */
+const VISIT_LIMIT_MS = 30_000
+
+export interface ChromiumOptions {
+  readonly rooms: Rooms
+  readonly secret: Secret
+  readonly signal: AbortSignal
+  readonly died: AbortSignal
+}
+
+export class ChromiumVisitor implements Visitor {
+  readonly driver = 'chromium'
+  readonly box: CookieBox
+  readonly #record: RunRecord
+  readonly #options: ChromiumOptions
+  #taken: Promise<Room> | null = null
+  /** False once something was done in the room that cleaning it may not undo. */
+  #isKnown = true
+  /** Who wrote a cookie last, by its name. */
+  readonly #writers = new Map<string, JarCookie['setBy']>()
+
+  constructor(record: RunRecord, options: ChromiumOptions) {
+    this.#record = record
+    this.#options = options
+    this.box = { header: (url) => this.#header(url), keep: (url, setCookies) => this.#keep(url, setCookies) }
+  }
+
+  async open({ url, leadsOn, screenshot }: Opening): Promise<VisitOutcome> {
+    const { signal, died, secret } = this.#options
+    const { page, watch } = await this.#room()
+    // To open what is open already would be to reload it, which asks the store anew.
+    if (page.url().split('#', 1)[0] === url) await orDied(died, page.goto('about:blank'))
+    const limit = AbortSignal.any([signal, died, AbortSignal.timeout(VISIT_LIMIT_MS)])
+    watch.begin(url, leadsOn)
+    let outcome: VisitOutcome
+    try {
+      page.goto(url, { waitUntil: 'commit', timeout: VISIT_LIMIT_MS }).catch(() => watch.notGone())
+      await watch.rest(limit)
+      outcome = { outcome: 'settled', reason: null, url: shownUrl(page) }
+      if (screenshot) await this.#picture(page)
+    } catch (error) {
+      this.#isKnown = false
+      const isOver = died.aborted || signal.aborted
+      const reason = died.aborted ? 'the browser died' : signal.aborted ? 'it was broken off' : unsettled(error)
+      outcome = { outcome: isOver ? 'failed' : 'timed-out', reason, url: shownUrl(page) }
+    }
+    this.#tell(await orDied(died, watch.take(secret)).catch(() => []))
+    return outcome
+  }
+
+  async cookies(): Promise<JarCookie[]> {
+    const { watch } = await this.#room()
+    const { cookies } = await orDied(this.#options.died, watch.cdp.send('Network.getAllCookies'))
+    return cookies.map((cookie) => ({
+      name: cookie.name,
+      value: cookie.value,
+      domain: cookie.domain,
+      path: cookie.path,
+      expires: cookie.session ? null : new Date(cookie.expires * 1000).toISOString(),
+      secure: cookie.secure,
+      httpOnly: cookie.httpOnly,
+      sameSite: cookie.sameSite ?? null,
+      setBy: this.#writers.get(cookie.name) ?? 'unknown',
+    }))
+  }
+
+  async plant({ url, value, expires }: PlantedCookie): Promise<void> {
+    const about = { name: CLICK_COOKIE, value, url, path: '/', secure: isTrustworthy(url), sameSite: 'Lax' } as const
+    await this.#set({ ...about, expires: expires.getTime() / 1000 })
+    this.#writers.set(CLICK_COOKIE, 'check')
+  }
+
+  async forgetCookies(): Promise<void> {
+    const { context } = await this.#room()
+    await context.clearCookies()
+    this.#writers.clear()
+  }
+
+  async act<Answer>(act: (page: Page) => Promise<Answer>): Promise<Answer> {
+    const { page, watch } = await this.#room()
+    this.#isKnown = false
+    try {
+      return await act(page)
+    } finally {
+      const { died, secret } = this.#options
+      this.#tell(await orDied(died, watch.take(secret)).catch(() => []))
+    }
+  }
+
+  async leave(): Promise<void> {
+    const taken = this.#taken
+    this.#taken = null
+    const room = await taken?.catch(() => null)
+    if (room) await this.#options.rooms.giveBack(room, this.#isKnown)
+  }
+
+  /** Hers from her first step until she leaves. */
+  #room(): Promise<Room> {
+    this.#taken ??= this.#options.rooms.take()
+    return this.#taken
+  }
+
+  #tell(seen: readonly Seen[]): void {
+    for (const one of seen) {
+      this.#record.add(one)
+      if (one.kind === 'cookie-write') this.#writers.set(nameIn(one.text), 'script')
+      if (one.kind !== 'exchange') continue
+      for (const text of one.response?.setCookies ?? []) this.#writers.set(nameIn(text), 'header')
+    }
+  }
+
+  async #picture(page: Page): Promise<void> {
+    const image = await page.screenshot({ type: 'jpeg', quality: 40, timeout: 5_000 }).catch(() => null)
+    if (image === null) return
+    const data = `data:image/jpeg;base64,${image.toString('base64')}`
+    this.#record.add({ kind: 'screenshot', driver: 'chromium', url: page.url(), image: data })
+  }
+
+  async #header(url: string): Promise<string | null> {
+    const { watch } = await this.#room()
+    const { cookies } = await watch.cdp.send('Network.getCookies', { urls: [url] })
+    const sent = cookies.filter(({ secure }) => !secure || isTrustworthy(url))
+    // Longer paths first, as browsers have it.
+    const ordered = sent.sort((a, b) => b.path.length - a.path.length)
+    return ordered.length === 0 ? null : ordered.map(({ name, value }) => `${name}=${value}`).join('; ')
+  }
+
+  async #keep(url: string, setCookies: readonly string[]): Promise<void> {
+    for (const text of setCookies) {
+      const cookie = Cookie.parse(text, { loose: true })
+      if (cookie === undefined || (cookie.secure && !isTrustworthy(url))) continue
+      const expires = cookie.expiryTime()
+      await this.#set({
+        name: cookie.key,
+        value: cookie.value,
+        url,
+        path: cookie.path ?? new URL('.', url).pathname,
+        secure: cookie.secure,
+        httpOnly: cookie.httpOnly,
+        ...(cookie.domain === null ? {} : { domain: cookie.domain }),
+        ...(expires === undefined || expires === Number.POSITIVE_INFINITY ? {} : { expires: expires / 1000 }),
+      })
+      this.#writers.set(cookie.key, 'header')
+    }
+  }
+
+  /** What the browser refuses is not stored, as it would not be from a page. */
+  async #set(cookie: CdpCommand<'Network.setCookie'>): Promise<void> {
+    const { watch } = await this.#room()
+    await watch.cdp.send('Network.setCookie', cookie).catch(() => {})
+  }
+}
+
+const nameIn = (text: string) => text.split(/[=;]/, 1)[0]?.trim() ?? ''
+
+/** Where she ended; null where the browser shows nothing of the store's. */
+function shownUrl(page: Page): string | null {
+  const url = page.url()
+  return /^(?:about|chrome-error|chrome):/.test(url) ? null : url
+}
+
+function unsettled(error: unknown): string {
+  const isLate = error instanceof Error && error.name === 'TimeoutError'
+  return isLate ? `the page had not come to rest after ${VISIT_LIMIT_MS / 1000} s` : String(error)
+}

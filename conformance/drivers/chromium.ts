@@ -1,0 +1,57 @@
+/** Chromium as the judge of a redirect page: one browser for a whole check, with a fresh profile. */
+import type { Secret } from '../secret.ts'
+import { Rooms } from './chromium-rooms.ts'
+import { ChromiumVisitor } from './chromium-visitor.ts'
+import type { Origins } from './origins.ts'
+import type { Driver } from './visitor.ts'
+
+export interface LaunchOptions {
+  readonly path: string
+  readonly origins: Origins
+  readonly secret: Secret
+  readonly signal: AbortSignal
+  /** Shows its window, for a person to act in. */
+  readonly hasWindow: boolean
+}
+
+/** What would contact others, or wait for somebody. */
+const QUIETLY = [
+  '--disable-quic',
+  '--disable-background-networking',
+  '--no-first-run',
+  '--disable-component-update',
+  '--disable-sync',
+  // A proxy would look names up by itself, and go where the rules below do not let it.
+  '--no-proxy-server',
+]
+
+const LAUNCH_LIMIT_MS = 30_000
+
+/** @throws where it cannot be started */
+export async function launchChromium({ path, origins, secret, signal, hasWindow }: LaunchOptions): Promise<Driver> {
+  const { chromium } = await import('playwright-core')
+  const browser = await chromium.launch({
+    executablePath: path,
+    headless: !hasWindow,
+    args: [...QUIETLY, `--host-resolver-rules=${origins.resolverRules()}`],
+    timeout: LAUNCH_LIMIT_MS,
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  })
+  const died = new AbortController()
+  let isClosing = false
+  browser.on('disconnected', () => {
+    if (!isClosing) died.abort(new Error('the browser died'))
+  })
+  const rooms = new Rooms(browser, origins.all, died.signal)
+  return {
+    name: 'chromium',
+    died: died.signal,
+    visitor: (record) => new ChromiumVisitor(record, { rooms, secret, signal, died: died.signal }),
+    async close() {
+      isClosing = true
+      await browser.close().catch(() => {})
+    },
+  }
+}

@@ -1,0 +1,99 @@
+/** The cookies of a visitor without a browser: RFC 6265bis, and what Chromium refuses beside it. */
+import { Cookie, CookieJar } from 'tough-cookie'
+import type { JarCookie } from '../../schemas/evidence.ts'
+import { isTrustworthy } from './origins.ts'
+import { CLICK_COOKIE, type CookieBox, type PlantedCookie } from './visitor.ts'
+
+/** Chromium's limit for a name with its value. */
+const MOST_BYTES = 4096
+const SAME_SITES = { strict: 'Strict', lax: 'Lax', none: 'None' } as const
+
+export interface BlockedCookie {
+  readonly url: string
+  readonly name: string
+  readonly text: string
+  readonly reasons: readonly string[]
+}
+
+export class PlainJar implements CookieBox {
+  #jar = newJar()
+  /** The value that the check itself planted, while it stands. */
+  #planted: string | null = null
+  readonly #onBlocked: (blocked: BlockedCookie) => void
+
+  constructor(onBlocked: (blocked: BlockedCookie) => void) {
+    this.#onBlocked = onBlocked
+  }
+
+  async header(url: string): Promise<string | null> {
+    return (await this.#jar.getCookieString(url)) || null
+  }
+
+  async keep(url: string, setCookies: readonly string[]): Promise<void> {
+    for (const text of setCookies) {
+      const reasons = await this.#refusal(url, text)
+      if (reasons.length > 0) this.#onBlocked({ url, name: text.split(/[=;]/, 1)[0]?.trim() ?? '', text, reasons })
+      else if (Cookie.parse(text, { loose: true })?.key === CLICK_COOKIE) this.#planted = null
+    }
+  }
+
+  async plant({ url, value, expires }: PlantedCookie): Promise<void> {
+    const secure = isTrustworthy(url)
+    await this.#jar.setCookie(
+      new Cookie({ key: CLICK_COOKIE, value, expires, path: '/', secure, sameSite: 'lax' }),
+      url,
+    )
+    this.#planted = value
+  }
+
+  forget(): void {
+    this.#jar = newJar()
+    this.#planted = null
+  }
+
+  async cookies(): Promise<JarCookie[]> {
+    const { cookies = [] } = (await this.#jar.serialize()) ?? {}
+    return cookies
+      .flatMap((stored) => Cookie.fromJSON(stored) ?? [])
+      .map((cookie) => ({
+        name: cookie.key,
+        value: cookie.value,
+        domain: `${cookie.hostOnly ? '' : '.'}${cookie.domain ?? ''}`,
+        path: cookie.path ?? '/',
+        expires: expiryOf(cookie),
+        secure: cookie.secure,
+        httpOnly: cookie.httpOnly,
+        sameSite: isSameSite(cookie.sameSite) ? SAME_SITES[cookie.sameSite] : null,
+        setBy: cookie.key === CLICK_COOKIE && cookie.value === this.#planted ? 'check' : 'header',
+      }))
+  }
+
+  /** Stores it, or says why not in Chromium's words. */
+  async #refusal(url: string, text: string): Promise<string[]> {
+    const cookie = Cookie.parse(text, { loose: true })
+    if (cookie === undefined) return ['SyntaxError']
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
+    if (/[\0-\x08\x0a-\x1f\x7f]/.test(text)) return ['DisallowedCharacter']
+    if (Buffer.byteLength(cookie.key) + Buffer.byteLength(cookie.value) > MOST_BYTES)
+      return ['NameValuePairExceedsMaxSize']
+    if (cookie.secure && !isTrustworthy(url)) return ['SecureOnly']
+    if (cookie.sameSite === 'none' && !cookie.secure) return ['SameSiteNoneInsecure']
+    return this.#jar.setCookie(cookie, url).then(
+      () => [],
+      () => ['InvalidDomain'],
+    )
+  }
+}
+
+const newJar = () => new CookieJar(undefined, { rejectPublicSuffixes: false, allowSpecialUseDomain: true })
+
+/** `Max-Age` beats `Expires`, and counts from when the cookie was stored. */
+function expiryOf(cookie: Cookie): string | null {
+  const time = cookie.expiryTime()
+  if (time === undefined || time === Number.POSITIVE_INFINITY) return null
+  return new Date(Math.max(0, time)).toISOString()
+}
+
+function isSameSite(given: string | undefined): given is keyof typeof SAME_SITES {
+  return given !== undefined && Object.hasOwn(SAME_SITES, given)
+}

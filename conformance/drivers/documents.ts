@@ -1,0 +1,46 @@
+/** What both drivers make of a document: the evidence of a page, and where its markup leads. */
+import type { Seen } from '../timeline.ts'
+import { hasScript, metaRefresh, type Refresh, refreshOf, tagsOf } from './markup.ts'
+import { unescapedIn } from './unescaped.ts'
+
+export interface Document {
+  /** The page that was opened in the first place, with whatever its link held. */
+  readonly opened: string
+  readonly hop: number
+  readonly url: string
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export interface ReadDocument {
+  readonly seen: Extract<Seen, { kind: 'page' }>
+  readonly refresh: (Refresh & { readonly by: 'meta-refresh' | 'refresh-header' }) | null
+}
+
+export function readDocument(document: Document, driver: 'chromium' | 'http'): ReadDocument {
+  const { opened, hop, url, status, headers, body } = document
+  const contentType = headers['content-type'] ?? null
+  const tags = contentType === null || /html|xml/i.test(contentType) ? tagsOf(body) : []
+  const byMarkup = metaRefresh(tags)
+  const byHeader = headers['refresh'] === undefined ? null : refreshOf(headers['refresh'])
+  return {
+    seen: {
+      kind: 'page',
+      driver,
+      hop,
+      url,
+      status,
+      contentType,
+      bytes: Buffer.byteLength(body),
+      hasScript: hasScript(tags),
+      unescaped: unescapedIn(tags, opened),
+    },
+    refresh:
+      byHeader !== null
+        ? { ...byHeader, by: 'refresh-header' }
+        : byMarkup !== null
+          ? { ...byMarkup, by: 'meta-refresh' }
+          : null,
+  }
+}

@@ -1,0 +1,87 @@
+/** One request over plain HTTP and its answer, with nothing followed, kept or hidden. */
+import http from 'node:http'
+import https from 'node:https'
+
+export interface HttpRequest {
+  readonly method: string
+  readonly url: string
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | undefined
+}
+
+export interface HttpAnswer {
+  readonly status: number
+  /** Names in lower case, without `set-cookie`. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Each as it was written. */
+  readonly setCookies: readonly string[]
+  readonly body: string
+  readonly bytes: number
+}
+
+/** Those of a browser, so that a store treats the check as one. */
+export const BROWSER_HEADERS = {
+  'user-agent': 'Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
+  accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
+  'accept-language': 'en-US,en;q=0.9',
+} as const
+
+/** More of an answer is not read. */
+const MOST_BYTES = 5 * 1024 * 1024
+
+/** Rejects where no whole answer came before `signal` ended it. */
+export function send({ method, url, headers, body }: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+  const { request } = url.startsWith('https:') ? https : http
+  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+  return new Promise((resolve, reject) => {
+    // A store on a developer's machine has a certificate of its own making.
+    const options = { method, headers: { ...headers, ...length }, agent: false, signal, rejectUnauthorized: false }
+    const outgoing = request(url, options, (incoming) => {
+      const chunks: Buffer[] = []
+      let bytes = 0
+      incoming.on('data', (chunk: Buffer) => {
+        bytes += chunk.length
+        if (bytes <= MOST_BYTES) chunks.push(chunk)
+      })
+      incoming.on('error', reject)
+      incoming.on('end', () => {
+        const { 'set-cookie': setCookies = [], ...others } = incoming.headers
+        const plain = Object.entries(others).map(([name, value]) => [
+          name,
+          Array.isArray(value) ? value.join(', ') : (value ?? ''),
+        ])
+        resolve({
+          status: incoming.statusCode ?? 0,
+          headers: Object.fromEntries(plain),
+          setCookies,
+          body: Buffer.concat(chunks).toString('utf8'),
+          bytes,
+        })
+      })
+    })
+    outgoing.on('error', reject)
+    outgoing.end(body)
+  })
+}
+
+/** Why a request failed, in a few words. */
+export function failureOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if (error.name === 'TimeoutError' || (error.cause instanceof Error && error.cause.name === 'TimeoutError'))
+    return 'no answer in time'
+  const code = 'code' in error ? String(error.code) : ''
+  switch (code) {
+    case 'ECONNREFUSED':
+      return 'nothing listens there (ECONNREFUSED)'
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `the host is not known (${code})`
+    case 'ECONNRESET':
+      return 'the connection was broken off (ECONNRESET)'
+    case 'ABORT_ERR':
+      return 'it was broken off'
+    default:
+      return code === '' || error.message.includes(code) ? error.message : `${error.message} (${code})`
+  }
+}

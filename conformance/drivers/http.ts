@@ -1,0 +1,81 @@
+/** Visiting over plain HTTP: proves what headers and markup show. Scripts are noticed, and not run. */
+import type { Secret } from '../secret.ts'
+import type { RunRecord } from '../timeline.ts'
+import { browse } from './browse.ts'
+import { PlainJar } from './cookie-jar.ts'
+import { readDocument } from './documents.ts'
+import { BROWSER_HEADERS } from './http-client.ts'
+import type { Origins } from './origins.ts'
+import type { Driver, Opening, VisitOutcome, Visitor } from './visitor.ts'
+
+/** A page that has not come by then does not come. */
+const VISIT_LIMIT_MS = 30_000
+
+export interface HttpDriverOptions {
+  readonly origins: Origins
+  readonly secret: Secret
+  readonly signal: AbortSignal
+}
+
+export function httpDriver({ origins, secret, signal }: HttpDriverOptions): Driver {
+  return {
+    name: 'http',
+    died: new AbortController().signal,
+    visitor: (record) => httpVisitor(record, { origins, secret, signal }),
+    close: async () => {},
+  }
+}
+
+function httpVisitor(record: RunRecord, { origins, secret, signal }: HttpDriverOptions): Visitor {
+  const box = new PlainJar((blocked) =>
+    record.add({ kind: 'cookie-blocked', driver: 'http', when: 'storing', ...blocked, reasons: [...blocked.reasons] }),
+  )
+  return {
+    driver: 'http',
+    box,
+    cookies: () => box.cookies(),
+    plant: (cookie) => box.plant(cookie),
+    forgetCookies: async () => box.forget(),
+    act: () => null,
+    leave: async () => {},
+
+    async open({ url }: Opening): Promise<VisitOutcome> {
+      let hop = 0
+      let ended: string | null = null
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(VISIT_LIMIT_MS)])
+      const request = { method: 'GET', url, headers: { ...BROWSER_HEADERS, 'upgrade-insecure-requests': '1' } }
+      const navigation = { kind: 'navigation', driver: 'http', fragmentSeen: true } as const
+      try {
+        const last = await browse(request, { box, origins, secret, record }, limit, {
+          answered({ url: from, answer }) {
+            ended = from
+            const { status, headers, body } = answer
+            const document = { opened: url, hop, url: from, status, headers, body }
+            const { seen, refresh } = readDocument(document, 'http')
+            record.add(seen)
+            if (refresh === null || headers['location'] !== undefined) return
+            const to = URL.canParse(refresh.url, from) ? new URL(refresh.url, from).href : refresh.url
+            record.add({
+              ...navigation,
+              hop: hop + 1,
+              from,
+              to,
+              written: refresh.url,
+              by: refresh.by,
+              outcome: 'not-tried',
+            })
+          },
+          redirected({ outcome, ...redirect }) {
+            hop += 1
+            record.add({ ...navigation, hop, ...redirect, by: 'location', outcome })
+          },
+        })
+        return { outcome: 'settled', reason: null, url: last.url }
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error)
+        const isLate = limit.aborted && !signal.aborted
+        return { outcome: isLate ? 'timed-out' : 'failed', reason, url: ended }
+      }
+    },
+  }
+}

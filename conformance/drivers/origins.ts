@@ -1,0 +1,43 @@
+/** Where the check may go: to the store and to the mock, and nowhere else. */
+
+/** Ports that a store may move its visitors between: `http` and `https` of the same host. */
+const DEFAULT_PORTS = ['80', '443'] as const
+
+export class Origins {
+  /** As they were named. */
+  readonly all: readonly string[]
+  readonly #addresses: ReadonlySet<string>
+
+  constructor(urls: readonly string[]) {
+    this.all = [...new Set(urls.map((url) => new URL(url).origin))]
+    this.#addresses = new Set(
+      urls.flatMap((url) => {
+        const { hostname } = new URL(url)
+        return [addressOf(new URL(url)), ...DEFAULT_PORTS.map((port) => `${hostname}:${port}`)]
+      }),
+    )
+  }
+
+  allows(url: string): boolean {
+    if (!URL.canParse(url)) return false
+    const parsed = new URL(url)
+    return /^https?:$/.test(parsed.protocol) && this.#addresses.has(addressOf(parsed))
+  }
+
+  /** The value of Chromium's `--host-resolver-rules`: what is not allowed is not found. */
+  resolverRules(): string {
+    return [...[...this.#addresses].map((address) => `MAP ${address} ${address}`), 'MAP * ~NOTFOUND'].join(',')
+  }
+}
+
+function addressOf({ protocol, hostname, port }: URL): string {
+  return `${hostname}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`
+}
+
+const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
+
+/** Whether a browser keeps `Secure` cookies here: over https, and on the machine itself. */
+export function isTrustworthy(url: string): boolean {
+  const { protocol, hostname } = new URL(url)
+  return protocol === 'https:' || LOOPBACK.test(hostname)
+}

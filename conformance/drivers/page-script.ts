@@ -1,0 +1,54 @@
+/** What every page runs before its own scripts: it tells of cookies that scripts write, and of script that got in by a link. */
+import * as z from 'zod'
+import { INJECTED } from '../probes.ts'
+
+/** The function that pages tell us by. */
+export const TELL = '__retrackKitTell'
+
+const Told = z.discriminatedUnion('what', [
+  z.object({
+    what: z.literal('cookie'),
+    by: z.enum(['document.cookie', 'cookieStore']),
+    text: z.string(),
+    url: z.string(),
+    at: z.number(),
+  }),
+  z.object({ what: z.literal('injected'), text: z.string(), url: z.string(), at: z.number() }),
+])
+export type Told = z.infer<typeof Told>
+
+/** Undefined where a page of the store called the function with something of its own. */
+export function readTold(given: unknown): Told | undefined {
+  const read = Told.safeParse(given)
+  return read.success ? read.data : undefined
+}
+
+/** In the page's own world, so that it is not seen as anything but the browser's. */
+export const PAGE_SCRIPT = `(() => {
+  const tell = (told) => {
+    try { window.${TELL}({ url: location.href, at: Date.now(), ...told }) } catch {}
+  }
+  const own = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie')
+  if (own && own.set) {
+    Object.defineProperty(Document.prototype, 'cookie', {
+      ...own,
+      set(text) {
+        tell({ what: 'cookie', by: 'document.cookie', text: String(text) })
+        own.set.call(this, text)
+      },
+    })
+  }
+  if (window.CookieStore) {
+    const { set } = CookieStore.prototype
+    CookieStore.prototype.set = function (...given) {
+      tell({ what: 'cookie', by: 'cookieStore', text: JSON.stringify(given.length === 1 ? given[0] : given) })
+      return set.apply(this, given)
+    }
+  }
+  Object.defineProperty(window, ${JSON.stringify(INJECTED)}, {
+    configurable: true,
+    set(value) {
+      tell({ what: 'injected', text: ${JSON.stringify(`window['${INJECTED}']=`)} + String(value) })
+    },
+  })
+})()`

@@ -1,0 +1,178 @@
+/** Watches one page of Chromium: all that it requests, where it goes, what its scripts do, and when it has come to rest. */
+import type { CDPSession, Page } from 'playwright-core'
+import type { Secret } from '../secret.ts'
+import type { Seen } from '../timeline.ts'
+import type { CdpEvent } from './cdp.ts'
+import { readDocument } from './documents.ts'
+import type { Refresh } from './markup.ts'
+import { PageNetwork } from './page-network.ts'
+import { PageRoute } from './page-route.ts'
+import type { Told } from './page-script.ts'
+
+type Timed = Seen & { readonly at: string }
+
+/** What the pages of one browser have shown of how late their scripts send a visitor on. */
+export interface Pace {
+  slowestScriptMs: number
+  /** A page of scripts led nowhere though it should have: the next are not waited for as long. */
+  leadsNowhere: boolean
+}
+
+/** How long a page of scripts is watched for whether it leads on. */
+const SHOULD_LEAD_ON_MS = 5_000
+const LED_NOWHERE_MS = 1_000
+const SHORTEST_QUIET_MS = 150
+const QUIET = 3
+/** How long it may take Chromium to begin with what a page has asked for. */
+const ASKED_MS = 1_000
+
+export class PageWatch {
+  readonly page: Page
+  readonly cdp: CDPSession
+  readonly #network: PageNetwork
+  readonly #route: PageRoute
+  readonly #seen: Timed[] = []
+  readonly #pace: Pace
+  #opened = ''
+  #leadsOn = false
+  #isBusy = false
+  #restingSince = 0
+  #last: { readonly hasScript: boolean; readonly refresh: Refresh | null; readonly hop: number } | null = null
+  #wake = () => {}
+
+  static async of(page: Page, pace: Pace): Promise<PageWatch> {
+    const cdp = await page.context().newCDPSession(page)
+    const [{ frameTree }] = await Promise.all([
+      cdp.send('Page.getFrameTree'),
+      cdp.send('Page.enable'),
+      cdp.send('Network.enable'),
+      // A document is held until its body was read: a page that leads on at once would take it along.
+      cdp.send('Fetch.enable', { patterns: [{ resourceType: 'Document', requestStage: 'Response' }] }),
+    ])
+    return new PageWatch(page, cdp, frameTree.frame.id, pace)
+  }
+
+  private constructor(page: Page, cdp: CDPSession, mainFrame: string, pace: Pace) {
+    this.page = page
+    this.cdp = cdp
+    this.#pace = pace
+    this.#network = new PageNetwork(cdp, mainFrame)
+    this.#route = new PageRoute(cdp, mainFrame, this.#network)
+    cdp.on('Fetch.requestPaused', (event) => void this.#paused(event, event.frameId === mainFrame))
+    cdp.on('Page.frameStartedLoading', ({ frameId }) => frameId === mainFrame && this.#busy(true))
+    cdp.on('Page.frameStoppedLoading', ({ frameId }) => frameId === mainFrame && this.#busy(false))
+    cdp.on('Page.frameRequestedNavigation', ({ frameId, reason }) => {
+      if (frameId !== mainFrame) return
+      if (reason === 'scriptInitiated' && this.#restingSince > 0) {
+        const lateMs = performance.now() - this.#restingSince
+        pace.slowestScriptMs = Math.max(pace.slowestScriptMs, lateMs)
+      }
+      this.#wake()
+    })
+    page.on('console', (message) => {
+      if (message.type() !== 'error') return
+      this.#seen.push({ ...consoleError, at: now(), url: message.location().url || null, text: message.text() })
+    })
+    page.on('pageerror', (error) =>
+      this.#seen.push({ ...consoleError, at: now(), url: page.url(), text: String(error) }),
+    )
+    page.on('dialog', (dialog) => void dialog.dismiss().catch(() => {}))
+  }
+
+  /** What the page's own script tells of. */
+  told(told: Told): void {
+    const at = new Date(told.at).toISOString()
+    const { url, text } = told
+    if (told.what === 'injected') this.#seen.push({ kind: 'injected-script', driver: 'chromium', at, url, text })
+    else this.#seen.push({ kind: 'cookie-write', driver: 'chromium', at, url, text, by: told.by })
+  }
+
+  begin(opened: string, leadsOn: boolean): void {
+    this.#opened = opened
+    this.#leadsOn = leadsOn
+    this.#last = null
+    this.#busy(true)
+  }
+
+  /** The browser does not go where it was told to: an error, a download, an answer without content. */
+  notGone(): void {
+    this.#busy(false)
+  }
+
+  /** Ends when nothing more is to be expected; rejects when `limit` ends. */
+  async rest(limit: AbortSignal): Promise<void> {
+    for (;;) {
+      limit.throwIfAborted()
+      const left = this.#isBusy ? Number.POSITIVE_INFINITY : this.#restingSince + this.#patience() - performance.now()
+      if (left <= 0) break
+      await this.#change(left, limit)
+    }
+    const isStuck = this.#leadsOn && this.#route.count === 0 && this.#last?.hasScript === true
+    if (isStuck) this.#pace.leadsNowhere = true
+  }
+
+  /** All that was seen since the last time, in the order in which it happened. */
+  async take(secret: Secret): Promise<Timed[]> {
+    this.#route.settleFailures()
+    const route = this.#route.take()
+    const network = await this.#network.take(secret)
+    return [...network, ...route, ...this.#seen.splice(0)].sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
+  }
+
+  /** How long a page at rest may yet lead on. */
+  #patience(): number {
+    if (this.#route.isAsked) return ASKED_MS
+    const last = this.#last
+    if (last === null) return 0
+    if (last.refresh !== null && !/^\s*(?:javascript|data):/i.test(last.refresh.url) && this.#route.count <= last.hop) {
+      return (last.refresh.seconds + 1) * 1000
+    }
+    if (!last.hasScript) return 0
+    if (this.#leadsOn && this.#route.count === 0) return this.#pace.leadsNowhere ? LED_NOWHERE_MS : SHOULD_LEAD_ON_MS
+    return Math.max(SHORTEST_QUIET_MS, QUIET * this.#pace.slowestScriptMs)
+  }
+
+  #busy(isBusy: boolean): void {
+    this.#isBusy = isBusy
+    this.#restingSince = isBusy ? 0 : performance.now()
+    this.#wake()
+  }
+
+  #change(ms: number, limit: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer)
+        limit.removeEventListener('abort', end)
+        this.#wake = () => {}
+        resolve()
+      }
+      const timer = ms === Number.POSITIVE_INFINITY ? undefined : setTimeout(end, ms)
+      limit.addEventListener('abort', end, { once: true })
+      this.#wake = end
+    })
+  }
+
+  async #paused(event: CdpEvent<'Fetch.requestPaused'>, isMain: boolean): Promise<void> {
+    const { requestId, networkId, request, responseStatusCode: status = 0, responseHeaders = [] } = event
+    const headers = Object.fromEntries(responseHeaders.map(({ name, value }) => [name.toLowerCase(), value]))
+    const isRedirect = status >= 300 && status < 400 && headers['location'] !== undefined
+    try {
+      if (isMain && status > 0 && !isRedirect) {
+        const got = await this.cdp.send('Fetch.getResponseBody', { requestId })
+        const body = got.base64Encoded ? Buffer.from(got.body, 'base64').toString('utf8') : got.body
+        if (networkId !== undefined) this.#network.keepBody(networkId, body)
+        const url = `${request.url}${request.urlFragment ?? ''}`
+        const hop = this.#route.count
+        const { seen, refresh } = readDocument({ opened: this.#opened, hop, url, status, headers, body }, 'chromium')
+        this.#seen.push({ ...seen, at: now() })
+        this.#last = { hasScript: seen.hasScript, refresh, hop }
+      }
+    } catch {
+      // The page has gone elsewhere meanwhile, or been closed.
+    }
+    await this.cdp.send('Fetch.continueRequest', { requestId }).catch(() => {})
+  }
+}
+
+const consoleError = { kind: 'console-error', driver: 'chromium' } as const
+const now = () => new Date().toISOString()

@@ -1,0 +1,59 @@
+/** Finds what a hostile link sent where it has a meaning in a page: as markup, as a link's target, as script. */
+import type { Page } from '../../schemas/evidence.ts'
+import { INJECTED } from '../probes.ts'
+import { refreshOf, type Tag } from './markup.ts'
+
+type Unescaped = Page['unescaped'][number]
+
+const LINKS = ['href', 'src', 'action', 'formaction', 'data', 'xlink:href']
+const EXCERPT = 120
+
+/** `url` is the page that was opened: one of its parameters bears the mark of what is hostile. */
+export function unescapedIn(tags: readonly Tag[], url: string): Unescaped[] {
+  const query = new URL(url).searchParams
+  const parameter = (['click', 'deeplink'] as const).find((name) => query.get(name)?.includes(INJECTED))
+  if (parameter === undefined) return []
+  const sent = query.get(parameter) ?? ''
+  return tags
+    .flatMap((tag) => placesIn(tag, sent))
+    .map(([place, text]) => ({ parameter, place, excerpt: excerptOf(text) }))
+}
+
+function placesIn({ name, attributes, text }: Tag, sent: string): [Unescaped['place'], string][] {
+  const found: [Unescaped['place'], string][] = []
+  for (const [attribute, value] of Object.entries(attributes)) {
+    if (attribute.includes(INJECTED)) found.push(['markup', attribute])
+    if (!value.includes(INJECTED)) continue
+    const target = name === 'meta' && attribute === 'content' ? (refreshOf(value)?.url ?? '') : value
+    const isLink = LINKS.includes(attribute) || name === 'meta'
+    if (isLink && isScriptUrl(target)) found.push(['link', `${attribute}="${value}"`])
+    if (/^on[a-z]/.test(attribute) && isCode(value)) found.push(['script', `${attribute}="${value}"`])
+  }
+  if (name !== 'script' || !text.includes(INJECTED)) return found
+  // A script of its own, and not a part of one of the store's, is markup that got through.
+  if (sent.includes(`<script>${text.trim()}</script>`)) found.push(['markup', `<script>${text}`])
+  else if (isCode(text)) found.push(['script', text])
+  return found
+}
+
+/** As browsers read it: without spaces around it, and without tabs and line ends anywhere. */
+function isScriptUrl(target: string): boolean {
+  return /^[\0-\x20]*(?:javascript|data|vbscript):/i.test(target.replace(/[\t\r\n]/g, ''))
+}
+
+const NOT_CODE =
+  /\/\*[\s\S]*?\*\/|\/\/[^\n\r\u2028\u2029]*|"(?:[^"\\\n\r]|\\[\s\S])*"|'(?:[^'\\\n\r]|\\[\s\S])*'|`(?:[^`\\]|\\[\s\S])*`/g
+/** The mark is itself in quotes where it runs: `window['…']=1`. */
+const RUNS = new RegExp(`window\\[['"]?${INJECTED}['"]?\\]\\s*=`)
+const STAND_IN = 'retrackKitMark'
+
+/** Whether the mark stands in a script outside of strings and comments. */
+function isCode(script: string): boolean {
+  const code = script.replaceAll(`window['${INJECTED}']=1`, STAND_IN).replace(NOT_CODE, '""')
+  return code.includes(STAND_IN) || RUNS.test(code)
+}
+
+function excerptOf(text: string): string {
+  const at = Math.max(0, text.indexOf(INJECTED) - EXCERPT / 2)
+  return text.slice(at, at + EXCERPT)
+}

@@ -1,0 +1,56 @@
+/** A visitor of the store, as journeys see her: the same with Chromium and with plain HTTP. */
+import type { Page } from 'playwright-core'
+import type { Driver as DriverName, JarCookie, VisitEnded } from '../../schemas/evidence.ts'
+import type { RunRecord } from '../timeline.ts'
+
+/** What she opens, and how it is watched. */
+export interface Opening {
+  readonly url: string
+  /** True: the page should send her on, so a script is given time to do it. */
+  readonly leadsOn: boolean
+  readonly screenshot: boolean
+}
+
+export type VisitOutcome = Pick<VisitEnded, 'outcome' | 'reason' | 'url'>
+
+export interface PlantedCookie {
+  readonly url: string
+  readonly value: string
+  readonly expires: Date
+}
+
+/** Her cookies, for requests that are not made by a browser. */
+export interface CookieBox {
+  /** The header `Cookie` for a URL; null where none goes along. */
+  header(url: string): Promise<string | null>
+  /** Keeps what an answer's `Set-Cookie` says, as a browser would. */
+  keep(url: string, setCookies: readonly string[]): Promise<void>
+}
+
+export interface Visitor {
+  readonly driver: DriverName
+  readonly box: CookieBox
+  /** Opens a page and watches until nothing more happens. All that was seen is recorded. */
+  open(opening: Opening): Promise<VisitOutcome>
+  /** All her cookies. */
+  cookies(): Promise<JarCookie[]>
+  /** Gives her the cookie `retrack_click`. */
+  plant(cookie: PlantedCookie): Promise<void>
+  forgetCookies(): Promise<void>
+  /** A page to act in, recorded until the act ends; null with plain HTTP, which has none. */
+  act<Answer>(act: (page: Page) => Promise<Answer>): Promise<Answer> | null
+  /** Nothing more is done with her. */
+  leave(): Promise<void>
+}
+
+export interface Driver {
+  readonly name: DriverName
+  /** Ends when the driver can no longer be used, with the reason; not when it is closed. */
+  readonly died: AbortSignal
+  /** A new visitor, who has never been to the store. */
+  visitor(record: RunRecord): Visitor
+  close(): Promise<void>
+}
+
+/** The name of the cookie, as Retrack's page has it. */
+export const CLICK_COOKIE = 'retrack_click'

@@ -1,0 +1,87 @@
+/** What all journeys of one check share: whom they talk to, and what earlier ones have shown. */
+import type { Config } from '../../schemas/config.ts'
+import type { EvidenceOf } from '../../schemas/evidence.ts'
+import type { JournalEntry } from '../../schemas/journal.ts'
+import type { Surroundings } from '../actions/action.ts'
+import type { Driver } from '../drivers/visitor.ts'
+import type { MockPort } from '../mock-port.ts'
+import type { Progress } from '../progress.ts'
+import type { Belonging, RunRecord, Timeline } from '../timeline.ts'
+import type { Slots } from './slots.ts'
+
+export interface World {
+  readonly config: Config
+  readonly mock: MockPort
+  readonly mockUrl: string
+  readonly driver: Driver
+  readonly timeline: Timeline
+  readonly surroundings: Surroundings
+  readonly progress: (event: Progress) => void
+  /** Ends when the check has to: then nothing more may be recorded that could look like the store's doing. */
+  readonly signal: AbortSignal
+  /** Ends it because something of the check's own went wrong. */
+  stop(error: unknown): void
+  /** Visitors who open pages. */
+  readonly visitors: Slots
+  /** Those who order: one at a time, since a store may answer one request at a time and send its lead inside of it. */
+  readonly checkout: Slots
+  readonly findings: Findings
+  /** Numbers the runs. */
+  nextRun(): number
+}
+
+/** A silence that has begun, and is closed when the check ends. */
+export interface OpenSilence {
+  readonly record: RunRecord
+  readonly cause: string
+  readonly of: EvidenceOf<'silence'>['of']
+  readonly after: number
+  readonly since: number
+  readonly heardBefore: number
+}
+
+export interface Findings {
+  /** Where the journal of the mock stood before the check. */
+  start: number
+  /** Whose cookie orders go with. Null until the first visit has told. */
+  cookie: 'store' | 'planted' | null
+  /** Leads name the click of their own visitor. Without that, runs are told apart by what is under way. */
+  namesItsClick: boolean
+  /** What another visitor does changes nothing for this one, so that journeys may run side by side. */
+  isApart: boolean
+  /** Null until an order's lead has come. */
+  firstLead: JournalEntry | null
+  /** Null until a lead was answered 200. */
+  firstAccepted: JournalEntry | null
+  /** An order went through, so that there should be a lead. */
+  hasOrdered: boolean
+  /** The action could not even be started, so nobody tries again. */
+  cannotOrder: boolean
+  /** The longest time from an order to its lead. */
+  slowestLeadMs: number
+  readonly silences: OpenSilence[]
+  /** Which run a click belongs to, and the order that was placed with it. */
+  readonly clicks: Map<string, Belonging>
+  /** Changes of status, for the updates that came of them. */
+  readonly changes: { readonly lead: string; readonly after: number; readonly belonging: Belonging }[]
+}
+
+export const noFindings = (): Findings => ({
+  start: 0,
+  cookie: null,
+  namesItsClick: true,
+  isApart: false,
+  firstLead: null,
+  firstAccepted: null,
+  hasOrdered: false,
+  cannotOrder: false,
+  slowestLeadMs: 0,
+  silences: [],
+  clicks: new Map(),
+  changes: [],
+})
+
+/** How long nothing must come before that counts as nothing. */
+export function neededSilence({ config, findings }: World): number {
+  return Math.max(config.timing.silence, 1.5 * findings.slowestLeadMs)
+}

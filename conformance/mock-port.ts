@@ -1,0 +1,25 @@
+/** What the check needs of a mock. Whoever runs the check hands it one: it knows no other way to a mock. */
+import type { Fault, NewFault } from '../schemas/faults.ts'
+import type { JournalPage, NewWait, WaitAnswer } from '../schemas/journal.ts'
+
+/** A click as Retrack would have logged it. */
+export interface LoggedClick {
+  readonly click: string
+  /** Where Retrack would send its visitor. */
+  readonly visitUrl: string
+}
+
+/** One account of a mock. Every method rejects where the mock cannot be reached. */
+export interface MockPort {
+  /** Logs a click, as if a visitor had followed a tracking link with this deeplink. */
+  plantClick(deeplink: string): Promise<LoggedClick>
+  addFault(rule: NewFault): Promise<Fault>
+  /** Takes a rule back, and cuts loose the answers that it holds. */
+  removeFault(id: string): Promise<void>
+  /** The id of the newest entry of the journal, 0 where there is none. */
+  position(): Promise<number>
+  /** The newest entries of the journal, the newest last. */
+  journal(): Promise<JournalPage>
+  /** As `POST /_mock/wait`; ends early, with a rejection, when `signal` does. */
+  wait(order: NewWait, signal: AbortSignal): Promise<WaitAnswer>
+}

@@ -1,0 +1,10 @@
+/** What a check tells while it runs, for whoever watches. */
+import type { JourneyRun } from '../schemas/journeys.ts'
+
+export type Progress =
+  | { readonly kind: 'planned'; readonly runs: number }
+  | { readonly kind: 'began'; readonly run: JourneyRun }
+  | { readonly kind: 'ended'; readonly run: JourneyRun }
+  /** Something is awaited: what, and for how long at most. */
+  | { readonly kind: 'awaiting'; readonly what: string; readonly limitMs: number; readonly run: JourneyRun | null }
+  | { readonly kind: 'awaited'; readonly run: JourneyRun | null }

@@ -1,0 +1,134 @@
+/** The time line of a check: numbers what was seen, and keeps the API token out of it. */
+
+import type { Side } from '../schemas/evidence/shared.ts'
+import { Evidence, type NewEvidence } from '../schemas/evidence.ts'
+import type { JournalEntry } from '../schemas/journal.ts'
+import type { JourneyRun } from '../schemas/journeys.ts'
+import type { Secret } from './secret.ts'
+
+type Distribute<Item> = Item extends NewEvidence
+  ? Omit<Item, 'side' | 'at' | 'journey' | 'cause'> & { readonly at?: string }
+  : never
+/** What a collector saw; the record that it tells says when, in which run, and what it came from. */
+export type Seen = Distribute<NewEvidence>
+
+/** Where an item belongs. */
+export interface Belonging {
+  readonly journey: JourneyRun | null
+  readonly cause: string | null
+}
+
+/** An entry of the mock's journal, and where it belongs. */
+export interface ReceivedEntry extends Belonging {
+  readonly entry: JournalEntry
+}
+
+const SEEN_BY_BROWSER = new Set<Seen['kind']>([
+  'exchange',
+  'cookie-write',
+  'cookie-blocked',
+  'navigation',
+  'page',
+  'injected-script',
+  'console-error',
+  'screenshot',
+  'cookie-jar',
+])
+
+const sideOf = (kind: Seen['kind']): Side =>
+  kind === 'received' ? 'mock' : SEEN_BY_BROWSER.has(kind) ? 'browser' : 'runner'
+
+export class Timeline {
+  readonly #items: Evidence[] = []
+  readonly #secret: Secret
+
+  constructor(secret: Secret) {
+    this.#secret = secret
+  }
+
+  /** Answers the item's id, which others can name as their cause. It is numbered anew when the check ends. */
+  add(seen: Seen, { journey, cause }: Belonging): string {
+    const sequence = this.#items.length + 1
+    const id = `e${sequence}`
+    const item = { at: new Date().toISOString(), ...seen, side: sideOf(seen.kind), journey, cause, id, sequence }
+    this.#items.push(Evidence.parse(this.#secret.redact(item)))
+    return id
+  }
+
+  /** Says of silences what came after them, once it has come. */
+  amendSilences(heardAfter: (upTo: number) => number | null): void {
+    for (const item of this.#items) {
+      if (item.kind === 'silence' && item.heardAfter === null) item.heardAfter = heardAfter(item.upTo)
+    }
+  }
+
+  /**
+   * Everything in order, with what the mock received put in where it came: before every item that
+   * says the journal had got as far, after every one that says it had not; else by the clock.
+   */
+  withReceived(received: readonly ReceivedEntry[]): Evidence[] {
+    const waiting = received.toSorted((a, b) => a.entry.id - b.entry.id).map((one) => this.#received(one))
+    const ordered: Evidence[] = []
+    for (const [index, item] of this.#items.entries()) {
+      const reached = positionOf(item)
+      const furthest = Math.min(
+        ...this.#items.slice(index).map((later) => positionOf(later) ?? Number.POSITIVE_INFINITY),
+      )
+      for (let [next] = waiting; next !== undefined; [next] = waiting) {
+        const isIn = reached !== undefined && next.entry.id <= reached
+        if (!isIn && (next.entry.id > furthest || next.at > item.at)) break
+        ordered.push(next)
+        waiting.shift()
+      }
+      ordered.push(item)
+    }
+    return renumbered([...ordered, ...waiting])
+  }
+
+  #received({ entry, journey, cause }: ReceivedEntry) {
+    const at = entry.stages.received ?? new Date().toISOString()
+    const item = { kind: 'received', entry, at, side: 'mock', journey, cause, id: 'e1', sequence: 1 }
+    const parsed = Evidence.parse(this.#secret.redact(item))
+    if (parsed.kind !== 'received') throw new TypeError('An entry of the journal is a request that was received.')
+    return parsed
+  }
+}
+
+/** How far the journal had got at an item, where the item says so. */
+function positionOf(item: Evidence): number | undefined {
+  if ('journal' in item) return item.journal
+  return 'upTo' in item ? item.upTo : undefined
+}
+
+function renumbered(items: readonly Evidence[]): Evidence[] {
+  const names = new Map(items.flatMap((item, index) => (item.kind === 'received' ? [] : [[item.id, `e${index + 1}`]])))
+  return items.map((item, index) => ({
+    ...item,
+    id: `e${index + 1}`,
+    sequence: index + 1,
+    cause: item.cause === null ? null : (names.get(item.cause) ?? null),
+  }))
+}
+
+/** The part of the time line that one run of a journey writes. */
+export class RunRecord {
+  /** What is seen from now on came of this: the id of a visit, an order or a change of status. */
+  cause: string | null = null
+  readonly journey: JourneyRun
+  readonly #timeline: Timeline
+
+  constructor(timeline: Timeline, journey: JourneyRun) {
+    this.#timeline = timeline
+    this.journey = journey
+  }
+
+  add(seen: Seen, cause: string | null = this.cause): string {
+    return this.#timeline.add(seen, { journey: this.journey, cause })
+  }
+
+  /** Adds the beginning of something: it comes of nothing, and what follows comes of it. */
+  begin(seen: Seen): string {
+    this.cause = this.add(seen, null)
+    return this.cause
+  }
+}

@@ -1,0 +1,73 @@
+/** The mock of a check: started for it, or one that runs already. */
+
+import type { Config } from '../../schemas/config.ts'
+import { DOCUMENTED_REQUEST } from '../../schemas/documented.ts'
+import { connectMock, MockRefused, MockUnreachable } from '../client/index.ts'
+import { runMock } from '../mock/server.ts'
+import { CommandFailed, EXIT } from './exit.ts'
+import { listenProblem } from './listen-problem.ts'
+import { type AttachedPort, mockPort } from './mock-port.ts'
+
+export interface CheckMock {
+  readonly port: AttachedPort
+  readonly url: string
+  readonly attached: boolean
+  close(): Promise<void>
+}
+
+export async function mockFor({ mock, store }: Config): Promise<CheckMock> {
+  const { where, token } = mock
+  if (where.kind === 'attach') {
+    await reachable(where.url, mock)
+    const port = mockPort(where.url, token)
+    return { port, url: where.url.replace(/\/+$/, ''), attached: true, close: async () => port.close() }
+  }
+  const options = {
+    host: where.host,
+    port: where.port,
+    token,
+    event: mock.event,
+    redirectUrl: store.redirectUrl ?? undefined,
+  }
+  const started = await runMock(options).catch((error: unknown) => {
+    const problem = listenProblem(error, options, '--listen 127.0.0.1:0')
+    if (problem === undefined) throw error
+    throw new CommandFailed(problem, EXIT.cannotRun)
+  })
+  const port = mockPort(started.url, token)
+  return {
+    port,
+    url: started.url,
+    attached: false,
+    async close() {
+      port.close()
+      await started.close(0)
+    },
+  }
+}
+
+/** A mock that runs elsewhere must know the token and the event, else every lead is refused. */
+async function reachable(url: string, { token, event }: Config['mock']): Promise<void> {
+  try {
+    const { events } = await connectMock({ url, token })
+    if (events.some(({ uuid }) => uuid === event)) return
+    const known = events.map(({ uuid }) => uuid).join(', ')
+    const mend =
+      event === DOCUMENTED_REQUEST.event
+        ? 'Name it as mock.event in retrack-kit.yaml.'
+        : 'Correct mock.event in retrack-kit.yaml.'
+    throw new CommandFailed(
+      `The mock at ${url} does not know the event ${event}. Its account has ${known}. ${mend}`,
+      EXIT.usage,
+    )
+  } catch (error) {
+    if (error instanceof MockUnreachable) throw new CommandFailed(error.message, EXIT.cannotRun)
+    if (error instanceof MockRefused && error.status === 401) {
+      throw new CommandFailed(
+        `The mock at ${url} has no account with this token. Correct mock.token in retrack-kit.yaml, or --token.`,
+        EXIT.usage,
+      )
+    }
+    throw error
+  }
+}

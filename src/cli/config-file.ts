@@ -1,0 +1,148 @@
+/** Reads `retrack-kit.yaml`, lays the flags over it, and says where in the file a problem stands. */
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { dirname, relative, resolve } from 'node:path'
+import { type Document, isCollection, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
+import { type ConfigProblem, readConfig } from '../../schemas/config/read.ts'
+import type { Config } from '../../schemas/config.ts'
+import { CommandFailed, EXIT } from './exit.ts'
+
+export const DEFAULT_CONFIG = 'retrack-kit.yaml'
+
+/** What flags say, in the shape of the file. */
+export interface Overrides {
+  readonly store?: Readonly<Record<string, unknown>>
+  readonly mock?: Readonly<Record<string, unknown>>
+  readonly browser?: string
+}
+
+export interface LoadedConfig {
+  readonly config: Config
+  /** The folder that paths in it are meant from. */
+  readonly folder: string
+}
+
+/** `path` is undefined where nobody named a file: then the default one is read where there is one. */
+export async function loadConfig(path: string | undefined, overrides: Overrides): Promise<LoadedConfig> {
+  const file = path ?? DEFAULT_CONFIG
+  const isThere = existsSync(file)
+  if (!isThere && path !== undefined) throw wrong(`${path}: there is no such file. "retrack-kit init" writes one.`)
+  if (!isThere && overrides.store?.['redirectUrl'] === undefined) {
+    throw wrong(
+      `There is no ${DEFAULT_CONFIG} here. "retrack-kit init" writes one; or name at least your redirect page: --redirect-url http://127.0.0.1:3000/retrack`,
+    )
+  }
+  const lines = new LineCounter()
+  const document = parseDocument(isThere ? await readFile(file, 'utf8') : '', {
+    lineCounter: lines,
+    prettyErrors: false,
+  })
+  const place = (offset: number) => {
+    const { line, col } = lines.linePos(offset)
+    return `${file}:${line}:${col}`
+  }
+  if (document.errors.length > 0) {
+    throw wrong(document.errors.map(({ pos, message }) => `${place(pos[0])} ${message}`).join('\n'))
+  }
+  const read = readConfig(laidOver(document.toJS(), overrides))
+  const folder = resolve(dirname(file))
+  const problems = read.ok ? missingFiles(read.config, folder) : read.problems
+  if (problems.length > 0) {
+    throw wrong(
+      problems.map((problem) => `${whereIs(problem, document, overrides, place, file)}: ${problem.message}`).join('\n'),
+    )
+  }
+  if (!read.ok) throw new TypeError('A config that could not be read has problems.')
+  return { config: read.config, folder }
+}
+
+const wrong = (message: string) => new CommandFailed(message, EXIT.usage)
+
+function laidOver(given: unknown, { store, mock, browser }: Overrides): unknown {
+  const base = given === null || given === undefined ? {} : given
+  if (!isObject(base)) return base
+  const part = (name: 'store' | 'mock', over: Readonly<Record<string, unknown>> | undefined) => {
+    if (over === undefined || Object.keys(over).length === 0) return {}
+    const below = base[name] ?? {}
+    // What is no section is left as it is, to be named as a problem.
+    if (!isObject(below)) return {}
+    const { listen, attach, ...kept } = below
+    const replacesPlace = 'listen' in over || 'attach' in over
+    return { [name]: { ...(replacesPlace ? kept : below), ...over } }
+  }
+  return { ...base, ...part('store', store), ...part('mock', mock), ...(browser === undefined ? {} : { browser }) }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Where the value stands, or where one that is missing should: with its line and column, and its name. */
+function whereIs(
+  { path, message }: ConfigProblem,
+  document: Document.Parsed,
+  overrides: Overrides,
+  place: (offset: number) => string,
+  file: string,
+): string {
+  const name = path
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`))
+    .join('')
+    .replace(/^\./, '')
+  const flag = flagOf(path, overrides)
+  if (flag !== undefined) return `${flag}`
+  const offset = offsetOf(document.contents, path, message.startsWith('Unknown key'))
+  return [offset === undefined ? file : place(offset), name].filter((part) => part !== '').join(' ')
+}
+
+const FLAGS: Readonly<Record<string, string>> = {
+  'store.redirectUrl': '--redirect-url',
+  'store.deeplinks': '--deeplink',
+  'mock.listen': '--listen',
+  'mock.attach': '--mock',
+  'mock.token': '--token',
+  browser: '--browser',
+}
+
+function flagOf([section, key]: ConfigProblem['path'], overrides: Overrides): string | undefined {
+  if (section === 'browser' && overrides.browser !== undefined) return FLAGS['browser']
+  const over = section === 'store' ? overrides.store : section === 'mock' ? overrides.mock : undefined
+  return typeof key === 'string' && over !== undefined && key in over ? FLAGS[`${String(section)}.${key}`] : undefined
+}
+
+/** Of the value, or of the nearest thing around it that is there; of an unknown key, of the key. */
+function offsetOf(node: Node | null, [key, ...rest]: ConfigProblem['path'], isKey: boolean): number | undefined {
+  if (node === null) return undefined
+  if (key === undefined || !isCollection(node)) return node.range?.[0]
+  if (isMap(node)) {
+    const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key))
+    if (pair === undefined) return node.range?.[0]
+    const isMeant = rest.length === 0 && isKey
+    const within = !isMeant && isNode(pair.value) ? offsetOf(pair.value, rest, isKey) : undefined
+    return within ?? (isNode(pair.key) ? pair.key.range?.[0] : undefined)
+  }
+  const item = typeof key === 'number' ? node.items[key] : undefined
+  return (isNode(item) ? offsetOf(item, rest, isKey) : undefined) ?? node.range?.[0]
+}
+
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'range' in value
+
+/** Files that the config names must be there before anything is sent. */
+function missingFiles({ placeOrder, rejectOrder, approveOrder, browser }: Config, folder: string): ConfigProblem[] {
+  const actions = Object.entries({ placeOrder, rejectOrder, approveOrder }).flatMap(
+    ([name, action]): ConfigProblem[] => {
+      if (action.kind === 'browser') return missing([name, 'browser'], folder, action.module)
+      // A program beside the config; whatever else stands there, a shell finds.
+      const [program = ''] = action.kind === 'command' ? action.command.split(/\s/, 1) : []
+      return /^\.{1,2}\//.test(program) ? missing([name, 'command'], folder, program) : []
+    },
+  )
+  const path = browser === 'auto' || browser === 'off' ? [] : missing(['browser'], process.cwd(), browser)
+  return [...actions, ...path]
+}
+
+function missing(path: ConfigProblem['path'], folder: string, file: string): ConfigProblem[] {
+  const absolute = resolve(folder, file)
+  if (existsSync(absolute)) return []
+  const shown = relative(process.cwd(), absolute) || absolute
+  return [{ path, message: `There is no file ${shown.startsWith('..') ? absolute : shown}` }]
+}

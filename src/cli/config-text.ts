@@ -1,0 +1,62 @@
+/** The text of a first `retrack-kit.yaml`. */
+
+export interface ConfigWishes {
+  readonly redirectUrl: string
+  readonly deeplink?: string | undefined
+  readonly voucher?: string | undefined
+  readonly checkoutUrl?: string | undefined
+}
+
+/** JSON's quotes are YAML's, too. */
+const quoted = (text: string) => JSON.stringify(text)
+
+export function configText({ redirectUrl, deeplink, voucher, checkoutUrl }: ConfigWishes): string {
+  const { origin } = new URL(redirectUrl)
+  const order = checkoutUrl ?? `${origin}/checkout`
+  return `# How "retrack-kit check" checks this store. Start the store first, with
+#   http://127.0.0.1:8080 as the base URL of Retrack, and the token and the event below.
+
+store:
+  # The redirect page, as it is agreed with Retrack.
+  redirectUrl: ${quoted(redirectUrl)}
+  # Pages that visitors are sent to.
+  deeplinks:
+    - ${quoted(deeplink ?? `${origin}/`)}
+  # As "Uses Redirect Page" is set for the program in Retrack.
+  usesRedirectPage: true
+  # A code that the store accepts, or none where it takes no vouchers.
+  voucher: ${voucher === undefined ? 'none' : quoted(voucher)}
+  # Where orders are placed, when placeOrder cannot show it.
+  # orderUrl: ${quoted(`${origin}/checkout`)}
+
+mock:
+  # Started for the check. Or, for one that runs already:  attach: http://127.0.0.1:8080
+  listen: 127.0.0.1:8080
+  # What the store sends. Left out, those of Retrack's documentation.
+  # token: …
+  # event: …
+
+# Makes one order, with the visitor's cookies. One of:
+#   http      requests, in order; {{voucher}} is the voucher
+#   command   a program; it gets RETRACK_CLICK, RETRACK_COOKIE, RETRACK_VOUCHER
+#   browser   a module that exports default async ({ page, voucher }) => { … }
+#   manual    a sentence that tells you what to do
+placeOrder:
+  http:
+    - method: POST
+      url: ${quoted(order)}
+      form: { voucher: "{{voucher}}" }
+
+# Reject and approve the order {{reference}}, or none where the store has no such thing.
+# rejectOrder:
+#   http: [{ method: POST, url: ${quoted(`${origin}/orders/{{reference}}/cancel`)} }]
+# approveOrder:
+#   command: ./complete-order.sh {{reference}}
+
+# How long things may take.
+timing: { lead: 10s, retry: 60s, checkout: 10s, status: 30s, silence: 3s }
+
+# auto: Chromium where there is one. off: plain HTTP, which proves less. Or the path of a Chromium.
+browser: auto
+`
+}

@@ -1,0 +1,19 @@
+/** `check --dry-run`: what would be sent, to whom, how many requests, and how long it would take at most. */
+import { dryRun } from '../../conformance/dry-run.ts'
+import type { Requirement } from '../../conformance/requirement.ts'
+import type { Config } from '../../schemas/config.ts'
+
+export function dryRunText(config: Config, requirements: readonly Requirement[]): string {
+  const { journeys, visits, orders, requests, origins, longestMs } = dryRun(config, requirements)
+  const rows = journeys.map(({ name, runs, what }) => `  ${String(runs).padStart(3)} × ${name.padEnd(22)} ${what}`)
+  return `${[
+    'Nothing was sent. The check would make these journeys:',
+    '',
+    ...rows,
+    '',
+    `Visits: ${visits}. Orders: ${orders}. Requests to the store: at least ${requests}.`,
+    `To: ${origins.join(', ')}. Nothing else is contacted.`,
+    `Judged: ${requirements.length} requirements.`,
+    `At most ${Math.ceil(longestMs / 60_000)} minutes, if everything is waited for to the end; usually well under one.`,
+  ].join('\n')}\n`
+}

@@ -1,0 +1,30 @@
+/** Whoever sits at the terminal, for actions that a person does. */
+import { createInterface } from 'node:readline/promises'
+import type { Person } from '../../conformance/actions/manual.ts'
+import type { LiveProgress } from './progress.ts'
+import { isCi } from './terminal.ts'
+
+/** Null where nobody is there to be asked. */
+export function personAtTerminal(live: LiveProgress): Person | null {
+  if (!process.stdin.isTTY || !process.stderr.isTTY || isCi()) return null
+  return {
+    hasDisplay: hasDisplay(),
+    async ask(lines, signal) {
+      live.pause()
+      const terminal = createInterface({ input: process.stdin, output: process.stderr })
+      // A terminal that is being read hands its Ctrl+C to the reader.
+      terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+      try {
+        await terminal.question(`\n${lines.join('\n')}\nPress Enter when it is done. `, { signal })
+      } finally {
+        terminal.close()
+        live.resume()
+      }
+    },
+  }
+}
+
+function hasDisplay(): boolean {
+  if (process.platform === 'darwin' || process.platform === 'win32') return true
+  return Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'])
+}

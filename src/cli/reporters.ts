@@ -1,0 +1,49 @@
+/** `--reporter NAME[=FILE]`: which formats a report is written in, and where to. */
+import { appendFile, writeFile } from 'node:fs/promises'
+import { InvalidArgumentError } from 'commander'
+import { REPORTER_NAMES, REPORTERS, type ReporterName, stepSummary } from '../../conformance/reports/index.ts'
+import type { Report } from '../../schemas/report.ts'
+import { CommandFailed, EXIT } from './exit.ts'
+import { coloursOn } from './terminal.ts'
+
+export interface ReporterOrder {
+  readonly name: ReporterName
+  /** Undefined: standard output. */
+  readonly file: string | undefined
+}
+
+export function reporterOrder(text: string): ReporterOrder {
+  const [given = '', ...rest] = text.split('=')
+  const name = REPORTER_NAMES.find((one) => one === given)
+  const file = rest.join('=')
+  if (name === undefined) throw new InvalidArgumentError(`Expected one of ${REPORTER_NAMES.join(', ')}.`)
+  if (rest.length > 0 && file === '')
+    throw new InvalidArgumentError(`Expected the name of a file, such as ${name}=report.txt.`)
+  return { name, file: rest.length === 0 ? undefined : file }
+}
+
+const DEFAULT_WIDTH = 80
+
+export async function tell(report: Report, orders: readonly ReporterOrder[], partial: boolean): Promise<void> {
+  for (const { name, file } of orders) {
+    const reporter = REPORTERS[name]
+    const isTerminal = file === undefined && process.stdout.isTTY
+    const options = {
+      colour: isTerminal && coloursOn(process.stdout),
+      width: isTerminal ? process.stdout.columns : DEFAULT_WIDTH,
+      partial,
+    }
+    const text = reporter.write(report, options)
+    if (file === undefined) process.stdout.write(text)
+    else await writeFile(file, text).catch((error: unknown) => cannotWrite(file, error))
+    const summary = process.env['GITHUB_STEP_SUMMARY']
+    if (name === 'github' && summary) await appendFile(summary, stepSummary(report, { partial }))
+  }
+}
+
+function cannotWrite(file: string, error: unknown): never {
+  throw new CommandFailed(
+    `${file} could not be written: ${error instanceof Error ? error.message : String(error)}`,
+    EXIT.usage,
+  )
+}
