@@ -5,9 +5,8 @@ import { dirname, relative, resolve } from 'node:path'
 import { type Document, isCollection, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
 import { type ConfigProblem, readConfig } from '../../schemas/config/read.ts'
 import type { Config } from '../../schemas/config.ts'
+import { DEFAULT_CONFIG } from './default-config.ts'
 import { CommandFailed, EXIT } from './exit.ts'
-
-export const DEFAULT_CONFIG = 'retrack-kit.yaml'
 
 /** What flags say, in the shape of the file. */
 export interface Overrides {

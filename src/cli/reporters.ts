@@ -1,26 +1,10 @@
 /** `--reporter NAME[=FILE]`: which formats a report is written in, and where to. */
 import { appendFile, writeFile } from 'node:fs/promises'
-import { InvalidArgumentError } from 'commander'
-import { REPORTER_NAMES, REPORTERS, type ReporterName, stepSummary } from '../../conformance/reports/index.ts'
+import { REPORTERS, stepSummary } from '../../conformance/reports/index.ts'
 import type { Report } from '../../schemas/report.ts'
+import type { ReporterOrder } from './check.ts'
 import { CommandFailed, EXIT } from './exit.ts'
 import { coloursOn } from './terminal.ts'
-
-export interface ReporterOrder {
-  readonly name: ReporterName
-  /** Undefined: standard output. */
-  readonly file: string | undefined
-}
-
-export function reporterOrder(text: string): ReporterOrder {
-  const [given = '', ...rest] = text.split('=')
-  const name = REPORTER_NAMES.find((one) => one === given)
-  const file = rest.join('=')
-  if (name === undefined) throw new InvalidArgumentError(`Expected one of ${REPORTER_NAMES.join(', ')}.`)
-  if (rest.length > 0 && file === '')
-    throw new InvalidArgumentError(`Expected the name of a file, such as ${name}=report.txt.`)
-  return { name, file: rest.length === 0 ? undefined : file }
-}
 
 const DEFAULT_WIDTH = 80
 

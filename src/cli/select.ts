@@ -1,4 +1,5 @@
 /** `--only` and `--skip`: which requirements are judged. */
+import { closest } from 'fastest-levenshtein'
 import type { Requirement } from '../../conformance/requirement.ts'
 import { CommandFailed, EXIT } from './exit.ts'
 
@@ -33,26 +34,10 @@ export function requirementOf(id: string, requirements: readonly Requirement[]):
 }
 
 function unknown(shown: string, id: string, requirements: readonly Requirement[]): CommandFailed {
-  const [nearest] = requirements
-    .map((one) => ({ id: one.id, distance: distance(id, one.id) }))
-    .sort((a, b) => a.distance - b.distance)
-  const hint = nearest === undefined ? '' : ` Did you mean ${nearest.id}?`
+  const ids = requirements.map((one) => one.id)
+  const hint = ids.length === 0 ? '' : ` Did you mean ${closest(id, ids)}?`
   return new CommandFailed(
     `${shown}: there is no such requirement.${hint} "retrack-kit explain" lists them all.`,
     EXIT.usage,
   )
-}
-
-/** How many letters have to be changed, added or taken away. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1]
-    for (const [j, other] of [...b].entries()) {
-      const substituted = (row[j] ?? 0) + (letter === other ? 0 : 1)
-      next.push(Math.min(substituted, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row.at(-1) ?? 0
 }

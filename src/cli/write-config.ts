@@ -1,0 +1,48 @@
+/** What `retrack-kit init` does: writes a first `retrack-kit.yaml`, with every part of it explained. */
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { createInterface } from 'node:readline/promises'
+import { type ConfigWishes, configText } from './config-text.ts'
+import { CommandFailed, EXIT } from './exit.ts'
+import type { InitFlags } from './init.ts'
+import { isCi } from './terminal.ts'
+
+export async function writeConfig({ config: file, force = false, ...given }: InitFlags): Promise<void> {
+  if (existsSync(file) && !force) {
+    throw new CommandFailed(`${file} is there already, and was left as it is. --force writes over it.`, EXIT.usage)
+  }
+  const wishes = process.stdin.isTTY && !isCi() ? await asked(given) : given
+  const { redirectUrl } = wishes
+  if (redirectUrl === undefined) {
+    throw new CommandFailed('Name your redirect page: --redirect-url http://127.0.0.1:3000/retrack', EXIT.usage)
+  }
+  await writeFile(file, configText({ ...wishes, redirectUrl }), force ? {} : { flag: 'wx' })
+  process.stderr.write(`${file} is written. See what it says, then run "retrack-kit check".\n`)
+}
+
+type Wishes = Partial<ConfigWishes>
+
+async function asked(given: Wishes): Promise<Wishes> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+  const ask = async (question: string, example: string, isFine: (answer: string) => boolean): Promise<string> => {
+    for (;;) {
+      const answer = (await terminal.question(`${question} [${example}] `)).trim() || example
+      if (isFine(answer)) return answer
+      terminal.write(`That is not an http or https URL.\n`)
+    }
+  }
+  const isUrl = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+  try {
+    const redirectUrl = given.redirectUrl ?? (await ask('Redirect page?', 'http://127.0.0.1:3000/retrack', isUrl))
+    const { origin } = new URL(redirectUrl)
+    return {
+      redirectUrl,
+      deeplink: given.deeplink ?? (await ask('A page of the store?', `${origin}/some-product?size=M`, isUrl)),
+      voucher: given.voucher ?? (await ask('A voucher that it accepts, or none?', 'none', () => true)),
+      checkoutUrl: given.checkoutUrl ?? (await ask('Where does a POST place an order?', `${origin}/checkout`, isUrl)),
+    }
+  } finally {
+    terminal.close()
+  }
+}
