@@ -107,6 +107,7 @@ footer { border-top: 1px solid var(--rule); margin-top: 3rem; padding-block: 1.2
   .band dl > div { grid-template-columns: 14rem minmax(0, 1fr) }
 }
 @media (max-width: 47rem) {
+  .id { flex-wrap: wrap; gap: 0 .75rem } .id > * { white-space: nowrap }
   .to-do > li { padding-left: 0 } h2 small { display: block; margin-left: 0 } .id::after { margin-left: auto }
   .requirement > dl > div { grid-template-columns: minmax(0, 1fr) }
   .requirement > summary { grid-template-columns: minmax(0, 1fr) }
