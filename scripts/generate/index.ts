@@ -4,6 +4,8 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { reportJsonSchema } from '../../conformance/reports/json.ts'
+import { configJsonSchema } from '../../schemas/config/read.ts'
 import { controlApiDocs } from '../../schemas/control-api-docs.ts'
 import { openapiText } from '../../src/cli/openapi-text.ts'
 import { VERSION } from '../../src/version.ts'
@@ -20,8 +22,12 @@ const FILES: readonly GeneratedFile[] = [
   { path: 'openapi.yaml', content: () => openapiText('yaml', VERSION) },
   { path: 'docs/fidelity.md', content: fidelity },
   { path: 'docs/control-api.md', content: controlApiDocs },
+  { path: 'retrack-kit.schema.json', content: () => jsonText(configJsonSchema()) },
+  { path: 'report.schema.json', content: () => jsonText(reportJsonSchema()) },
   { path: 'README.md', content: withFlags },
 ]
+
+const jsonText = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
 
 const onlyCheck = process.argv.includes('--check')
 for (const { path, content } of FILES) {

@@ -13,7 +13,8 @@ const quoted = (text: string) => JSON.stringify(text)
 export function configText({ redirectUrl, deeplink, voucher, checkoutUrl }: ConfigWishes): string {
   const { origin } = new URL(redirectUrl)
   const order = checkoutUrl ?? `${origin}/checkout`
-  return `# How "retrack-kit check" checks this store. Start the store first, with
+  return `# yaml-language-server: $schema=./node_modules/retrack-kit/retrack-kit.schema.json
+# How "retrack-kit check" checks this store. Start the store first, with
 #   http://127.0.0.1:8080 as the base URL of Retrack, and the token and the event below.
 
 store:
