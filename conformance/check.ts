@@ -119,7 +119,7 @@ async function reasonFor({ signal, mock, mockUrl }: CheckOptions, driver: Driver
       mend: 'Run it again and let it come to its end.',
     }
   }
-  if (driver.died.aborted) {
+  if (await driver.isDead()) {
     return {
       problem: 'browser-died',
       message: 'The browser ended while the check was using it.',

@@ -55,13 +55,13 @@ export class ChromiumVisitor implements Visitor {
     try {
       page.goto(url, { waitUntil: 'commit', timeout: VISIT_LIMIT_MS }).catch(() => watch.notGone())
       await watch.rest(limit)
-      outcome = { outcome: 'settled', reason: null, url: shownUrl(page) }
+      outcome = { outcome: 'settled', reason: null, url: shownUrl(page), isUnread: false }
       if (screenshot) await this.#picture(page)
     } catch (error) {
       this.#isKnown = false
       const isOver = died.aborted || signal.aborted
       const reason = died.aborted ? 'the browser died' : signal.aborted ? 'it was broken off' : unsettled(error)
-      outcome = { outcome: isOver ? 'failed' : 'timed-out', reason, url: shownUrl(page) }
+      outcome = { outcome: isOver ? 'failed' : 'timed-out', reason, url: shownUrl(page), isUnread: false }
     }
     this.#tell(await orDied(died, watch.take(secret)).catch(() => []))
     return outcome

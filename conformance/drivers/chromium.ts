@@ -1,4 +1,5 @@
 /** Chromium as the judge of a redirect page: one browser for a whole check, with a fresh profile. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Secret } from '../secret.ts'
 import { Rooms } from './chromium-rooms.ts'
 import { ChromiumVisitor } from './chromium-visitor.ts'
@@ -26,6 +27,9 @@ const QUIETLY = [
 ]
 
 const LAUNCH_LIMIT_MS = 30_000
+/** How long it may take until a browser that has ended is known to have. */
+const END_LIMIT_MS = 1_000
+const END_LOOK_MS = 20
 
 /** @throws where it cannot be started */
 export async function launchChromium({ path, origins, secret, signal, hasWindow }: LaunchOptions): Promise<Driver> {
@@ -48,6 +52,12 @@ export async function launchChromium({ path, origins, secret, signal, hasWindow 
   return {
     name: 'chromium',
     died: died.signal,
+    async isDead() {
+      for (const until = performance.now() + END_LIMIT_MS; !died.signal.aborted && performance.now() < until; ) {
+        await sleep(END_LOOK_MS)
+      }
+      return died.signal.aborted
+    },
     visitor: (record) => new ChromiumVisitor(record, { rooms, secret, signal, died: died.signal }),
     async close() {
       isClosing = true

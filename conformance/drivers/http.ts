@@ -21,6 +21,7 @@ export function httpDriver({ origins, secret, signal }: HttpDriverOptions): Driv
   return {
     name: 'http',
     died: new AbortController().signal,
+    isDead: async () => false,
     visitor: (record) => httpVisitor(record, { origins, secret, signal }),
     close: async () => {},
   }
@@ -42,6 +43,7 @@ function httpVisitor(record: RunRecord, { origins, secret, signal }: HttpDriverO
     async open({ url }: Opening): Promise<VisitOutcome> {
       let hop = 0
       let ended: string | null = null
+      let isUnread = false
       const limit = AbortSignal.any([signal, AbortSignal.timeout(VISIT_LIMIT_MS)])
       const request = { method: 'GET', url, headers: { ...BROWSER_HEADERS, 'upgrade-insecure-requests': '1' } }
       const navigation = { kind: 'navigation', driver: 'http', fragmentSeen: true } as const
@@ -53,6 +55,7 @@ function httpVisitor(record: RunRecord, { origins, secret, signal }: HttpDriverO
             const document = { opened: url, hop, url: from, status, headers, body }
             const { seen, refresh } = readDocument(document, 'http')
             record.add(seen)
+            isUnread = seen.hasScript
             if (refresh === null || headers['location'] !== undefined) return
             const to = URL.canParse(refresh.url, from) ? new URL(refresh.url, from).href : refresh.url
             record.add({
@@ -70,11 +73,11 @@ function httpVisitor(record: RunRecord, { origins, secret, signal }: HttpDriverO
             record.add({ ...navigation, hop, ...redirect, by: 'location', outcome })
           },
         })
-        return { outcome: 'settled', reason: null, url: last.url }
+        return { outcome: 'settled', reason: null, url: last.url, isUnread }
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error)
         const isLate = limit.aborted && !signal.aborted
-        return { outcome: isLate ? 'timed-out' : 'failed', reason, url: ended }
+        return { outcome: isLate ? 'timed-out' : 'failed', reason, url: ended, isUnread }
       }
     },
   }

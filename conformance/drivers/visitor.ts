@@ -11,7 +11,10 @@ export interface Opening {
   readonly screenshot: boolean
 }
 
-export type VisitOutcome = Pick<VisitEnded, 'outcome' | 'reason' | 'url'>
+export interface VisitOutcome extends Pick<VisitEnded, 'outcome' | 'reason' | 'url'> {
+  /** The page has scripts that were not run. */
+  readonly isUnread: boolean
+}
 
 export interface PlantedCookie {
   readonly url: string
@@ -47,6 +50,8 @@ export interface Driver {
   readonly name: DriverName
   /** Ends when the driver can no longer be used, with the reason; not when it is closed. */
   readonly died: AbortSignal
+  /** Asked after something failed: a browser's last calls fail before its end is known. */
+  isDead(): Promise<boolean>
   /** A new visitor, who has never been to the store. */
   visitor(record: RunRecord): Visitor
   close(): Promise<void>

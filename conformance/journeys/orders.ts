@@ -14,7 +14,7 @@ import {
   voucherOf,
 } from './ordering.ts'
 import { type Planned, planned } from './redirect-page.ts'
-import { bringsClick, freshClick, inRun, plantCookie, type Run, visitRedirectPage } from './run.ts'
+import { bringsClick, freshClick, inRun, plantCookie, type Run, type Visited, visitRedirectPage } from './run.ts'
 import { neededSilence, type World } from './world.ts'
 
 /** Alone and first. Where the redirect page left no cookie, or a wrong one, it is tried with that, then with one that is planted. */
@@ -24,7 +24,6 @@ export async function firstOrder(world: World): Promise<void> {
     findings.cookie ??= 'planted'
     return inRun(world, 'first-order', null, (run) => orderFirst(run, config.timing.retry))
   }
-  // Without a browser the scripts of the page were not run, which is no fault of the page's.
   if (findings.cookie === null) {
     await inRun(world, 'first-order', 'store-cookie', async (run) => {
       const { click } = await arrive(run)
@@ -143,6 +142,9 @@ export async function closingOrder(world: World, options: Partial<OrderOptions> 
 }
 
 /** Whether the visitor of the first visit brings her click to where orders are placed. */
-export async function noteCookie(run: Run, click: string): Promise<void> {
-  if (await bringsClick(run, click)) run.world.findings.cookie = 'store'
+export async function noteCookie(run: Run, click: string, { isUnread, cookies }: Visited): Promise<void> {
+  const { findings } = run.world
+  if (await bringsClick(run, click)) findings.cookie = 'store'
+  // Scripts that were not run may well have left the cookie: that is not worth an order to find out.
+  else if (isUnread && !cookies.some(({ name }) => name === CLICK_COOKIE)) findings.cookie = 'planted'
 }

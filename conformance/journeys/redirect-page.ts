@@ -2,7 +2,16 @@
 
 import type { JourneyName } from '../../schemas/journeys.ts'
 import { ENCODED_DEEPLINKS, FOREIGN_DEEPLINKS, HOSTILE_CLICKS, MISSING, SCRIPT_DEEPLINKS } from '../probes.ts'
-import { firstDeeplink, freshClick, inRun, plantCookie, type Run, visit, visitRedirectPage } from './run.ts'
+import {
+  firstDeeplink,
+  freshClick,
+  inRun,
+  plantCookie,
+  type Run,
+  type Visited,
+  visit,
+  visitRedirectPage,
+} from './run.ts'
 import type { World } from './world.ts'
 
 /** One run that is still to be made. */
@@ -18,12 +27,11 @@ const TWO_DAYS_MS = 2 * 24 * 60 * 60 * 1000
 export function visitOf(
   deeplink: string,
   variant: string | null,
-  seen: (run: Run, click: string) => Promise<void>,
+  seen: (run: Run, click: string, visited: Visited) => Promise<void>,
 ): Planned {
   return planned('visit', variant, async (run) => {
     const sent = await freshClick(run.world, deeplink)
-    await visitRedirectPage(run, sent, { screenshot: true })
-    await seen(run, sent.click)
+    await seen(run, sent.click, await visitRedirectPage(run, sent, { screenshot: true }))
   })
 }
 

@@ -83,7 +83,8 @@ export async function visit(
     const outcome = await visitor.open({ url, leadsOn: leadsOn && target === 'redirect-page', screenshot })
     const cookies = outcome.outcome === 'failed' && world.driver.died.aborted ? [] : await visitor.cookies()
     if (outcome.outcome === 'settled') record.add({ kind: 'cookie-jar', driver: visitor.driver, cookies })
-    record.add({ kind: 'visit-ended', ...outcome, durationMs: performance.now() - began })
+    const { isUnread: _, ...ended } = outcome
+    record.add({ kind: 'visit-ended', ...ended, durationMs: performance.now() - began })
     return { ...outcome, cookies }
   })
 }

@@ -1,0 +1,286 @@
+import type { Test } from 'tap'
+import t from 'tap'
+import { INJECTED } from '../../conformance/probes.ts'
+import { chromiumPath, withChromium } from './support/chromium.ts'
+import { type Handler, html, outerAddress, started } from './support/server.ts'
+import { chromiumGuests, type Guest, httpGuests, TOKEN } from './support/visiting.ts'
+
+/** A browser on a busy machine takes its time. */
+t.setTimeout(240_000)
+
+/** One server for everything that a redirect page may do. */
+async function store(t: Test, visits: string[] = [], host?: string): Promise<string> {
+  const handle: Handler = ({ address, url = '' }, response) => {
+    visits.push(url)
+    const to = address.searchParams.get('to') ?? '/'
+    const click = 'retrack_click=abc; Max-Age=864000; Path=/; Secure; SameSite=Lax'
+    switch (address.pathname) {
+      case '/redirect':
+        return response.writeHead(303, { location: to, 'set-cookie': click, 'cache-control': 'no-store' }).end()
+      case '/kept':
+        return response.writeHead(301, { location: to, 'set-cookie': click }).end()
+      case '/cookies':
+        response.setHeader('set-cookie', [
+          click,
+          'other=1; HttpOnly; Path=/deep',
+          'refused=1; Domain=elsewhere.invalid',
+        ])
+        return html(response, '<p>cookies</p>')
+      case '/script':
+        return html(
+          response,
+          `<script>document.cookie = 'retrack_click=abc;path=/;secure'; location.replace(${JSON.stringify(to)})</script>`,
+        )
+      case '/refresh':
+        return html(response, `<meta http-equiv="refresh" content="0;url=${to.replaceAll('&', '&amp;')}">`)
+      case '/refresh-header':
+        return html(response, '<p>wait</p>', 200, { refresh: `0;url=${to}` })
+      case '/echo':
+        return html(response, `<h1>${address.searchParams.get('deeplink')}</h1>`)
+      case '/token':
+        return html(response, `<script src="/token.js"></script>`)
+      case '/token.js':
+        return response.writeHead(200, { 'content-type': 'text/javascript' }).end(`const token = '${TOKEN}'`)
+      default:
+        return html(response, '<h1>A page</h1>')
+    }
+  }
+  return started(t, handle, host)
+}
+
+const link = (origin: string, path: string, to: string) => `${origin}${path}?to=${encodeURIComponent(to)}`
+
+/** What both drivers show alike. */
+async function alike(t: Test, guest: () => Guest, origin: string): Promise<void> {
+  await t.test(
+    'a redirect is followed, with its cookie, its fragment and its query as they were written',
+    async (t) => {
+      const she = guest()
+      const outcome = await she.open(link(origin, '/redirect', '/product?a=%2F&b=%20c#reviews'))
+      t.match(outcome, { outcome: 'settled', url: `${origin}/product?a=%2F&b=%20c#reviews` })
+      t.match(she.seen('navigation'), [
+        {
+          hop: 1,
+          to: `${origin}/product?a=%2F&b=%20c#reviews`,
+          written: '/product?a=%2F&b=%20c#reviews',
+          by: 'location',
+          outcome: 'followed',
+        },
+      ])
+      const [first, second] = she.seen('exchange').filter(({ resource }) => resource === 'document')
+      t.match(first, {
+        response: { status: 303, setCookies: ['retrack_click=abc; Max-Age=864000; Path=/; Secure; SameSite=Lax'] },
+      })
+      t.equal(first?.response?.headers['cache-control'], 'no-store')
+      t.equal(second?.sentCookies, 'retrack_click=abc', 'and the Secure cookie goes along on the machine itself')
+      t.match(await she.visitor.cookies(), [
+        { name: 'retrack_click', value: 'abc', path: '/', secure: true, sameSite: 'Lax', setBy: 'header' },
+      ])
+      t.match(she.seen('page').at(-1), { hop: 1, status: 200, hasScript: false })
+      await she.visitor.leave()
+    },
+  )
+
+  await t.test('cookies are kept with their attributes, and refused with a reason', async (t) => {
+    const she = guest()
+    await she.open(`${origin}/cookies`)
+    const cookies = await she.visitor.cookies()
+    t.match(
+      cookies.find(({ name }) => name === 'other'),
+      { httpOnly: true, path: '/deep', sameSite: null, expires: null },
+    )
+    t.notOk(cookies.find(({ name }) => name === 'refused'))
+    t.match(she.seen('cookie-blocked'), [{ when: 'storing', name: 'refused', reasons: ['InvalidDomain'] }])
+    await she.visitor.leave()
+  })
+
+  for (const to of [`javascript:window['${INJECTED}']=1`, 'data:text/html,hello']) {
+    await t.test(`a Location of ${to.split(':', 1)[0]}: is seen, and not followed`, async (t) => {
+      const she = guest()
+      const { outcome } = await she.open(link(origin, '/redirect', to), false)
+      t.equal(outcome, 'settled')
+      t.match(she.seen('navigation'), [{ hop: 1, written: to, to, by: 'location', outcome: 'refused' }])
+      await she.visitor.leave()
+    })
+  }
+
+  await t.test('nothing but the store is ever contacted', async (t) => {
+    const visits: string[] = []
+    const other = await store(t, visits)
+    const she = guest()
+    await she.open(link(origin, '/redirect', `${other}/stolen`), false)
+    t.match(she.seen('navigation'), [{ to: `${other}/stolen`, written: `${other}/stolen` }])
+    t.not(she.seen('navigation')[0]?.outcome, 'followed', 'a port beside the store is another site')
+    t.strictSame(visits, [])
+    await she.visitor.leave()
+  })
+
+  await t.test('a planted cookie is sent, is told from the store’s own, and can be forgotten', async (t) => {
+    const she = guest()
+    const expires = new Date(Date.now() + 86_400_000)
+    await she.visitor.plant({ url: `${origin}/`, value: 'planted', expires })
+    t.equal(await she.visitor.box.header(`${origin}/checkout`), 'retrack_click=planted')
+    t.match(await she.visitor.cookies(), [{ value: 'planted', setBy: 'check', sameSite: 'Lax', secure: true }])
+    await she.open(link(origin, '/redirect', '/'))
+    t.match(await she.visitor.cookies(), [{ value: 'abc', setBy: 'header' }], 'the store wrote over it')
+    await she.visitor.forgetCookies()
+    t.strictSame(await she.visitor.cookies(), [])
+    await she.visitor.leave()
+  })
+
+  await t.test('what a link sent is found where it has a meaning', async (t) => {
+    const she = guest()
+    const hostile = `"><script>window['${INJECTED}']=1</script>`
+    await she.open(`${origin}/echo?deeplink=${encodeURIComponent(hostile)}`, false)
+    t.match(she.seen('page')[0]?.unescaped, [{ parameter: 'deeplink', place: 'markup' }])
+    await she.visitor.leave()
+  })
+
+  await t.test('a visitor who comes after another finds nothing of hers', async (t) => {
+    const before = guest()
+    await before.open(`${origin}/cookies`)
+    await before.visitor.leave()
+    const she = guest()
+    await she.open(`${origin}/`)
+    t.strictSame(await she.visitor.cookies(), [])
+    t.equal(she.seen('exchange')[0]?.sentCookies, null)
+    await she.visitor.leave()
+  })
+}
+
+void t.test('plain HTTP', async (t) => {
+  const origin = await store(t)
+  const guest = httpGuests(t, [origin])
+  await alike(t, guest, origin)
+
+  await t.test('a page that leads on by markup or header is noticed, and not followed', async (t) => {
+    for (const [path, by] of [
+      ['/refresh', 'meta-refresh'],
+      ['/refresh-header', 'refresh-header'],
+    ] as const) {
+      const she = guest()
+      await she.open(link(origin, path, '/product?a=1&b=2'))
+      t.match(she.seen('navigation'), [{ to: `${origin}/product?a=1&b=2`, by, outcome: 'not-tried' }], by)
+    }
+  })
+
+  await t.test('a page of scripts is said to be one', async (t) => {
+    const she = guest()
+    const { isUnread } = await she.open(link(origin, '/script', '/product'))
+    t.ok(isUnread)
+    t.match(she.seen('page'), [{ hasScript: true }])
+    t.strictSame(she.seen('cookie-write'), [])
+  })
+
+  await t.test('a page that nobody answers is no visit', async (t) => {
+    const she = guest()
+    const gone = await started(t, (_request, response) => response.destroy())
+    const { outcome, reason } = await httpGuests(t, [gone])().open(`${gone}/`)
+    t.equal(outcome, 'failed')
+    t.match(reason, /ECONNRESET|socket hang up/)
+    t.equal((await she.open('http://elsewhere.invalid/')).outcome, 'failed')
+  })
+})
+
+withChromium('Chromium', async (t, path) => {
+  const visits: string[] = []
+  const origin = await store(t, visits)
+  const guest = await chromiumGuests(t, path, [origin])
+  await alike(t, guest, origin)
+
+  await t.test(
+    'a cookie that a script writes is seen as it was written, though the page leads on at once',
+    async (t) => {
+      const she = guest()
+      const outcome = await she.open(link(origin, '/script', '/product?size=M#reviews'))
+      t.match(outcome, { outcome: 'settled', url: `${origin}/product?size=M#reviews` })
+      t.match(she.seen('cookie-write'), [{ by: 'document.cookie', text: 'retrack_click=abc;path=/;secure' }])
+      t.match(she.seen('navigation'), [
+        { hop: 1, by: 'script', to: `${origin}/product?size=M#reviews`, outcome: 'followed' },
+      ])
+      t.match(she.seen('page'), [
+        { hop: 0, hasScript: true },
+        { hop: 1, hasScript: false },
+      ])
+      t.match(await she.visitor.cookies(), [{ setBy: 'script' }])
+      await she.visitor.leave()
+    },
+  )
+
+  await t.test('a page that leads on by markup or header is followed', async (t) => {
+    for (const [path, by] of [
+      ['/refresh', 'meta-refresh'],
+      ['/refresh-header', 'refresh-header'],
+    ] as const) {
+      const she = guest()
+      const { url } = await she.open(link(origin, path, '/product'))
+      t.equal(url, `${origin}/product`)
+      t.match(she.seen('navigation'), [{ by, outcome: 'followed' }], by)
+      await she.visitor.leave()
+    }
+  })
+
+  await t.test('script from a link that runs is seen', async (t) => {
+    const she = guest()
+    await she.open(link(origin, '/script', `javascript:window['${INJECTED}']=1`), false)
+    t.match(she.seen('injected-script'), [{ text: `window['${INJECTED}']=1` }])
+    await she.visitor.leave()
+  })
+
+  await t.test('a redirect out of the cache asks nobody, and the evidence says so', async (t) => {
+    const she = guest()
+    const address = link(origin, '/kept', '/product')
+    await she.open(address)
+    await she.visitor.forgetCookies()
+    const before = visits.length
+    await she.open(address)
+    t.notOk(
+      visits.slice(before).some((url) => url.startsWith('/kept')),
+      'the store was not asked',
+    )
+    const redirects = she.seen('exchange').filter(({ url }) => url.includes('/kept'))
+    t.strictSame(
+      redirects.map(({ response }) => response?.fromCache),
+      [false, true],
+    )
+    t.strictSame(await she.visitor.cookies(), [])
+    await she.visitor.leave()
+  })
+
+  await t.test('the token is found in what a page loads, and is not in the evidence', async (t) => {
+    const she = guest()
+    await she.open(`${origin}/token`)
+    const script = she.seen('exchange').find(({ url }) => url.endsWith('/token.js'))
+    t.match(script, { resource: 'script', tokenIn: ['response-body'] })
+    t.notMatch(JSON.stringify(she.seen('exchange')), TOKEN)
+    await she.visitor.leave()
+  })
+
+  const title = 'a Secure cookie over plain http is blocked where it leaves the machine'
+  if (outerAddress === undefined) await t.test(title, { skip: 'this machine has no other address' }, async () => {})
+  else {
+    await t.test(title, async (t) => {
+      const outside = await store(t, [], outerAddress)
+      const she = (await chromiumGuests(t, path, [outside]))()
+      await she.open(link(outside, '/redirect', '/product'))
+      t.match(she.seen('cookie-blocked'), [{ when: 'storing', name: 'retrack_click', reasons: ['SecureOnly'] }])
+      t.strictSame(await she.visitor.cookies(), [])
+    })
+  }
+})
+
+void t.test('the same cookie is refused over plain http by the driver without a browser', async (t) => {
+  const { PlainJar } = await import('../../conformance/drivers/cookie-jar.ts')
+  const blocked: unknown[] = []
+  const jar = new PlainJar((one) => blocked.push(one))
+  const cookie = 'retrack_click=abc; Secure; Path=/'
+  await jar.keep('http://store.test/retrack', [cookie])
+  t.match(blocked, [{ name: 'retrack_click', text: cookie, reasons: ['SecureOnly'] }])
+  t.equal(await jar.header('http://store.test/'), null)
+  await jar.keep('http://localhost:3000/retrack', [cookie])
+  t.equal(await jar.header('http://localhost:3000/'), 'retrack_click=abc')
+})
+
+void t.test('the machine that runs these tests has a Chromium, or says that it has none', async (t) => {
+  t.ok(chromiumPath !== null || !process.env['CI'])
+})

@@ -1,0 +1,194 @@
+import { chmod, readdir, readFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t from 'tap'
+import { findChromium } from '../../conformance/drivers/find-chromium.ts'
+import { mockFor } from '../../src/cli/check-mock.ts'
+import { EXIT } from '../../src/cli/exit.ts'
+import { checked, configOf, kind, startedMock } from './support/checking.ts'
+import { withChromium } from './support/chromium.ts'
+import { demoStore } from './support/demo-store.ts'
+import { bodyOf, html, started } from './support/server.ts'
+
+/** A browser on a busy machine takes its time. */
+t.setTimeout(240_000)
+
+void t.test('a store that is down is named, and nothing is blamed on it', async (t) => {
+  const mock = await startedMock(t)
+  const report = await checked({ mock, config: configOf('http://127.0.0.1:9') })
+  t.match(kind(report, 'set-up-problem'), [
+    {
+      journey: null,
+      problem: 'store-unreachable',
+      message: /http:\/\/127\.0\.0\.1:9: nothing listens there/,
+      mend: /Start the store/,
+    },
+  ])
+  t.strictSame(kind(report, 'visit-began'), [])
+})
+
+void t.test('a mock that is gone is named', async (t) => {
+  const mock = await startedMock(t)
+  const config = configOf(await demoStore(t, mock))
+  await mock.close(0)
+  t.match(kind(await checked({ mock, config }), 'set-up-problem'), [
+    { problem: 'mock-unreachable', mend: /retrack-kit serve/ },
+  ])
+})
+
+void t.test('a mock that ends half-way ends the check', async (t) => {
+  const mock = await startedMock(t)
+  const config = configOf(await demoStore(t, mock))
+  const report = await checked({
+    mock,
+    config,
+    progress: (event) => {
+      if (event.kind === 'began' && event.run.name === 'newest-click-order') void mock.close(0)
+    },
+  })
+  t.match(kind(report, 'set-up-problem').at(-1), { journey: null, problem: 'mock-unreachable' })
+})
+
+void t.test(
+  'a port that is taken, a token that is unknown and an event that is unknown are named before anything is sent',
+  async (t) => {
+    const taken = createServer()
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
+    t.teardown(() => taken.close())
+    const address = taken.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const listen = `127.0.0.1:${port}`
+    await t.rejects(mockFor(configOf('http://127.0.0.1:9', { mock: { listen } })), {
+      exitCode: EXIT.cannotRun,
+      message: `Port ${port} on 127.0.0.1 is taken by another program. Stop it, or choose another port: --listen 127.0.0.1:0 finds a free one.`,
+    })
+    const { url } = await startedMock(t)
+    const attached = (mock: object) => mockFor(configOf('http://127.0.0.1:9', { mock: { attach: url, ...mock } }))
+    await t.rejects(attached({ token: 'unknown-token' }), {
+      exitCode: EXIT.usage,
+      message: /no account with this token/,
+    })
+    await t.rejects(attached({ event: '00000000-0000-4000-8000-000000000000' }), { message: /does not know the event/ })
+  },
+)
+
+void t.test('a store that sends its leads elsewhere: the likely cause is named', async (t) => {
+  const mock = await startedMock(t)
+  const store = await demoStore(t, mock, { RETRACK_API_URL: 'http://127.0.0.1:9' })
+  const config = configOf(store, { timing: { lead: '100ms', retry: '300ms', silence: '100ms' } })
+  t.match(kind(await checked({ mock, config }), 'set-up-problem'), [
+    {
+      problem: 'nothing-reached-mock',
+      message: `No request from your store reached ${mock.url}: is RETRACK_API_URL set?`,
+    },
+  ])
+})
+
+void t.test('an action that cannot be started is the fault of the set-up, and is not tried again', async (t) => {
+  const mock = await startedMock(t)
+  const config = configOf(await demoStore(t, mock), { placeOrder: { manual: 'Order something.' } })
+  const report = await checked({ mock, config })
+  t.match(kind(report, 'set-up-problem'), [
+    { journey: { name: 'first-order' }, problem: 'action-failed-to-start', message: /placeOrder: .* no terminal/ },
+  ])
+  t.equal(kind(report, 'order-began').length, 1)
+})
+
+void t.test('interrupted, it says so, and keeps what it had', async (t) => {
+  const mock = await startedMock(t)
+  const config = configOf(await demoStore(t, mock))
+  const stopping = new AbortController()
+  const report = await checked({
+    mock,
+    config,
+    signal: stopping.signal,
+    progress: (event) => {
+      if (event.kind === 'began' && event.run.name === 'fault-429') stopping.abort(new Error('interrupted'))
+    },
+  })
+  t.match(kind(report, 'set-up-problem'), [{ journey: null, problem: 'check-interrupted' }])
+  t.ok(
+    kind(report, 'order-ended').every(({ succeeded }) => succeeded),
+    'no order is said to have failed',
+  )
+  t.ok(kind(report, 'received').length > 0)
+})
+
+void t.test('no Chromium: auto looks for it, and says that there is none', async (t) => {
+  t.equal(
+    await findChromium({ PATH: t.testdir({}), CHROME_PATH: '/nowhere' }).then(
+      (path) => path?.startsWith('/nowhere') ?? false,
+    ),
+    false,
+  )
+  const mock = await startedMock(t)
+  const path = join(t.testdir({ chromium: '#!/bin/sh\nexit 1\n' }), 'chromium')
+  const config = configOf(await demoStore(t, mock), { browser: path })
+  t.match(kind(await checked({ mock, config }), 'set-up-problem'), [
+    { problem: 'browser-died', message: /could not be started/, mend: /--browser off/ },
+  ])
+})
+
+withChromium('a browser that is killed half-way ends the check, and leaves nothing behind', async (t, path) => {
+  const mock = await startedMock(t)
+  const store = await demoStore(t, mock)
+  const folders = async () =>
+    (await readdir(tmpdir())).filter((name) => /^playwright.*(?:profile|artifacts)/.test(name))
+  const before = await folders()
+  const browsers = join(
+    t.testdir({ pids: '', 'chromium.sh': `#!/bin/sh\necho $$ > "$(dirname "$0")/pids"\nexec ${path} "$@"\n` }),
+  )
+  await chmod(join(browsers, 'chromium.sh'), 0o755)
+  const killed: Promise<void>[] = []
+  const report = await checked({
+    mock,
+    config: configOf(store, { browser: join(browsers, 'chromium.sh') }),
+    progress: (event) => {
+      if (event.kind !== 'began' || event.run.name !== 'same-link-again') return
+      killed.push(readFile(join(browsers, 'pids'), 'utf8').then((pid) => void process.kill(Number(pid), 'SIGKILL')))
+    },
+  })
+  await Promise.all(killed)
+  t.match(kind(report, 'set-up-problem'), [{ journey: null, problem: 'browser-died', message: /ended while/ }])
+  t.ok(kind(report, 'order-ended').every(({ succeeded }) => succeeded))
+  t.ok(kind(report, 'cookie-jar').length > 0, 'what was seen before is kept')
+  const left = (await folders()).filter((name) => !before.includes(name))
+  t.strictSame(left, [])
+})
+
+void t.test('a store that never answers Retrack’s silence stays usable: what the check held is let go', async (t) => {
+  const mock = await startedMock(t)
+  const sent: Promise<unknown>[] = []
+  const store = await started(t, async (request, response) => {
+    const { address, headers } = request
+    if (address.pathname === '/retrack') {
+      const cookie = `retrack_click=${address.searchParams.get('click')}; Path=/; Max-Age=864000; SameSite=Lax; Secure`
+      response.writeHead(303, { location: '/', 'set-cookie': cookie }).end()
+      return
+    }
+    await bodyOf(request)
+    const click = /retrack_click=([^;]+)/.exec(headers.cookie ?? '')?.[1]
+    const authorization = `Bearer ${mock.account.token}`
+    const body = JSON.stringify({ event: mock.account.events[0]?.uuid, click, reference: `R${sent.length}` })
+    // It waits for Retrack for ever, and does not try again.
+    if (click) {
+      const lead = { method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body }
+      sent.push(fetch(`${mock.url}/api/v2/leads`, lead).catch(() => {}))
+    }
+    html(response, 'ok')
+  })
+  const [any] = (await import('../../conformance/requirements/index.ts')).REQUIREMENTS
+  if (any === undefined) throw new Error('There is a requirement.')
+  const requirements = [{ ...any, id: 'delivery.retries-dropped' }]
+  const config = configOf(store, { timing: { retry: '300ms', silence: '100ms' } })
+  const report = await checked({ mock, config, requirements })
+  await Promise.all(sent)
+  t.match(
+    kind(report, 'waited')
+      .filter(({ for: what }) => what === 'accepted-lead')
+      .map(({ holds }) => holds),
+    ['no', 'no', 'no'],
+  )
+  t.match(kind(report, 'waited').at(-1), { journey: { name: 'closing-order' }, holds: 'yes' })
+})

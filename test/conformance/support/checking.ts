@@ -1,0 +1,79 @@
+/** A whole check in this process: a mock, a store, and short waits. */
+import type { Test } from 'tap'
+import { check } from '../../../conformance/check.ts'
+import type { Progress } from '../../../conformance/progress.ts'
+import { REQUIREMENTS } from '../../../conformance/requirements/index.ts'
+import { readConfig } from '../../../schemas/config/read.ts'
+import type { Config, ConfigInput } from '../../../schemas/config.ts'
+import type { Evidence, EvidenceKind, EvidenceOf } from '../../../schemas/evidence.ts'
+import type { Report } from '../../../schemas/report.ts'
+import { mockPort } from '../../../src/cli/mock-port.ts'
+import { type RunningMock, runMock } from '../../../src/mock/server.ts'
+
+export async function startedMock(t: Test): Promise<RunningMock> {
+  const mock = await runMock({ onBug: (error) => t.fail('retrack-kit itself failed', { found: error }) })
+  t.teardown(() => mock.close(0))
+  return mock
+}
+
+/** Long enough for a busy machine, short enough for a test. */
+const SHORT: ConfigInput['timing'] = { lead: '5s', retry: '20s', checkout: '10s', status: '10s', silence: '300ms' }
+
+/** What the stores of these tests have in common. */
+export function configOf(store: string, more: Partial<ConfigInput> = {}): Config {
+  const post = (path: string, form?: Record<string, string>) => ({
+    http: [{ method: 'POST' as const, url: `${store}${path}`, ...(form === undefined ? {} : { form }) }],
+  })
+  const read = readConfig({
+    store: { redirectUrl: `${store}/retrack`, deeplinks: [`${store}/some-product?size=M`], voucher: 'SUMMER26' },
+    placeOrder: post('/checkout', { voucher: '{{voucher}}' }),
+    rejectOrder: post('/orders/{{reference}}/cancel'),
+    approveOrder: post('/orders/{{reference}}/complete'),
+    timing: SHORT,
+    browser: 'off',
+    ...more,
+  })
+  if (!read.ok) throw new Error(read.problems.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'))
+  return read.config
+}
+
+export interface CheckTrial {
+  readonly mock: RunningMock
+  readonly config: Config
+  readonly signal?: AbortSignal
+  readonly progress?: (event: Progress) => void
+  readonly requirements?: typeof REQUIREMENTS
+}
+
+export async function checked({ mock, config, signal, progress, requirements }: CheckTrial): Promise<Report> {
+  const port = mockPort(mock.url, mock.account.token)
+  try {
+    return await check({
+      config,
+      configFolder: process.cwd(),
+      mock: port,
+      mockUrl: mock.url,
+      attached: false,
+      requirements: requirements ?? REQUIREMENTS,
+      suite: { name: 'retrack-kit', version: '0' },
+      progress: progress ?? (() => {}),
+      person: null,
+      signal: signal ?? new AbortController().signal,
+    })
+  } finally {
+    port.close()
+  }
+}
+
+export function kind<Kind extends EvidenceKind>({ evidence }: Report, wanted: Kind): EvidenceOf<Kind>[] {
+  return evidence.filter((item): item is Extract<Evidence, { kind: Kind }> => item.kind === wanted)
+}
+
+/** The runs that were made, each as its name and variant. */
+export const runsIn = ({ evidence }: Report): string[] => [
+  ...new Set(
+    evidence.flatMap(({ journey }) =>
+      journey === null ? [] : [journey.variant === null ? journey.name : `${journey.name}:${journey.variant}`],
+    ),
+  ),
+]

@@ -1,0 +1,89 @@
+/**
+ * A store that answers one request at a time and sends its leads inside the checkout, as PHP's
+ * built-in server has it: a failing Retrack holds up everybody for a moment, and harms nobody.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Test } from 'tap'
+import type { RunningMock } from '../../../src/mock/server.ts'
+import { bodyOf, html, started } from './server.ts'
+
+const TRIES = 3
+const PAUSE_MS = 100
+const ANSWER_LIMIT_MS = 500
+
+export interface SerialStore {
+  readonly url: string
+  /** The most requests that were under way at once, had it let them. */
+  waited(): number
+}
+
+export async function serialStore(t: Test, mock: RunningMock): Promise<SerialStore> {
+  const { token, events } = mock.account
+  const leads = new Map<string, string>()
+  const approved = new Set<string>()
+  let orders = 0
+  let before: Promise<unknown> = Promise.resolve()
+  let inLine = 0
+  let most = 0
+
+  async function post(path: string, body: object): Promise<string | undefined> {
+    for (let count = 1; count <= TRIES; count += 1) {
+      const answer = await fetch(`${mock.url}${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        redirect: 'manual',
+        signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
+      })
+        .then(async (response) => ({ response, text: await response.text() }))
+        .catch(() => undefined)
+      if (answer?.response.status === 200) return JSON.parse(answer.text).data.uuid
+      const retryAfter = Number(answer?.response.headers.get('retry-after') ?? 0)
+      await sleep(Math.max(PAUSE_MS, retryAfter * 1000))
+    }
+    return undefined
+  }
+
+  const url = await started(t, (request, response) => {
+    inLine += 1
+    most = Math.max(most, inLine)
+    const served = before.then(async () => {
+      const { address, method } = request
+      const { origin } = new URL(`http://${request.headers.host}`)
+      if (address.pathname === '/retrack') {
+        const click = address.searchParams.get('click') ?? ''
+        const deeplink = address.searchParams.get('deeplink') ?? ''
+        const target = URL.canParse(deeplink) && new URL(deeplink).origin === origin ? deeplink : '/'
+        if (/^[0-9a-f-]{36}$/.test(click)) {
+          response.setHeader('set-cookie', `retrack_click=${click}; Max-Age=864000; Path=/; Secure; SameSite=Lax`)
+        }
+        return response.writeHead(302, { location: target, 'cache-control': 'no-store' }).end()
+      }
+      if (method === 'POST' && address.pathname === '/checkout') {
+        const { voucher } = Object.fromEntries(new URLSearchParams(await bodyOf(request)))
+        const click = /retrack_click=([0-9a-f-]{36})(?:;|$)/.exec(request.headers.cookie ?? '')?.[1]
+        orders += 1
+        const reference = `S${orders}`
+        const uuid =
+          click &&
+          (await post('/api/v2/leads', { event: events[0]?.uuid, click, reference, ...(voucher ? { voucher } : {}) }))
+        if (uuid) leads.set(reference, uuid)
+        return html(response, 'Thank you')
+      }
+      const [, reference = '', change] = /^\/orders\/([^/]+)\/(cancel|complete)$/.exec(address.pathname) ?? []
+      const lead = leads.get(reference)
+      if (lead !== undefined && !approved.has(lead)) {
+        const status = change === 'complete' ? 'approved' : 'rejected'
+        await post(`/api/v2/leads/${lead}`, { status })
+        if (status === 'approved') approved.add(lead)
+      }
+      return html(response, '<h1>A page</h1>')
+    })
+    before = served
+      .catch(() => {})
+      .finally(() => {
+        inLine -= 1
+      })
+  })
+  return { url, waited: () => most }
+}

@@ -1,0 +1,156 @@
+import type { Test } from 'tap'
+import t from 'tap'
+import { isProven } from '../../conformance/evidence-view.ts'
+import { VARIANTS } from '../../conformance/probes.ts'
+import { JOURNEYS, type JourneyName } from '../../schemas/journeys.ts'
+import { Report } from '../../schemas/report.ts'
+import { checked, configOf, kind, runsIn, startedMock } from './support/checking.ts'
+import { withChromium } from './support/chromium.ts'
+import { demoStore } from './support/demo-store.ts'
+import { serialStore } from './support/serial-store.ts'
+
+/** A browser on a busy machine takes its time. */
+t.setTimeout(240_000)
+
+/** What a check of a store that does everything right shows, whatever looks at it. */
+function isWhole(t: Test, report: Report): void {
+  t.equal(Report.parse(report).verdict, 'ready')
+  t.strictSame(kind(report, 'set-up-problem'), [])
+  const runs = runsIn(report)
+  for (const name of Object.keys(JOURNEYS) as JourneyName[]) {
+    if (name === 'order-page') continue
+    const wanted = (VARIANTS[name] ?? [null]).map((variant) => (variant === null ? name : `${name}:${variant}`))
+    t.ok(
+      wanted.every((run) => runs.includes(run)),
+      `${name} was made`,
+      { runs },
+    )
+  }
+  for (const visit of kind(report, 'visit-ended')) t.match(visit, { outcome: 'settled' })
+  for (const silence of kind(report, 'silence')) t.ok(isProven(silence), 'a silence is proven', { silence })
+  const failed = kind(report, 'order-ended').filter(({ succeeded }) => !succeeded)
+  t.strictSame(failed, [])
+  const afterwards = kind(report, 'fault-armed').map(({ journey }) =>
+    kind(report, 'waited').find((one) => one.journey?.run === journey?.run && one.for === 'accepted-lead'),
+  )
+  t.equal(afterwards.length, 10)
+  for (const waited of afterwards) t.match(waited, { holds: 'yes' }, `${waited?.journey?.name}: a lead that failed was sent again`)
+}
+
+function isOnOneLine(t: Test, { evidence }: Report): void {
+  t.strictSame(
+    evidence.map(({ id }) => id),
+    evidence.map((_, index) => `e${index + 1}`),
+  )
+  const places = new Map(evidence.map(({ id, sequence }) => [id, sequence]))
+  for (const { cause, sequence, kind } of evidence) {
+    if (cause !== null)
+      t.ok((places.get(cause) ?? Number.POSITIVE_INFINITY) < sequence, `${kind} stands after its cause`)
+  }
+  const received = evidence.flatMap((item) => (item.kind === 'received' ? [item.entry.id] : []))
+  t.strictSame(
+    received,
+    received.toSorted((a, b) => a - b),
+  )
+  t.ok(received.length > 20)
+  t.equal(evidence[0]?.kind, 'settings')
+}
+
+void t.test('the demo store is ready, without a browser', async (t) => {
+  const mock = await startedMock(t)
+  const report = await checked({ mock, config: configOf(await demoStore(t, mock)) })
+  isWhole(t, report)
+  isOnOneLine(t, report)
+  t.notMatch(JSON.stringify(report), mock.account.token)
+})
+
+withChromium('the demo store is ready, with Chromium', async (t, browser) => {
+  const mock = await startedMock(t)
+  const report = await checked({ mock, config: configOf(await demoStore(t, mock), { browser }) })
+  isWhole(t, report)
+  isOnOneLine(t, report)
+  t.ok(kind(report, 'screenshot').length > 0)
+})
+
+withChromium('its redirect page made of script is ready, with Chromium', async (t, browser) => {
+  const mock = await startedMock(t)
+  const store = await demoStore(t, mock, { REDIRECT_PAGE: 'script' })
+  const report = await checked({ mock, config: configOf(store, { browser }) })
+  isWhole(t, report)
+  t.ok(kind(report, 'cookie-write').length > 0)
+  t.strictSame(
+    kind(report, 'cookie-planted').filter(({ why }) => why === 'redirect-page-left-none'),
+    [],
+  )
+})
+
+void t.test(
+  'its redirect page made of script, without a browser: the cookie is planted at once, and leads are shown',
+  async (t) => {
+    const mock = await startedMock(t)
+    const store = await demoStore(t, mock, { REDIRECT_PAGE: 'script' })
+    const report = await checked({ mock, config: configOf(store) })
+    t.match(kind(report, 'order-began')[0], { journey: { name: 'first-order', variant: 'planted' }, cookie: 'planted' })
+    t.match(kind(report, 'waited')[0], { for: 'lead', holds: 'yes' })
+  },
+)
+
+for (const browser of [null, 'chromium'] as const) {
+  const title = `a store that serves one request at a time and sends its lead inside the checkout is ready, ${browser === null ? 'without a browser' : 'with Chromium'}`
+  const test = async (t: Test, path: string) => {
+    const mock = await startedMock(t)
+    const store = await serialStore(t, mock)
+    const report = await checked({ mock, config: configOf(store.url, { browser: path }) })
+    isWhole(t, report)
+    for (const order of kind(report, 'order-ended')) {
+      t.ok(order.durationMs < 5_000, `${order.journey?.name} did not wait for another order`, { order })
+    }
+  }
+  if (browser === null) void t.test(title, (t) => test(t, 'off'))
+  else withChromium(title, test)
+}
+
+void t.test(
+  'where the redirect page leaves no cookie, the order is tried with what there is, then with one that is planted',
+  async (t) => {
+    const mock = await startedMock(t)
+    const store = await demoStore(t, mock)
+    const config = configOf(store, {
+      store: { redirectUrl: `${store}/some-product`, deeplinks: [`${store}/some-product`], voucher: 'none' },
+      timing: { lead: '200ms', silence: '200ms' },
+    })
+    const report = await checked({ mock, config })
+    t.match(
+      kind(report, 'order-began')
+        .slice(0, 3)
+        .map(({ journey, cookie }) => `${journey?.name}:${journey?.variant} ${cookie}`),
+      ['first-order:store-cookie none', 'first-order:planted planted', 'order-without-voucher:null planted'],
+    )
+    t.match(
+      kind(report, 'waited')
+        .slice(0, 2)
+        .map(({ holds }) => holds),
+      ['no', 'yes'],
+    )
+  },
+)
+
+void t.test('only a redirect page given: it is visited, nothing is ordered', async (t) => {
+  const mock = await startedMock(t)
+  const store = await demoStore(t, mock)
+  const { placeOrder: _, rejectOrder: __, approveOrder: ___, ...config } = configOf(store)
+  const left = { kind: 'left-out' } as const
+  const report = await checked({ mock, config: { ...config, placeOrder: left, rejectOrder: left, approveOrder: left } })
+  t.strictSame(kind(report, 'order-began'), [])
+  t.ok(runsIn(report).includes('click-injection:long'))
+})
+
+void t.test('only the journeys are made that the requirements need', async (t) => {
+  const mock = await startedMock(t)
+  const [any] = (await import('../../conformance/requirements/index.ts')).REQUIREMENTS
+  if (any === undefined) throw new Error('There is a requirement.')
+  const config = configOf(await demoStore(t, mock))
+  const of = async (id: string) => runsIn(await checked({ mock, config, requirements: [{ ...any, id }] }))
+  t.strictSame(await of('redirect.cookie-path'), ['visit'])
+  t.strictSame(await of('delivery.retries-rate-limit'), ['visit', 'first-order', 'fault-429', 'closing-order'])
+})
