@@ -43,8 +43,6 @@ export const paragraph = (...given: Phrases): BlockContent => ({ type: 'paragrap
 
 export const quote = (...given: Phrases): BlockContent => ({ type: 'blockquote', children: [paragraph(...given)] })
 
-export const codeBlock = (given: string): BlockContent => ({ type: 'code', value: prose(given) })
-
 /** Each item is one paragraph. */
 export function list(items: readonly Phrases[], ordered = false): BlockContent {
   const children = items.map((item): ListItem => ({ type: 'listItem', spread: false, children: [paragraph(...item)] }))
