@@ -2,7 +2,7 @@
 import type { BlockContent, ListItem, PhrasingContent, RootContent, Table, TableCell } from 'mdast'
 import { gfmToMarkdown } from 'mdast-util-gfm'
 import { toMarkdown } from 'mdast-util-to-markdown'
-import { oneLine, prose, shortened, spansOf, value } from './visible.ts'
+import { oneLine, shortened, spansOf, value } from './visible.ts'
 
 /** A cell or an item that is longer is not read. */
 const LONGEST = 300
