@@ -6,7 +6,6 @@ import { Duration, ListenAddress, Token, WebUrl } from './config/values.ts'
 import { DOCUMENTED_REQUEST, DOCUMENTED_TOKEN } from './documented.ts'
 
 export { ACTION_KINDS, type Action, type HttpStep, type MaybeAction } from './config/actions.ts'
-export type { Address } from './config/values.ts'
 
 const NONE = z.literal('none')
 
@@ -141,7 +140,5 @@ export const Config = section({
     .default('auto')
     .describe('`auto`: Chromium where there is one. `off`: plain HTTP. Else the path of a Chromium.'),
 })
-/** As it is written in the file. */
-export type ConfigInput = z.input<typeof Config>
 /** As it is used: durations in milliseconds, defaults filled in. */
 export type Config = z.output<typeof Config>

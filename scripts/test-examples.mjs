@@ -43,6 +43,9 @@ const RUNS = {
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(RUNS)
 const failed = []
+let passed = 0
+/** On a machine that must have everything, what is left out has failed. */
+const isStrict = process.env.RETRACK_KIT_SKIP_NOTHING === '1'
 try {
   cpSync(join(root, 'examples', 'tests'), folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), '{"type":"module","private":true}\n')
@@ -50,15 +53,18 @@ try {
     .map((name) => [name, RUNS[name] ?? usage(name)])
     .filter(([name, { lacks }]) => {
       if (lacks !== undefined) console.log(`${name}: left out, since ${lacks}.`)
+      if (lacks !== undefined && isStrict) failed.push(name)
       return lacks === undefined
     })
   const fetched = runs.flatMap(([, run]) => run.fetch ?? [])
-  if (fetched.length > 0) run('npm', ['install', '--no-audit', '--no-fund', '--no-save', ...fetched])
+  if (fetched.length > 0 && run('npm', ['install', '--no-audit', '--no-fund', '--no-save', ...fetched]) !== 0)
+    console.error(`npm could not install ${fetched.join(' ')}.`)
   await installLibrary()
   for (const [name, { link = [], command }] of runs) {
     for (const one of link) symlinkSync(join(root, 'node_modules', one), join(modules, one))
     console.log(`# ${name}`)
-    if (run(...command()) !== 0) failed.push(name)
+    if (run(...command()) === 0) passed += 1
+    else failed.push(name)
   }
 } finally {
   rmSync(folder, { recursive: true, force: true })
@@ -67,6 +73,7 @@ if (failed.length > 0) {
   console.error(`Failed: ${failed.join(', ')}`)
   process.exitCode = 1
 }
+console.log(`${passed} passed, ${failed.length} failed`)
 
 function run(command, args) {
   const { CHROMIUM: _, NODE_OPTIONS: __, NODE_TEST_CONTEXT: ___, ...env } = process.env

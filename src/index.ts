@@ -52,7 +52,7 @@ export async function startMock(options: StartOptions = {}): Promise<Mock> {
   return {
     url,
     port,
-    account: new Account(new Transport(url, mock.account.token), accountView(mock.account, url)),
+    account: Account.at(new Transport(url, mock.account.token), accountView(mock.account, url)),
     createAccount: (wanted) => createAccount({ url, adminToken: options.adminToken }, wanted),
     reset: () => mock.reset(),
     close,

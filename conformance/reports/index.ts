@@ -11,7 +11,7 @@ import { terminal } from './terminal.ts'
 export { stepSummary } from './github.ts'
 export { reportJsonSchema } from './json.ts'
 export { redactReport } from './redact.ts'
-export { REPORTER_NAMES, type Reporter, type ReporterName, type ReportOptions } from './reporter.ts'
+export type { Reporter, ReporterName } from './reporter.ts'
 
 export const REPORTERS: Readonly<Record<ReporterName, Reporter>> = {
   terminal,

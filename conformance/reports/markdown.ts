@@ -2,7 +2,7 @@
 import type { BlockContent, ListItem, PhrasingContent, RootContent, Table, TableCell } from 'mdast'
 import { gfmToMarkdown } from 'mdast-util-gfm'
 import { toMarkdown } from 'mdast-util-to-markdown'
-import { oneLine, prose, shortened, spansOf, value } from './visible.ts'
+import { oneLine, shortened, spansOf, value } from './visible.ts'
 
 /** A cell or an item that is longer is not read. */
 const LONGEST = 300
@@ -42,8 +42,6 @@ const phrases = (given: Phrases): PhrasingContent[] =>
 export const paragraph = (...given: Phrases): BlockContent => ({ type: 'paragraph', children: phrases(given) })
 
 export const quote = (...given: Phrases): BlockContent => ({ type: 'blockquote', children: [paragraph(...given)] })
-
-export const codeBlock = (given: string): BlockContent => ({ type: 'code', value: prose(given) })
 
 /** Each item is one paragraph. */
 export function list(items: readonly Phrases[], ordered = false): BlockContent {

@@ -22,7 +22,11 @@ await writeFile(OUTFILE, `${DISPOSABLE}${types}`)
 
 /** The types that an entry exports and those that they need, in one file. */
 async function declarations(entry: string): Promise<string> {
-  const bundle = await rollup({ input: entry, external: /^(?:node:|zod$)/, plugins: [dts()] })
+  const bundle = await rollup({
+    input: entry,
+    external: /^(?:node:|zod$)/,
+    plugins: [dts({ compilerOptions: { stripInternal: true } })],
+  })
   const { output } = await bundle.generate({ format: 'es' })
   await bundle.close()
   return output[0].code

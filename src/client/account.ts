@@ -109,7 +109,7 @@ export class Account {
   readonly clock: AccountClock
   readonly #transport: Transport
 
-  constructor(transport: Transport, account: AccountWithToken) {
+  private constructor(transport: Transport, account: AccountWithToken) {
     this.#transport = transport
     this.token = account.token
     this.seed = account.seed
@@ -125,6 +125,11 @@ export class Account {
     this.requests = requestsOf(transport)
     this.faults = faultsOf(transport)
     this.clock = clockOf(transport)
+  }
+
+  /** @internal Users have theirs from a mock: how it is reached is none of their types. */
+  static at(transport: Transport, account: AccountWithToken): Account {
+    return new Account(transport, account)
   }
 
   /** Changes its redirect page, its program's setting or its behaviours; answers how they are now. */

@@ -19,7 +19,7 @@ export interface MockAddress {
  */
 export async function connectMock({ url, token }: MockAddress & { readonly token: string }): Promise<Account> {
   const transport = new Transport(url, token)
-  return new Account(transport, await transport.call<AccountWithToken>(ACCOUNTS.readAccount))
+  return Account.at(transport, await transport.call<AccountWithToken>(ACCOUNTS.readAccount))
 }
 
 /**
@@ -32,5 +32,5 @@ export async function createAccount(
   wanted: NewAccount = {},
 ): Promise<Account> {
   const made = await new Transport(url, adminToken).call<AccountWithToken>(ACCOUNTS.createAccount, { body: wanted })
-  return new Account(new Transport(url, made.token), made)
+  return Account.at(new Transport(url, made.token), made)
 }

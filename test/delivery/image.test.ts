@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import t from 'tap'
 import { DOCUMENTED_REQUEST, DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
@@ -29,11 +29,7 @@ const missing = process.getuid?.() !== 0 || spawnSync('buildah', ['--version']).
 const skip = missing && 'building an image needs buildah, run by root'
 
 t.test('the image', { skip }, async (t) => {
-  t.teardown(() => {
-    spawnSync('buildah', [...options, 'rm', '--all'])
-    spawnSync('buildah', [...options, 'rmi', '--all', '--force'])
-    spawnSync('rm', ['-rf', store])
-  })
+  t.teardown(removeImages)
   execFileSync('scripts/image/base.sh', [BASE], {
     env: { ...USER_ENVIRONMENT, BUILDAH_OPTIONS: options.join(' ') },
     stdio: 'pipe',
@@ -98,6 +94,72 @@ t.test('the image', { skip }, async (t) => {
     t.strictSame(await exited, [0, null])
   })
 })
+
+const CHECK = 'localhost/retrack-kit-check'
+const DEBIAN = 'localhost/retrack-kit-debian'
+/** Debian's Chromium is as large as it is: fetched and unpacked, it takes minutes. */
+const LIMIT_MS = 480_000
+const suite = /^VERSION_CODENAME=(\w+)$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1]
+const lacksDebian = spawnSync('debootstrap', ['--version']).status !== 0 || suite === undefined
+const skipCheck = skip || (lacksDebian && 'an image with Chromium needs debootstrap, on Debian')
+
+t.test('the image of the check', { skip: skipCheck, timeout: LIMIT_MS }, async (t) => {
+  t.teardown(removeImages)
+  const limited = { env: { ...USER_ENVIRONMENT, BUILDAH_OPTIONS: options.join(' ') } }
+  execFileSync('scripts/image/base.sh', [DEBIAN, suite ?? ''], { ...limited, stdio: 'pipe', timeout: LIMIT_MS })
+  const args = ['--isolation', 'chroot', '--format', 'docker', '--build-arg', `NODE_IMAGE=${DEBIAN}`, '--tag', CHECK]
+  buildah('bud', ...args, '--target', 'check', '.')
+  const { Docker } = JSON.parse(buildah('inspect', '--type', 'image', CHECK)) as { Docker: { config: ImageConfig } }
+  const { User, Entrypoint } = Docker.config
+  t.equal(User, '1000:1000')
+
+  const container = buildah('from', CHECK).trim()
+  const merchant = resolve('examples/stores/node')
+  const inside = [
+    'run',
+    '--isolation',
+    'chroot',
+    '--volume',
+    `${merchant}:/merchant:ro`,
+    container,
+    '--',
+    ...Entrypoint,
+  ]
+  const check = (...args: string[]) =>
+    spawnSync('buildah', [...options, ...inside, 'check', '--config', '/merchant/retrack-kit.yaml', ...args], {
+      encoding: 'utf8',
+      timeout: 120_000,
+    })
+  t.match(check('--dry-run').stdout, /^Nothing was sent\./)
+
+  const [port, mockPort] = [await freePort(), await freePort()]
+  const store = spawn(process.execPath, [join(merchant, 'server.mjs')], {
+    env: {
+      ...USER_ENVIRONMENT,
+      PORT: `${port}`,
+      RETRACK_API_URL: `http://127.0.0.1:${mockPort}`,
+      RETRACK_TOKEN: DOCUMENTED_TOKEN,
+      RETRACK_EVENT: DOCUMENTED_REQUEST.event,
+    },
+    stdio: 'ignore',
+  })
+  t.teardown(() => store.kill('SIGKILL'))
+  await answer(`http://127.0.0.1:${port}/`)
+  const url = `http://127.0.0.1:${port}`
+  const addresses = ['--redirect-url', `${url}/retrack`, '--deeplink', `${url}/some-product?size=M`]
+  const listen = ['--listen', `127.0.0.1:${mockPort}`, '--browser', '/usr/bin/chromium']
+  // Orders are placed where the config says, which is another port: what Chromium judges is the redirect page.
+  const only = ['--only', 'redirect.cookie-lifetime', '--only', 'redirect.destination']
+  const checked = check(...addresses, ...listen, ...only, '--reporter', 'json')
+  t.equal(checked.status, 0, 'a store that is well is ready', { output: checked.stdout.slice(-500) + checked.stderr })
+  t.match(checked.stdout, /"driver": ?"chromium"/, 'and Chromium said so')
+})
+
+function removeImages(): void {
+  spawnSync('buildah', [...options, 'rm', '--all'])
+  spawnSync('buildah', [...options, 'rmi', '--all', '--force'])
+  spawnSync('rm', ['-rf', store])
+}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0)

@@ -29,6 +29,11 @@ interface Packed {
 const printed = execFileSync('npm', ['pack', '--json', '--pack-destination', folder], { encoding: 'utf8' })
 const [packed] = JSON.parse(printed.slice(printed.indexOf('[\n'))) as [Packed]
 const tarball = join(folder, packed.filename)
+/** Its one dependency, as locked: packed from what is installed here, it stands in for the registry. */
+const dependency = 'playwright-core'
+const source = resolve('node_modules', dependency)
+const quietly = ['--silent', '--ignore-scripts', '--pack-destination', folder]
+const dependencyTarball = join(folder, execFileSync('npm', ['pack', ...quietly, source], { encoding: 'utf8' }).trim())
 
 t.test('the tarball holds what users need and nothing else', async (t) => {
   const files = packed.files.map(({ path }) => path.replace(/^dist\/chunks\/[\w-]+\.js$/, 'dist/chunks/*.js'))
@@ -42,7 +47,10 @@ t.test('the tarball holds what users need and nothing else', async (t) => {
     'dist/cli.js',
     'dist/index.d.ts',
     'dist/index.js',
+    'docs/control-api.md',
+    'docs/faults.md',
     'docs/fidelity.md',
+    'docs/testing.md',
     'openapi.yaml',
     'package.json',
   ])
@@ -59,12 +67,11 @@ t.test('publint and arethetypeswrong find nothing wrong with it', async (t) => {
   }
 })
 
-t.test('it installs into an empty project without the registry, another package or a warning', async (t) => {
-  const installed = spawnSync('npm', ['install', '--engine-strict', '--no-audit', '--no-fund', tarball], {
-    cwd: project,
-    env,
-    encoding: 'utf8',
-  })
+t.test('it installs into an empty project with one other package and without a warning', async (t) => {
+  const { dependencies } = JSON.parse(await readFile('package.json', 'utf8'))
+  t.strictSame(Object.keys(dependencies), [dependency])
+  const args = ['install', '--engine-strict', '--no-audit', '--no-fund', dependencyTarball, tarball]
+  const installed = spawnSync('npm', args, { cwd: project, env, encoding: 'utf8' })
   t.equal(installed.status, 0, installed.stderr)
   t.notMatch(installed.stdout + installed.stderr, /warn|deprecated|vulnerab/i)
   const listed = execFileSync('npm', ['ls', '--all', '--parseable'], {
@@ -72,12 +79,20 @@ t.test('it installs into an empty project without the registry, another package 
     env,
     encoding: 'utf8',
   })
-  t.strictSame(listed.trim().split('\n').slice(1), [join(project, 'node_modules', 'retrack-kit')])
+  const packages = [dependency, 'retrack-kit'].map((name) => join(project, 'node_modules', name))
+  t.strictSame(listed.trim().split('\n').slice(1).sort(), packages)
 })
 
-t.test('npx runs the command', async (t) => {
-  const ran = spawnSync('npx', ['retrack-kit', '--version'], { cwd: project, env, encoding: 'utf8' })
-  t.equal(ran.stdout.trim(), VERSION)
+t.test('npx runs the commands', async (t) => {
+  const npx = (...args: string[]) => {
+    const ran = spawnSync('npx', ['retrack-kit', ...args], { cwd: project, env, encoding: 'utf8' })
+    t.equal(ran.status, 0, `${args.join(' ')} succeeds`, { output: ran.stderr })
+    return ran.stdout
+  }
+  t.equal(npx('--version').trim(), VERSION)
+  const redirectPage = ['--redirect-url', 'http://127.0.0.1:3000/retrack']
+  t.match(npx('check', '--dry-run', ...redirectPage), /^Nothing was sent\./)
+  t.match(npx('explain', 'redirect.cookie-lifetime'), /^redirect\.cookie-lifetime \(required\)\n/)
 })
 
 t.test('the installed command serves the documented exchange and ends on SIGTERM', async (t) => {
