@@ -140,5 +140,7 @@ export const Config = section({
     .default('auto')
     .describe('`auto`: Chromium where there is one. `off`: plain HTTP. Else the path of a Chromium.'),
 })
+/** As it is written in the file. */
+export type ConfigInput = z.input<typeof Config>
 /** As it is used: durations in milliseconds, defaults filled in. */
 export type Config = z.output<typeof Config>

@@ -1,5 +1,5 @@
 /** Reads a config, and says of each thing wrong with it where it stands and what was expected. */
-import type * as z from 'zod'
+import * as z from 'zod'
 import { Config } from '../config.ts'
 
 export interface ConfigProblem {
@@ -18,6 +18,11 @@ export function readConfig(given: unknown): ReadConfig {
   if (read.success) return { ok: true, config: read.data }
   const [first, ...rest] = read.error.issues.flatMap((issue) => problemsOf(issue))
   return { ok: false, problems: [first ?? { path: [], message: 'Not a config' }, ...rest] }
+}
+
+/** For an editor: completion, descriptions and red lines in `retrack-kit.yaml`. */
+export function configJsonSchema(): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(Config, { io: 'input', target: 'draft-7' })
 }
 
 const missing: z.core.$ZodErrorMap = (issue) => (issue.input === undefined ? 'Missing' : undefined)
