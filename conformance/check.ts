@@ -17,6 +17,7 @@ import type { Progress } from './progress.ts'
 import { reportOf } from './report-of.ts'
 import type { Requirement } from './requirement.ts'
 import { Secret } from './secret.ts'
+import { either } from './time-limit.ts'
 import { type Seen, Timeline } from './timeline.ts'
 
 export interface CheckOptions {
@@ -61,8 +62,8 @@ async function collectInto(timeline: Timeline, findings: World['findings'], opti
   const problem = (found: Problem) => void timeline.add({ kind: 'set-up-problem', ...found }, NOBODY)
   const chosen = await chooseDriver(config)
   timeline.add(settingsOf(options, chosen), NOBODY)
-  const stopping = new AbortController()
-  const signal = AbortSignal.any([options.signal, stopping.signal])
+  using stopping = either(options.signal)
+  const { signal } = stopping
   const unreachable = (await mockProblem(mock, mockUrl)) ?? (await storeProblem(originsOf(config), signal))
   if (unreachable !== null) return problem(unreachable)
 
@@ -71,7 +72,7 @@ async function collectInto(timeline: Timeline, findings: World['findings'], opti
   const hasWindow = person?.hasDisplay === true && config.placeOrder.kind === 'manual'
   const driver = await openDriver(chosen, { origins, secret, signal, hasWindow })
   if ('problem' in driver) return problem(driver)
-  driver.died.addEventListener('abort', () => stopping.abort(driver.died.reason), { once: true })
+  driver.died.addEventListener('abort', () => stopping.end(driver.died.reason), { once: true })
   findings.start = await mock.position()
   let run = 0
   const world: World = {
@@ -91,7 +92,7 @@ async function collectInto(timeline: Timeline, findings: World['findings'], opti
     },
     progress: options.progress,
     signal,
-    stop: (error) => stopping.abort(error),
+    stop: (error) => stopping.end(error),
     visitors: new Slots(VISITORS),
     checkout: new Slots(1),
     findings,
@@ -105,7 +106,7 @@ async function collectInto(timeline: Timeline, findings: World['findings'], opti
     if (why === null) throw error
     problem(why)
   } finally {
-    stopping.abort(new Error('the check has ended'))
+    stopping.end(new Error('the check has ended'))
     await driver.close()
   }
 }

@@ -1,5 +1,6 @@
 /** The action `command`: a program of the merchant's, in the folder of her config. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { timeLimit } from '../time-limit.ts'
 import type { Deed, Done, Surroundings } from './action.ts'
 import { filledIn } from './placeholders.ts'
 
@@ -32,11 +33,11 @@ export async function runCommand(command: string, deed: Deed, surroundings: Surr
   }
   child.stdout.on('data', listen)
   child.stderr.on('data', listen)
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)])
+  using limit = timeLimit(limitMs, signal)
   try {
-    const { code, killedBy } = await endOf(child, limit)
+    const { code, killedBy } = await endOf(child, limit.signal)
     if (code === 0) return { kind: 'succeeded' }
-    if (limit.aborted) {
+    if (limit.signal.aborted) {
       const why = signal.aborted ? 'was broken off' : `had not ended after ${limitMs / 1000} s and was killed`
       return { kind: 'failed', reason: `"${command}" ${why}${endOfOutput(output)}` }
     }

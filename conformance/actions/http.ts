@@ -2,6 +2,7 @@
 import type { HttpStep } from '../../schemas/config.ts'
 import { browse } from '../drivers/browse.ts'
 import { BROWSER_HEADERS, type HttpRequest } from '../drivers/http-client.ts'
+import { timeLimit } from '../time-limit.ts'
 import type { Deed, Done, Surroundings } from './action.ts'
 import { type Fillings, filledIn, filledInJson } from './placeholders.ts'
 
@@ -12,11 +13,11 @@ export async function sendSteps(steps: readonly HttpStep[], deed: Deed, surround
   const { origins, secret, checkoutMs, signal } = surroundings
   const browsing = { box: deed.visitor.box, origins, secret, record: deed.record }
   for (const [index, step] of steps.entries()) {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(checkoutMs * GRACE)])
+    using limit = timeLimit(checkoutMs * GRACE, signal)
     const request = requestOf(step, deed)
     const which = steps.length === 1 ? '' : `step ${index + 1} of ${steps.length}: `
     try {
-      const { url, answer } = await browse(request, browsing, limit)
+      const { url, answer } = await browse(request, browsing, limit.signal)
       const wanted = step.expect?.status
       const isFine = wanted === undefined ? answer.status < 400 : answer.status === wanted
       if (isFine) continue

@@ -4,6 +4,7 @@
  * gone, as in a fresh profile.
  */
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { timeLimit } from '../time-limit.ts'
 import { orDied } from './or-died.ts'
 import { PAGE_SCRIPT, readTold, TELL } from './page-script.ts'
 import { type Pace, PageWatch } from './page-watch.ts'
@@ -14,6 +15,8 @@ export interface Room {
   readonly watch: PageWatch
 }
 
+/** A room that has not come to rest by then is torn down. */
+const QUIET_LIMIT_MS = 2_000
 const VIEWPORT = { width: 960, height: 600 }
 
 export class Rooms {
@@ -59,7 +62,11 @@ export class Rooms {
     return { context, page, watch }
   }
 
-  async #cleanUp({ watch: { cdp } }: Room): Promise<void> {
+  async #cleanUp({ watch }: Room): Promise<void> {
+    // An answer that is still on its way would leave its cookies to the next visitor.
+    using limit = timeLimit(QUIET_LIMIT_MS)
+    await orDied(limit.signal, watch.quiet())
+    const { cdp } = watch
     await Promise.all([
       cdp.send('Network.clearBrowserCookies'),
       cdp.send('Network.clearBrowserCache'),

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { Cookie } from 'tough-cookie'
 import type { JarCookie } from '../../schemas/evidence.ts'
 import type { Secret } from '../secret.ts'
+import { timeLimit } from '../time-limit.ts'
 import type { RunRecord, Seen } from '../timeline.ts'
 import type { CdpCommand } from './cdp.ts'
 import type { Room, Rooms } from './chromium-rooms.ts'
@@ -49,12 +50,12 @@ export class ChromiumVisitor implements Visitor {
     const { page, watch } = await this.#room()
     // To open what is open already would be to reload it, which asks the store anew.
     if (page.url().split('#', 1)[0] === url) await orDied(died, page.goto('about:blank'))
-    const limit = AbortSignal.any([signal, died, AbortSignal.timeout(VISIT_LIMIT_MS)])
+    using limit = timeLimit(VISIT_LIMIT_MS, signal, died)
     watch.begin(url, leadsOn)
     let outcome: VisitOutcome
     try {
       page.goto(url, { waitUntil: 'commit', timeout: VISIT_LIMIT_MS }).catch(() => watch.notGone())
-      await watch.rest(limit)
+      await watch.rest(limit.signal)
       outcome = { outcome: 'settled', reason: null, url: shownUrl(page), isUnread: false }
       if (screenshot) await this.#picture(page)
     } catch (error) {

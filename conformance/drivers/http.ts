@@ -1,5 +1,6 @@
 /** Visiting over plain HTTP: proves what headers and markup show. Scripts are noticed, and not run. */
 import type { Secret } from '../secret.ts'
+import { timeLimit } from '../time-limit.ts'
 import type { RunRecord } from '../timeline.ts'
 import { browse } from './browse.ts'
 import { PlainJar } from './cookie-jar.ts'
@@ -44,11 +45,11 @@ function httpVisitor(record: RunRecord, { origins, secret, signal }: HttpDriverO
       let hop = 0
       let ended: string | null = null
       let isUnread = false
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(VISIT_LIMIT_MS)])
+      using limit = timeLimit(VISIT_LIMIT_MS, signal)
       const request = { method: 'GET', url, headers: { ...BROWSER_HEADERS, 'upgrade-insecure-requests': '1' } }
       const navigation = { kind: 'navigation', driver: 'http', fragmentSeen: true } as const
       try {
-        const last = await browse(request, { box, origins, secret, record }, limit, {
+        const last = await browse(request, { box, origins, secret, record }, limit.signal, {
           answered({ url: from, answer }) {
             ended = from
             const { status, headers, body } = answer
@@ -76,7 +77,7 @@ function httpVisitor(record: RunRecord, { origins, secret, signal }: HttpDriverO
         return { outcome: 'settled', reason: null, url: last.url, isUnread }
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error)
-        const isLate = limit.aborted && !signal.aborted
+        const isLate = limit.signal.aborted && !signal.aborted
         return { outcome: isLate ? 'timed-out' : 'failed', reason, url: ended, isUnread }
       }
     },

@@ -1,4 +1,4 @@
-/** A browser that was killed leaves some calls unanswered for ever: they end with it. */
+/** A browser that was killed leaves some calls unanswered for ever: they end with it, or with a limit. */
 export function orDied<Value>(died: AbortSignal, work: Promise<Value>): Promise<Value> {
   if (died.aborted) {
     work.catch(() => {})

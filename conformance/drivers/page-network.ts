@@ -45,6 +45,10 @@ export class PageNetwork {
   readonly #cdp: CDPSession
   readonly #mainFrame: string
   readonly #chains = new Map<string, Chain>()
+  /** The documents of this visit: what an earlier one still asks for is not of this visitor. */
+  readonly #documents = new Set<string>()
+  readonly #underWay = new Set<string>()
+  #isQuiet = () => {}
   readonly #reading: Promise<void>[] = []
 
   constructor(cdp: CDPSession, mainFrame: string) {
@@ -60,11 +64,27 @@ export class PageNetwork {
       leg.hasExtra = hasExtraInfo
     })
     cdp.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+      this.#ended(requestId)
       if (encodedDataLength <= MOST_BYTES) this.#reading.push(this.#read(requestId))
     })
     cdp.on('Network.loadingFailed', ({ requestId, errorText }) => {
+      this.#ended(requestId)
       const leg = this.#last(requestId)
       if (leg !== undefined) leg.failure = errorText
+    })
+  }
+
+  /** From now on a new visitor is watched. */
+  begin(): void {
+    this.#chains.clear()
+    this.#documents.clear()
+  }
+
+  /** Ends once nothing is under way any more. */
+  quiet(): Promise<void> {
+    if (this.#underWay.size === 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#isQuiet = resolve
     })
   }
 
@@ -95,6 +115,7 @@ export class PageNetwork {
 
   #began({
     requestId,
+    loaderId,
     request,
     redirectResponse,
     redirectHasExtraInfo,
@@ -102,7 +123,10 @@ export class PageNetwork {
     frameId,
     wallTime,
   }: CdpEvent<'Network.requestWillBeSent'>) {
-    if (NO_REQUEST.test(request.url)) return
+    if (NO_REQUEST.test(request.url) || type === 'Other') return
+    if (type === 'Document') this.#documents.add(loaderId)
+    this.#underWay.add(requestId)
+    if (!this.#documents.has(loaderId)) return
     const { legs } = this.#chain(requestId)
     const before = legs.at(-1)
     if (before !== undefined && redirectResponse !== undefined) {
@@ -119,6 +143,11 @@ export class PageNetwork {
           : 'other'
     const at = new Date(wallTime * 1000).toISOString()
     legs.push({ at, request, resource, response: null, hasExtra: null, failure: null, body: null })
+  }
+
+  #ended(requestId: string): void {
+    this.#underWay.delete(requestId)
+    if (this.#underWay.size === 0) this.#isQuiet()
   }
 
   async #read(requestId: string): Promise<void> {

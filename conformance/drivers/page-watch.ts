@@ -46,8 +46,14 @@ export class PageWatch {
       cdp.send('Page.getFrameTree'),
       cdp.send('Page.enable'),
       cdp.send('Network.enable'),
-      // A document is held until its body was read: a page that leads on at once would take it along.
-      cdp.send('Fetch.enable', { patterns: [{ resourceType: 'Document', requestStage: 'Response' }] }),
+      cdp.send('Fetch.enable', {
+        patterns: [
+          // A document is held until its body was read: a page that leads on at once would take it along.
+          { resourceType: 'Document', requestStage: 'Response' },
+          // The browser's own, such as the icon of a page, whenever it finds the time: nobody asks for them here.
+          { resourceType: 'Other', requestStage: 'Request' },
+        ],
+      }),
     ])
     return new PageWatch(page, cdp, frameTree.frame.id, pace)
   }
@@ -91,6 +97,9 @@ export class PageWatch {
     this.#opened = opened
     this.#leadsOn = leadsOn
     this.#last = null
+    this.#network.begin()
+    this.#route.take()
+    this.#seen.length = 0
     this.#busy(true)
   }
 
@@ -117,6 +126,12 @@ export class PageWatch {
     const route = this.#route.take()
     const network = await this.#network.take(secret)
     return [...network, ...route, ...this.#seen.splice(0)].sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
+  }
+
+  /** Ends once what the page has asked for has come; what its scripts may yet ask for is cut off. */
+  async quiet(): Promise<void> {
+    if (this.#last?.hasScript !== false) await this.page.goto('about:blank')
+    await this.#network.quiet()
   }
 
   /** How long a page at rest may yet lead on. */
@@ -154,6 +169,10 @@ export class PageWatch {
 
   async #paused(event: CdpEvent<'Fetch.requestPaused'>, isMain: boolean): Promise<void> {
     const { requestId, networkId, request, responseStatusCode: status = 0, responseHeaders = [] } = event
+    if (event.resourceType === 'Other') {
+      await this.cdp.send('Fetch.fulfillRequest', { requestId, responseCode: 204 }).catch(() => {})
+      return
+    }
     const headers = Object.fromEntries(responseHeaders.map(({ name, value }) => [name.toLowerCase(), value]))
     const isRedirect = status >= 300 && status < 400 && headers['location'] !== undefined
     try {

@@ -3,6 +3,7 @@ import type { OrderBegan } from '../../schemas/evidence.ts'
 import { type JournalEntry, LONGEST_WAIT_MS, type NewWait, type WaitAnswer } from '../../schemas/journal.ts'
 import type { Operation } from '../../schemas/retrack.ts'
 import { perform } from '../actions/action.ts'
+import { either } from '../time-limit.ts'
 import { freshClick, plantCookie, type Run, type Sent, visitRedirectPage, visitUrl } from './run.ts'
 import type { World } from './world.ts'
 
@@ -148,10 +149,9 @@ type Order = Omit<NewWait, 'click'> & { readonly click: string | undefined }
 
 /** The first of several waits that is answered yes; the last answer where none is. */
 async function anyOf(orders: readonly Order[], { mock }: World, signal: AbortSignal) {
-  const others = new AbortController()
-  const either = AbortSignal.any([signal, others.signal])
+  using others = either(signal)
   const waits = orders.map(async ({ click, ...order }) => {
-    const answer = await mock.wait(click === undefined ? order : { ...order, click }, either)
+    const answer = await mock.wait(click === undefined ? order : { ...order, click }, others.signal)
     if (answer.holds === 'yes') return answer
     throw new NotCome(answer)
   })
@@ -162,7 +162,7 @@ async function anyOf(orders: readonly Order[], { mock }: World, signal: AbortSig
     if (first instanceof NotCome) return first.answer
     throw first
   } finally {
-    others.abort()
+    others.end(new Error('another wait was answered'))
   }
 }
 

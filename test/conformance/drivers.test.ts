@@ -249,7 +249,7 @@ withChromium('Chromium', async (t, path) => {
 
   await t.test('the token is found in what a page loads, and is not in the evidence', async (t) => {
     const she = guest()
-    await she.open(`${origin}/token`)
+    await she.open(`${origin}/token`, false)
     const script = she.seen('exchange').find(({ url }) => url.endsWith('/token.js'))
     t.match(script, { resource: 'script', tokenIn: ['response-body'] })
     t.notMatch(JSON.stringify(she.seen('exchange')), TOKEN)

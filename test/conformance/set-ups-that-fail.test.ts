@@ -1,4 +1,4 @@
-import { chmod, readdir, readFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -133,12 +133,17 @@ void t.test('no Chromium: auto looks for it, and says that there is none', async
 withChromium('a browser that is killed half-way ends the check, and leaves nothing behind', async (t, path) => {
   const mock = await startedMock(t)
   const store = await demoStore(t, mock)
-  const folders = async () =>
-    (await readdir(tmpdir())).filter((name) => /^playwright.*(?:profile|artifacts)/.test(name))
-  const before = await folders()
-  const browsers = join(
-    t.testdir({ pids: '', 'chromium.sh': `#!/bin/sh\necho $$ > "$(dirname "$0")/pids"\nexec ${path} "$@"\n` }),
-  )
+  const script = `#!/bin/sh\necho $$ > "$(dirname "$0")/pid"\nexec ${path} "$@"\n`
+  const browsers = t.testdir({ 'chromium.sh': script })
+  // A short name: Chromium makes a socket in it.
+  const temporary = await mkdtemp(join(tmpdir(), 'rk-'))
+  t.teardown(() => rm(temporary, { recursive: true }))
+  const { TMPDIR } = process.env
+  process.env['TMPDIR'] = temporary
+  t.teardown(() => {
+    if (TMPDIR === undefined) delete process.env['TMPDIR']
+    else process.env['TMPDIR'] = TMPDIR
+  })
   await chmod(join(browsers, 'chromium.sh'), 0o755)
   const killed: Promise<void>[] = []
   const report = await checked({
@@ -146,15 +151,16 @@ withChromium('a browser that is killed half-way ends the check, and leaves nothi
     config: configOf(store, { browser: join(browsers, 'chromium.sh') }),
     progress: (event) => {
       if (event.kind !== 'began' || event.run.name !== 'same-link-again') return
-      killed.push(readFile(join(browsers, 'pids'), 'utf8').then((pid) => void process.kill(Number(pid), 'SIGKILL')))
+      killed.push(readFile(join(browsers, 'pid'), 'utf8').then((pid) => void process.kill(Number(pid), 'SIGKILL')))
     },
   })
   await Promise.all(killed)
   t.match(kind(report, 'set-up-problem'), [{ journey: null, problem: 'browser-died', message: /ended while/ }])
   t.ok(kind(report, 'order-ended').every(({ succeeded }) => succeeded))
   t.ok(kind(report, 'cookie-jar').length > 0, 'what was seen before is kept')
-  const left = (await folders()).filter((name) => !before.includes(name))
-  t.strictSame(left, [])
+  // Its profile is removed once all of its processes have ended, which takes a moment.
+  while ((await readdir(temporary)).some((name) => name.startsWith('playwright'))) await new Promise(setImmediate)
+  t.pass('no profile is left')
 })
 
 void t.test('a store that never answers Retrack’s silence stays usable: what the check held is let go', async (t) => {
@@ -184,11 +190,9 @@ void t.test('a store that never answers Retrack’s silence stays usable: what t
   const config = configOf(store, { timing: { retry: '300ms', silence: '100ms' } })
   const report = await checked({ mock, config, requirements })
   await Promise.all(sent)
-  t.match(
-    kind(report, 'waited')
-      .filter(({ for: what }) => what === 'accepted-lead')
-      .map(({ holds }) => holds),
-    ['no', 'no', 'no'],
+  const again = kind(report, 'waited').find(
+    ({ for: what, journey }) => what === 'accepted-lead' && journey?.name === 'fault-hang',
   )
+  t.match(again, { holds: 'no' })
   t.match(kind(report, 'waited').at(-1), { journey: { name: 'closing-order' }, holds: 'yes' })
 })

@@ -34,7 +34,8 @@ function isWhole(t: Test, report: Report): void {
     kind(report, 'waited').find((one) => one.journey?.run === journey?.run && one.for === 'accepted-lead'),
   )
   t.equal(afterwards.length, 10)
-  for (const waited of afterwards) t.match(waited, { holds: 'yes' }, `${waited?.journey?.name}: a lead that failed was sent again`)
+  for (const waited of afterwards)
+    t.match(waited, { holds: 'yes' }, `${waited?.journey?.name}: a lead that failed was sent again`)
 }
 
 function isOnOneLine(t: Test, { evidence }: Report): void {

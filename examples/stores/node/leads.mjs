@@ -22,7 +22,7 @@ export function leadQueue({ apiUrl, token, event, log }) {
       body: JSON.stringify(body),
       // A redirect is not a saved lead; following it could send the lead to nowhere.
       redirect: 'manual',
-      signal: AbortSignal.any([ending.signal, AbortSignal.timeout(ANSWER_LIMIT_MS)]),
+      signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
     })
     // Only a whole answer is one: a connection that breaks in the middle is a failure too.
     const text = await response.text()

@@ -1,0 +1,43 @@
+/**
+ * Signals that end with others, or after a while. Node 20's own `AbortSignal.any` holds its sources
+ * so weakly that a timeout among them is often collected before it fires, and what waits, waits for ever.
+ */
+
+export interface Limit extends Disposable {
+  readonly signal: AbortSignal
+}
+
+/** Ends when one of these does, or after so many milliseconds, with a `TimeoutError`. To be disposed of. */
+export function timeLimit(ms: number, ...signals: readonly AbortSignal[]): Limit {
+  const limit = either(...signals)
+  const timer = setTimeout(() => limit.end(new DOMException('The time is up.', 'TimeoutError')), ms)
+  return {
+    signal: limit.signal,
+    [Symbol.dispose]() {
+      clearTimeout(timer)
+      limit[Symbol.dispose]()
+    },
+  }
+}
+
+export interface Ending extends Limit {
+  end(reason: unknown): void
+}
+
+/** Ends when one of these does, or when it is told to. To be disposed of. */
+export function either(...signals: readonly AbortSignal[]): Ending {
+  const ending = new AbortController()
+  const stops = signals.map((signal) => {
+    const end = () => ending.abort(signal.reason)
+    if (signal.aborted) end()
+    signal.addEventListener('abort', end, { once: true })
+    return () => signal.removeEventListener('abort', end)
+  })
+  return {
+    signal: ending.signal,
+    end: (reason) => ending.abort(reason),
+    [Symbol.dispose]() {
+      for (const stop of stops) stop()
+    },
+  }
+}

@@ -1,0 +1,93 @@
+import t from 'tap'
+import { Secret } from '../../conformance/secret.ts'
+import { RunRecord, type Seen, Timeline } from '../../conformance/timeline.ts'
+import type { JournalEntry } from '../../schemas/journal.ts'
+
+const TOKEN = 'a-token-that-nobody-may-see'
+const journey = { name: 'first-order', run: 1, variant: null } as const
+const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`
+
+const began = (journal: number, second: number): Seen => ({
+  kind: 'order-began',
+  action: 'http',
+  cookie: 'store',
+  click: null,
+  voucher: null,
+  alone: true,
+  journal,
+  at: at(second),
+})
+const ended = (journal: number, second: number): Seen => ({
+  kind: 'order-ended',
+  succeeded: true,
+  reason: `with ${TOKEN} and ${encodeURIComponent(TOKEN)}`,
+  durationMs: 1,
+  journal,
+  at: at(second),
+})
+
+const entry = (id: number, second: number): JournalEntry => ({
+  id,
+  operation: 'createLead',
+  method: 'POST',
+  path: '/api/v2/leads',
+  headers: {},
+  body: null,
+  reference: null,
+  click: null,
+  stages: { received: at(second) },
+  status: 200,
+  outcome: 'accepted',
+  behaviours: [],
+  lead: null,
+  fault: null,
+  auth: { scheme: 'Bearer', token: 'own' },
+  findings: [],
+})
+
+void t.test('what the mock received stands where its position says, though all clocks show the same', async (t) => {
+  const timeline = new Timeline(new Secret(TOKEN))
+  const record = new RunRecord(timeline, journey)
+  record.begin(began(1, 0))
+  record.add(ended(2, 0))
+  record.begin(began(2, 0))
+  record.add(ended(3, 0))
+  const received = [3, 1, 2].map((id) => ({ entry: entry(id, 0), journey, cause: 'e1' }))
+  const evidence = timeline.withReceived(received)
+  t.strictSame(
+    evidence.map((item) => (item.kind === 'received' ? item.entry.id : item.kind)),
+    [1, 'order-began', 2, 'order-ended', 'order-began', 3, 'order-ended'],
+  )
+  t.strictSame(
+    evidence.map(({ id, sequence, cause }) => [id, sequence, cause]),
+    [
+      ['e1', 1, 'e2'],
+      ['e2', 2, null],
+      ['e3', 3, 'e2'],
+      ['e4', 4, 'e2'],
+      ['e5', 5, null],
+      ['e6', 6, 'e2'],
+      ['e7', 7, 'e5'],
+    ],
+  )
+})
+
+void t.test('where no position tells, the clock does', async (t) => {
+  const timeline = new Timeline(new Secret(TOKEN))
+  const record = new RunRecord(timeline, journey)
+  record.add({ kind: 'console-error', driver: 'chromium', url: null, text: 'early', at: at(1) })
+  record.add({ kind: 'console-error', driver: 'chromium', url: null, text: 'late', at: at(5) })
+  const evidence = timeline.withReceived([{ entry: entry(1, 3), journey: null, cause: null }])
+  t.strictSame(
+    evidence.map(({ kind }) => kind),
+    ['console-error', 'received', 'console-error'],
+  )
+})
+
+void t.test('the token is in no item, however it was written', async (t) => {
+  const timeline = new Timeline(new Secret('a token/with+signs'))
+  const record = new RunRecord(timeline, journey)
+  const text = `a token/with+signs, ${encodeURIComponent('a token/with+signs')}`
+  record.add({ kind: 'console-error', driver: 'chromium', url: null, text })
+  t.match(timeline.withReceived([]), [{ text: '[redacted], [redacted]' }])
+})
