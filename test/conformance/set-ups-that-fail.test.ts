@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { findChromium } from '../../conformance/drivers/find-chromium.ts'
+import { REQUIREMENTS } from '../../conformance/requirements/index.ts'
 import { mockFor } from '../../src/cli/check-mock.ts'
 import { EXIT } from '../../src/cli/exit.ts'
 import { checked, configOf, kind, startedMock } from './support/checking.ts'
@@ -184,7 +185,7 @@ void t.test('a store that never answers Retrack’s silence stays usable: what t
     }
     html(response, 'ok')
   })
-  const [any] = (await import('../../conformance/requirements/index.ts')).REQUIREMENTS
+  const [any] = REQUIREMENTS
   if (any === undefined) throw new Error('There is a requirement.')
   const requirements = [{ ...any, id: 'delivery.retries-dropped' }]
   const config = configOf(store, { timing: { retry: '300ms', silence: '100ms' } })

@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import type { Test } from 'tap'
 import t from 'tap'
 import { isProven } from '../../conformance/evidence-view.ts'
 import { VARIANTS } from '../../conformance/probes.ts'
+import { REQUIREMENTS } from '../../conformance/requirements/index.ts'
 import { JOURNEYS, type JourneyName } from '../../schemas/journeys.ts'
 import { Report } from '../../schemas/report.ts'
 import { checked, configOf, kind, runsIn, startedMock } from './support/checking.ts'
@@ -148,10 +150,44 @@ void t.test('only a redirect page given: it is visited, nothing is ordered', asy
 
 void t.test('only the journeys are made that the requirements need', async (t) => {
   const mock = await startedMock(t)
-  const [any] = (await import('../../conformance/requirements/index.ts')).REQUIREMENTS
+  const [any] = REQUIREMENTS
   if (any === undefined) throw new Error('There is a requirement.')
   const config = configOf(await demoStore(t, mock))
   const of = async (id: string) => runsIn(await checked({ mock, config, requirements: [{ ...any, id }] }))
   t.strictSame(await of('redirect.cookie-path'), ['visit'])
   t.strictSame(await of('delivery.retries-rate-limit'), ['visit', 'first-order', 'fault-429', 'closing-order'])
+})
+
+withChromium('an order placed by a script in a browser: its requests are seen, with the cookie', async (t, browser) => {
+  const mock = await startedMock(t)
+  const module = join(
+    t.testdir({
+      'order.mjs': `export default async ({ page, voucher }) => {
+        const { origin } = new URL(page.url() === 'about:blank' ? process.env.TEST_STORE : page.url())
+        await page.goto(origin + '/some-product')
+        await page.getByLabel('Voucher').fill(voucher ?? '')
+        await page.getByRole('button', { name: 'Order' }).click()
+        await page.waitForURL(/thank-you/)
+      }`,
+    }),
+    'order.mjs',
+  )
+  const store = await demoStore(t, mock)
+  const [any] = REQUIREMENTS
+  if (any === undefined) throw new Error('There is a requirement.')
+  const requirements = [{ ...any, id: 'lead.voucher' }]
+  const config = configOf(store, { browser, placeOrder: { browser: module } })
+  const report = await checked({ mock, config, requirements })
+  t.strictSame(kind(report, 'set-up-problem'), [])
+  t.match(
+    kind(report, 'order-ended').map(({ succeeded, reason }) => ({ succeeded, reason })),
+    [{ succeeded: true }, { succeeded: true }],
+  )
+  const [began] = kind(report, 'order-began')
+  const post = kind(report, 'exchange').find(({ method, cause }) => method === 'POST' && cause === began?.id)
+  t.match(post, { driver: 'chromium', url: `${store}/checkout`, sentCookies: `retrack_click=${began?.click}` })
+  t.match(
+    kind(report, 'received').map(({ entry }) => entry.body),
+    [{ voucher: 'SUMMER26', click: began?.click }, { reference: 'A1002' }],
+  )
 })
