@@ -53,6 +53,8 @@ t.test('the tarball holds what users need and nothing else', async (t) => {
     'docs/testing.md',
     'openapi.yaml',
     'package.json',
+    'report.schema.json',
+    'retrack-kit.schema.json',
   ])
   t.ok(packed.unpackedSize < 4_000_000, `${packed.unpackedSize} bytes unpacked`)
 })
@@ -60,7 +62,17 @@ t.test('the tarball holds what users need and nothing else', async (t) => {
 t.test('publint and arethetypeswrong find nothing wrong with it', async (t) => {
   for (const [tool, ...args] of [
     ['publint', '--strict', tarball],
-    ['attw', tarball, '--profile', 'esm-only', '--exclude-entrypoints', 'openapi.yaml', '--no-emoji'],
+    [
+      'attw',
+      tarball,
+      '--profile',
+      'esm-only',
+      '--exclude-entrypoints',
+      'openapi.yaml',
+      'retrack-kit.schema.json',
+      'report.schema.json',
+      '--no-emoji',
+    ],
   ] as const) {
     const ran = spawnSync(bin(tool), args, { encoding: 'utf8' })
     t.equal(ran.status, 0, `${tool} is content`, { output: ran.stdout + ran.stderr })
