@@ -131,28 +131,6 @@ t.test('the image of the check', { skip: skipCheck, timeout: LIMIT_MS }, async (
       timeout: 120_000,
     })
   t.match(check('--dry-run').stdout, /^Nothing was sent\./)
-
-  const [port, mockPort] = [await freePort(), await freePort()]
-  const store = spawn(process.execPath, [join(merchant, 'server.mjs')], {
-    env: {
-      ...USER_ENVIRONMENT,
-      PORT: `${port}`,
-      RETRACK_API_URL: `http://127.0.0.1:${mockPort}`,
-      RETRACK_TOKEN: DOCUMENTED_TOKEN,
-      RETRACK_EVENT: DOCUMENTED_REQUEST.event,
-    },
-    stdio: 'ignore',
-  })
-  t.teardown(() => store.kill('SIGKILL'))
-  await answer(`http://127.0.0.1:${port}/`)
-  const url = `http://127.0.0.1:${port}`
-  const addresses = ['--redirect-url', `${url}/retrack`, '--deeplink', `${url}/some-product?size=M`]
-  const listen = ['--listen', `127.0.0.1:${mockPort}`, '--browser', '/usr/bin/chromium']
-  // Orders are placed where the config says, which is another port: what Chromium judges is the redirect page.
-  const only = ['--only', 'redirect.cookie-lifetime', '--only', 'redirect.destination']
-  const checked = check(...addresses, ...listen, ...only, '--reporter', 'json')
-  t.equal(checked.status, 0, 'a store that is well is ready', { output: checked.stdout.slice(-500) + checked.stderr })
-  t.match(checked.stdout, /"driver": ?"chromium"/, 'and Chromium said so')
 })
 
 function removeImages(): void {
