@@ -63,6 +63,8 @@ export async function collect(world: World, { firstVisit, visits, orders, select
     return lane.finish()
   }
 
+  // Refused leads may be sent again at any time. Where they do not name their order, no later one could be told from them.
+  if (!findings.namesItsClick && findings.firstAccepted === null) return lane.finish()
   if (selected.has('order-without-voucher')) {
     await orderWithoutVoucher(lane.isEmpty ? null : () => lane.one()).travel(world)
   }
@@ -80,9 +82,16 @@ export async function collect(world: World, { firstVisit, visits, orders, select
   await closeSilences(world)
 }
 
+const anotherVisit = ({ config }: World): Planned =>
+  visitOf(firstDeeplink(config.store.deeplinks), 'before-order-without-click', async () => {})
+
 /** While no order is waited for any more: whatever comes now comes of them. */
 async function ordersAtTheEnd(world: World, selected: ReadonlySet<JourneyName>): Promise<void> {
-  if (selected.has('order-without-click')) await orderWithoutClick().travel(world)
+  if (selected.has('order-without-click')) {
+    // A store that keeps the last click it saw then sends one that belongs to no order.
+    if (world.config.store.redirectUrl !== null) await anotherVisit(world).travel(world)
+    await orderWithoutClick().travel(world)
+  }
   if (selected.has('bad-cookie-order')) for (const order of badCookieOrders()) await order.travel(world)
 }
 

@@ -211,7 +211,7 @@ export function beginSilence(placed: Placed, accepted: JournalEntry): void {
   const { run, click, began } = placed
   const { findings } = run.world
   if (findings.firstAccepted === null) findings.firstAccepted = accepted
-  if (click === null || accepted.click !== click) return
+  if (click === null) return
   findings.silences.push({
     record: run.record,
     cause: began,
