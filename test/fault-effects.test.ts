@@ -40,6 +40,8 @@ interface Expected {
 const isMarked = (t: Test, { headers }: Heard, id = 'fault-1', ordinal = 1) =>
   t.equal(headers['x-retrack-kit-fault'], `${id}#${ordinal}`, 'the answer names the rule and the ordinal')
 
+const statusOf = (operation: Operation) => (operation === 'trackClick' ? 302 : 200)
+
 /** Every effect that takes the place of the answer. */
 const EFFECTS: readonly (readonly [string, Effect, (operation: Operation) => Expected])[] = [
   [
@@ -108,10 +110,10 @@ const EFFECTS: readonly (readonly [string, Effect, (operation: Operation) => Exp
     { kind: 'truncate', bytes: 20 },
     (operation) => ({
       ending: 'fin',
-      status: operation === 'trackClick' ? 302 : 200,
+      status: statusOf(operation),
       stage: 'aborted',
       judged: true,
-      journalStatus: operation === 'trackClick' ? 302 : 200,
+      journalStatus: statusOf(operation),
       heard: (t, heard, real) => {
         isMarked(t, heard)
         t.equal(heard.body.length, Math.min(20, real.body.length))
@@ -125,10 +127,10 @@ const EFFECTS: readonly (readonly [string, Effect, (operation: Operation) => Exp
     { kind: 'truncate', bytes: 0 },
     (operation) => ({
       ending: 'fin',
-      status: operation === 'trackClick' ? 302 : 200,
+      status: statusOf(operation),
       stage: 'aborted',
       judged: true,
-      journalStatus: operation === 'trackClick' ? 302 : 200,
+      journalStatus: statusOf(operation),
       heard: (t, heard) => {
         t.equal(heard.body, '')
         t.ok(Number(heard.headers['content-length']) > 0, 'more was promised than came')
@@ -171,10 +173,10 @@ const EFFECTS: readonly (readonly [string, Effect, (operation: Operation) => Exp
     { kind: 'drip', chunkBytes: 300, intervalMs: 4 },
     (operation) => ({
       ending: 'open',
-      status: operation === 'trackClick' ? 302 : 200,
+      status: statusOf(operation),
       stage: 'responded',
       judged: true,
-      journalStatus: operation === 'trackClick' ? 302 : 200,
+      journalStatus: statusOf(operation),
       heard: (t, heard, real) => {
         isMarked(t, heard)
         t.equal(heard.body.length, real.body.length, 'the whole of the real answer')
@@ -308,7 +310,7 @@ for (const operation of ['createLead', 'updateLead', 'trackClick'] as const) {
       else await endedEntries(world, { operation, stage: 'received', after: operation === 'updateLead' ? 1 : 0 })
       t.equal(await done(), commit ? 1 : 0, commit ? 'saved before the delay' : 'saved only after the delay')
       const { status, pieces, headers } = await heard
-      t.equal(status, operation === 'trackClick' ? 302 : 200)
+      t.equal(status, statusOf(operation))
       t.ok((pieces[0] ?? 0) >= 79, `it took ${pieces[0]} ms`)
       t.equal(headers['x-retrack-kit-fault'], undefined)
       t.equal(await done(), 1)

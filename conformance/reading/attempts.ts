@@ -4,7 +4,7 @@ import type { JourneyName } from '../../schemas/journeys.ts'
 import { type Order, ofKind, ordersOf, wasAccepted } from '../evidence-view.ts'
 import { breach, type Judgement, pass, type Rests, unproven } from '../requirement.ts'
 import { journalDropped, leadsOf, onOrders, ordersIn, waitFor } from './orders.ts'
-import { blamingSetUp, blamingSetUpOfRun, type Settings } from './set-up.ts'
+import { blamingSetUpOfRun, notMade, type Settings } from './set-up.ts'
 import { RUN_AGAIN, together } from './together.ts'
 import { duration } from './words.ts'
 
@@ -46,9 +46,7 @@ export function everyFailure(
     together(
       names.map((name) => {
         const delivery = deliveryUnder(evidence, name)
-        if (delivery === undefined) {
-          return blamingSetUp(evidence, [name], unproven(`The journey "${name}" was not made.`, RUN_AGAIN))
-        }
+        if (delivery === undefined) return notMade(evidence, name)
         return blamingSetUpOfRun(evidence, delivery.order.began.journey?.run, rule(delivery, settings))
       }),
     ),

@@ -3,7 +3,15 @@ import type { Evidence, EvidenceOf, Received } from '../../schemas/evidence.ts'
 import type { JourneyName } from '../../schemas/journeys.ts'
 import { type Order, ofKind, ordersOf, requestsFor, settingsOf, wasAccepted } from '../evidence-view.ts'
 import { type Judgement, notApplicable, setUpError, unproven } from '../requirement.ts'
-import { blamingSetUp, blamingSetUpOfRun, mixedLoopback, mockTrouble, NO_SETTINGS, type Settings } from './set-up.ts'
+import {
+  blamingSetUp,
+  blamingSetUpOfRun,
+  mixedLoopback,
+  mockTrouble,
+  NO_SETTINGS,
+  notMade,
+  type Settings,
+} from './set-up.ts'
 import { RUN_AGAIN, together } from './together.ts'
 import { duration } from './words.ts'
 
@@ -125,9 +133,7 @@ export function everyOrder(
     together(
       names.map((name) => {
         const order = shownBy(evidence, name)
-        if (order === undefined) {
-          return blamingSetUp(evidence, [name], unproven(`The journey "${name}" was not made.`, RUN_AGAIN))
-        }
+        if (order === undefined) return notMade(evidence, name)
         const [first, ...more] = leadsOf(evidence, order)
         const judged = first === undefined ? noLead(evidence, order, settings) : rule(order, [first, ...more], settings)
         return blamingSetUpOfRun(evidence, order.began.journey?.run, judged)

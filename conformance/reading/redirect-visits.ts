@@ -5,7 +5,7 @@ import { ofKind, settingsOf, type Visit, visitsOf } from '../evidence-view.ts'
 import { VARIANTS } from '../probes.ts'
 import { type Judgement, notApplicable, type Rests, unproven } from '../requirement.ts'
 import { isSameAddress, isSameButFragment } from './addresses.ts'
-import { blamingSetUp, blamingSetUpOfRun, NO_SETTINGS, needsBrowser, type Settings } from './set-up.ts'
+import { blamingSetUp, blamingSetUpOfRun, NO_SETTINGS, needsBrowser, notMade, type Settings } from './set-up.ts'
 import { RUN_AGAIN, together } from './together.ts'
 import { list, shown } from './words.ts'
 
@@ -22,7 +22,7 @@ export function everyVisit(
   return onRedirectPage(evidence, (settings) => {
     const visits = redirectVisits(evidence, ...names)
     const judged = visits.map((visit) => blamingSetUpOfRun(evidence, visit.began.journey?.run, rule(visit, settings)))
-    const missing = names.flatMap((name) => missingVisits(name, visits, settings) ?? [])
+    const missing = names.flatMap((name) => missingVisits(evidence, name, visits, settings) ?? [])
     return together([...judged, ...missing.map((one) => blamingSetUp(evidence, names, one))])
   })
 }
@@ -41,10 +41,15 @@ export function redirectVisits(evidence: Items, ...names: readonly JourneyName[]
 }
 
 /** What a journey still lacks before all that it could show was shown. */
-function missingVisits(name: JourneyName, visits: readonly Visit[], settings: Settings): Judgement | undefined {
+function missingVisits(
+  evidence: Items,
+  name: JourneyName,
+  visits: readonly Visit[],
+  settings: Settings,
+): Judgement | undefined {
   const own = visits.filter(({ began }) => began.journey?.name === name)
   const untried = (VARIANTS[name] ?? []).filter((one) => !own.some(({ began }) => began.journey?.variant === one))
-  if (own.length === 0) return unproven(`The journey "${name}" was not made.`, RUN_AGAIN)
+  if (own.length === 0) return notMade(evidence, name)
   if (untried.length > 0) return unproven(`The journey "${name}" was not made with ${list(untried)}.`, RUN_AGAIN)
   if (name !== 'visit') return undefined
   const unvisited = settings.store.deeplinks.filter(

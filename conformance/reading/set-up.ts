@@ -36,6 +36,10 @@ export function mockTrouble(evidence: Items): Judgement | undefined {
   return problem === undefined ? undefined : setUpError(problem.message, problem.mend, problem)
 }
 
+/** Of a journey that the evidence does not hold. */
+export const notMade = (evidence: Items, name: JourneyName): Judgement =>
+  blamingSetUp(evidence, [name], unproven(`The journey "${name}" was not made.`, RUN_AGAIN))
+
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]']
 
 /**

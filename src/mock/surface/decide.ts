@@ -4,7 +4,7 @@ import type { Behaviours } from '../../../schemas/behaviours/index.ts'
 import type { Account, LeadRecord, Store } from '../../store/port.ts'
 import type { Credentials } from '../bearer.ts'
 import { planNewLead } from '../retrack/create-lead.ts'
-import { mediaOf, type ReadFields } from '../retrack/fields-of-body.ts'
+import type { Media, ReadFields } from '../retrack/fields-of-body.ts'
 import { type Plan, refused } from '../retrack/plan.ts'
 import { refuse } from '../retrack/refusals.ts'
 import { planClick } from '../retrack/track-click.ts'
@@ -20,6 +20,8 @@ export interface Asked {
   readonly account: Account | undefined
   readonly set: Behaviours
   readonly body: ReceivedBody
+  /** What the content type says the body is. */
+  readonly media: Media
   readonly read: ReadFields
   /** Of an update: the lead that it names. */
   readonly lead: LeadRecord | undefined
@@ -27,7 +29,7 @@ export interface Asked {
 
 export async function decide(
   store: Store,
-  { request, to, given, account, set, body, read, lead }: Asked,
+  { request, to, given, account, set, body, media, read, lead }: Asked,
 ): Promise<Plan> {
   const { method = '', headers } = request
   if (headers.host === undefined && request.httpVersion === '1.1') {
@@ -45,14 +47,13 @@ export async function decide(
     if (method === 'HEAD' && set['head-request'] === 'refuse')
       return refused(refuse.wrongMethod(set, method, to.path, ['GET']))
     if (account === undefined) return refused(refuse.unknownProgram(set))
-    return planClick(store, account, new URLSearchParams(to.query), request)
+    return planClick(store, account, to.parameters, request)
   }
 
   if (account === undefined) {
     const hint = given.kind === 'bearer' ? 'the token belongs to no account of this mock' : given.problem
     return refused(refuse.unauthenticated(set, hint))
   }
-  const media = mediaOf(headers['content-type'])
   if (media === 'other' || (media === 'form' && set['form-body'] === 'refuse')) {
     return refused(refuse.contentType(set, headers['content-type']))
   }

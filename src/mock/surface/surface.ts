@@ -52,7 +52,8 @@ export function retrackSurface(options: SurfaceOptions): Surface {
     const own = account === undefined ? undefined : worlds.of(account)
     if (response.socket === null && !(await hasTurn(request, response))) return
     const body = await receiveBody(request, set['body-limit'])
-    const read = readFields(body.bytes, mediaOf(request.headers['content-type']) === 'form' ? 'form' : 'json', set)
+    const media = mediaOf(request.headers['content-type'])
+    const read = readFields(body.bytes, media === 'form' ? 'form' : 'json', set)
     const fields = 'fields' in read ? read.fields : {}
     const lead =
       to.operation === 'updateLead' && account !== undefined ? await store.leads.get(account, to.uuid) : undefined
@@ -96,7 +97,7 @@ export function retrackSurface(options: SurfaceOptions): Surface {
       account === undefined || to.operation === null
         ? NO_FAULT
         : world.faults.fire({ operation: to.operation, ...named })
-    const asked = { request, to, given, account, set, body, read, lead }
+    const asked = { request, to, given, account, set, body, media, read, lead }
     await answerExchange({ response, world, entry, firing, set, plan: () => decide(store, asked) })
   }
 }
@@ -120,8 +121,10 @@ function hasTurn({ socket }: IncomingMessage, response: ServerResponse): Promise
 /** The account that the token names; on the tracking link the one whose program it is. */
 async function accountOf(store: Store, to: Route, given: Credentials): Promise<Account | undefined> {
   if (to.operation === 'trackClick') {
-    const query = new URLSearchParams(to.query)
-    return store.accounts.byProgram(parameter(query, 'publisher') ?? '', parameter(query, 'program') ?? '')
+    return store.accounts.byProgram(
+      parameter(to.parameters, 'publisher') ?? '',
+      parameter(to.parameters, 'program') ?? '',
+    )
   }
   return given.kind === 'bearer' ? store.accounts.byToken(given.token) : undefined
 }
