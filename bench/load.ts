@@ -1,0 +1,35 @@
+/** The same load for every server: so many requests over so many connections that stay open, each sent when the one before is answered. */
+import autocannon from 'autocannon'
+
+/** The n-th request, counted from 0 over the whole life of a server. */
+export type Requests = (n: number) => autocannon.Request
+
+export interface Load {
+  readonly port: number
+  readonly requests: Requests
+  readonly count: number
+  readonly connections: number
+  /** The number of the first. */
+  readonly from?: number
+}
+
+/** How long each answer took, in milliseconds. Anything but a success ends the bench: it would not be the work that is measured. */
+export async function load({ port, requests, count, connections, from = 0 }: Load): Promise<number[]> {
+  const took: number[] = []
+  let next = from
+  const instance = autocannon({
+    url: `http://127.0.0.1:${port}`,
+    connections,
+    amount: count,
+    // Each connection gets requests of its own, made before the first is sent.
+    setupClient: (client) => client.setRequests(Array.from({ length: Math.ceil(count / connections) }, () => requests(next++))),
+  })
+  instance.on('response', (_client, status, _bytes, ms) => {
+    if (status >= 200 && status < 300) took.push(ms)
+  })
+  const { errors, timeouts, non2xx } = await instance
+  if (errors + timeouts + non2xx > 0 || took.length < count) {
+    throw new Error(`Of ${count} requests ${took.length} succeeded; ${non2xx} were refused, ${errors} failed.`)
+  }
+  return took
+}

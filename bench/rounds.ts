@@ -1,0 +1,78 @@
+/**
+ * Several servers measured side by side: each does one round after another in turn with the others, and the least of its rounds
+ * counts, since whatever else the machine does can only add to it.
+ */
+import { processorTime } from './processor-time.ts'
+
+export interface Contestant {
+  readonly name: string
+  readonly pid: number
+  /** Requests in a round; gives how many were answered. */
+  readonly round: () => Promise<number>
+  /** What puts the server back to where each round starts, outside of what is measured. */
+  readonly rest?: () => Promise<void>
+}
+
+/** In microseconds of processor time a request. */
+export type Costs = ReadonlyMap<string, number>
+
+/** The two that are alike may differ by no more than this, or the machine was too busy to tell. */
+export const MOST_NOISE = 0.1
+/** What is enough to stop early. */
+const LITTLE_NOISE = 0.03
+
+export interface RoundsOptions {
+  /** Two names each: the same program started twice. */
+  readonly controls: readonly (readonly [string, string])[]
+  readonly least?: number
+  /** More rounds are taken while controls differ. */
+  readonly most?: number
+}
+
+export async function costsOf(
+  contestants: readonly Contestant[],
+  { controls, least = 20, most = 60 }: RoundsOptions,
+): Promise<Costs> {
+  const costs = new Map<string, number>()
+  for (const each of contestants) await warm(each)
+  for (let n = 0; n < least || (n < most && noiseOf(costs, controls) > LITTLE_NOISE); n += 1) {
+    for (let at = 0; at < contestants.length; at += 1) {
+      // Each is first as often as the others.
+      const each = contestants[(n + at) % contestants.length]
+      if (each !== undefined) costs.set(each.name, Math.min(costs.get(each.name) ?? Infinity, await costOf(each)))
+    }
+  }
+  return costs
+}
+
+async function costOf({ pid, round, rest }: Contestant): Promise<number> {
+  const before = processorTime(pid)
+  const answered = await round()
+  const cost = (processorTime(pid) - before) / answered
+  await rest?.()
+  return cost
+}
+
+const CLIMB = 0.97
+const WARM_AFTER = 4
+const MOST_WARMING = 40
+
+/** Until several rounds in a row were not a little cheaper than the cheapest before. */
+async function warm(contestant: Contestant): Promise<void> {
+  let least = Number.POSITIVE_INFINITY
+  for (let n = 0, level = 0; n < MOST_WARMING && level < WARM_AFTER; n += 1) {
+    const cost = await costOf(contestant)
+    level = cost < least * CLIMB ? 0 : level + 1
+    least = Math.min(least, cost)
+  }
+}
+
+/** By what part the two of a control differ, where they differ most. */
+export function noiseOf(costs: Costs, controls: RoundsOptions['controls']): number {
+  return Math.max(
+    ...controls.map(([one, other]) => {
+      const [a, b] = [costs.get(one) ?? Number.NaN, costs.get(other) ?? Number.NaN]
+      return Math.max(a, b) / Math.min(a, b) - 1
+    }),
+  )
+}
