@@ -17,17 +17,20 @@ export interface Load {
 export async function load({ port, requests, count, connections, from = 0 }: Load): Promise<number[]> {
   const took: number[] = []
   let next = from
-  const instance = autocannon({
-    url: `http://127.0.0.1:${port}`,
-    connections,
-    amount: count,
-    // Each connection gets requests of its own, made before the first is sent.
-    setupClient: (client) => client.setRequests(Array.from({ length: Math.ceil(count / connections) }, () => requests(next++))),
+  const { errors, timeouts, non2xx } = await new Promise<autocannon.Result>((resolve, reject) => {
+    const options = {
+      url: `http://127.0.0.1:${port}`,
+      connections,
+      amount: count,
+      // Each connection gets requests of its own, made before the first is sent.
+      setupClient: (client: autocannon.Client) =>
+        client.setRequests(Array.from({ length: Math.ceil(count / connections) }, () => requests(next++))),
+    }
+    const instance = autocannon(options, (error, result) => (error ? reject(error) : resolve(result)))
+    instance.on('response', (_client, status, _bytes, ms) => {
+      if (status >= 200 && status < 300) took.push(ms)
+    })
   })
-  instance.on('response', (_client, status, _bytes, ms) => {
-    if (status >= 200 && status < 300) took.push(ms)
-  })
-  const { errors, timeouts, non2xx } = await instance
   if (errors + timeouts + non2xx > 0 || took.length < count) {
     throw new Error(`Of ${count} requests ${took.length} succeeded; ${non2xx} were refused, ${errors} failed.`)
   }

@@ -5,7 +5,7 @@
 import type { BehaviourId } from '../../../schemas/behaviours/index.ts'
 import { CreateLead, LEAD_STATUSES, UpdateLead } from '../../../schemas/retrack.ts'
 import { CLICK_LIFETIME_MS } from '../retrack/create-lead.ts'
-import { type Fields, mediaOf, readFields } from '../retrack/fields-of-body.ts'
+import { type BodyText, type Fields, mediaOf, readFields } from '../retrack/fields-of-body.ts'
 import type { Entry } from './journal.ts'
 
 /** An entry of the behaviour ledger, or a requirement of the check. */
@@ -128,17 +128,17 @@ const RULES: readonly Rule[] = [
 
 /** The remarks on an entry, in the order of the rules. */
 export function findings(entry: Entry, hasTokenInUrl: boolean): { id: string; message: string; basis: string }[] {
-  const { operation, bytes } = entry.request
+  const { operation, body } = entry.request
   if (operation !== 'createLead' && operation !== 'updateLead') return []
-  const seen = { fields: bodyFields(bytes), hasTokenInUrl }
+  const seen = { fields: bodyFields(body), hasTokenInUrl }
   return RULES.flatMap(({ id, basis, find }) => {
     const message = find(entry, seen)
     return message ? [{ id, message, basis }] : []
   })
 }
 
-function bodyFields(bytes: Buffer): Fields {
-  const read = readFields(bytes, 'json', { 'not-an-object': 'as-empty' })
+function bodyFields(body: BodyText): Fields {
+  const read = readFields(body, 'json', { 'not-an-object': 'as-empty' })
   return 'fields' in read ? read.fields : {}
 }
 

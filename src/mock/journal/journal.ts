@@ -5,6 +5,7 @@
 import type { Outcome, Stage } from '../../../schemas/journal.ts'
 import type { Operation } from '../../../schemas/retrack.ts'
 import type { Credentials } from '../bearer.ts'
+import type { BodyText } from '../retrack/fields-of-body.ts'
 import type { Circumstances } from '../retrack/plan.ts'
 import type { Refusal } from '../retrack/refusals.ts'
 
@@ -15,7 +16,7 @@ export interface ReceivedRequest {
   /** With its query. */
   readonly url: string
   readonly headers: Readonly<NodeJS.Dict<string | string[]>>
-  readonly bytes: Buffer
+  readonly body: BodyText
   readonly credentials: Credentials
   readonly isOwnToken: boolean
   readonly reference: string | null
@@ -153,8 +154,8 @@ export class Journal {
 /** What an entry costs beside what was sent: our own record of it, about. */
 const OVERHEAD_BYTES = 2048
 
-function sizeOf({ bytes, url, headers }: ReceivedRequest): number {
-  let size = OVERHEAD_BYTES + bytes.length + url.length
+function sizeOf({ body, url, headers }: ReceivedRequest): number {
+  let size = OVERHEAD_BYTES + body.text.length + url.length
   for (const name in headers) size += name.length + (headers[name]?.length ?? 0)
   return size
 }

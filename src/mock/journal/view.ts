@@ -17,7 +17,7 @@ export function entryView(entry: Entry, secrets: Secrets): JournalEntry {
     method: request.method,
     path,
     headers: headersView(request, clean),
-    body: bodyView(request.bytes.toString('utf8'), clean),
+    body: bodyView(request.body.text, clean),
     reference: cleanOrNull(entry.reference),
     click: cleanOrNull(entry.click),
     stages: Object.fromEntries(Object.entries(entry.stages).map(([stage, at]) => [stage, new Date(at).toISOString()])),

@@ -1,11 +1,11 @@
 /** `POST /api/v2/leads`: "Send leads to Retrack". */
 import type { Account, ClickRecord, Instant, LeadRecord, Store } from '../../store/port.ts'
 import { identifier } from '../accounts/identifiers.ts'
-import { jsonAnswer } from '../answer.ts'
+import { jsonTextAnswer } from '../answer.ts'
 import { now } from '../time.ts'
 import { judgeNewLead } from './fields.ts'
 import type { Fields } from './fields-of-body.ts'
-import { leadView } from './lead-view.ts'
+import { leadJson } from './lead-view.ts'
 import { type Plan, refused, type Settled } from './plan.ts'
 import { type FieldProblem, refuse } from './refusals.ts'
 
@@ -22,19 +22,21 @@ export async function planNewLead(store: Store, account: Account, fields: Fields
   // What is sound by its shape may still be unknown; a developer hears of everything at once.
   const [event, reference, clickUuid] = [fields['event'], fields['reference'], fields['click']]
   const click = isSound('click') ? await knownClick(store, account, String(clickUuid), at) : undefined
-  if (isSound('event') && !account.events.some(({ uuid }) => uuid === event)) problems.push(UNKNOWN_EVENT)
+  const known = account.events.find(({ uuid }) => uuid === event)
+  if (isSound('event') && known === undefined) problems.push(UNKNOWN_EVENT)
   if (click !== undefined && 'problem' in click) problems.push(click.problem)
   if (behaviours['repeated-reference'] === 'refuse' && typeof reference === 'string' && isSound('reference')) {
     if (await store.leads.firstWith(account, reference)) problems.push(REPEATED_REFERENCE)
   }
-  if ('problems' in judged || click === undefined || 'problem' in click || problems.length > 0) {
+  if ('problems' in judged || known === undefined || click === undefined || 'problem' in click || problems.length > 0) {
     return refused(refuse.invalidFields(behaviours, problems), {
       isForeign: await isForeign(store, event, clickUuid, problems),
     })
   }
 
   const draft: Omit<LeadRecord, 'uuid'> = {
-    event: judged.value.event,
+    // Not the text of the body, which would be kept with each lead.
+    event: known.uuid,
     click: click.record,
     reference: judged.value.reference ?? null,
     voucher: judged.value.voucher ?? null,
@@ -46,7 +48,7 @@ export async function planNewLead(store: Store, account: Account, fields: Fields
   const clickAgeMs = at - click.record.createdAt
   const accepted = (lead: LeadRecord, earlier?: LeadRecord): Settled => ({
     kind: 'accepted',
-    answer: jsonAnswer(200, { data: leadView(account, lead) }),
+    answer: jsonTextAnswer(200, `{"data":${leadJson(account, lead)}}`),
     lead,
     circumstances: { earlier, clickAgeMs },
   })

@@ -2,11 +2,11 @@
 import type { Behaviours } from '../../../schemas/behaviours/index.ts'
 import { LEAD_STATUSES, type LeadStatus } from '../../../schemas/retrack.ts'
 import type { Account, LeadRecord, NewStatus, Store } from '../../store/port.ts'
-import { type Answer, jsonAnswer } from '../answer.ts'
+import { type Answer, jsonTextAnswer } from '../answer.ts'
 import { now } from '../time.ts'
 import { judgeLeadUpdate } from './fields.ts'
 import type { Fields } from './fields-of-body.ts'
-import { leadView } from './lead-view.ts'
+import { leadJson } from './lead-view.ts'
 import { type Plan, refused, type Settled } from './plan.ts'
 import { type FieldProblem, refuse } from './refusals.ts'
 
@@ -72,5 +72,5 @@ function cannotChange(status: LeadStatus): FieldProblem {
 
 function answer(account: Account, lead: LeadRecord): Answer {
   if (account.settings.behaviours['update-answer'] === 'empty') return { status: 200, headers: {}, body: '' }
-  return jsonAnswer(200, { data: leadView(account, lead) })
+  return jsonTextAnswer(200, `{"data":${leadJson(account, lead)}}`)
 }

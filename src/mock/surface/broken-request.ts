@@ -32,10 +32,11 @@ function clientErrorHandler(behaviours: Behaviours) {
 /** For requests that Node keeps from its request handlers. */
 export function answerBrokenRequests(server: Server, behaviours: Behaviours): void {
   server.on('clientError', clientErrorHandler(behaviours))
+  server.on('connection', (socket: Duplex) => begun.set(socket, []))
   server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
-    const open = unanswered.get(socket) ?? new Set()
-    unanswered.set(socket, open.add(response))
-    response.on('close', () => open.delete(response))
+    const responses = begun.get(socket)
+    while (responses?.[0]?.closed) responses.shift()
+    responses?.push(response)
   })
   server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
     // Node lets go of the socket here: unheard, an error of it would end the process, and unread it would never close.
@@ -52,12 +53,12 @@ export function answerBrokenRequests(server: Server, behaviours: Behaviours): vo
   })
 }
 
-/** The answers that each connection still waits for. */
-const unanswered = new WeakMap<Duplex, Set<ServerResponse>>()
+/** The answers that each connection waits for, the oldest first; those that have ended are swept out when the next begins. */
+const begun = new WeakMap<Duplex, ServerResponse[]>()
 
 /** Sound requests that came before what is broken get their answers first, or the client would take this one for theirs. */
 function endAfterAnswers(socket: Duplex, answer: Answer): void {
-  const next = [...(unanswered.get(socket) ?? [])].find(({ req }) => req.complete)
+  const next = begun.get(socket)?.find(({ closed, req }) => !closed && req.complete)
   if (next === undefined) socket.end(bytes(answer))
   else next.once('close', () => endAfterAnswers(socket, answer))
 }

@@ -8,7 +8,7 @@ import type { Behaviours } from '../../../schemas/behaviours/index.ts'
 import type { Account, Store } from '../../store/port.ts'
 import { type Credentials, credentials } from '../bearer.ts'
 import { NO_FAULT } from '../faults/rules.ts'
-import { mediaOf, readFields } from '../retrack/fields-of-body.ts'
+import { mediaOf, readFields, textOf } from '../retrack/fields-of-body.ts'
 import type { Refusal } from '../retrack/refusals.ts'
 import { parameter } from '../retrack/track-click.ts'
 import type { World, Worlds } from '../worlds.ts'
@@ -53,7 +53,8 @@ export function retrackSurface(options: SurfaceOptions): Surface {
     if (response.socket === null && !(await hasTurn(request, response))) return
     const body = await receiveBody(request, set['body-limit'])
     const media = mediaOf(request.headers['content-type'])
-    const read = readFields(body.bytes, media === 'form' ? 'form' : 'json', set)
+    const text = textOf(body.bytes)
+    const read = readFields(text, media === 'form' ? 'form' : 'json', set)
     const fields = 'fields' in read ? read.fields : {}
     const lead =
       to.operation === 'updateLead' && account !== undefined ? await store.leads.get(account, to.uuid) : undefined
@@ -69,7 +70,7 @@ export function retrackSurface(options: SurfaceOptions): Surface {
       method: request.method ?? '',
       url: request.url ?? '',
       headers: request.headers,
-      bytes: body.bytes,
+      body: text,
       credentials: given,
       isOwnToken: account !== undefined && to.operation !== 'trackClick',
       ...named,
