@@ -19,31 +19,38 @@ export function changedClock(clock: ClockSetting, change: ClockChange): ClockSet
   return frozen ? { frozenAt: shown } : { offsetMs: shown - Date.now() }
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>()
+/** By time zone and second: the times that are written are few, those of now and of the clicks in use. */
+const written = new Map<string, Map<number, string>>()
+const MOST_WRITTEN = 1000
 
 /** `YYYY-MM-DD HH:MM:SS` in a time zone. */
 export function writeTime(instant: Instant, timeZone: string): string {
-  if (timeZone === 'UTC') return writeUtc(instant)
+  const second = Math.floor(instant / 1000)
+  let times = written.get(timeZone)
+  if (times === undefined || times.size > MOST_WRITTEN) {
+    times = new Map()
+    written.set(timeZone, times)
+  }
+  let text = times.get(second)
+  if (text === undefined) {
+    text = timeZone === 'UTC' ? writeUtc(second * 1000) : formatOf(timeZone).format(second * 1000)
+    times.set(second, text)
+  }
+  return text
+}
+
+const writeUtc = (instant: Instant) => new Date(instant).toISOString().slice(0, 19).replace('T', ' ')
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
   let format = formats.get(timeZone)
   if (format === undefined) {
     // Sweden writes times as Retrack does.
     format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
     formats.set(timeZone, format)
   }
-  return format.format(instant)
-}
-
-let lastSecond = Number.NaN
-let lastText = ''
-
-/** Most times that are written one after another are of the same second. */
-function writeUtc(instant: Instant): string {
-  const second = Math.floor(instant / 1000)
-  if (second !== lastSecond) {
-    lastSecond = second
-    lastText = new Date(second * 1000).toISOString().slice(0, 19).replace('T', ' ')
-  }
-  return lastText
+  return format
 }
 
 /** Reads `YYYY-MM-DD HH:MM:SS` in a time zone; undefined where the calendar has no such time. */

@@ -34,7 +34,7 @@ export class Entry {
   /** In real time, whatever the account's clock shows. */
   readonly stages: Partial<Record<Stage, number>> = {}
   click: string | null
-  reference: string | null
+  readonly reference: string | null
   status: number | null = null
   outcome: Outcome | null = null
   refusal: Refusal | null = null
@@ -100,8 +100,12 @@ export class Journal {
   #bytes = 0
   #lastId = 0
   readonly #listeners = new Set<JournalListener>()
+  /** Those who wait for one reference hear of no other: hundreds may wait while leads come. */
+  readonly #byReference = new Map<string, Set<JournalListener>>()
   readonly #changed = (entry: Entry) => {
     for (const { changed } of this.#listeners) changed(entry)
+    if (entry.reference === null || this.#byReference.size === 0) return
+    for (const { changed } of this.#byReference.get(entry.reference) ?? []) changed(entry)
   }
 
   open(request: ReceivedRequest): Entry {
@@ -129,14 +133,26 @@ export class Journal {
     return this.evicted > id
   }
 
-  listen(listener: JournalListener): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+  /** With a reference: of the changes of entries that have it. */
+  listen(listener: JournalListener, reference?: string): () => void {
+    if (reference === undefined) {
+      this.#listeners.add(listener)
+      return () => this.#listeners.delete(listener)
+    }
+    const byReference = this.#byReference
+    const others = byReference.get(reference) ?? new Set()
+    byReference.set(reference, others.add(listener))
+    return () => {
+      others.delete(listener)
+      if (others.size === 0 && byReference.get(reference) === others) byReference.delete(reference)
+    }
   }
 
   end(): void {
-    for (const { ended } of this.#listeners) ended()
+    const all = [this.#listeners, ...this.#byReference.values()].flatMap((listeners) => [...listeners])
+    for (const { ended } of all) ended()
     this.#listeners.clear()
+    this.#byReference.clear()
   }
 
   #evict(): void {

@@ -31,13 +31,11 @@ export function waitFor(journal: Journal, order: WaitOrder, signal: AbortSignal)
     const timeUp = () => settle(isBlind ? 'unknown' : order.absent ? 'yes' : 'no')
     const leave = () => settle('unknown')
     const timer = setTimeout(timeUp, order.timeoutMs)
-    const stopListening = journal.listen({
-      changed: (entry) => {
-        consider(entry)
-        settleIfDecided()
-      },
-      ended: leave,
-    })
+    const changed = (entry: Entry) => {
+      consider(entry)
+      settleIfDecided()
+    }
+    const stopListening = journal.listen({ changed, ended: leave }, order.reference)
     signal.addEventListener('abort', leave)
     settleIfDecided()
   })

@@ -27,10 +27,10 @@ export interface Asked {
   readonly lead: LeadRecord | undefined
 }
 
-export async function decide(
+export function decide(
   store: Store,
   { request, to, given, account, set, body, media, read, lead }: Asked,
-): Promise<Plan> {
+): Plan | Promise<Plan> {
   const { method = '', headers } = request
   if (headers.host === undefined && request.httpVersion === '1.1') {
     return refused(refuse.brokenRequest(set, 'it has no Host header'))

@@ -19,7 +19,7 @@ export interface Exchange {
   readonly entry: Entry
   readonly firing: Firing
   readonly set: Behaviours
-  readonly plan: () => Promise<Plan>
+  readonly plan: () => Plan | Promise<Plan>
 }
 
 export async function answerExchange(exchange: Exchange): Promise<void> {
