@@ -1,0 +1,21 @@
+/** What a lead keeps of the memory. */
+import { bytesPerLead } from '../lead-memory.ts'
+import type { Piece } from '../piece.ts'
+
+const LEADS = 200_000
+const MOST_BYTES = 1024
+
+export const memory: Piece = {
+  name: 'memory',
+  async run() {
+    const bytes = await bytesPerLead(LEADS)
+    return [
+      {
+        what: `A lead, of ${LEADS.toLocaleString('en')} in one account`,
+        measured: `${bytes.toFixed(0)} bytes`,
+        target: `under ${MOST_BYTES} bytes`,
+        verdict: bytes < MOST_BYTES ? 'met' : 'not met',
+      },
+    ]
+  },
+}
