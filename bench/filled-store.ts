@@ -17,7 +17,10 @@ export async function filledStore(leads: number): Promise<FilledStore> {
   const account = await openDefaultAccount(store, DOCUMENTED_TOKEN, { seed: 1, behaviours: DEFAULT_BEHAVIOURS })
   for (let n = 0; n < leads; n += 1) {
     // As a body brings them: each lead's text is its own.
-    const fields = JSON.parse(JSON.stringify({ ...DOCUMENTED_REQUEST, reference: `order-${n}` })) as Record<string, unknown>
+    const fields = JSON.parse(JSON.stringify({ ...DOCUMENTED_REQUEST, reference: `order-${n}` })) as Record<
+      string,
+      unknown
+    >
     const plan = await planNewLead(store, account, fields)
     if (plan.kind === 'refused') throw new Error(plan.refusal.message)
     await plan.commit()

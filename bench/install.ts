@@ -13,7 +13,10 @@ export async function installed(specifier: string): Promise<string> {
   if (!existsSync(done)) {
     await mkdir(folder, { recursive: true })
     await writeFile(join(folder, 'package.json'), '{"private":true}')
-    execFileSync('npm', ['install', '--no-audit', '--no-fund', '--silent', specifier], { cwd: folder, stdio: 'inherit' })
+    execFileSync('npm', ['install', '--no-audit', '--no-fund', '--silent', specifier], {
+      cwd: folder,
+      stdio: 'inherit',
+    })
     await writeFile(done, '')
   }
   return folder

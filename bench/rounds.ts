@@ -31,7 +31,7 @@ export interface RoundsOptions {
 
 export async function costsOf(
   contestants: readonly Contestant[],
-  { controls, least = 12, most = 24 }: RoundsOptions,
+  { controls, least = 10, most = 20 }: RoundsOptions,
 ): Promise<Costs> {
   const costs = new Map<string, number>()
   for (const each of contestants) await warm(each)
@@ -54,8 +54,8 @@ async function costOf({ pid, round, rest }: Contestant): Promise<number> {
 }
 
 const CLIMB = 0.97
-const WARM_AFTER = 3
-const MOST_WARMING = 15
+const WARM_AFTER = 2
+const MOST_WARMING = 8
 
 /** Until several rounds in a row were not a little cheaper than the cheapest before. */
 async function warm(contestant: Contestant): Promise<void> {

@@ -59,7 +59,10 @@ export const PEERS: readonly Peer[] = [
       const cli = await inFolder(JSON_SERVER, 'json-server/lib/cli/bin.js')
       const folder = await files(jsonServerFiles())
       const args = ['--routes', 'routes.json', '--quiet', 'db.json']
-      return { ...node(this.name, (port) => [cli, '--port', String(port), '--host', '127.0.0.1', ...args]), cwd: folder }
+      return {
+        ...node(this.name, (port) => [cli, '--port', String(port), '--host', '127.0.0.1', ...args]),
+        cwd: folder,
+      }
     },
   },
 ]
@@ -75,7 +78,9 @@ function wireMock(name: string, flags: readonly string[]): Peer {
     needs: 'java',
     async command() {
       const folder = await inFolder(WIREMOCK, 'wiremock')
-      const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { readonly version: string }
+      const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
+        readonly version: string
+      }
       const jar = join(folder, 'build', `wiremock-standalone-${version}.jar`)
       const root = await files({})
       const stub = {

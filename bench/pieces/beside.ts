@@ -9,7 +9,7 @@ import type { Program } from '../program.ts'
 import { type Contestant, costsOf, MOST_NOISE, noiseOf } from '../rounds.ts'
 
 const CONNECTIONS = 50
-const COUNT = 2_000
+const COUNT = 1_000
 const WAITS = 200
 const TARGET = 0.85
 const CONTROL = ['creating', 'creating, again'] as const
@@ -17,8 +17,16 @@ const CONTROL = ['creating', 'creating, again'] as const
 /** What is other than in a mock that is sent new leads and nothing else. */
 const CASES = [
   { name: 'updates', title: 'Updating leads', prepare: updates },
-  { name: 'waits', title: `Creating leads while ${WAITS} clients wait for references that do not come`, prepare: waits },
-  { name: 'waits for an update', title: `The same while ${WAITS} wait for an update, whichever it is`, prepare: broadWaits },
+  {
+    name: 'waits',
+    title: `Creating leads while ${WAITS} clients wait for references that do not come`,
+    prepare: waits,
+  },
+  {
+    name: 'waits for an update',
+    title: `The same while ${WAITS} wait for an update, whichever it is`,
+    prepare: broadWaits,
+  },
   { name: 'rule', title: 'Creating leads past a fault rule that matches nothing', prepare: rule },
 ] as const
 

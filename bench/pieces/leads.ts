@@ -9,7 +9,7 @@ import { type Program, start } from '../program.ts'
 import { type Contestant, costsOf, MOST_NOISE, noiseOf } from '../rounds.ts'
 
 const CONNECTIONS = 50
-const COUNT = 2_000
+const COUNT = 1_000
 
 const BASELINES = [
   { name: 'fastify', title: 'fastify with a fixed answer and nothing else', target: 0.75 },

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { median, type Piece, type Row } from '../piece.ts'
 
 const LEADS = 10_000
-const PROCESSES = 11
+const PROCESSES = 7
 
 interface Times {
   readonly start: number
@@ -16,10 +16,17 @@ export const library: Piece = {
   async run() {
     // Each start is the first of its process, as it is in a test file.
     const starts = Array.from({ length: PROCESSES }, () => timesOf(0, 5))
-    const full = timesOf(LEADS, 5)
-    const [first, later] = [starts.map(({ accounts }) => accounts[0] ?? NaN), starts.flatMap(({ accounts }) => accounts.slice(1))]
+    const full = timesOf(LEADS, 3)
+    const [first, later] = [
+      starts.map(({ accounts }) => accounts[0] ?? NaN),
+      starts.flatMap(({ accounts }) => accounts.slice(1)),
+    ]
     return [
-      row('`startMock()`, the library loaded', starts.map(({ start }) => start), 15),
+      row(
+        '`startMock()`, the library loaded',
+        starts.map(({ start }) => start),
+        15,
+      ),
       row('`createAccount()`', later, 5),
       row("the first `createAccount()` of a process, which loads the control API and the market's names", first),
       row(`\`reset()\` with ${LEADS.toLocaleString('en')} leads`, full.resets, 1),

@@ -8,7 +8,7 @@ import { type Contestant, costsOf, MOST_NOISE, noiseOf } from '../rounds.ts'
 
 const CONNECTIONS = 50
 /** The slowest need seconds for more. */
-const COUNT = 500
+const COUNT = 300
 const TARGET = 4
 const CONTROL = ['retrack-kit', 'retrack-kit, again'] as const
 
@@ -25,7 +25,7 @@ export const peers: Piece = {
       const mocks = programs.map((program) => ({ ...contestant(program), rest: () => reset(program) }))
       for (const peer of present) programs.push(await start(await peer.command()))
       const others = programs.slice(CONTROL.length).map(contestant)
-      const costs = await costsOf([...mocks, ...others], { controls: [CONTROL], least: 12, most: 24 })
+      const costs = await costsOf([...mocks, ...others], { controls: [CONTROL], least: 8, most: 16 })
       return [...rowsOf(costs), ...absent.map(({ name, needs }) => leftOut(name, `there is no ${needs} here`))]
     } finally {
       await Promise.all(programs.map((program) => program.stop()))

@@ -60,7 +60,10 @@ const row = (what: string, measured: string, isSmallest: boolean): Row => ({
 const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`
 
 function packedBytes(): number {
-  const printed = execFileSync('npm', ['pack', '--dry-run', '--json'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  const printed = execFileSync('npm', ['pack', '--dry-run', '--json'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   // What the scripts of `prepack` print comes before the list.
   const [packed] = JSON.parse(printed.slice(printed.indexOf('[\n'))) as [{ readonly unpackedSize: number }]
   return packed.unpackedSize

@@ -1,11 +1,11 @@
 /** From spawn to the first healthy answer, on this Node.js and on one with a compile cache. */
 import { join } from 'node:path'
 import { installed } from '../install.ts'
-import { percent, type Piece, type Row } from '../piece.ts'
+import { type Piece, percent, type Row } from '../piece.ts'
 import { MOST_NOISE } from '../rounds.ts'
 import { startupTimes } from '../startup-times.ts'
 
-const ROUNDS = 21
+const ROUNDS = 11
 const NEWER = 'node@22'
 
 export const startup: Piece = {

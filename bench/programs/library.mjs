@@ -24,7 +24,11 @@ function lead(n) {
   const { token, events } = mock.account
   const click = '59d08c54-18e6-4e0d-9c06-d18be3510e43'
   const body = JSON.stringify({ event: events[0].uuid, click, reference: `order-${n}` })
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-length': body.length }
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'content-type': 'application/json',
+    'content-length': body.length,
+  }
   return new Promise((resolve, reject) => {
     request(`${mock.url}/api/v2/leads`, { method: 'POST', headers }, (answer) => {
       answer.resume()

@@ -1,6 +1,7 @@
 /** Bare node:http: reads the body, and sends the bytes of a lead's answer. */
-import { createServer } from 'node:http'
+
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 
 const [port, path] = process.argv.slice(2)
 const body = readFileSync(path, 'utf8')

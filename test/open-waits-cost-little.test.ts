@@ -1,0 +1,52 @@
+/** Many clients may wait while leads come: counted is how often they are told of what does not concern them. */
+import t from 'tap'
+import { Journal, type ReceivedRequest } from '../src/mock/journal/journal.ts'
+
+const received = (reference: string | null): ReceivedRequest => ({
+  operation: 'createLead',
+  method: 'POST',
+  url: '/api/v2/leads',
+  headers: {},
+  body: { text: '{}', isUtf8: true },
+  credentials: { kind: 'absent', scheme: null, problem: '' },
+  isOwnToken: false,
+  reference,
+  click: null,
+})
+
+t.test('a client that waits for one reference is told of that one alone', async (t) => {
+  const journal = new Journal()
+  const told: string[] = []
+  const stops = Array.from({ length: 200 }, (_, n) =>
+    journal.listen(
+      { changed: ({ reference }) => told.push(`${n} of ${reference}`), ended: () => told.push(`${n} ended`) },
+      `${n}`,
+    ),
+  )
+  journal.open(received('none of them'))
+  journal.open(received(null))
+  t.strictSame(told, [], 'nobody is told of what nobody waits for')
+  const entry = journal.open(received('7'))
+  entry.end('responded', 'accepted', 200)
+  t.strictSame(told, ['7 of 7', '7 of 7'], 'received and responded')
+  stops[7]?.()
+  journal.open(received('7'))
+  t.equal(told.length, 2, 'whoever has stopped is told nothing more')
+  journal.end()
+  t.equal(told.length, 201, 'the end of the journal is told to all that are left')
+})
+
+t.test('two that wait for the same reference are both told, until each has stopped', async (t) => {
+  const journal = new Journal()
+  let told = 0
+  const listener = () => ({ changed: () => (told += 1), ended: () => {} })
+  const stops = [journal.listen(listener(), 'A'), journal.listen(listener(), 'A')]
+  journal.open(received('A'))
+  t.equal(told, 2)
+  stops[0]?.()
+  journal.open(received('A'))
+  t.equal(told, 3)
+  stops[1]?.()
+  journal.open(received('A'))
+  t.equal(told, 3)
+})
