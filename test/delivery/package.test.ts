@@ -50,6 +50,7 @@ t.test('the tarball holds what users need and nothing else', async (t) => {
     'docs/control-api.md',
     'docs/faults.md',
     'docs/fidelity.md',
+    'docs/performance.md',
     'docs/testing.md',
     'openapi.yaml',
     'package.json',
