@@ -5,6 +5,7 @@
 import { writeTable } from './page.ts'
 import type { Piece } from './piece.ts'
 import { beside } from './pieces/beside.ts'
+import { check } from './pieces/check.ts'
 import { leads } from './pieces/leads.ts'
 import { library } from './pieces/library.ts'
 import { memory } from './pieces/memory.ts'
@@ -13,7 +14,7 @@ import { scale } from './pieces/scale.ts'
 import { size } from './pieces/size.ts'
 import { startup } from './pieces/startup.ts'
 
-const PIECES: readonly Piece[] = [leads, peers, beside, startup, library, scale, memory, size]
+const PIECES: readonly Piece[] = [leads, peers, beside, startup, library, scale, memory, size, check]
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => PIECES.every((piece) => piece.name !== name))

@@ -18,8 +18,8 @@ export interface Command {
   readonly cwd?: string
 }
 
-/** The slowest of the peers needs a Java machine and its own start on two busy cores. */
-const MOST_WAITING_MS = 60_000
+/** A million leads, or a Java machine, take their time on a busy machine. */
+const MOST_WAITING_MS = 300_000
 const POLL_MS = 20
 
 export async function start({ name, command, args, cwd }: Command): Promise<Program> {

@@ -5,10 +5,15 @@ import { median, type Piece, type Row } from '../piece.ts'
 const LEADS = 10_000
 const PROCESSES = 7
 
+interface Call {
+  readonly waited: number
+  readonly worked: number
+}
+
 interface Times {
-  readonly start: number
-  readonly accounts: readonly number[]
-  readonly resets: readonly number[]
+  readonly start: Call
+  readonly accounts: readonly Call[]
+  readonly resets: readonly Call[]
 }
 
 export const library: Piece = {
@@ -17,10 +22,8 @@ export const library: Piece = {
     // Each start is the first of its process, as it is in a test file.
     const starts = Array.from({ length: PROCESSES }, () => timesOf(0, 5))
     const full = timesOf(LEADS, 3)
-    const [first, later] = [
-      starts.map(({ accounts }) => accounts[0] ?? NaN),
-      starts.flatMap(({ accounts }) => accounts.slice(1)),
-    ]
+    const first = starts.flatMap(({ accounts }) => accounts.slice(0, 1))
+    const later = starts.flatMap(({ accounts }) => accounts.slice(1))
     return [
       row(
         '`startMock()`, the library loaded',
@@ -39,12 +42,15 @@ function timesOf(leads: number, rounds: number): Times {
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Times
 }
 
-function row(what: string, times: readonly number[], most?: number): Row {
-  const [middle, least, longest] = [median(times), Math.min(...times), Math.max(...times)].map((ms) => ms.toFixed(1))
+/** On a busy machine a call waits for its turn: where it worked for less than the target, how long it waited tells nothing. */
+function row(what: string, calls: readonly Call[], most = Number.POSITIVE_INFINITY): Row {
+  const [waited, worked] = [calls.map((call) => call.waited), calls.map((call) => call.worked)]
+  const spread = [median(waited), Math.min(...waited), Math.max(...waited)].map((ms) => ms.toFixed(1))
+  const verdict = median(waited) < most ? 'met' : median(worked) < most ? 'unknown' : 'not met'
   return {
     what,
-    measured: `${middle} ms (${least} to ${longest}, of ${times.length})`,
-    target: most === undefined ? '' : `under ${most} ms`,
-    verdict: most === undefined ? '' : median(times) < most ? 'met' : 'not met',
+    measured: `${spread[0]} ms (${spread[1]} to ${spread[2]}, of ${calls.length}); processor time ${median(worked).toFixed(1)} ms`,
+    target: most === Number.POSITIVE_INFINITY ? '' : `under ${most} ms`,
+    verdict: most === Number.POSITIVE_INFINITY ? '' : verdict,
   }
 }

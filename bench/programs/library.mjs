@@ -1,12 +1,13 @@
-/** The library in a test's process: how long its calls take, in milliseconds, as one line of JSON. */
+/** The library in a test's process: what its calls take, in milliseconds that pass and of the processor's, as one line of JSON. */
 import { request } from 'node:http'
 import { startMock } from '../../dist/index.js'
 
 const [leads, rounds] = process.argv.slice(2).map(Number)
 const timed = async (call) => {
-  const began = performance.now()
+  const [began, used] = [performance.now(), process.cpuUsage()]
   const value = await call()
-  return [performance.now() - began, value]
+  const { user, system } = process.cpuUsage(used)
+  return [{ waited: performance.now() - began, worked: (user + system) / 1000 }, value]
 }
 
 const [start, mock] = await timed(() => startMock())

@@ -8,7 +8,7 @@ t.test(`the mock is up in at most ${MOST} times bare Node.js's own start`, async
   const ratios: number[] = []
   // What else the machine does can only make it look worse.
   for (let tries = TRIES; tries > 0 && !(Math.min(...ratios) <= MOST); tries -= 1) {
-    const { bare, mock, ratio } = await startupTimes(ROUNDS)
+    const { bare, mock, ratio } = (await startupTimes(ROUNDS)).waited
     t.comment(`bare ${bare.toFixed(0)} ms, mock ${mock.toFixed(0)} ms, ratio ${ratio.toFixed(2)}`)
     ratios.push(ratio)
   }
