@@ -29,13 +29,21 @@ export interface RoundsOptions {
   readonly most?: number
 }
 
+/** A busy machine gets fewer rounds in this time, and the controls tell whether they were enough. */
+const MOST_SECONDS = 150
+/** But so many at least. */
+const FEWEST = 3
+
 export async function costsOf(
   contestants: readonly Contestant[],
   { controls, least = 10, most = 20 }: RoundsOptions,
 ): Promise<Costs> {
   const costs = new Map<string, number>()
   for (const each of contestants) await warm(each)
-  for (let n = 0; n < least || (n < most && noiseOf(costs, controls) > LITTLE_NOISE); n += 1) {
+  const until = performance.now() + MOST_SECONDS * 1000
+  const isEnough = (n: number) =>
+    n >= FEWEST && (performance.now() > until || n >= most || (n >= least && noiseOf(costs, controls) <= LITTLE_NOISE))
+  for (let n = 0; !isEnough(n); n += 1) {
     for (let at = 0; at < contestants.length; at += 1) {
       // Each is first as often as the others.
       const each = contestants[(n + at) % contestants.length]
