@@ -28,6 +28,4 @@ export interface Expected {
   readonly tripped: readonly string[]
   /** Must be shown not to hold by Chromium, and be unproven over plain HTTP. */
   readonly trippedInBrowser: readonly string[]
-  /** May be left unproven with Chromium, too, each with the reason. Of a correct store none may. */
-  readonly unproven: readonly string[]
 }

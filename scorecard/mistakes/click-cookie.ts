@@ -114,7 +114,7 @@ export const CLICK_COOKIE_MISTAKES: readonly Mistake[] = [
   {
     name: 'consent-tool-deletes-it',
     what: 'Has a consent tool that deletes every cookie it does not know when the product page opens',
-    trips: 'redirect.cookie-reaches-order',
+    trips: 'redirect.cookie-stored',
     parts: {
       page: (title) =>
         html(`<title>${title}</title><h1>${title}</h1>`, {
