@@ -7,7 +7,7 @@ import { stringify } from 'yaml'
 import type { ConfigInput } from '../schemas/config.ts'
 import { Report } from '../schemas/report.ts'
 import type { Account, Mock } from '../src/index.ts'
-import type { Mode, Subject } from './subject.ts'
+import type { Mode, RunningSubject, Subject } from './subject.ts'
 import type { Outcomes } from './verdict.ts'
 
 /**
@@ -46,7 +46,7 @@ export async function checkOnce(
     await mkdir(own, { recursive: true })
     const config = join(own, 'retrack-kit.yaml')
     const report = join(own, 'report.json')
-    await writeFile(config, stringify(configOf(store.url, { mock, account, event: event.uuid }, chromium)))
+    await writeFile(config, stringify(configOf(store, { mock, account, event: event.uuid }, chromium)))
     const args = ['check', '--config', config, '--reporter', `json=${report}`]
     const { code, said } = await run([command, ...args])
     const written = await readFile(report, 'utf8').catch(() => null)
@@ -65,20 +65,24 @@ interface Attached {
   readonly event: string
 }
 
-function configOf(store: string, { mock, account, event }: Attached, chromium: string | null): ConfigInput {
-  const post = (path: string, form?: Record<string, string>) => ({
-    http: [{ method: 'POST' as const, url: `${store}${path}`, ...(form === undefined ? {} : { form }) }],
+function configOf(
+  { url, checkoutUrl }: RunningSubject,
+  { mock, account, event }: Attached,
+  chromium: string | null,
+): ConfigInput {
+  const change = (deed: 'cancel' | 'complete') => ({
+    http: [{ method: 'POST' as const, url: `${url}/orders/{{reference}}/${deed}` }],
   })
   return {
     store: {
-      redirectUrl: `${store}/retrack`,
-      deeplinks: [`${store}/some-product?size=M#reviews`],
+      redirectUrl: `${url}/retrack`,
+      deeplinks: [`${url}/some-product?size=M#reviews`],
       voucher: 'SUMMER26',
     },
     mock: { attach: mock.url, token: account.token, event },
-    placeOrder: post('/checkout', { voucher: '{{voucher}}' }),
-    rejectOrder: post('/orders/{{reference}}/cancel'),
-    approveOrder: post('/orders/{{reference}}/complete'),
+    placeOrder: { http: [{ method: 'POST', url: checkoutUrl, form: { voucher: '{{voucher}}' } }] },
+    rejectOrder: change('cancel'),
+    approveOrder: change('complete'),
     timing: TIMING,
     browser: chromium ?? 'off',
   }

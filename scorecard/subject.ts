@@ -9,6 +9,8 @@ export type Mode = (typeof MODES)[number]
 export interface RunningSubject {
   /** Its origin, with no slash at the end. */
   readonly url: string
+  /** Where an order is posted. */
+  readonly checkoutUrl: string
   stop(): Promise<void>
 }
 

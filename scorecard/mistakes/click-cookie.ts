@@ -123,6 +123,12 @@ export const CLICK_COOKIE_MISTAKES: readonly Mistake[] = [
     },
   },
   {
+    name: 'checkout-on-another-host',
+    what: 'Takes orders on another host, which the cookie of the first one never reaches',
+    trips: 'redirect.cookie-reaches-order',
+    parts: { checkoutHost: '127.0.0.2' },
+  },
+  {
     name: 'first-click-wins',
     what: 'Keeps the cookie that is there already: the first click wins',
     trips: 'redirect.newer-click',
