@@ -21,7 +21,7 @@ const { services } = z
 /** The store as compose.yaml starts it, but with the addresses of this machine. */
 async function startedStore(t: Test, retrackUrl: string): Promise<string> {
   const port = await freePort()
-  const child = spawn('env', ['-u', 'NODE_OPTIONS', process.execPath, 'examples/store/store.mjs'], {
+  const child = spawn(process.execPath, ['examples/store/store.mjs'], {
     env: { ...process.env, ...services.store.environment, RETRACK_URL: retrackUrl, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
