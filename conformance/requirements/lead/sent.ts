@@ -21,11 +21,14 @@ export const sent = requirement({
   level: 'required',
   title: 'An order after a visit from Retrack sends a lead',
   failureTitle: 'An order after a visit from Retrack sends no lead',
+  why: 'No lead, no commission: to Retrack the order never happened. Publishers see clicks that never sell, and take your store off their pages.',
   basis: documented(
     'Send leads to Retrack',
     'All connected leads should be uploaded to Retrack using our API as soon as possible.',
   ),
   expected: 'A POST to `/api/v2/leads` comes after the order, within `timing.retry`.',
+  looksAt:
+    'Whether a POST to `/api/v2/leads` came to the mock after the first order. It is placed alone, so that whatever comes is its own.',
   advice: {
     text: 'Read the cookie `retrack_click` where the order is saved, and send the lead from the server. The base URL has to be configuration, so that a test can point it at the mock.',
     snippet:

@@ -9,9 +9,11 @@ export const voucher = requirement({
   level: 'required',
   title: 'The lead carries the voucher that was used, and none where none was',
   failureTitle: 'The lead does not carry the voucher that was used',
+  why: 'Voucher codes are given to publishers, and turn up with others: who used which decides whether a commission is owed. A code that is missing, or that nobody used, makes commissions that are disputed later, with nothing to settle it by.',
   basis: documented('Send leads to Retrack', '"voucher": "vouchercode"'),
   expected:
     'The field `voucher` is the code the order was placed with; of an order without one it is absent, null or empty.',
+  looksAt: 'The field `voucher` of the leads of two orders: one with the code of the config, one without any.',
   advice: {
     text: 'Send the code that the customer used, from the order; leave the field out where there was none.',
     snippet: 'const body = { event, click, reference, ...(order.voucher ? { voucher: order.voucher } : {}) }',

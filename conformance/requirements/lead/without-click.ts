@@ -12,11 +12,14 @@ export const withoutClick = requirement({
   level: 'required',
   title: 'An order without the cookie sends no lead',
   failureTitle: 'An order by a visitor who never came from Retrack sends a lead',
+  why: 'Each such lead has you pay commission for a customer whom nobody sent. Where the server keeps the last click it saw, every order of your store is booked to one publisher.',
   basis: documented(
     'Send leads to Retrack',
     "Whenever a lead is generated, you should check if it's affiliated with Retrack based on the cookie you set initially.",
   ),
   expected: 'An order by a visitor without the cookie `retrack_click` makes no lead.',
+  looksAt:
+    "The mock's journal while an order without the cookie is placed, with nothing else under way: no lead for `timing.silence`, or for one and a half times the delay seen before, whichever is longer. The silence counts only where leads came before it and after it.",
   advice: {
     text: "Send a lead only where the customer's own request carries the cookie. A click that is kept on the server, such as the last one seen, becomes another visitor's.",
     snippet: 'const click = request.cookies.retrack_click\nif (click) await sendLead({ click, reference: order.id })',

@@ -12,8 +12,11 @@ export const approvedFinal = requirement({
   level: 'required',
   title: 'After an approval no update is sent',
   failureTitle: 'An update is sent for a lead that was approved',
+  why: 'Once a lead is approved its commission is owed, and an update is refused. A store that counts on rejecting it later believes to have saved what it will be invoiced for.',
   basis: documented('Approving leads', "It's not possible to update a lead's status once it has been approved."),
   expected: 'Once an approval was answered 200, `rejectOrder` on the same order sends no update.',
+  looksAt:
+    "The mock's journal after an approval was answered 200 and `rejectOrder` was carried out on the same order: no update, in a silence between two requests that did come.",
   advice: {
     text: 'Note with the order that its lead was approved, and look there before you send an update.',
     snippet: "if (order.retrackStatus !== 'approved') await reject(order.retrackLead)",
