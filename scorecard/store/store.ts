@@ -3,16 +3,20 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import type { RunningSubject } from '../subject.ts'
+import type { Retrack } from '../subject.ts'
 import { Deliveries } from './deliveries.ts'
-import { type Answer, HOST, json, type Keys, type Memory, type Order, type Parts } from './parts.ts'
+import { type Answer, HOST, json, type Memory, type Order, type Parts } from './parts.ts'
 
-export interface StoreOptions extends Keys {
-  readonly apiUrl: string
+export interface RunningStore {
+  /** Its origin, with no slash at the end. */
+  readonly url: string
+  /** Where an order is posted. */
+  readonly checkoutUrl: string
+  stop(): Promise<void>
 }
 
 /** Starts the store on free ports of this machine. */
-export async function startStore(parts: Parts, { apiUrl, ...keys }: StoreOptions): Promise<RunningSubject> {
+export async function startStore(parts: Parts, { apiUrl, ...keys }: Retrack): Promise<RunningStore> {
   const deliveries = new Deliveries(apiUrl, parts)
   const memory: Memory = new Map()
   const orders = new Map<string, Order>()
