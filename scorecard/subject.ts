@@ -9,6 +9,8 @@ export type Mode = (typeof MODES)[number]
 export interface RunningSubject {
   /** Its origin, with no slash at the end. */
   readonly url: string
+  /** Where an order is posted. */
+  readonly checkoutUrl: string
   stop(): Promise<void>
 }
 
@@ -28,6 +30,4 @@ export interface Expected {
   readonly tripped: readonly string[]
   /** Must be shown not to hold by Chromium, and be unproven over plain HTTP. */
   readonly trippedInBrowser: readonly string[]
-  /** May be left unproven with Chromium, too, each with the reason. Of a correct store none may. */
-  readonly unproven: readonly string[]
 }

@@ -11,11 +11,13 @@ export const distinctReferences = requirement({
   level: 'recommended',
   title: 'Two orders have two references',
   failureTitle: 'Two orders have the same reference',
+  why: "Two leads with one reference look like one order sent twice: the second may be dropped as a repetition, and when one order is returned, the other's commission may go with it.",
   basis: follows(
     'Send leads to Retrack',
     'The reference is all that tells which order a lead is of; two orders with one cannot be told apart.',
   ),
   expected: 'The leads of different orders have different references.',
+  looksAt: 'The field `reference` of the leads of all orders that the check placed.',
   advice: {
     text: 'Use what is unique to the order: not the customer, the cart, the day or a constant.',
     snippet: 'const body = { event, click, reference: order.number }',

@@ -35,10 +35,10 @@ t.test('the requirements are those of the design, in its order and with its leve
 })
 
 t.test('each describes itself in full, in one line where it is a title', async (t) => {
-  for (const { id, title, failureTitle, expected, advice } of REQUIREMENTS) {
+  for (const { id, title, failureTitle, why, expected, looksAt, advice } of REQUIREMENTS) {
     for (const line of [title, failureTitle]) t.match(line, /^[A-Z`][^\n]{10,110}[^.]$/, `${id}: ${line}`)
     t.not(title, failureTitle)
-    for (const text of [expected, advice.text]) t.match(text, /^[A-Z`][^\n]+\.$/, `${id}: ${text}`)
+    for (const text of [why, expected, looksAt, advice.text]) t.match(text, /^[A-Z`][^\n]+\.$/, `${id}: ${text}`)
   }
 })
 
