@@ -8,6 +8,9 @@ import { isWhole } from './conformance/support/whole.ts'
 /** Whole checks, with the waits that merchants have, on a busy machine. */
 t.setTimeout(600_000)
 
+/** Longer than any pause between two attempts here, on a busy machine. */
+const SOON = { timeoutMs: 30_000 }
+
 /** What cannot be told of pages with scripts by whoever does not run them. */
 const NEEDS_BROWSER = /^redirect\.|^lead\.token-hidden$/
 
@@ -37,6 +40,12 @@ for (const store of CORRECT_STORES) {
 
   t.test(`examples/stores/${store.name} says what it lacks to start`, { skip }, async (t) => {
     const started = startStore(store, { apiUrl: 'http://127.0.0.1:9', token: '', event: '' })
+    t.teardown(() =>
+      started.then(
+        ({ stop }) => stop(),
+        () => {},
+      ),
+    )
     await t.rejects(started, { message: /exit code 1\.\nSet RETRACK_TOKEN and RETRACK_EVENT/ })
   })
 }
@@ -52,7 +61,7 @@ for (const store of CORRECT_STORES.filter(({ name }) => name === 'php' || name =
     const before = await startStore(store, retrack, data)
     t.teardown(() => before.stop())
     await order(before.url, click.uuid)
-    const [failed] = await mock.account.requests.waitFor({ operation: 'createLead', click: click.uuid })
+    const [failed] = await mock.account.requests.waitFor({ operation: 'createLead', click: click.uuid }, SOON)
     t.match(failed, { status: 503 })
     const reference = String(Object(failed?.body).reference)
     t.equal(await post(`${before.url}/orders/${reference}/cancel`), 204)
@@ -62,12 +71,12 @@ for (const store of CORRECT_STORES.filter(({ name }) => name === 'php' || name =
 
     const after = await startStore(store, retrack, data)
     t.teardown(() => after.stop())
-    const [lead] = await mock.account.leads.waitFor({ reference, click: click.uuid })
-    await mock.account.requests.waitFor({ operation: 'updateLead', outcome: 'accepted' })
+    const [lead] = await mock.account.leads.waitFor({ reference, click: click.uuid }, SOON)
+    await mock.account.requests.waitFor({ operation: 'updateLead', outcome: 'accepted' }, SOON)
     t.match(await mock.account.leads.list(), [{ uuid: lead?.uuid, status: { name: 'rejected' } }])
 
     await order(after.url, click.uuid)
-    await mock.account.requests.waitFor({ operation: 'createLead', outcome: 'accepted' }, { count: 2 })
+    await mock.account.requests.waitFor({ operation: 'createLead', outcome: 'accepted' }, { ...SOON, count: 2 })
     const leads = await mock.account.leads.list()
     t.equal(new Set(leads.map(({ reference }) => reference)).size, 2, 'no reference is given twice')
   })
