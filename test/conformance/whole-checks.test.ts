@@ -9,6 +9,12 @@ import { Report } from '../../schemas/report.ts'
 import { checked, configOf, kind, runsIn, startedMock } from './support/checking.ts'
 import { withChromium } from './support/chromium.ts'
 import { demoStore } from './support/demo-store.ts'
+import {
+  changedFieldsNeverThrow,
+  nothingPassesWithoutItsWitnesses,
+  piecesBlameNobody,
+  piecesNeverThrow,
+} from './support/missing-evidence.ts'
 import { serialStore } from './support/serial-store.ts'
 
 /** A browser on a busy machine takes its time. */
@@ -59,11 +65,21 @@ function isOnOneLine(t: Test, { evidence }: Report): void {
   t.equal(evidence[0]?.kind, 'settings')
 }
 
+/** Of real evidence a part proves a part: nothing throws, and nothing passes without what it rested on. */
+function isNoMoreThanItShows(t: Test, { evidence }: Report): void {
+  // The cookie goes along with each request on the way to an order; one is named.
+  nothingPassesWithoutItsWitnesses(t, evidence, ['redirect.cookie-reaches-order'])
+  piecesBlameNobody(2, evidence)
+  piecesNeverThrow(2, evidence)
+  changedFieldsNeverThrow(2, evidence)
+}
+
 void t.test('the demo store is ready, without a browser', async (t) => {
   const mock = await startedMock(t)
   const report = await checked({ mock, config: configOf(await demoStore(t, mock)) })
   isWhole(t, report)
   isOnOneLine(t, report)
+  isNoMoreThanItShows(t, report)
   t.notMatch(JSON.stringify(report), mock.account.token)
 })
 
@@ -72,6 +88,7 @@ withChromium('the demo store is ready, with Chromium', async (t, browser) => {
   const report = await checked({ mock, config: configOf(await demoStore(t, mock), { browser }) })
   isWhole(t, report)
   isOnOneLine(t, report)
+  isNoMoreThanItShows(t, report)
   t.ok(kind(report, 'screenshot').length > 0)
 })
 

@@ -1,0 +1,112 @@
+/** What must hold of every judge when evidence is missing or out of shape, whatever evidence it is. */
+import type { Test } from 'tap'
+import { REQUIREMENTS } from '../../../conformance/requirements/index.ts'
+import { resultOf } from '../../../conformance/result.ts'
+import { Evidence } from '../../../schemas/evidence.ts'
+import { fc, runs } from '../../support/properties.ts'
+import type { Items } from './time-line.ts'
+
+const judgeAll = (evidence: Items) => REQUIREMENTS.map((one) => resultOf(one, evidence))
+
+/**
+ * A pass is given up when all that it named is gone, or it did not rest on that. Of some things there may be more
+ * witnesses than a pass names: then it names others.
+ */
+export function nothingPassesWithoutItsWitnesses(t: Test, evidence: Items, hasMore: readonly string[] = []): void {
+  const passed = REQUIREMENTS.filter(({ id }) => !hasMore.includes(id))
+    .map((one) => ({ one, result: resultOf(one, evidence) }))
+    .filter(({ result }) => result.outcome === 'pass')
+  for (const { one, result } of passed) {
+    const less = resultOf(
+      one,
+      evidence.filter(({ id }) => !result.evidence.includes(id)),
+    )
+    t.equal(less.outcome, 'unproven', `${one.id} without ${result.evidence.length} items: ${less.observed}`)
+  }
+}
+
+/**
+ * Where one item less still passes, the same thing was seen twice: of that run of its journey another item is left,
+ * and named in the place of what is gone.
+ */
+export function aPassWithLessHasAnotherWitness(t: Test, evidence: Items, isOfAll: (id: string) => boolean): void {
+  const runOf = new Map(evidence.map(({ id, journey }) => [id, journey?.run]))
+  for (const one of REQUIREMENTS) {
+    const whole = resultOf(one, evidence)
+    if (whole.outcome !== 'pass') continue
+    for (const gone of whole.evidence) {
+      const less = resultOf(
+        one,
+        evidence.filter(({ id }) => id !== gone),
+      )
+      const others = less.evidence.filter((id) => runOf.get(id) === runOf.get(gone))
+      const isHeld = less.outcome === 'unproven' || (less.outcome === 'pass' && (others.length > 0 || isOfAll(one.id)))
+      if (!isHeld) t.fail(`${one.id} is ${less.outcome} without ${gone}, on ${less.evidence.join(', ')}`)
+    }
+  }
+  t.pass('each pass has its witnesses')
+}
+
+/** Pieces of a report: some items gone, the rest in any order, the end cut off. */
+const pieces = (evidence: Items) =>
+  fc.shuffledSubarray([...evidence]).chain((some) => fc.nat(some.length).map((length) => some.slice(0, length)))
+
+export function piecesNeverThrow(few: number, evidence: Items): void {
+  fc.assert(
+    fc.property(pieces(evidence), (some) => {
+      judgeAll(some)
+    }),
+    runs(few),
+  )
+}
+
+/** What is missing is nobody's fault: of evidence in which all holds, no part shows that something does not. */
+export function piecesBlameNobody(few: number, evidence: Items): void {
+  fc.assert(
+    fc.property(fc.subarray([...evidence]), (some) => {
+      const blamed = judgeAll(some).filter(({ outcome }) => ['fail', 'warn', 'notice'].includes(outcome))
+      if (blamed.length > 0) throw new Error(blamed.map(({ id, observed }) => `${id}: ${observed}`).join('\n'))
+    }),
+    runs(few),
+  )
+}
+
+/** What a field of an item could hold instead; what the schema refuses, no report holds. */
+const INSTEAD: readonly unknown[] = [null, '', 0, 1, -1, 999_999, 'x', '/', 'http://[', '%', true, false, [], {}]
+
+/** Evidence in which so many fields hold something else. */
+const changed = (evidence: Items) =>
+  fc
+    .array(fc.record({ item: fc.nat(evidence.length - 1), field: fc.nat(), instead: fc.nat() }), {
+      minLength: 1,
+      maxLength: 60,
+    })
+    .map((changes) => {
+      const items = [...evidence]
+      for (const { item, field, instead } of changes) {
+        const copy: unknown = structuredClone(items[item])
+        const places = placesIn(copy)
+        places[field % places.length]?.(INSTEAD[instead % INSTEAD.length])
+        const parsed = Evidence.safeParse(copy)
+        if (parsed.success) items[item] = parsed.data
+      }
+      return items
+    })
+
+/** A setter for each value inside a value. */
+function placesIn(value: unknown): ((instead: unknown) => void)[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) => [
+    (instead: unknown) => void Reflect.set(value, key, instead),
+    ...placesIn(inner),
+  ])
+}
+
+export function changedFieldsNeverThrow(few: number, evidence: Items): void {
+  fc.assert(
+    fc.property(changed(evidence), (some) => {
+      judgeAll(some)
+    }),
+    runs(few),
+  )
+}
