@@ -1,6 +1,6 @@
 import { documented } from '../../basis.ts'
 import { field } from '../../evidence-view.ts'
-import { byPlantedCookie, everyLeadOf } from '../../reading/orders.ts'
+import { byPlantedCookie, everyLeadWithFields } from '../../reading/orders.ts'
 import { RUN_AGAIN } from '../../reading/together.ts'
 import { shown, shownValue } from '../../reading/words.ts'
 import { breach, pass, requirement, unproven } from '../../requirement.ts'
@@ -24,7 +24,7 @@ export const click = requirement({
   },
   blame: 'lead-sending',
   judge: (evidence) =>
-    everyLeadOf(evidence, ['first-order'], (lead, order) => {
+    everyLeadWithFields(evidence, ['first-order'], (lead, order) => {
       const { began } = order
       const given = field(lead, 'click')
       if (began.click === null) return unproven('The order was placed without a click.', RUN_AGAIN, began, lead)

@@ -1,6 +1,6 @@
 import { documented } from '../../basis.ts'
 import { field } from '../../evidence-view.ts'
-import { everyLeadOf } from '../../reading/orders.ts'
+import { everyLeadWithFields } from '../../reading/orders.ts'
 import { shown, shownValue } from '../../reading/words.ts'
 import { breach, pass, requirement } from '../../requirement.ts'
 
@@ -19,7 +19,7 @@ export const event = requirement({
   },
   blame: 'lead-sending',
   judge: (evidence) =>
-    everyLeadOf(evidence, ['first-order'], (lead, _, { mock }) => {
+    everyLeadWithFields(evidence, ['first-order'], (lead, _, { mock }) => {
       const given = field(lead, 'event')
       return given === mock.event
         ? pass('The lead names the event agreed.', lead)

@@ -1,6 +1,6 @@
 import { documented } from '../../basis.ts'
 import { field } from '../../evidence-view.ts'
-import { everyLeadOf } from '../../reading/orders.ts'
+import { everyLeadWithFields } from '../../reading/orders.ts'
 import { shown, shownValue } from '../../reading/words.ts'
 import { breach, doubt, pass, requirement } from '../../requirement.ts'
 
@@ -19,7 +19,7 @@ export const reference = requirement({
   },
   blame: 'lead-sending',
   judge: (evidence) =>
-    everyLeadOf(evidence, ['first-order', 'order-without-voucher'], (lead) => {
+    everyLeadWithFields(evidence, ['first-order', 'order-without-voucher'], (lead) => {
       const given = field(lead, 'reference')
       if (typeof given === 'number') {
         return doubt(`\`reference\` was the number ${given}; the documented one is a text.`, [lead], {

@@ -1,6 +1,6 @@
 import { documented } from '../../basis.ts'
 import { field } from '../../evidence-view.ts'
-import { everyLeadOf } from '../../reading/orders.ts'
+import { everyLeadWithFields } from '../../reading/orders.ts'
 import { shown, shownValue } from '../../reading/words.ts'
 import { breach, notApplicable, pass, requirement, unproven } from '../../requirement.ts'
 
@@ -20,7 +20,7 @@ export const voucher = requirement({
   },
   blame: 'lead-sending',
   judge: (evidence) =>
-    everyLeadOf(evidence, ['first-order', 'order-without-voucher'], (lead, { began }, { store }) => {
+    everyLeadWithFields(evidence, ['first-order', 'order-without-voucher'], (lead, { began }, { store }) => {
       const given = field(lead, 'voucher')
       const isNone = given === undefined || given === null || given === ''
       if (began.voucher === null && !isNone) {

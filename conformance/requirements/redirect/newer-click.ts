@@ -33,7 +33,9 @@ export const newerClick = requirement({
       }
       const usual = needsPlainCookie(evidence)
       if (usual !== undefined) return usual
-      const cookie = keptCookie(visit) === undefined ? undefined : clickCookie(visit)
+      const plain = plainCookie(evidence)
+      const path = plain?.path
+      const cookie = keptCookie(visit, path) === undefined ? undefined : clickCookie(visit, path)
       if (cookie === undefined) {
         const why = whyNoCookie(visit, settings)
         const seen = `The older click ${shown(planted.value)} stayed; ${shown(click)} was not saved.`
@@ -45,7 +47,6 @@ export const newerClick = requirement({
           ...cookie.rests,
         ])
       }
-      const plain = plainCookie(evidence)
       const isRenewed = isTenDays(cookie.lifetime) || (plain !== undefined && isAsLong(cookie.lifetime, plain.lifetime))
       if (!isRenewed) {
         const lasts =

@@ -2,7 +2,7 @@ import { documented } from '../../basis.ts'
 import { field, isProven, ofKind, requestsFor, statusChangesOf, wasAccepted } from '../../evidence-view.ts'
 import { journalDropped } from '../../reading/orders.ts'
 import { unprovenSilence } from '../../reading/silences.ts'
-import { leadNamed, onActions } from '../../reading/status-changes.ts'
+import { leadNamed, onActions, sharedReference } from '../../reading/status-changes.ts'
 import { RUN_AGAIN } from '../../reading/together.ts'
 import { duration, shownValue } from '../../reading/words.ts'
 import { breach, pass, requirement, unproven } from '../../requirement.ts'
@@ -38,6 +38,8 @@ export const approvedFinal = requirement({
       )
       if (approval === undefined)
         return unproven('The approval that came first is missing from the evidence.', RUN_AGAIN, began)
+      const ambiguous = sharedReference(evidence, change)
+      if (ambiguous !== undefined) return ambiguous
       const [late, ...more] = updates.filter(({ entry }) => entry.id > began.journal)
       if (late !== undefined) {
         return breach(`After the approval an update with the status ${shownValue(field(late, 'status'))} came.`, [

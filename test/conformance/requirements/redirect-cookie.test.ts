@@ -32,6 +32,11 @@ t.test('redirect.cookie-stored', async (t) => {
   t.match(judged(id, visited(spoilt)), { outcome: 'fail', observed: /control character/ })
   const past = { ...header(`; Expires=${inDays(-20_000)}`), jar: [] }
   t.match(judged(id, visited(past)), { outcome: 'fail', observed: /expired already/ })
+  const deleted = {
+    setCookies: (click: string) => [goodCookie(click), 'retrack_click=; Max-Age=0; Path=/'],
+    jar: [],
+  }
+  t.match(judged(id, visited(deleted)), { outcome: 'fail', observed: /a page of its own deleted it again/ })
   const elsewhere = { ...header('; Domain=www.example.com'), jar: [] }
   t.match(judged(id, visited(elsewhere)), { outcome: 'fail', observed: /its Domain is `www.example.com`/ })
   t.equal(
