@@ -3,6 +3,7 @@ import { REQUIREMENTS } from '../../../conformance/requirements/index.ts'
 import { resultOf } from '../../../conformance/result.ts'
 import { Result } from '../../../schemas/report.ts'
 import { fc, runs } from '../../support/properties.ts'
+import { hasOtherWitness } from '../support/missing-evidence.ts'
 import { passingCheck } from '../support/passing-check.ts'
 import type { Items } from '../support/time-line.ts'
 
@@ -75,13 +76,6 @@ t.test('with one item missing the store is never blamed', async (t) => {
   )
   t.strictSame(wrong, [])
 })
-
-/** Of a cookie there are two witnesses: what the store wrote, and what the browser keeps. */
-const hasOtherWitness = (id: string, kind: string | undefined) =>
-  (id.startsWith('redirect.cookie-') && id !== 'redirect.cookie-stored' && kind === 'cookie-jar') ||
-  (id.startsWith('redirect.cookie-') && id !== 'redirect.cookie-reaches-order' && kind === 'exchange') ||
-  (id === 'redirect.newer-click' && kind === 'exchange') ||
-  (id === 'redirect.server-cookie' && (kind === 'exchange' || kind === 'cookie-jar'))
 
 t.test('a kind of evidence that is missing altogether leaves unproven what rests on it', async (t) => {
   for (const kind of new Set(PASSING.map((item) => item.kind))) {
