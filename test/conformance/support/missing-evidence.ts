@@ -90,25 +90,28 @@ export function piecesBlameNobody(few: number, evidence: Items): void {
 /** What a field of an item could hold instead; what the schema refuses, no report holds. */
 const INSTEAD: readonly unknown[] = [null, '', 0, 1, -1, 999_999, 'x', '/', 'http://[', '%', true, false, [], {}]
 
-/** Evidence in which so many fields hold something else. */
-const changed = (evidence: Items) =>
-  fc
-    .array(fc.record({ item: fc.nat(evidence.length - 1), field: fc.nat(), instead: fc.nat() }), {
-      minLength: 1,
-      maxLength: 400,
-      size: 'max',
-    })
+/** Evidence in which many fields hold something else: of what there is little as often as of what there is much. */
+const changed = (evidence: Items) => {
+  const places = new Map<string, number[]>()
+  for (const [index, item] of evidence.entries()) {
+    const sort = item.kind === 'received' ? `received ${item.entry.operation}` : item.kind
+    places.set(sort, [...(places.get(sort) ?? []), index])
+  }
+  const item = fc.constantFrom(...places.values()).chain((indices) => fc.constantFrom(...indices))
+  return fc
+    .array(fc.record({ item, field: fc.nat(), instead: fc.nat() }), { minLength: 1, maxLength: 400, size: 'max' })
     .map((changes) => {
       const items = [...evidence]
       for (const { item, field, instead } of changes) {
         const copy: unknown = structuredClone(items[item])
-        const places = placesIn(copy)
-        places[field % places.length]?.(INSTEAD[instead % INSTEAD.length])
+        const setters = placesIn(copy)
+        setters[field % setters.length]?.(INSTEAD[instead % INSTEAD.length])
         const parsed = Evidence.safeParse(copy)
         if (parsed.success) items[item] = parsed.data
       }
       return items
     })
+}
 
 /** A setter for each value inside a value. */
 function placesIn(value: unknown): ((instead: unknown) => void)[] {
