@@ -44,7 +44,9 @@ export function clickCookie(visit: Visit, usualPath?: string): ClickCookie | und
     ({ path, value, spoilt }) => spoilt === null && path === cookie.path && value === cookie.value,
   )
   if (own === undefined) return asKept(cookie, jar)
-  return { ...asWritten(own, jar), setBy: cookie.setBy === 'unknown' ? own.by : cookie.setBy }
+  // Chromium lets a `Max-Age` that it cannot read undo a good one before it, where the standard passes over it.
+  const lifetime: Lifetime = cookie.expires === null ? { kind: 'session' } : own.lifetime
+  return { ...asWritten(own, jar), lifetime, setBy: cookie.setBy === 'unknown' ? own.by : cookie.setBy }
 }
 
 const asWritten = (one: WrittenCookie, seenBeside: Evidence): ClickCookie => ({

@@ -52,11 +52,14 @@ export function leadNamed({ entry: { path } }: Received): string {
   }
 }
 
-/** The uuids that Retrack answered the store's new leads with. */
+/**
+ * The uuids that Retrack answered the store's new leads with. An update that was accepted proves its own, where the
+ * creation is missing from the evidence.
+ */
 export function leadsKnown(evidence: Items): ReadonlySet<string> {
-  const created = requestsFor(evidence, 'createLead').filter(wasAccepted)
+  const saved = (['createLead', 'updateLead'] as const).flatMap((operation) => requestsFor(evidence, operation))
   const changed = ofKind(evidence, 'status-change-began').map(({ lead }) => lead)
-  return new Set([...created.flatMap(({ entry }) => entry.lead ?? []), ...changed])
+  return new Set([...saved.filter(wasAccepted).flatMap(({ entry }) => entry.lead ?? []), ...changed])
 }
 
 /**

@@ -6,6 +6,12 @@ import type { Report } from '../../schemas/report.ts'
 import { checked, configOf, kind, runsIn, startedMock } from './support/checking.ts'
 import { withChromium } from './support/chromium.ts'
 import { demoStore } from './support/demo-store.ts'
+import {
+  changedFieldsNeverThrow,
+  nothingPassesWithoutItsWitnesses,
+  piecesBlameNobody,
+  piecesNeverThrow,
+} from './support/missing-evidence.ts'
 import { serialStore } from './support/serial-store.ts'
 import { isWhole } from './support/whole.ts'
 
@@ -31,11 +37,21 @@ function isOnOneLine(t: Test, { evidence }: Report): void {
   t.equal(evidence[0]?.kind, 'settings')
 }
 
+/** Of real evidence a part proves a part: nothing throws, and nothing passes without what it rested on. */
+function isNoMoreThanItShows(t: Test, { evidence }: Report): void {
+  // The cookie goes along with each request on the way to an order; one is named.
+  nothingPassesWithoutItsWitnesses(t, evidence, ['redirect.cookie-reaches-order'])
+  piecesBlameNobody(2, evidence)
+  piecesNeverThrow(2, evidence)
+  changedFieldsNeverThrow(2, evidence)
+}
+
 withChromium('the demo store is ready, with Chromium', async (t, browser) => {
   const mock = await startedMock(t)
   const report = await checked({ mock, config: configOf(await demoStore(t, mock), { browser }) })
   isWhole(t, report)
   isOnOneLine(t, report)
+  isNoMoreThanItShows(t, report)
   t.ok(kind(report, 'screenshot').length > 0)
 })
 

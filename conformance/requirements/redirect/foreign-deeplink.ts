@@ -35,6 +35,7 @@ export const foreignDeeplink = requirement({
 })
 
 function isForeign(url: string): boolean {
-  const host = URL.canParse(url) ? new URL(url).hostname : ''
+  // A name may end with the dot of the root: it is the same site.
+  const host = URL.canParse(url) ? new URL(url).hostname.replace(/\.$/, '') : ''
   return host === FOREIGN_HOST || host.endsWith(`.${FOREIGN_HOST}`)
 }

@@ -149,6 +149,8 @@ t.test('redirect.cookie-lifetime', async (t) => {
   ] as const) {
     t.match(judged(id, visited(header(wrong))), { outcome: 'fail', observed }, wrong)
   }
+  const undone = { ...header('; Max-Age=864000; Max-Age=864000s'), click: 'abc', jar: [{ value: 'abc' }] }
+  t.match(judged(id, visited(undone)), { outcome: 'fail', observed: /ends with the session/ }, 'kept for no longer')
   const late = { headers: { date: inDays(-3) }, ...header(`; Expires=${inDays(7)}`) }
   t.equal(outcome(id, visited(late)), 'pass', "by the store's own clock, which is three days slow")
   t.equal(outcome(id, visited({ ...late, headers: { date: inDays(0) } })), 'fail')

@@ -106,7 +106,7 @@ t.test('status.known-lead', async (t) => {
   t.equal(outcome(id, changed({ rejected: { updates: [{ path: `/api/v2/leads/${uuidOfLead(1)}?x=1` }] } })), 'pass')
   const onlyClick = timeLine()
   const update = { operation: 'updateLead', path: '/api/v2/leads/x', body: { status: 'approved' } } as const
-  received(onlyClick, update, { journey: null, cause: null })
+  received(onlyClick, { ...update, ...refused(404, 'unknown-lead') }, { journey: null, cause: null })
   t.equal(outcome(id, onlyClick.items), 'unproven', 'no lead was ever created')
   const none = changed({ rejected: { updates: NONE }, approved: { updates: NONE }, late: null })
   t.equal(outcome(id, none), 'unproven')
