@@ -7,14 +7,14 @@ import type { Parts } from './store/parts.ts'
 export interface Mistake {
   /** Names it on the command line and in reports. */
   readonly name: string
-  /** What the developer did, in one line that begins with a verb: "Writes `Max-Age` in minutes". */
+  /** What the developer did, in a line that begins with a verb: "Writes `Max-Age` in minutes". */
   readonly what: string
   /** The requirement that it is made for. */
   readonly trips: string
-  /** Requirements that it breaks besides, each with the reason why it cannot but break them. */
-  readonly besides: Readonly<Record<string, string>>
-  /** It shows in a real browser only: over plain HTTP what it trips is unproven. */
-  readonly needsBrowser: boolean
+  /** Requirements that it cannot but break besides, each with the reason. */
+  readonly besides?: Readonly<Record<string, string>>
+  /** Those of them all that only a real browser can see: over plain HTTP they are unproven. */
+  readonly seenInBrowser?: readonly string[]
   /** What the developer wrote in place of what is right. */
   readonly parts: Partial<Parts>
 }

@@ -1,0 +1,206 @@
+/** Mistakes about where the redirect page sends a visitor, and how. */
+import type { Mistake } from '../mistake.ts'
+import { CORRECT, html, isClick } from '../store/parts.ts'
+
+/** A page that sends on by script, as Retrack's snippet does. */
+const page = (script: string, markup = '') =>
+  html(`<title>One moment</title>${markup}<script>${script}</script>`, NO_CACHE)
+const NO_CACHE = { 'cache-control': 'no-store' }
+
+export const DEEPLINK_MISTAKES: readonly Mistake[] = [
+  {
+    name: 'decodes-twice',
+    what: 'Decodes the deeplink once more than it was encoded',
+    trips: 'redirect.destination',
+    parts: {
+      destination: (visit) => {
+        const right = CORRECT.destination(visit)
+        try {
+          return encodeURI(decodeURIComponent(right))
+        } catch {
+          return right
+        }
+      },
+    },
+  },
+  {
+    name: 'drops-the-query',
+    what: 'Sends the visitor to the path of the deeplink, without its query',
+    trips: 'redirect.destination',
+    parts: { destination: (visit) => CORRECT.destination(visit).replace(/[?#].*/, '') },
+  },
+  {
+    name: 'drops-the-fragment',
+    what: 'Puts the address together from path and query, and forgets the fragment',
+    trips: 'redirect.destination',
+    parts: { destination: (visit) => CORRECT.destination(visit).replace(/#.*/, '') },
+  },
+  {
+    name: 'adds-utm',
+    what: 'Adds parameters of its own analytics to the deeplink',
+    trips: 'redirect.destination',
+    parts: {
+      destination: (visit) => {
+        const target = new URL(CORRECT.destination(visit), visit.origin)
+        return target.href.replace(
+          /(\?.*?)?(#.*)?$/,
+          (_, query = '?', fragment = '') => `${query}${query === '?' ? '' : '&'}utm_source=retrack${fragment}`,
+        )
+      },
+    },
+  },
+  {
+    name: 'plus-becomes-space',
+    what: 'Takes the query apart and puts it together again in its own spelling',
+    trips: 'redirect.destination',
+    parts: {
+      destination: (visit) => {
+        const target = new URL(CORRECT.destination(visit), visit.origin)
+        const query = [...target.searchParams].map((pair) => pair.map(encodeURIComponent).join('=')).join('&')
+        return `${target.origin}${target.pathname}${query === '' ? '' : `?${query}`}${target.hash}`
+      },
+    },
+  },
+  {
+    name: 'always-to-the-start-page',
+    what: 'Sends every visitor to the start page',
+    trips: 'redirect.destination',
+    parts: { destination: () => '/' },
+  },
+  {
+    name: 'permanent-redirect',
+    what: 'Answers 301, which a browser keeps: the next visit never reaches the store',
+    trips: 'redirect.not-cacheable',
+    parts: { sendOn: (location) => ({ status: 301, headers: { location }, body: '' }) },
+  },
+  {
+    name: 'cached-for-an-hour',
+    what: 'Lets the redirect be cached for an hour, as all its pages are',
+    trips: 'redirect.not-cacheable',
+    parts: {
+      sendOn: (location) => ({ status: 302, headers: { location, 'cache-control': 'max-age=3600' }, body: '' }),
+    },
+  },
+  {
+    name: 'fails-without-deeplink',
+    what: 'Fails with a 500 where there is no deeplink',
+    trips: 'redirect.missing-deeplink',
+    parts: {
+      destination: (visit) => {
+        if (!visit.deeplink) throw new TypeError('deeplink is missing')
+        return CORRECT.destination(visit)
+      },
+    },
+  },
+  {
+    name: 'no-cookie-without-deeplink',
+    what: 'Keeps the click only where both parameters are there',
+    trips: 'redirect.missing-deeplink',
+    parts: { cookies: (visit) => (visit.deeplink ? CORRECT.cookies(visit) : []) },
+  },
+  {
+    name: 'follows-any-deeplink',
+    what: 'Sends the visitor wherever the deeplink says',
+    trips: 'redirect.foreign-deeplink',
+    besides: { 'redirect.script-deeplink': '`javascript:` is anywhere, too.' },
+    parts: { destination: ({ deeplink }) => encodeURI(deeplink || '/').replaceAll('%25', '%') },
+  },
+  {
+    name: 'starts-with-check',
+    what: 'Checks that the deeplink starts with the address of the store',
+    trips: 'redirect.foreign-deeplink',
+    parts: {
+      destination: ({ deeplink, origin }) =>
+        deeplink?.startsWith(origin.replace(/:\d+$/, '')) && URL.canParse(deeplink) ? deeplink : '/',
+    },
+  },
+  {
+    name: 'takes-a-slash-for-a-path',
+    what: 'Takes all that begins with a slash for a path of its own, `//` too',
+    trips: 'redirect.foreign-deeplink',
+    parts: {
+      destination: (visit) =>
+        /^\/[^\\\t]/.test(visit.deeplink ?? '') ? (visit.deeplink ?? '/') : CORRECT.destination(visit),
+    },
+  },
+  {
+    name: 'finds-its-host-in-it',
+    what: 'Looks whether its host stands anywhere before the path: `https://store@elsewhere` passes',
+    trips: 'redirect.foreign-deeplink',
+    parts: {
+      destination: ({ deeplink, origin }) => {
+        const host = new URL(origin).host
+        return deeplink !== null && URL.canParse(deeplink) && deeplink.split('/')[2]?.startsWith(host) ? deeplink : '/'
+      },
+    },
+  },
+  {
+    name: 'forgets-backslashes',
+    what: 'Refuses `//`, and forgets that a browser reads a backslash as a slash',
+    trips: 'redirect.foreign-deeplink',
+    parts: {
+      destination: (visit) =>
+        /^[/\\]{2}/.test(visit.deeplink ?? '') && !visit.deeplink?.startsWith('//')
+          ? (visit.deeplink ?? '/')
+          : CORRECT.destination(visit),
+    },
+  },
+  {
+    name: 'location-javascript',
+    what: 'Refuses other sites by their `//`, and lets `javascript:` and `data:` through',
+    trips: 'redirect.script-deeplink',
+    parts: {
+      destination: (visit) =>
+        /^\s*(java\s*script|data):/i.test(visit.deeplink ?? '')
+          ? (visit.deeplink ?? '/').trim().replaceAll('\t', '')
+          : CORRECT.destination(visit),
+    },
+  },
+  {
+    name: 'echoes-the-deeplink',
+    what: 'Shows the deeplink on a page of its own without escaping it',
+    trips: 'redirect.script-deeplink',
+    parts: {
+      sendOn: (location, visit) =>
+        location === '/' && visit.deeplink
+          ? html(`<title>One moment</title><p>We do not know ${visit.deeplink}. <a href="/">Go on</a></p>`, NO_CACHE)
+          : CORRECT.sendOn(location, visit),
+    },
+  },
+  {
+    name: 'deeplink-in-a-script',
+    what: 'Writes the deeplink into a script of the page between quotes',
+    trips: 'redirect.script-deeplink',
+    parts: {
+      sendOn: (location, visit) =>
+        location === '/' && visit.deeplink
+          ? page(`var wanted = '${visit.deeplink}'; location.replace('/')`)
+          : CORRECT.sendOn(location, visit),
+    },
+  },
+  {
+    name: 'click-in-a-page',
+    what: 'Shows a click that it does not know in a page, as it stands in the link',
+    trips: 'redirect.click-injection',
+    parts: {
+      sendOn: (location, visit) =>
+        visit.click && !isClick(visit.click)
+          ? html(`<title>Sorry</title><p>Unknown click ${visit.click}</p><a href="/">Go on</a>`, NO_CACHE)
+          : CORRECT.sendOn(location, visit),
+    },
+  },
+  {
+    name: 'cookie-by-script',
+    what: 'Writes the cookie by script, which Safari keeps for 7 days only',
+    trips: 'redirect.server-cookie',
+    seenInBrowser: ['redirect.server-cookie'],
+    parts: {
+      cookies: () => [],
+      sendOn: (location, visit) => {
+        const [cookie] = CORRECT.cookies(visit)
+        const keep = cookie === undefined ? '' : `document.cookie = ${JSON.stringify(cookie)}; `
+        return page(`${keep}location.replace(${JSON.stringify(location)})`)
+      },
+    },
+  },
+]

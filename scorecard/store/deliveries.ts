@@ -1,0 +1,53 @@
+/** Sends leads and updates to Retrack until they are saved, as the parts of the store have it. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Heard, Parts, Request } from './parts.ts'
+
+/** Whatever a store does, it ends with the store. */
+export class Deliveries {
+  readonly #apiUrl: string
+  readonly #parts: Parts
+  readonly #ending = new AbortController()
+
+  constructor(apiUrl: string, parts: Parts) {
+    this.#apiUrl = apiUrl
+    this.#parts = parts
+  }
+
+  end(): void {
+    this.#ending.abort()
+  }
+
+  /** Answers what the delivery ended with: saved, or given up. `make` makes the request of each try; 0 is the first. */
+  async deliver(make: (retry: number) => Request): Promise<Heard> {
+    const { isSaved, triesAgain, pauseMs } = this.#parts
+    for (let retry = 0; ; retry += 1) {
+      const heard = await this.#send(make(retry))
+      if (isSaved(heard) || !triesAgain(heard)) return heard
+      await sleep(pauseMs(heard, retry), undefined, { signal: this.#ending.signal })
+    }
+  }
+
+  async #send({ method, path, headers, body }: Request): Promise<Heard> {
+    const { answerLimitMs, followsRedirects } = this.#parts
+    // Not `AbortSignal.timeout`: on Node 20 one that is joined with another may be collected before it fires.
+    const late = new AbortController()
+    const timer = setTimeout(() => late.abort(), answerLimitMs)
+    const end = () => late.abort()
+    this.#ending.signal.addEventListener('abort', end)
+    try {
+      const response = await fetch(new URL(path, this.#apiUrl), {
+        method,
+        headers,
+        body,
+        redirect: followsRedirects ? 'follow' : 'manual',
+        signal: late.signal,
+      })
+      return { status: response.status, headers: response.headers, text: await response.text() }
+    } catch {
+      return null
+    } finally {
+      clearTimeout(timer)
+      this.#ending.signal.removeEventListener('abort', end)
+    }
+  }
+}

@@ -1,0 +1,150 @@
+/** A store made of parts: its pages, its checkout, and what its staff do. */
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import type { Retrack } from '../subject.ts'
+import { Deliveries } from './deliveries.ts'
+import { type Answer, HOST, json, type Memory, type Order, type Parts } from './parts.ts'
+
+export interface RunningStore {
+  /** Its origin, with no slash at the end. */
+  readonly url: string
+  /** Where an order is posted. */
+  readonly checkoutUrl: string
+  stop(): Promise<void>
+}
+
+/** Starts the store on free ports of this machine. */
+export async function startStore(parts: Parts, { apiUrl, ...keys }: Retrack): Promise<RunningStore> {
+  const deliveries = new Deliveries(apiUrl, parts)
+  const memory: Memory = new Map()
+  const orders = new Map<string, Order>()
+  /** What Retrack is told of an order happens in order: an update never overtakes its lead. */
+  const told = new Map<Order, Promise<void>>()
+  let origin = ''
+
+  function later(order: Order, work: () => Promise<void>): Promise<void> {
+    const done = (told.get(order) ?? Promise.resolve()).then(work)
+    told.set(
+      order,
+      done.catch(() => {}),
+    )
+    return done
+  }
+
+  async function sendLead(order: Order): Promise<void> {
+    const lead = parts.lead(order, keys)
+    let sent = lead
+    const heard = await deliveries.deliver((retry) => {
+      if (retry > 0) sent = parts.retried(sent, retry)
+      return parts.leadRequest(sent, keys)
+    })
+    order.lead ??= uuidIn(heard?.text ?? '')
+    if (!parts.isSaved(heard)) throw new Error('Retrack did not take the lead.')
+  }
+
+  async function place(request: IncomingMessage): Promise<Answer> {
+    const form = new URLSearchParams(await text(request))
+    const cookies = cookiesOf(request)
+    const number = orders.size + 1
+    const click = parts.clickOf({ cookies, memory })
+    const order: Order = {
+      number,
+      reference: parts.reference(number),
+      click,
+      voucher: form.get('voucher') ?? '',
+      status: 'placed',
+      lead: null,
+    }
+    orders.set(String(number), order)
+    if (click !== null) {
+      await parts.checkout(order, () => {
+        const sent = later(order, () => sendLead(order))
+        sent.catch(() => {})
+        return sent
+      })
+    }
+    return { status: 303, headers: { location: '/thank-you' }, body: '' }
+  }
+
+  function change(reference: string, status: 'rejected' | 'approved'): Answer {
+    const order = [...orders.values()].findLast((one) => one.reference === reference)
+    if (order === undefined) return { status: 404, headers: {}, body: 'No such order.' }
+    if (!parts.mayChange(order)) return { status: 409, headers: {}, body: 'This order is complete.' }
+    order.status = status
+    const updated = later(order, async () => {
+      if (order.lead === null) return
+      for (const one of parts.statuses(status)) {
+        await deliveries.deliver(() => json(parts.updatePath(order), keys.token, { status: one }))
+      }
+    })
+    updated.catch(() => {})
+    return { status: 200, headers: {}, body: 'Done.' }
+  }
+
+  async function answer(request: IncomingMessage): Promise<Answer> {
+    const { method = '', url = '/' } = request
+    const { pathname, searchParams } = new URL(url, origin)
+    const [, reference, deed] = /^\/orders\/([^/]*)\/(cancel|complete)$/.exec(pathname) ?? []
+    if (pathname === '/retrack') {
+      const { [0]: click = null } = searchParams.getAll('click')
+      const { [0]: deeplink = null } = searchParams.getAll('deeplink')
+      const visit = { click, deeplink, cookies: cookiesOf(request), origin, memory }
+      const cookies = parts.cookies(visit)
+      const { status, headers, body } = parts.sendOn(parts.destination(visit), visit)
+      return { status, headers: cookies.length === 0 ? headers : { ...headers, 'set-cookie': [...cookies] }, body }
+    }
+    if (method === 'POST' && pathname === '/checkout') return place(request)
+    if (method === 'POST' && reference !== undefined) {
+      return change(decodeURIComponent(reference), deed === 'cancel' ? 'rejected' : 'approved')
+    }
+    return parts.page(pathname === '/thank-you' ? 'Thank you for your order' : 'A small store', keys)
+  }
+
+  const serve = (request: IncomingMessage, response: ServerResponse) => {
+    answer(request)
+      .then(({ status, headers, body }) => response.writeHead(status, headers).end(body))
+      // A page that throws is a page that fails, as everywhere.
+      .catch(() => response.writeHead(500).end('Something went wrong.'))
+  }
+  const shop = await listening(serve, HOST)
+  const checkout = parts.checkoutHost === HOST ? shop : await listening(serve, parts.checkoutHost)
+  origin = shop.url
+  return {
+    url: shop.url,
+    checkoutUrl: `${checkout.url}/checkout`,
+    async stop() {
+      deliveries.end()
+      await Promise.all([...new Set([shop, checkout])].map((one) => one.stop()))
+    },
+  }
+}
+
+async function listening(serve: RequestListener, host: string) {
+  const server = createServer(serve)
+  server.listen(0, host)
+  await once(server, 'listening')
+  return {
+    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    async stop() {
+      server.close()
+      server.closeAllConnections()
+      await once(server, 'close')
+    },
+  }
+}
+
+function cookiesOf({ headers }: IncomingMessage): ReadonlyMap<string, string> {
+  const pairs = (headers.cookie ?? '').split('; ').map((pair) => pair.split(/=(.*)/s))
+  return new Map(pairs.map(([name = '', value = '']) => [name, value]))
+}
+
+/** The lead's uuid in an answer of Retrack's; null where there is none, whatever the answer is. */
+function uuidIn(answer: string): string | null {
+  try {
+    return JSON.parse(answer).data.uuid
+  } catch {
+    return null
+  }
+}
