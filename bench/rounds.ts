@@ -30,7 +30,7 @@ export interface RoundsOptions {
 }
 
 /** A busy machine gets fewer rounds in this time, and the controls tell whether they were enough. */
-const MOST_SECONDS = 150
+const MOST_SECONDS = 100
 /** But so many at least. */
 const FEWEST = 3
 
@@ -64,11 +64,13 @@ async function costOf({ pid, round, rest }: Contestant): Promise<number> {
 const CLIMB = 0.97
 const WARM_AFTER = 2
 const MOST_WARMING = 8
+const MOST_WARMING_SECONDS = 15
 
 /** Until several rounds in a row were not a little cheaper than the cheapest before. */
 async function warm(contestant: Contestant): Promise<void> {
   let least = Number.POSITIVE_INFINITY
-  for (let n = 0, level = 0; n < MOST_WARMING && level < WARM_AFTER; n += 1) {
+  const until = performance.now() + MOST_WARMING_SECONDS * 1000
+  for (let n = 0, level = 0; n < MOST_WARMING && level < WARM_AFTER && performance.now() < until; n += 1) {
     const cost = await costOf(contestant)
     level = cost < least * CLIMB ? 0 : level + 1
     least = Math.min(least, cost)
