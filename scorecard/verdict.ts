@@ -28,7 +28,10 @@ export function complaints({ mistake, expected }: Subject, mode: Mode, outcomes:
   const unshown = mistake === null && mode === 'chromium' ? open : []
   return [
     ...unnoticed.map((id) => `${id} was not noticed: it is ${outcomes[id] ?? 'not in the report'}.`),
-    ...unrelated.map((id) => `${id} is ${outcomes[id]}${mistake === null ? ', of a correct store' : ', and has nothing to do with it'}.`),
+    ...unrelated.map(
+      (id) =>
+        `${id} is ${outcomes[id]}${mistake === null ? ', of a correct store' : ', and has nothing to do with it'}.`,
+    ),
     ...blamed.map((id) => `${id} is an error of the set-up, and there is none.`),
     ...guessed.map((id) => `${id} is ${outcomes[id]} over plain HTTP, where it cannot be seen.`),
     ...unshown.map((id) => `${id} is unproven, of a correct store.`),

@@ -3,7 +3,7 @@ import { styleText } from 'node:util'
 import { DOCUMENTED_REQUEST } from '../../schemas/documented.ts'
 import { trackingUrl } from '../mock/accounts/tracking-link.ts'
 import type { RunningMock } from '../mock/server.ts'
-import type { Answered } from '../mock/surface/surface.ts'
+import type { Answered } from '../mock/surface/answered.ts'
 import { VERSION } from '../version.ts'
 
 export const LOG_FORMATS = ['pretty', 'json', 'silent'] as const

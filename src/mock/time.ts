@@ -20,6 +20,8 @@ export function changedClock(clock: ClockSetting, change: ClockChange): ClockSet
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>()
+/** A zone may be written in any mix of large and small letters, and a format is costly to keep. */
+const MOST_FORMATS = 100
 
 /** `YYYY-MM-DD HH:MM:SS` in a time zone. */
 export function writeTime(instant: Instant, timeZone: string): string {
@@ -28,6 +30,7 @@ export function writeTime(instant: Instant, timeZone: string): string {
   if (format === undefined) {
     // Sweden writes times as Retrack does.
     format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
+    if (formats.size >= MOST_FORMATS) formats.clear()
     formats.set(timeZone, format)
   }
   return format.format(instant)

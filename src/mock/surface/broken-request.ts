@@ -17,6 +17,19 @@ const PROBLEMS: Readonly<Record<string, Problem>> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, problem: 'its chunk extensions are too large' },
 }
 
+/** What Node's parser takes, and RFC 9112 does not; undefined where all is well. */
+export function whatIsBroken({ httpVersion, headers, rawHeaders }: IncomingMessage): string | undefined {
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') return 'it does not say HTTP/1.1 or HTTP/1.0'
+  if (headers.host === undefined) return httpVersion === '1.1' ? 'it has no Host header' : undefined
+  let hosts = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]
+    if (name?.length === HOST.length && name.toLowerCase() === HOST) hosts += 1
+  }
+  return hosts > 1 ? 'it has more than one Host header' : undefined
+}
+const HOST = 'host'
+
 /** For the bytes that the parser refuses. */
 function clientErrorHandler(behaviours: Behaviours) {
   const refused = new WeakSet<Duplex>()
@@ -45,19 +58,40 @@ export function answerBrokenRequests(server: Server, behaviours: Behaviours): vo
     endAfterAnswers(socket, answerTo({ problem: 'CONNECT is for proxies, and this is none' }, behaviours))
   })
   server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
-    const answer = answerTo({ status: 417, problem: 'its Expect header asks for what is not known' }, behaviours)
-    const length = Buffer.byteLength(answer.body)
-    response.writeHead(answer.status, { ...answer.headers, 'content-length': length, connection: 'close' })
-    response.end(answer.body)
+    answerLast(response, answerTo({ status: 417, problem: 'its Expect header asks for what is not known' }, behaviours))
   })
+}
+
+/** For what came over a connection that is one too many. */
+export function answerBeyond(response: ServerResponse, behaviours: Behaviours): void {
+  const problem = 'too many connections are open'
+  answerLast(response, refusalAnswer(refuse.overload(behaviours, problem), behaviours))
+}
+
+/** For a request to the control API, which has no plan to judge it by. */
+export function answerBroken(response: ServerResponse, behaviours: Behaviours, problem: string): void {
+  answerLast(response, answerTo({ problem }, behaviours))
+}
+
+function answerLast(response: ServerResponse, answer: Answer): void {
+  const length = Buffer.byteLength(answer.body)
+  response.writeHead(answer.status, { ...answer.headers, 'content-length': length, connection: 'close' })
+  response.end(answer.body)
 }
 
 /** The answers that each connection still waits for. */
 const unanswered = new WeakMap<Duplex, Set<ServerResponse>>()
 
+/** Whether all of a request came over the connection, and it is not answered yet. */
+export function isAwaited(socket: Duplex): boolean {
+  return nextOf(socket) !== undefined
+}
+
+const nextOf = (socket: Duplex) => [...(unanswered.get(socket) ?? [])].find(({ req }) => req.complete)
+
 /** Sound requests that came before what is broken get their answers first, or the client would take this one for theirs. */
 function endAfterAnswers(socket: Duplex, answer: Answer): void {
-  const next = [...(unanswered.get(socket) ?? [])].find(({ req }) => req.complete)
+  const next = nextOf(socket)
   if (next === undefined) socket.end(bytes(answer))
   else next.once('close', () => endAfterAnswers(socket, answer))
 }
