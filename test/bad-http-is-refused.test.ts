@@ -473,6 +473,17 @@ t.test('what is broken behind a sound request does not take its answer', async (
   t.equal(leads, 1)
 })
 
+t.test('a CONNECT behind an answer without an end does not keep a connection that its client has ended', async (t) => {
+  const world = documentedWorld((await startedMock(t)).port)
+  const stream = lines(['GET /_mock/stream HTTP/1.1', 'Host: localhost', `Authorization: Bearer ${world.token}`])
+  const { closed } = await sendBytes(
+    world.port,
+    Buffer.concat([stream, lines(['CONNECT evil.invalid:443 HTTP/1.1', 'Host: evil.invalid:443'])]),
+    { replies: 3, end: true },
+  )
+  t.ok(closed)
+})
+
 t.test('a mock closes while a client of CONNECT holds its connection open', async (t) => {
   const mock = await startedMock(t)
   const socket = open(mock.port)

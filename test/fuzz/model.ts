@@ -6,7 +6,7 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict'
 import { type JournalEntry, JournalPage, WaitAnswer } from '../../schemas/journal.ts'
 import type { Lead, LeadStatus } from '../../schemas/retrack.ts'
-import type { Connection } from './connection.ts'
+import type { Connection } from '../support/connection.ts'
 import type { Step, Who } from './steps.ts'
 
 interface ModelLead {

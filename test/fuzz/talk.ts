@@ -1,7 +1,9 @@
 /** Sends the pieces of a case over a connection of its own, and hears all that comes back. */
 import { connect } from 'node:net'
-import { HANG_MS } from '../support/http.ts'
 import { type Case, piecesOf } from './cases.ts'
+
+/** Answers and closings take a thousandth of it; a longer one would make a failure take hours to shrink. */
+const HANG_MS = 10_000
 
 /** Fails where the mock neither answers nor closes. */
 export function talk(port: number, attack: Case): Promise<Buffer> {

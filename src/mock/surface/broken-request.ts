@@ -54,6 +54,8 @@ export function answerBrokenRequests(server: Server, behaviours: Behaviours): vo
     // Node lets go of the socket here: unheard, an error of it would end the process, and unread it would never close.
     socket.on('error', () => socket.destroy())
     socket.on('finish', () => socket.destroy())
+    // A stream that was asked for before has no end of its own.
+    socket.on('end', () => (socket.writableEnded ? undefined : socket.destroy()))
     socket.resume()
     endAfterAnswers(socket, answerTo({ problem: 'CONNECT is for proxies, and this is none' }, behaviours))
   })
@@ -92,8 +94,8 @@ const nextOf = (socket: Duplex) => [...(unanswered.get(socket) ?? [])].find(({ r
 /** Sound requests that came before what is broken get their answers first, or the client would take this one for theirs. */
 function endAfterAnswers(socket: Duplex, answer: Answer): void {
   const next = nextOf(socket)
-  if (next === undefined) socket.end(bytes(answer))
-  else next.once('close', () => endAfterAnswers(socket, answer))
+  if (next !== undefined) next.once('close', () => endAfterAnswers(socket, answer))
+  else if (socket.writable) socket.end(bytes(answer))
 }
 
 function answerTo({ problem, status }: Problem, behaviours: Behaviours): Answer {

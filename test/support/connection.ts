@@ -1,6 +1,6 @@
 /** Requests one after the other, over connections that stay open. An answer that breaks off has status 0. */
 import { Agent, request } from 'node:http'
-import { HANG_MS } from '../support/http.ts'
+import { HANG_MS } from './http.ts'
 
 export interface Sent {
   readonly method?: string
