@@ -23,13 +23,11 @@ for (const crowd of Object.values(CROWDS)) await bear(world, crowd, 20, mock.mea
 
 for (const [name, size] of SIZES) {
   const started = performance.now()
-  const { before, during, after } = await bear(world, CROWDS[name], size, mock.measure)
+  const { before, during, after } = await bear(world, CROWDS[name], size, mock.measure, TOLERANCE)
   const took = ((performance.now() - started) / 1000).toFixed(1)
   const heaps = [before, during, after].map(({ heapBytes }) => mib(heapBytes)).join(', ')
-  const hasGrown = after.heapBytes - before.heapBytes > TOLERANCE
-  if (hasGrown) process.exitCode = 1
   console.log(
-    `${hasGrown ? 'FAILED' : 'ok    '}  ${size} ${CROWDS[name].name}: heap ${heaps} MiB before, during, after; ${during.sockets} sockets, then ${after.sockets} (${took} s)`,
+    `ok  ${size} ${CROWDS[name].name}: heap ${heaps} MiB before, during, after; ${during.sockets} sockets, then ${after.sockets} (${took} s)`,
   )
 }
 mock.end()

@@ -2,17 +2,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** Each is begun when those before it are answered. False where the connection ended first. */
-export function hasTurn({ socket }: IncomingMessage, response: ServerResponse): Promise<boolean> {
+export function hasTurn(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
   return new Promise((resolve) => {
     const settle = (isReached: boolean) => {
       response.off('socket', reach)
-      socket.off('close', leave)
+      request.off('close', leave)
       resolve(isReached)
     }
     const reach = () => settle(true)
     const leave = () => settle(false)
     response.on('socket', reach)
-    socket.on('close', leave)
-    if (socket.destroyed) leave()
+    // Nothing of it was read yet, so that it closes with its connection. There may be hundreds on one.
+    request.on('close', leave)
+    if (request.destroyed) leave()
   })
 }

@@ -30,6 +30,9 @@ export function whatIsBroken({ httpVersion, headers, rawHeaders }: IncomingMessa
 }
 const HOST = 'host'
 
+/** The sender ended its side in the middle of a request. */
+const ENDED = 'HPE_INVALID_EOF_STATE'
+
 /** For the bytes that the parser refuses. */
 function clientErrorHandler(behaviours: Behaviours) {
   const refused = new WeakSet<Duplex>()
@@ -37,6 +40,10 @@ function clientErrorHandler(behaviours: Behaviours) {
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
     else if (!refused.has(socket)) {
       refused.add(socket)
+      // Who has ended its side, and waits for other answers, has left: an answer may have no end of its own.
+      const leave = () => isAwaited(socket) && socket.destroy()
+      if (error.code === ENDED) leave()
+      socket.once('end', leave)
       endAfterAnswers(socket, answerTo(PROBLEMS[error.code ?? ''] ?? { problem: 'it is not HTTP' }, behaviours))
     }
   }
