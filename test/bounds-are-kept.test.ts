@@ -268,6 +268,16 @@ t.test('a sender that does not come to its end is answered 408, in its headers a
   }
 })
 
+t.test('a request that never comes to its turn does not keep its connection', async (t) => {
+  const { port } = await startedMock(t, { limits: { headersMs: 300, requestMs: 300 } })
+  const { token } = documentedWorld(port)
+  const head = ['Host: localhost', `Authorization: Bearer ${token}`, 'Content-Type: application/json']
+  // So large that the mock stops reading, and does not hear that its sender has ended.
+  const behind = lines(['POST /_mock/wait HTTP/1.1', ...head, 'Content-Length: 600000'], ' '.repeat(600_000))
+  const all = Buffer.concat([lines(['GET /_mock/stream HTTP/1.1', ...head]), behind])
+  t.ok((await sendBytes(port, all, { replies: 3, end: true })).closed)
+})
+
 t.test('a wait that would have to hold on to more than there is room for is unknown', async (t) => {
   const { port } = await startedMock(t, { limits: { awaitedBytes: 10_000 } })
   const world = documentedWorld(port)

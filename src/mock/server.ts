@@ -81,6 +81,7 @@ export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
     defaultToken: token,
     adminToken: options.adminToken,
     host,
+    hasSecret: token !== DOCUMENTED_TOKEN || options.adminToken !== undefined,
     onBug,
     limits,
     bodies,

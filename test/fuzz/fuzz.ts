@@ -29,6 +29,9 @@ export interface Failure {
   readonly path: string
 }
 
+/** Who is cut for taking too long is cut soon: nobody here takes long but by leaving. */
+const SHORT = { headersMs: 2000, requestMs: 2000 }
+
 /** What no account but its own may ever be shown. */
 const SECRETS = ['reference-of-another', 'ref-of-another']
 
@@ -37,7 +40,7 @@ export async function attack({ part, runs, seed, path }: Batch): Promise<Failure
   const onBug = (error: unknown) => bugs.push(error)
   process.on('unhandledRejection', onBug)
   process.on('uncaughtException', onBug)
-  const mock = await runMock({ onBug })
+  const mock = await runMock({ onBug, limits: SHORT })
   const connection = new Connection(mock.port)
   const noBugs = () => {
     const [bug] = bugs.splice(0)

@@ -17,7 +17,7 @@ export function controlApi(options: ControlOptions): ControlApi {
   return async (request, response) => {
     const broken = whatIsBroken(request)
     if (broken !== undefined) return answerBroken(response, options.behaviours, broken)
-    if (asksForHealth(request) && foreignOrigin(request, options.host) === undefined) return answerHealth(response)
+    if (asksForHealth(request) && foreignOrigin(request, options) === undefined) return answerHealth(response)
     // Of those that were sent at once, each waits until the ones before it were read: their answers can be long.
     if (response.socket === null && !(await hasTurn(request, response))) return
     loading ??= load(options)

@@ -32,6 +32,8 @@ const HOST = 'host'
 
 /** The sender ended its side in the middle of a request. */
 const ENDED = 'HPE_INVALID_EOF_STATE'
+/** A request that stands behind another is not read to its end before its turn, nor is the end of its sender heard. */
+const TOO_SLOW = 'ERR_HTTP_REQUEST_TIMEOUT'
 
 /** For the bytes that the parser refuses. */
 function clientErrorHandler(behaviours: Behaviours) {
@@ -42,7 +44,7 @@ function clientErrorHandler(behaviours: Behaviours) {
       refused.add(socket)
       // Who has ended its side, and waits for other answers, has left: an answer may have no end of its own.
       const leave = () => isAwaited(socket) && socket.destroy()
-      if (error.code === ENDED) leave()
+      if (error.code === ENDED || error.code === TOO_SLOW) leave()
       socket.once('end', leave)
       endAfterAnswers(socket, answerTo(PROBLEMS[error.code ?? ''] ?? { problem: 'it is not HTTP' }, behaviours))
     }
