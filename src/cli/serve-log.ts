@@ -15,6 +15,11 @@ export interface ServeLog {
   bug(error: unknown): void
 }
 
+/** Whoever reads the log may stop (`serve | head`); the mock goes on without it. */
+function surviveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+}
+
 /** The start is printed to standard output; requests go there as JSON, and to standard error where they are for people. */
 export function serveLog(format: LogFormat): ServeLog {
   const bug = (error: unknown) => {
@@ -23,6 +28,7 @@ export function serveLog(format: LogFormat): ServeLog {
     )
   }
   const silence = () => {}
+  surviveReaders()
   switch (format) {
     case 'pretty':
       return {
