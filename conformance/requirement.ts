@@ -13,8 +13,12 @@ export interface Requirement {
   readonly title: string
   /** What does not hold, in one line. */
   readonly failureTitle: string
+  /** What a merchant loses where it does not hold. */
+  readonly why: string
   readonly basis: Basis
   readonly expected: string
+  /** What the judge reads in the evidence of its journeys; `journeysFor` names those. */
+  readonly looksAt: string
   readonly advice: Advice
   /** The part of the store where a breach is mended. */
   readonly blame: Exclude<Blame, 'set-up'>

@@ -7,8 +7,8 @@ import type { Requirement } from './requirement.ts'
 const BREACH = { required: 'fail', recommended: 'warn', advice: 'notice' } as const satisfies Record<Level, Outcome>
 
 export function resultOf(requirement: Requirement, evidence: readonly Evidence[]): Result {
-  const { id, level, title, failureTitle, basis, expected, advice, blame } = requirement
-  const holds = { id, level, title, basis, expected, advice: null, blame: null, evidence: [] }
+  const { id, level, title, failureTitle, why, basis, expected, advice, blame } = requirement
+  const holds = { id, level, title, why, basis, expected, advice: null, blame: null, evidence: [] }
   const judgement = requirement.judge(evidence)
   switch (judgement.kind) {
     case 'pass':

@@ -2,6 +2,7 @@
  * Signals that end with others, or after a while. Node 20's own `AbortSignal.any` holds its sources
  * so weakly that a timeout among them is often collected before it fires, and what waits, waits for ever.
  */
+import { setMaxListeners } from 'node:events'
 
 export interface Limit extends Disposable {
   readonly signal: AbortSignal
@@ -27,6 +28,8 @@ export interface Ending extends Limit {
 /** Ends when one of these does, or when it is told to. To be disposed of. */
 export function either(...signals: readonly AbortSignal[]): Ending {
   const ending = new AbortController()
+  // As many wait for one ending as journeys are under way; each leaves when it is done, so that more are no leak.
+  setMaxListeners(0, ending.signal)
   const stops = signals.map((signal) => {
     const end = () => ending.abort(signal.reason)
     if (signal.aborted) end()

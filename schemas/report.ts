@@ -64,6 +64,7 @@ export const Result = z.object({
   level: Level,
   outcome: Outcome,
   title: z.string().describe('What holds, or what does not.'),
+  why: z.string().describe('What a merchant loses where it does not hold.'),
   basis: Basis,
   expected: z.string(),
   observed: z.string().describe('What was seen; of `unproven`, `not-applicable` and `error`, the reason.'),

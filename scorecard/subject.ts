@@ -1,15 +1,21 @@
 /** What is checked: a store with one mistake, or a correct one; and what the check must make of it. */
 import type { Mistake } from './mistake.ts'
-import type { Keys } from './store/parts.ts'
 
 /** With Chromium the check sees all that a browser does, over plain HTTP what a program can see. */
 export const MODES = ['chromium', 'http'] as const
 export type Mode = (typeof MODES)[number]
 
+/** Where the store's leads go. */
+export interface Retrack {
+  readonly apiUrl: string
+  readonly token: string
+  readonly event: string
+}
+
 export interface RunningSubject {
-  /** Its origin, with no slash at the end. */
-  readonly url: string
-  stop(): Promise<void>
+  /** The `retrack-kit.yaml` that checks it, but for its `browser`. */
+  readonly config: Readonly<Record<string, unknown>>
+  stop(): Promise<unknown>
 }
 
 export interface Subject {
@@ -19,7 +25,9 @@ export interface Subject {
   /** Null: it is correct. */
   readonly mistake: Mistake | null
   readonly expected: Expected
-  readonly start: (mock: Keys & { readonly apiUrl: string }) => Promise<RunningSubject>
+  /** Why it cannot be started on this machine; null where it can. */
+  readonly lacks: string | null
+  start(retrack: Retrack): Promise<RunningSubject>
 }
 
 /** Requirements by their ids. */
@@ -28,6 +36,4 @@ export interface Expected {
   readonly tripped: readonly string[]
   /** Must be shown not to hold by Chromium, and be unproven over plain HTTP. */
   readonly trippedInBrowser: readonly string[]
-  /** May be left unproven with Chromium, too, each with the reason. Of a correct store none may. */
-  readonly unproven: readonly string[]
 }

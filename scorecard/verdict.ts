@@ -1,13 +1,12 @@
-/** Judges what a check made of a subject. Pure: from its results to what is wrong with them. */
+/** Judges what checks made of the subjects. Pure: from outcomes to what is wrong with them, each in a sentence. */
 import type { Outcome } from '../schemas/report.ts'
+import type { Mistake } from './mistake.ts'
 import type { Mode, Subject } from './subject.ts'
 
 /** What the check made of each requirement, by its id. */
 export type Outcomes = Readonly<Record<string, Outcome>>
 
-const TRIPPED: readonly Outcome[] = ['fail', 'warn', 'notice']
-
-export const trippedIn = (outcomes: Outcomes): string[] => idsOf(outcomes, TRIPPED)
+export const trippedIn = (outcomes: Outcomes): string[] => idsOf(outcomes, ['fail', 'warn', 'notice'])
 
 export const unprovenIn = (outcomes: Outcomes): string[] => idsOf(outcomes, ['unproven'])
 
@@ -15,25 +14,39 @@ function idsOf(outcomes: Outcomes, wanted: readonly Outcome[]): string[] {
   return Object.entries(outcomes).flatMap(([id, outcome]) => (wanted.includes(outcome) ? [id] : []))
 }
 
-/** What is wrong with a verdict, each in a sentence; none where the check was right. */
-export function complaints({ mistake, expected }: Subject, mode: Mode, outcomes: Outcomes): string[] {
+/** None where the check was right about the subject. */
+export function complaints(
+  { mistake, expected }: Pick<Subject, 'mistake' | 'expected'>,
+  mode: Mode,
+  outcomes: Outcomes,
+): string[] {
   const { tripped, trippedInBrowser } = expected
   const wanted = mode === 'chromium' ? [...tripped, ...trippedInBrowser] : tripped
   const found = trippedIn(outcomes)
   const open = unprovenIn(outcomes)
-  const unnoticed = wanted.filter((id) => !found.includes(id))
   const unrelated = found.filter((id) => !wanted.includes(id))
-  const blamed = idsOf(outcomes, ['error'])
-  const guessed = mode === 'http' ? trippedInBrowser.filter((id) => !open.includes(id) && !unrelated.includes(id)) : []
+  const why = mistake === null ? ', of a correct store' : ', and has nothing to do with it'
+  const hidden = mode === 'http' ? trippedInBrowser.filter((id) => !found.includes(id) && !open.includes(id)) : []
   const unshown = mistake === null && mode === 'chromium' ? open : []
   return [
-    ...unnoticed.map((id) => `${id} was not noticed: it is ${outcomes[id] ?? 'not in the report'}.`),
-    ...unrelated.map(
-      (id) =>
-        `${id} is ${outcomes[id]}${mistake === null ? ', of a correct store' : ', and has nothing to do with it'}.`,
-    ),
-    ...blamed.map((id) => `${id} is an error of the set-up, and there is none.`),
-    ...guessed.map((id) => `${id} is ${outcomes[id]} over plain HTTP, where it cannot be seen.`),
+    ...wanted
+      .filter((id) => !found.includes(id))
+      .map((id) => `${id} was not noticed: it is ${outcomes[id] ?? 'not in the report'}.`),
+    ...unrelated.map((id) => `${id} is ${outcomes[id]}${why}.`),
+    ...idsOf(outcomes, ['error']).map((id) => `${id} is an error of the set-up, and there is none.`),
+    ...hidden.map((id) => `${id} is ${outcomes[id] ?? 'not in the report'} over plain HTTP, where it cannot be seen.`),
     ...unshown.map((id) => `${id} is unproven, of a correct store.`),
   ]
+}
+
+/** Requirements that no mistake is made for, so that nobody knows whether they notice anything. */
+export function untried(ids: readonly string[], mistakes: readonly Mistake[]): string[] {
+  return ids.filter((id) => !mistakes.some(({ trips }) => trips === id))
+}
+
+/** What is not as it was the time before. */
+export function changes(before: Outcomes, after: Outcomes): string[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((id) =>
+    before[id] === after[id] ? [] : [`${id} was ${before[id]} before, and is ${after[id]} now.`],
+  )
 }

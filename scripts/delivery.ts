@@ -2,10 +2,11 @@
 import { take } from './proof/steps.ts'
 import { conclude, newTally } from './proof/tally.ts'
 import { runTap } from './proof/tap.ts'
+import { testsUnder } from './proof/test-files.ts'
 
 const started = performance.now()
 const tally = newTally()
 await take([{ name: 'build', command: ['npm', 'run', '--silent', 'build'] }], tally)
 // One at a time: times are measured here.
-await runTap(['--disable-coverage', '--jobs=1', '--timeout=600', 'test/delivery/*.test.ts'], tally)
+await runTap(await testsUnder('test/delivery'), tally, { atATime: 1, timeoutSeconds: 600 })
 conclude(tally, (performance.now() - started) / 1000)

@@ -1,10 +1,11 @@
 /**
  * `npm test`: all that tells whether this tree can be trusted. `npm test -- FILE…` runs the tests
- * in those files and nothing else.
+ * in those files, or folders, and nothing else.
  */
 import { type Step, take } from './proof/steps.ts'
 import { conclude, newTally } from './proof/tally.ts'
 import { runTap } from './proof/tap.ts'
+import { testsNamed, testsUnder } from './proof/test-files.ts'
 
 const npm = (script: string): Step['command'] => ['npm', 'run', '--silent', script]
 const FORMAT = 'run `npm run format`, then see what is left'
@@ -18,9 +19,11 @@ const CHECKS: readonly Step[] = [
 ]
 
 const started = performance.now()
-const files = process.argv.slice(2)
+const args = process.argv.slice(2)
+const named = await testsNamed(args)
 const tally = newTally()
 await take([{ name: 'build', command: npm('build') }], tally)
-if (files.length === 0) await take(CHECKS, tally, 2)
-await runTap(files, tally)
+if (args.length === 0) await take(CHECKS, tally, 2)
+for (const name of named.unknown) tally.failed.push(`${name}: no test is there; give files (*.test.ts) or folders`)
+await runTap(args.length === 0 ? await testsUnder('test', 'test/delivery') : named.files, tally)
 conclude(tally, (performance.now() - started) / 1000)

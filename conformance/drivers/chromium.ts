@@ -1,6 +1,7 @@
 /** Chromium as the judge of a redirect page: one browser for a whole check, with a fresh profile. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Secret } from '../secret.ts'
+import { DISABLED_FEATURES } from './chromium-features.ts'
 import { Rooms } from './chromium-rooms.ts'
 import { ChromiumVisitor } from './chromium-visitor.ts'
 import type { Origins } from './origins.ts'
@@ -37,7 +38,11 @@ export async function launchChromium({ path, origins, secret, signal, hasWindow 
   const browser = await chromium.launch({
     executablePath: path,
     headless: !hasWindow,
-    args: [...QUIETLY, `--host-resolver-rules=${origins.resolverRules()}`],
+    args: [
+      ...QUIETLY,
+      `--disable-features=${DISABLED_FEATURES.join()}`,
+      `--host-resolver-rules=${origins.resolverRules()}`,
+    ],
     timeout: LAUNCH_LIMIT_MS,
     handleSIGINT: false,
     handleSIGTERM: false,

@@ -53,19 +53,23 @@ export class PlainJar implements CookieBox {
 
   async cookies(): Promise<JarCookie[]> {
     const { cookies = [] } = (await this.#jar.serialize()) ?? {}
-    return cookies
-      .flatMap((stored) => Cookie.fromJSON(stored) ?? [])
-      .map((cookie) => ({
-        name: cookie.key,
-        value: cookie.value,
-        domain: `${cookie.hostOnly ? '' : '.'}${cookie.domain ?? ''}`,
-        path: cookie.path ?? '/',
-        expires: expiryOf(cookie),
-        secure: cookie.secure,
-        httpOnly: cookie.httpOnly,
-        sameSite: isSameSite(cookie.sameSite) ? SAME_SITES[cookie.sameSite] : null,
-        setBy: cookie.key === CLICK_COOKIE && cookie.value === this.#planted ? 'check' : 'header',
-      }))
+    return (
+      cookies
+        .flatMap((stored) => Cookie.fromJSON(stored) ?? [])
+        // The jar still holds what was deleted, until somebody asks for it.
+        .filter((cookie) => (cookie.expiryTime() ?? Number.POSITIVE_INFINITY) > Date.now())
+        .map((cookie) => ({
+          name: cookie.key,
+          value: cookie.value,
+          domain: `${cookie.hostOnly ? '' : '.'}${cookie.domain ?? ''}`,
+          path: cookie.path ?? '/',
+          expires: expiryOf(cookie),
+          secure: cookie.secure,
+          httpOnly: cookie.httpOnly,
+          sameSite: isSameSite(cookie.sameSite) ? SAME_SITES[cookie.sameSite] : null,
+          setBy: cookie.key === CLICK_COOKIE && cookie.value === this.#planted ? 'check' : 'header',
+        }))
+    )
   }
 
   /** Stores it, or says why not in Chromium's words. */

@@ -24,7 +24,7 @@ const NEEDS: Readonly<Record<string, readonly JourneyName[]>> = {
   'redirect.foreign-deeplink': ['visit', 'foreign-deeplink'],
   'redirect.script-deeplink': ['visit', 'script-deeplink'],
   'redirect.click-injection': ['visit', 'click-injection'],
-  'lead.sent': ['first-order'],
+  'lead.sent': ['first-order', 'order-without-voucher'],
   'lead.accepted': ['first-order'],
   'lead.bearer': ['first-order'],
   'lead.json': ['first-order'],

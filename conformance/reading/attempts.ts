@@ -66,7 +66,8 @@ export function deliveryUnder(evidence: Items, name: FaultJourney): Delivery | u
 
 /** The rule of all `delivery.retries-*`: what failed is tried again until it is answered 200. */
 export function isRetried({ name, order, attempts, failed, retries }: Delivery): Judgement {
-  const accepted = retries.find(wasAccepted)
+  const waited = waitFor(order, 'accepted-lead')
+  const accepted = retries.find((one) => wasAccepted(one) && !wasLetGo(name, one, waited))
   if (failed !== undefined && accepted !== undefined) {
     return pass(`${FAILURES[name]} the lead was sent again, and answered 200.`, failed, accepted)
   }
@@ -80,7 +81,6 @@ export function isRetried({ name, order, attempts, failed, retries }: Delivery):
       ended,
     )
   }
-  const waited = waitFor(order, 'accepted-lead')
   if (failed === undefined) {
     const seen = attempts.length === 0 ? 'No lead came' : 'No lead met the failure'
     return unproven(`${seen} in the journey "${name}".`, MEND_LEADS_FIRST, began, ...attempts)
@@ -98,8 +98,14 @@ export function isRetried({ name, order, attempts, failed, retries }: Delivery):
     )
   }
   const rests: Rests = [failed, waited, began, ...retries]
-  return breach(`${FAILURES[name]} the lead was not sent again in ${duration(waited.limitMs)}.`, rests)
+  const late = retries.some((one) => wasLetGo(name, one, waited))
+  const until = late ? ', only once the check had broken the connection' : ''
+  return breach(`${FAILURES[name]} the lead was not sent again in ${duration(waited.limitMs)}${until}.`, rests)
 }
+
+/** What hangs is let go of when the wait for a retry is over: a store that tries again then would never have. */
+const wasLetGo = (name: FaultJourney, { entry }: Received, waited: EvidenceOf<'waited'> | undefined): boolean =>
+  name === 'fault-hang' && waited !== undefined && entry.id > waited.upTo
 
 const MEND_LEADS_FIRST = 'See `lead.sent` and `lead.accepted`; once leads come, run the check again.'
 

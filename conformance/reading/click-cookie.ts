@@ -5,6 +5,7 @@ import { breach, type Judgement, type Rests, setUpError, unproven } from '../req
 import {
   CLICK_COOKIE,
   clicksWritten,
+  deletionAfter,
   isExpired,
   type Lifetime,
   namesWritten,
@@ -30,8 +31,8 @@ export interface ClickCookie {
 }
 
 /** Undefined where the visit neither left one nor was seen to write one. */
-export function clickCookie(visit: Visit): ClickCookie | undefined {
-  const kept = keptCookie(visit)
+export function clickCookie(visit: Visit, usualPath?: string): ClickCookie | undefined {
+  const kept = keptCookie(visit, usualPath)
   const all = clicksWritten(visit.items)
   if (kept === undefined) {
     const meant = all.at(-1)
@@ -43,7 +44,9 @@ export function clickCookie(visit: Visit): ClickCookie | undefined {
     ({ path, value, spoilt }) => spoilt === null && path === cookie.path && value === cookie.value,
   )
   if (own === undefined) return asKept(cookie, jar)
-  return { ...asWritten(own, jar), setBy: cookie.setBy === 'unknown' ? own.by : cookie.setBy }
+  // Chromium lets a `Max-Age` that it cannot read undo a good one before it, where the standard passes over it.
+  const lifetime: Lifetime = cookie.expires === null ? { kind: 'session' } : own.lifetime
+  return { ...asWritten(own, jar), lifetime, setBy: cookie.setBy === 'unknown' ? own.by : cookie.setBy }
 }
 
 const asWritten = (one: WrittenCookie, seenBeside: Evidence): ClickCookie => ({
@@ -72,11 +75,14 @@ interface Kept {
   readonly jar: EvidenceOf<'cookie-jar'>
 }
 
-/** Kept by the browser, and not planted by the check; the one that goes to all pages, where there are several. */
-export function keptCookie({ items }: Pick<Visit, 'items'>): Kept | undefined {
+/**
+ * Kept by the browser, and not planted by the check. Where there are several: the one at the path
+ * where the store usually writes it, by default the one that goes to all pages.
+ */
+export function keptCookie({ items }: Pick<Visit, 'items'>, usualPath = '/'): Kept | undefined {
   const jar = ofKind(items, 'cookie-jar').at(-1)
   const own = jar?.cookies.filter(({ name, setBy }) => name === CLICK_COOKIE && setBy !== 'check') ?? []
-  const cookie = own.find(({ path }) => path === '/') ?? own[0]
+  const cookie = own.find(({ path }) => path === usualPath) ?? own[0]
   return jar === undefined || cookie === undefined ? undefined : { cookie, jar }
 }
 
@@ -118,6 +124,13 @@ export function whyNoCookie(visit: Visit, settings: Settings): Judgement {
   const refusals = ofKind(items, 'cookie-blocked').filter(
     ({ name, when }) => name === CLICK_COOKIE && when === 'storing',
   )
+  const deletion = meant === undefined ? undefined : deletionAfter(items, meant)
+  if (meant !== undefined && deletion !== undefined) {
+    return breach(
+      `The store wrote ${shown(meant.text)}, and a page of its own deleted it again: ${shown(deletion.url)} wrote ${shown(deletion.text)}.`,
+      [meant.item, deletion.item, jar],
+    )
+  }
   if (meant !== undefined) {
     return breach(`The store wrote ${shown(meant.text)}, and the browser did not keep it: ${why(meant, refusals)}.`, [
       meant.item,
@@ -143,7 +156,7 @@ function why(meant: WrittenCookie, refusals: readonly CookieBlocked[]): string {
 /** What a plain visit leaves, for journeys that change one thing: what is wrong there too is not blamed on the change. */
 export function plainCookie(evidence: readonly Evidence[]): ClickCookie | undefined {
   return redirectVisits(evidence, 'visit')
-    .map(clickCookie)
+    .map((visit) => clickCookie(visit))
     .find((cookie) => cookie !== undefined)
 }
 

@@ -58,6 +58,13 @@ export function cookiesWritten(items: readonly Evidence[]): WrittenCookie[] {
 export const clicksWritten = (items: readonly Evidence[]): WrittenCookie[] =>
   cookiesWritten(items).filter((written) => written.name === CLICK_COOKIE && !isDeletion(written))
 
+/** The deletion of a click that was written, by a later answer or script. */
+export function deletionAfter(items: readonly Evidence[], one: WrittenCookie): WrittenCookie | undefined {
+  const all = cookiesWritten(items)
+  const at = all.findIndex(({ item, text }) => item.id === one.item.id && text === one.text)
+  return all.slice(at + 1).find((later) => later.name === one.name && later.path === one.path && isDeletion(later))
+}
+
 export const isExpired = ({ lifetime }: WrittenCookie): boolean => lifetime.kind === 'lasts' && lifetime.ms <= 0
 
 /** PHP writes `deleted` where others write nothing. */

@@ -3,6 +3,7 @@ import type { Evidence, EvidenceOf, Received } from '../../schemas/evidence.ts'
 import type { JourneyName } from '../../schemas/journeys.ts'
 import { type Order, ofKind, ordersOf, requestsFor, settingsOf, wasAccepted } from '../evidence-view.ts'
 import { type Judgement, notApplicable, setUpError, unproven } from '../requirement.ts'
+import { isObject } from './bodies.ts'
 import {
   blamingSetUp,
   blamingSetUpOfRun,
@@ -149,6 +150,22 @@ export const everyLeadOf = (
   rule: (lead: Received, order: Order, settings: Settings) => Judgement,
 ): Judgement =>
   everyOrder(evidence, names, (order, leads, settings) => together(leads.map((lead) => rule(lead, order, settings))))
+
+/** The same for what stands in the fields of a lead; that it has any to read is for `lead.json` to say. */
+export const everyLeadWithFields = (
+  evidence: Items,
+  names: readonly JourneyName[],
+  rule: (lead: Received, order: Order, settings: Settings) => Judgement,
+): Judgement =>
+  everyLeadOf(evidence, names, (lead, order, settings) =>
+    isObject(lead.entry.body)
+      ? rule(lead, order, settings)
+      : unproven(
+          'The body of the lead was no JSON object, so it has no fields to judge.',
+          'See `lead.json`; once leads are sent as JSON, run the check again.',
+          lead,
+        ),
+  )
 
 /** Orders whose lead was answered 200. Of the closing one nothing can be heard after it. */
 export const ordersWithLeads = (evidence: Items): Order[] =>

@@ -52,11 +52,14 @@ export function leadNamed({ entry: { path } }: Received): string {
   }
 }
 
-/** The uuids that Retrack answered the store's new leads with. */
+/**
+ * The uuids that Retrack answered the store's new leads with. An update that was accepted proves its own, where the
+ * creation is missing from the evidence.
+ */
 export function leadsKnown(evidence: Items): ReadonlySet<string> {
-  const created = requestsFor(evidence, 'createLead').filter(wasAccepted)
+  const saved = (['createLead', 'updateLead'] as const).flatMap((operation) => requestsFor(evidence, operation))
   const changed = ofKind(evidence, 'status-change-began').map(({ lead }) => lead)
-  return new Set([...created.flatMap(({ entry }) => entry.lead ?? []), ...changed])
+  return new Set([...saved.filter(wasAccepted).flatMap(({ entry }) => entry.lead ?? []), ...changed])
 }
 
 /**
@@ -98,6 +101,8 @@ function ofChange(evidence: Items, change: StatusChange): Judgement {
       waited,
     )
   }
+  const ambiguous = sharedReference(evidence, change)
+  if (ambiguous !== undefined) return ambiguous
   if (ended?.succeeded === false) return failedAction(change, ended)
   if (ended === undefined) return unproven('The action has no end.', RUN_AGAIN, began)
   if (waited.holds === 'unknown') return journalDropped(waited)
@@ -120,6 +125,20 @@ function ofChange(evidence: Items, change: StatusChange): Judgement {
   return (
     mockTrouble(evidence) ??
     breach(`${within} no update came within ${duration(waited.limitMs)}.${seen}`, [began, waited, ...others])
+  )
+}
+
+/** Where several orders have one reference, the action may have changed any of them. */
+export function sharedReference(evidence: Items, { began }: StatusChange): Judgement | undefined {
+  const other = requestsFor(evidence, 'createLead').find(
+    ({ entry }) => entry.reference === began.reference && entry.lead !== null && entry.lead !== began.lead,
+  )
+  if (other === undefined) return undefined
+  return unproven(
+    `The reference ${shown(began.reference)} stands in the leads of several orders: nobody can tell which one was to be ${began.status}.`,
+    'See `lead.distinct-references`; once each order has its own, run the check again.',
+    began,
+    other,
   )
 }
 

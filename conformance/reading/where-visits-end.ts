@@ -2,6 +2,7 @@
 import type { EvidenceOf } from '../../schemas/evidence.ts'
 import { ofKind, type Visit } from '../evidence-view.ts'
 import { breach, type Judgement, unproven } from '../requirement.ts'
+import { isSameButFragment } from './addresses.ts'
 import { isRedirect, runsInCircles, serverErrors } from './redirect-visits.ts'
 import { isOfStore, type Settings } from './set-up.ts'
 import { RUN_AGAIN } from './together.ts'
@@ -18,13 +19,12 @@ export function noPageOfStore(visit: Visit, settings: Settings, how: string): Ju
   if (ended?.outcome !== 'settled') return undefined
   const page = ofKind(items, 'page').at(-1)
   if (page === undefined) return unproven(`${how}, the page where the visitor ended was not seen.`, RUN_AGAIN, began)
-  if (!isOfStore(settings, page.url)) {
-    return breach(`${how}, the visitor ended at ${shown(page.url)}, which is no page of the store.`, [began, page])
+  const wrong = isOfStore(settings, page.url) ? problemOf(page) : 'which is no page of the store'
+  if (wrong === undefined) return undefined
+  if (ended.url !== null && !isSameButFragment(ended.url, page.url)) {
+    return unproven(`${how}, the page where the visitor ended, ${shown(ended.url)}, was not seen.`, RUN_AGAIN, ended)
   }
-  const wrong = problemOf(page)
-  return wrong === undefined
-    ? undefined
-    : breach(`${how}, the visitor ended at ${shown(page.url)}: ${wrong}.`, [began, page])
+  return breach(`${how}, the visitor ended at ${shown(page.url)}, ${wrong}.`, [began, page])
 }
 
 /** A refusal of the redirect page itself is meant for her to read; an error where it sent her is not. */

@@ -156,6 +156,7 @@ function problems(found: readonly Result[], page: Page): Lines {
     ...title(result, page),
     ...page.field('expected', shortened(prose(result.expected), LONGEST)),
     ...page.field('observed', shortened(prose(result.observed), LONGEST)),
+    ...page.field('why', shortened(prose(result.why), LONGEST)),
     ...advised(result, page),
     ...page.field('read on', `retrack-kit explain ${result.id}`),
   ])

@@ -90,16 +90,16 @@ const GROUPS: Readonly<Record<string, string>> = {
   status: 'Status updates',
 }
 
-export interface Group {
+export interface Group<Member = Result> {
   /** What the ids of its requirements begin with. */
   readonly name: string
   readonly heading: string
-  readonly results: readonly [Result, ...Result[]]
+  readonly results: readonly [Member, ...Member[]]
 }
 
-/** The results by the first part of their ids, in the order in which the groups first occur. */
-export function groupsOf(results: readonly Result[]): Group[] {
-  const groups = new Map<string, [Result, ...Result[]]>()
+/** Results, or requirements, by the first part of their ids, in the order in which the groups first occur. */
+export function groupsOf<Member extends { readonly id: string }>(results: readonly Member[]): Group<Member>[] {
+  const groups = new Map<string, [Member, ...Member[]]>()
   for (const result of results) {
     const { group } = partsOf(result.id)
     const known = groups.get(group)
@@ -137,6 +137,12 @@ export function basisWords(basis: Basis): BasisWords {
     case 'standard':
       return { source: basis.name, quote: null, reason: basis.reason, url: basis.url }
   }
+}
+
+/** What a requirement rests on, for one line: who says so, and what. */
+export function basisSentence(basis: Basis): { readonly source: string; readonly said: string } {
+  const { source, quote, reason } = basisWords(basis)
+  return { source, said: quote === null ? (reason ?? '') : `"${quote}"` }
 }
 
 /** Results that want the same done for the same reason, such as one action that nobody configured. */

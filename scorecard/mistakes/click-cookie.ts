@@ -114,13 +114,19 @@ export const CLICK_COOKIE_MISTAKES: readonly Mistake[] = [
   {
     name: 'consent-tool-deletes-it',
     what: 'Has a consent tool that deletes every cookie it does not know when the product page opens',
-    trips: 'redirect.cookie-reaches-order',
+    trips: 'redirect.cookie-stored',
     parts: {
       page: (title) =>
         html(`<title>${title}</title><h1>${title}</h1>`, {
           'set-cookie': `retrack_click=; Max-Age=0; Path=/; Secure; SameSite=Lax`,
         }),
     },
+  },
+  {
+    name: 'checkout-on-another-host',
+    what: 'Takes orders on another host, which the cookie of the first one never reaches',
+    trips: 'redirect.cookie-reaches-order',
+    parts: { checkoutHost: '127.0.0.2' },
   },
   {
     name: 'first-click-wins',

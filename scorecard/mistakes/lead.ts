@@ -3,6 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Mistake } from '../mistake.ts'
 import { CORRECT, html, isClick, json, LEADS } from '../store/parts.ts'
 
+/** Why a lead that is wrong in this way cannot be accepted either. */
+const REFUSED = 'Retrack refuses what it cannot read or does not know; that it does is assumed.'
+
 /** Longer than `timing.lead` of the scorecard's config, shorter than its `timing.retry`. */
 const BATCH_MS = 7_000
 
@@ -36,12 +39,14 @@ export const LEAD_MISTAKES: readonly Mistake[] = [
     name: 'number-as-reference',
     what: 'Sends the order number as a JSON number',
     trips: 'lead.accepted',
+    besides: { 'lead.reference': 'The documented reference is a text.' },
     parts: { lead: (order, keys) => ({ ...CORRECT.lead(order, keys), reference: order.number }) },
   },
   {
     name: 'token-without-bearer',
     what: 'Sends the token without the word `Bearer`',
     trips: 'lead.bearer',
+    besides: { 'lead.accepted': REFUSED },
     parts: {
       leadRequest: (lead, { token }) => ({
         ...json(LEADS, token, lead),
@@ -53,6 +58,7 @@ export const LEAD_MISTAKES: readonly Mistake[] = [
     name: 'token-in-another-header',
     what: 'Sends the token as `X-Api-Key`',
     trips: 'lead.bearer',
+    besides: { 'lead.accepted': REFUSED },
     parts: {
       leadRequest: (lead, { token }) => ({
         ...json(LEADS, token, lead),
@@ -64,12 +70,14 @@ export const LEAD_MISTAKES: readonly Mistake[] = [
     name: 'token-cut-off',
     what: 'Keeps the token in a column that is too short for it',
     trips: 'lead.bearer',
+    besides: { 'lead.accepted': REFUSED },
     parts: { leadRequest: (lead, { token }) => json(LEADS, token.slice(0, 32), lead) },
   },
   {
     name: 'form-encoded',
     what: 'Sends the lead as a form',
     trips: 'lead.json',
+    besides: { 'lead.accepted': REFUSED },
     parts: {
       leadRequest: (lead, { token }) => ({
         method: 'POST',
@@ -83,6 +91,7 @@ export const LEAD_MISTAKES: readonly Mistake[] = [
     name: 'json-as-text',
     what: 'Sends JSON with no content type of its own, so that it goes as `text/plain`',
     trips: 'lead.json',
+    besides: { 'lead.accepted': REFUSED },
     parts: {
       leadRequest: (lead, { token }) => ({
         ...json(LEADS, token, lead),
@@ -94,36 +103,42 @@ export const LEAD_MISTAKES: readonly Mistake[] = [
     name: 'event-by-name',
     what: 'Sends the name of the event in place of its identifier',
     trips: 'lead.event',
+    besides: { 'lead.accepted': REFUSED },
     parts: { lead: (order, keys) => ({ ...CORRECT.lead(order, keys), event: 'purchase' }) },
   },
   {
     name: 'no-event',
     what: 'Leaves the event out',
     trips: 'lead.event',
+    besides: { 'lead.accepted': REFUSED },
     parts: { lead: (order, keys) => ({ ...CORRECT.lead(order, keys), event: undefined }) },
   },
   {
     name: 'click-cut-off',
     what: 'Keeps the click in a column of 32 characters',
     trips: 'lead.click',
+    besides: { 'lead.accepted': REFUSED },
     parts: { lead: (order, keys) => ({ ...CORRECT.lead(order, keys), click: order.click?.slice(0, 32) }) },
   },
   {
     name: 'click-without-hyphens',
     what: 'Keeps the click as a number of 128 bits, and writes it without its hyphens',
     trips: 'lead.click',
+    besides: { 'lead.accepted': REFUSED },
     parts: { lead: (order, keys) => ({ ...CORRECT.lead(order, keys), click: order.click?.replaceAll('-', '') }) },
   },
   {
     name: 'no-reference',
     what: 'Leaves the reference out',
     trips: 'lead.reference',
+    besides: { 'lead.accepted': REFUSED },
     parts: { lead: (order, keys) => ({ ...CORRECT.lead(order, keys), reference: undefined }) },
   },
   {
     name: 'empty-reference',
     what: 'Sends the lead before the order has a number, with an empty reference',
     trips: 'lead.reference',
+    besides: { 'lead.accepted': REFUSED },
     parts: { lead: (order, keys) => ({ ...CORRECT.lead(order, keys), reference: '' }) },
   },
   {
@@ -151,7 +166,6 @@ export const LEAD_MISTAKES: readonly Mistake[] = [
     name: 'last-click-on-the-server',
     what: 'Keeps the last click on the server, for whoever orders next',
     trips: 'lead.without-click',
-    besides: { 'lead.click': 'Between a visit and its order somebody else may come.' },
     parts: {
       cookies: (visit) => {
         if (isClick(visit.click)) visit.memory.set('click', visit.click)
@@ -191,7 +205,7 @@ export const LEAD_MISTAKES: readonly Mistake[] = [
     name: 'one-reference-for-all',
     what: 'Sends the number of the shop as the reference of every order',
     trips: 'lead.distinct-references',
-    parts: { lead: (order, keys) => ({ ...CORRECT.lead(order, keys), reference: 'SHOP-1' }) },
+    parts: { reference: () => 'SHOP-1' },
   },
   {
     name: 'sent-by-a-job',

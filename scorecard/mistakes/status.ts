@@ -32,6 +32,7 @@ export const STATUS_MISTAKES: readonly Mistake[] = [
     name: 'tells-of-shipping',
     what: 'Sends `shipped` on the way to `approved`',
     trips: 'status.documented-values',
+    besides: { 'status.approved': 'The update that is refused is tried again, and the approval waits behind it.' },
     parts: { statuses: (status) => (status === 'approved' ? ['shipped', 'approved'] : [status]) },
   },
   {

@@ -67,6 +67,8 @@ export interface Parts {
   readonly page: (title: string, keys: Keys) => Answer
 
   // Orders
+  /** The host that takes orders. */
+  readonly checkoutHost: string
   /** The click that an order came by, or null for none. */
   readonly clickOf: (checkout: Checkout) => string | null
   readonly reference: (number: number) => string
@@ -97,6 +99,7 @@ export interface Parts {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
 export const isClick = (value: string | null | undefined): value is string => UUID.test(value ?? '')
 
+export const HOST = '127.0.0.1'
 const TEN_DAYS_IN_SECONDS = 10 * 24 * 60 * 60
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 2_000
@@ -125,6 +128,7 @@ export const CORRECT: Parts = {
   sendOn: (location) => ({ status: 303, headers: { location, 'cache-control': 'no-store' }, body: '' }),
   page: (title) => html(`<title>${title}</title><h1>${title}</h1>`),
 
+  checkoutHost: HOST,
   clickOf: ({ cookies }) => {
     const click = cookies.get('retrack_click')
     return isClick(click) ? click : null

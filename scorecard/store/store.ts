@@ -1,23 +1,22 @@
 /** A store made of parts: its pages, its checkout, and what its staff do. */
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import type { Retrack } from '../subject.ts'
 import { Deliveries } from './deliveries.ts'
-import { type Answer, json, type Keys, type Memory, type Order, type Parts } from './parts.ts'
-
-export interface StoreOptions extends Keys {
-  readonly apiUrl: string
-}
+import { type Answer, HOST, json, type Memory, type Order, type Parts } from './parts.ts'
 
 export interface RunningStore {
   /** Its origin, with no slash at the end. */
   readonly url: string
+  /** Where an order is posted. */
+  readonly checkoutUrl: string
   stop(): Promise<void>
 }
 
-/** Starts the store on a free port of this machine. */
-export async function startStore(parts: Parts, { apiUrl, ...keys }: StoreOptions): Promise<RunningStore> {
+/** Starts the store on free ports of this machine. */
+export async function startStore(parts: Parts, { apiUrl, ...keys }: Retrack): Promise<RunningStore> {
   const deliveries = new Deliveries(apiUrl, parts)
   const memory: Memory = new Map()
   const orders = new Map<string, Order>()
@@ -103,19 +102,32 @@ export async function startStore(parts: Parts, { apiUrl, ...keys }: StoreOptions
     return parts.page(pathname === '/thank-you' ? 'Thank you for your order' : 'A small store', keys)
   }
 
-  const server = createServer((request, response) => {
+  const serve = (request: IncomingMessage, response: ServerResponse) => {
     answer(request)
       .then(({ status, headers, body }) => response.writeHead(status, headers).end(body))
       // A page that throws is a page that fails, as everywhere.
       .catch(() => response.writeHead(500).end('Something went wrong.'))
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  }
+  const shop = await listening(serve, HOST)
+  const checkout = parts.checkoutHost === HOST ? shop : await listening(serve, parts.checkoutHost)
+  origin = shop.url
   return {
-    url: origin,
+    url: shop.url,
+    checkoutUrl: `${checkout.url}/checkout`,
     async stop() {
       deliveries.end()
+      await Promise.all([...new Set([shop, checkout])].map((one) => one.stop()))
+    },
+  }
+}
+
+async function listening(serve: RequestListener, host: string) {
+  const server = createServer(serve)
+  server.listen(0, host)
+  await once(server, 'listening')
+  return {
+    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    async stop() {
       server.close()
       server.closeAllConnections()
       await once(server, 'close')

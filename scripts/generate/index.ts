@@ -11,6 +11,7 @@ import { openapiText } from '../../src/cli/openapi-text.ts'
 import { VERSION } from '../../src/version.ts'
 import { fidelity } from './fidelity.ts'
 import { withFlags } from './flags.ts'
+import { requirements } from './requirements.ts'
 
 interface GeneratedFile {
   readonly path: string
@@ -21,6 +22,7 @@ interface GeneratedFile {
 const FILES: readonly GeneratedFile[] = [
   { path: 'openapi.yaml', content: () => openapiText('yaml', VERSION) },
   { path: 'docs/fidelity.md', content: fidelity },
+  { path: 'docs/requirements.md', content: requirements },
   { path: 'docs/control-api.md', content: controlApiDocs },
   { path: 'retrack-kit.schema.json', content: () => jsonText(configJsonSchema()) },
   { path: 'report.schema.json', content: () => jsonText(reportJsonSchema()) },

@@ -1,7 +1,10 @@
 /** The words of `retrack-kit explain`. */
+import wrapAnsi from 'wrap-ansi'
+import { journeysFor } from '../../conformance/journeys/needs.ts'
+import { BLAME_WORDS, basisSentence } from '../../conformance/reports/wording.ts'
 import type { Requirement } from '../../conformance/requirement.ts'
 import { REQUIREMENTS } from '../../conformance/requirements/index.ts'
-import type { Basis } from '../../schemas/report.ts'
+import { JOURNEYS } from '../../schemas/journeys.ts'
 import { requirementOf } from './select.ts'
 
 /** Of one requirement; without an id, the list of all. */
@@ -14,36 +17,31 @@ function listed(requirements: readonly Requirement[]): string {
   return requirements.map(({ id, level, title }) => `${id.padEnd(widest)}  ${level.padEnd(11)}  ${title}\n`).join('')
 }
 
-function explained({ id, level, title, basis, expected, advice, blame }: Requirement): string {
+function explained({ id, level, title, why, basis, expected, looksAt, advice, blame }: Requirement): string {
+  const { source, said } = basisSentence(basis)
+  const url = basis.kind === 'standard' ? [field('', basis.url)] : []
   const snippet = advice.snippet === null ? [] : ['', ...advice.snippet.split('\n').map((line) => `    ${line}`)]
   return `${[
     `${id} (${level})`,
     title,
     '',
-    `Why       ${why(basis)}`,
-    `Expected  ${expected}`,
-    `Mended in ${PARTS[blame]}`,
-    '',
-    advice.text,
+    field('Why', why),
+    field('Basis', `${source}: ${said}`),
+    ...url,
+    field('Expected', expected),
+    ...[...journeysFor([{ id }])].map((name, n) => field(n === 0 ? 'Journeys' : '', `${name}: ${JOURNEYS[name]}`)),
+    field('Looks at', looksAt),
+    field('Mended in', `${BLAME_WORDS[blame]}.`),
+    field('How', advice.text),
     ...snippet,
   ].join('\n')}\n`
 }
 
-function why(basis: Basis): string {
-  switch (basis.kind) {
-    case 'documented':
-      return `Retrack's page, "${basis.section}": "${basis.quote}"`
-    case 'follows':
-      return `Follows from Retrack's page, "${basis.section}": ${basis.reason}`
-    case 'standard':
-      return `${basis.name}: ${basis.reason}\n          ${basis.url}`
-  }
-}
+const LABEL_WIDTH = 11
+const TEXT_WIDTH = 100 - LABEL_WIDTH
 
-const PARTS = {
-  'redirect-page': 'the redirect page',
-  'lead-sending': 'the part of the store that sends leads',
-  'lead-delivery': 'the part of the store that sends leads again',
-  'status-updates': 'the part of the store that sends updates',
-  checkout: 'the checkout',
-} as const satisfies Record<Requirement['blame'], string>
+/** A label, and its text beside it in lines that are read easily; what has no space is not broken. */
+function field(label: string, text: string): string {
+  const [first = '', ...rest] = wrapAnsi(text, TEXT_WIDTH).split('\n')
+  return [`${label.padEnd(LABEL_WIDTH)}${first}`, ...rest.map((line) => ' '.repeat(LABEL_WIDTH) + line)].join('\n')
+}

@@ -1,5 +1,10 @@
+import { chmod, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { chromium } from 'playwright-core'
 import type { Test } from 'tap'
 import t from 'tap'
+import { DISABLED_FEATURES } from '../../conformance/drivers/chromium-features.ts'
+import { PlainJar } from '../../conformance/drivers/cookie-jar.ts'
 import { INJECTED } from '../../conformance/probes.ts'
 import { chromiumPath, withChromium } from './support/chromium.ts'
 import { type Handler, html, outerAddress, started } from './support/server.ts'
@@ -270,7 +275,6 @@ withChromium('Chromium', async (t, path) => {
 })
 
 void t.test('the same cookie is refused over plain http by the driver without a browser', async (t) => {
-  const { PlainJar } = await import('../../conformance/drivers/cookie-jar.ts')
   const blocked: unknown[] = []
   const jar = new PlainJar((one) => blocked.push(one))
   const cookie = 'retrack_click=abc; Secure; Path=/'
@@ -279,6 +283,28 @@ void t.test('the same cookie is refused over plain http by the driver without a 
   t.equal(await jar.header('http://store.test/'), null)
   await jar.keep('http://localhost:3000/retrack', [cookie])
   t.equal(await jar.header('http://localhost:3000/'), 'retrack_click=abc')
+})
+
+void t.test('a cookie that was deleted is gone for the driver without a browser, too', async (t) => {
+  const jar = new PlainJar(() => {})
+  await jar.keep('http://localhost:3000/retrack', ['retrack_click=abc; Max-Age=60; Path=/', 'other=1; Path=/'])
+  await jar.keep('http://localhost:3000/', ['retrack_click=; Max-Age=0; Path=/'])
+  t.match(await jar.cookies(), [{ name: 'other' }])
+  t.equal((await jar.cookies()).length, 1)
+})
+
+void t.test('a check’s Chromium does without all that playwright-core does without', async (t) => {
+  const folder = t.testdir({ chromium: '#!/bin/sh\nprintf "%s\\n" "$@" > "$0.args"\n' })
+  const path = join(folder, 'chromium')
+  await chmod(path, 0o755)
+  await chromium.launch({ executablePath: path }).catch(() => {})
+  const own = (await readFile(`${path}.args`, 'utf8')).split('\n').find((arg) => arg.startsWith('--disable-features='))
+  const features = own?.slice('--disable-features='.length).split(',') ?? []
+  t.ok(features.length > 5)
+  t.strictSame(
+    features.filter((one) => !DISABLED_FEATURES.includes(one)),
+    [],
+  )
 })
 
 void t.test('the machine that runs these tests has a Chromium, or says that it has none', async (t) => {

@@ -76,7 +76,7 @@ void t.test(
 
 void t.test('a store that sends its leads elsewhere: the likely cause is named', async (t) => {
   const mock = await startedMock(t)
-  const store = await demoStore(t, mock, { RETRACK_API_URL: 'http://127.0.0.1:9' })
+  const store = await demoStore(t, mock, { apiUrl: 'http://127.0.0.1:9' })
   const config = configOf(store, { timing: { lead: '100ms', retry: '300ms', silence: '100ms' } })
   t.match(kind(await checked({ mock, config }), 'set-up-problem'), [
     {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import t from 'tap'
 import { either, timeLimit } from '../../conformance/time-limit.ts'
 
@@ -19,4 +20,18 @@ void t.test('ends with any of the others, with its reason', async (t) => {
   t.equal(limit.signal.reason, 'enough')
   using late = either(other.signal)
   t.ok(late.signal.aborted, 'one that has ended already counts')
+})
+
+void t.test('many may wait for one ending without a warning, and each that is disposed of leaves', async (t) => {
+  const warnings: Error[] = []
+  const hear = (warning: Error) => warnings.push(warning)
+  process.on('warning', hear)
+  t.teardown(() => process.off('warning', hear))
+  using all = either(new AbortController().signal)
+  const many = Array.from({ length: 50 }, () => timeLimit(60_000, all.signal))
+  t.equal(getEventListeners(all.signal, 'abort').length, 50)
+  for (const limit of many) limit[Symbol.dispose]()
+  t.equal(getEventListeners(all.signal, 'abort').length, 0)
+  await new Promise((resolve) => setImmediate(resolve))
+  t.strictSame(warnings, [])
 })

@@ -39,10 +39,7 @@ export function run(
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(RETRACK_KIT|NODE_|TAP|CI$|FORCE_COLOR)/.test(name)),
   )
-  // Past the test runner, which would start every Node process with loaders of its own.
-  const child = spawn('env', ['-u', 'NODE_OPTIONS', process.execPath, command, ...args], {
-    env: { ...inherited, ...variables },
-  })
+  const child = spawn(process.execPath, [command, ...args], { env: { ...inherited, ...variables } })
   let [out, err] = ['', '']
   child.stdout.on('data', (chunk) => {
     out += chunk

@@ -39,10 +39,11 @@ function section({ name, heading, results }: Group, items: ReadonlyMap<string, E
 }
 
 function requirement(result: Result, items: ReadonlyMap<string, Evidence>): Element {
-  const { id, level, outcome, title, expected, observed, advice, blame, basis, evidence } = result
+  const { id, level, outcome, title, why, expected, observed, advice, blame, basis, evidence } = result
   const rows: [string, ElementContent[]][] = [
     ['Expected', [paragraph(expected)]],
     ['Observed', [paragraph(observed)]],
+    ['Why it matters', [paragraph(why)]],
     ...(advice === null
       ? []
       : [['What to do', advised(advice.text, advice.snippet, id)] satisfies [string, ElementContent[]]]),

@@ -9,11 +9,14 @@ export const checkoutUnharmed = requirement({
   level: 'recommended',
   title: 'Orders go through while Retrack is down or hangs',
   failureTitle: 'Orders fail or hang while Retrack is down',
+  why: 'Tracking must never cost a sale. A checkout that waits for Retrack fails when Retrack does, and what you lose then is not a commission but the order.',
   basis: follows(
     'Send leads to Retrack',
     'Leads may be sent again as often as needed, so no customer has to wait until Retrack has answered.',
   ),
   expected: 'The order succeeds within `timing.checkout` while leads are answered 503, reset, closed or never.',
+  looksAt:
+    'Whether `placeOrder` succeeds, and how long it takes, while the mock answers 503, resets, closes or does not answer.',
   advice: {
     text: 'Answer the customer first and send the lead from a queue; where it has to be sent within the request, with a short timeout and with its errors caught.',
     snippet: 'await saveOrder(order)\nqueue.add(leadOf(order))   // not: await sendLead(order) before the answer',

@@ -10,12 +10,15 @@ export const retriesRateLimit = requirement({
   level: 'recommended',
   title: 'A lead that was answered 429 is sent again, not before `Retry-After`',
   failureTitle: 'A lead that was answered 429 is lost, or sent again too soon',
+  why: 'Limits are reached in the busiest hour, when there is most to lose. A store that gives up loses the best leads of its year; one that asks again at once keeps itself locked out.',
   basis: standard(
     'RFC 9110, section 10.2.3, and RFC 6585, section 4',
     'https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3',
     '`Retry-After` says how long a client ought to wait before it asks again.',
   ),
   expected: 'After a 429 the lead is sent again until it is answered 200, and not before `Retry-After` has passed.',
+  looksAt:
+    "The time between the mock's 429 and the next attempt, beside its `Retry-After`; and that the lead was then answered 200.",
   advice: {
     text: 'Read `Retry-After`, in seconds or as a date, and wait at least that long.',
     snippet: "const seconds = Number(response.headers.get('retry-after') ?? 1)",

@@ -10,11 +10,14 @@ export const sameReference = requirement({
   level: 'recommended',
   title: 'A retry sends the same reference',
   failureTitle: 'A retry sends another reference',
+  why: 'An answer can be lost after the lead was saved, and the retry is then a second lead. Under the same reference it can be told from a second order; under a new one you pay twice.',
   basis: follows(
     'Send leads to Retrack',
     'A retry may follow an answer that was lost after the lead had been saved; only the reference tells that both are one.',
   ),
   expected: 'Every attempt to send the lead of one order has the same reference, also when the first answer was lost.',
+  looksAt:
+    'The field `reference` of the first attempt and of each retry, also after a lead that the mock saved without answering.',
   advice: {
     text: 'Make the reference once, with the order, and not with the request.',
     snippet: 'queue.add({ event, click, reference: order.number })   // not: reference: randomUUID() in send()',

@@ -14,11 +14,14 @@ export const stopsAfterSuccess = requirement({
   level: 'recommended',
   title: 'A lead that was answered 200 is not sent again',
   failureTitle: 'A lead that was answered 200 is sent again',
+  why: 'A lead that is sent over and over is one more commission each time where Retrack counts it, and where it does not, a load that may get your token blocked.',
   basis: follows(
     'Send leads to Retrack',
     'A 200 says that the lead was saved; nothing says that Retrack would take the same lead twice for one.',
   ),
   expected: 'Nothing is sent for an order once its lead was answered 200.',
+  looksAt:
+    'The leads of each order after the one that was answered 200, and that nothing more came in a silence between two leads that did come. One that was under way at the same time is for `lead.once`.',
   advice: {
     text: 'Take a lead out of the queue as soon as it was answered 200, before anything else can fail.',
     snippet: 'if (response.status === 200) await queue.remove(lead.id)',

@@ -10,11 +10,14 @@ export const accepted = requirement({
   level: 'required',
   title: 'The lead is answered 200',
   failureTitle: 'The lead is refused',
+  why: 'Only an answer of 200 saves a lead. A refused one is as good as never sent, and a store that does not look at the answer loses each of them in silence.',
   basis: documented(
     'Send leads to Retrack',
     'The API will return with HTTP 200 OK if the lead has been successfully saved.',
   ),
   expected: 'The lead is answered 200: it is saved.',
+  looksAt:
+    'What the mock answered the leads of the first order with; and of a refusal, whether it rests on what Retrack documents or on what the mock assumes.',
   advice: {
     text: 'See what the answer says: it names each field that is wrong. The requirements below it say which part of the request to mend.',
     snippet: 'if (response.status !== 200) log(response.status, await response.text())',

@@ -12,12 +12,15 @@ export const badCookie = requirement({
   level: 'recommended',
   title: 'A cookie that was tampered with does not break the order',
   failureTitle: 'A cookie that was tampered with breaks the order',
+  why: 'A customer whose cookie is damaged still wants to buy. A checkout that fails on it loses the sale, not only the commission, and goes on failing for her until the cookie has run out.',
   basis: standard(
     'RFC 6265, section 8.3',
     'https://www.rfc-editor.org/rfc/rfc6265#section-8.3',
     'A cookie is in the hands of whoever has the browser: a server must expect anything in it.',
   ),
   expected: 'An order goes through whatever the cookie `retrack_click` holds.',
+  looksAt:
+    'Whether `placeOrder` succeeds with a cookie that is not a uuid, empty, markup, and 1 kB long, while other orders go through.',
   advice: {
     text: 'Check that the cookie is a uuid; where it is not, take the order and send no lead.',
     snippet: 'const click = isUuid(request.cookies.retrack_click) ? request.cookies.retrack_click : null',

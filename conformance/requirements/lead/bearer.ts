@@ -8,8 +8,11 @@ export const bearer = requirement({
   level: 'required',
   title: 'The lead is sent with `Authorization: Bearer` and the API token',
   failureTitle: 'The lead is not sent with the API token as a bearer token',
+  why: "The token says whose leads these are. Without it Retrack can only refuse them, and with another's they are booked to another's account.",
   basis: documented('Send leads to Retrack', 'Authenticate by passing your API token with the Authorization header.'),
   expected: 'The header `Authorization` says `Bearer` and the token that was agreed (`mock.token`).',
+  looksAt:
+    "The header `Authorization` of the first order's leads: its scheme, and whether the token is the one agreed. The token itself is written down nowhere.",
   advice: {
     text: 'Send the header with the scheme and the token, and read the token from configuration.',
     snippet: "headers: { authorization: 'Bearer ' + process.env.RETRACK_TOKEN }",

@@ -11,11 +11,13 @@ export const distinctReferences = requirement({
   level: 'recommended',
   title: 'Two orders have two references',
   failureTitle: 'Two orders have the same reference',
+  why: "Two leads with one reference look like one order sent twice: the second may be dropped as a repetition, and when one order is returned, the other's commission may go with it.",
   basis: follows(
     'Send leads to Retrack',
     'The reference is all that tells which order a lead is of; two orders with one cannot be told apart.',
   ),
   expected: 'The leads of different orders have different references.',
+  looksAt: 'The field `reference` of the leads of all orders that the check placed.',
   advice: {
     text: 'Use what is unique to the order: not the customer, the cart, the day or a constant.',
     snippet: 'const body = { event, click, reference: order.number }',
@@ -35,14 +37,16 @@ export const distinctReferences = requirement({
           firstWith.set(reference, other ?? lead)
         }
       }
-      const [first, second, ...more] = oneOfEachOrder(evidence)
-      return first === undefined || second === undefined
+      const referred = ordersOf(evidence).map((order) => leadsOf(evidence, order).filter(hasReference))
+      const orders = referred.filter((leads) => leads.length > 0).length
+      const [first, ...more] = referred.flat()
+      return first === undefined || orders < 2
         ? unproven(
             'There were no two orders whose leads had a reference.',
             RUN_AGAIN,
             ...(first === undefined ? [] : [first]),
           )
-        : pass(`${counted(more.length + 2, 'order')} had as many references.`, first, second, ...more)
+        : pass(`${counted(orders, 'order')} had as many references.`, first, ...more)
     }),
 })
 
@@ -50,6 +54,3 @@ const hasReference = (lead: Received) => {
   const reference = field(lead, 'reference')
   return typeof reference === 'number' || (typeof reference === 'string' && reference !== '')
 }
-
-const oneOfEachOrder = (evidence: Parameters<typeof ordersOf>[0]) =>
-  ordersOf(evidence).flatMap((order) => leadsOf(evidence, order).find(hasReference) ?? [])

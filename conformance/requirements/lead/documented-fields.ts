@@ -13,11 +13,13 @@ export const documentedFields = requirement({
   level: 'advice',
   title: 'The lead has documented fields only',
   failureTitle: 'The lead has fields that no page documents',
+  why: "What was sent cannot be called back. Other fields are often a whole order, with name and address: personal data in a third party's hands that nobody asked for, in requests that may be refused one day.",
   basis: follows(
     'Send leads to Retrack',
     'The example input has event, click, reference and voucher; what becomes of other fields no page says.',
   ),
   expected: `The fields of a lead are ${list(DOCUMENTED)}.`,
+  looksAt: 'The names of the fields of all leads that came.',
   advice: {
     text: "Leave the others out. What Retrack does not need, such as a customer's address, should not be sent at all.",
     snippet: 'const body = { event, click, reference, voucher }   // not: { ...order, event, click }',

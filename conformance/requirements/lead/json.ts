@@ -9,8 +9,10 @@ export const json = requirement({
   level: 'required',
   title: 'The lead is JSON and says so',
   failureTitle: 'The lead is not JSON, or does not say so',
+  why: 'JSON is what the API documents. A form or plain text may be refused, or be read as a lead without fields, and then every order is lost.',
   basis: documented('Send leads to Retrack', DOCUMENTED_INPUT),
   expected: 'The body is a JSON object, under `Content-Type: application/json`.',
+  looksAt: "The body of the first order's leads, and their `Content-Type`.",
   advice: {
     text: 'Write the body with a JSON encoder and name its type; many HTTP clients send a form or plain text otherwise.',
     snippet:

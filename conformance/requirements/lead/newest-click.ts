@@ -10,11 +10,13 @@ export const newestClick = requirement({
   level: 'recommended',
   title: 'After two visits the lead carries the second click',
   failureTitle: 'After two visits the lead carries the first click',
+  why: 'The customer followed the last link, and its publisher is owed the commission. A click that was kept in a session or a cart pays an earlier one, and publishers compare their figures.',
   basis: follows(
     'Send leads to Retrack',
     'A lead is connected by the cookie, and the cookie is that of the last visit.',
   ),
   expected: 'The field `click` is that of the visit right before the order.',
+  looksAt: 'The field `click` of the lead of an order that was placed after two visits with a click each.',
   advice: {
     text: 'Read the cookie when the order is placed, and keep no click of an earlier visit in a session, a cart or a customer record.',
     snippet: 'order.click = request.cookies.retrack_click   // not: session.click ??= …',

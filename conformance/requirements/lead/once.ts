@@ -11,11 +11,14 @@ export const once = requirement({
   level: 'recommended',
   title: 'One order makes one lead',
   failureTitle: 'One order makes several leads',
+  why: 'Each lead is a commission. Two for one order are paid twice, until somebody notices and rejects one by hand.',
   basis: follows(
     'Send leads to Retrack',
     'A lead stands for one conversion; nothing says that Retrack would take a second one with the same reference for the same.',
   ),
   expected: 'Once the lead of an order was answered 200, the order sends no other.',
+  looksAt:
+    'The leads of an order after the first that was answered 200, and that nothing more came in a silence between two leads that did come.',
   advice: {
     text: 'Send the lead where the order is saved, once, and note that it was saved; a confirmation page can be opened again.',
     snippet: 'if (order.retrackLead === null) order.retrackLead = (await sendLead(order)).data.uuid',

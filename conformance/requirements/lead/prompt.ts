@@ -9,11 +9,14 @@ export const prompt = requirement({
   level: 'recommended',
   title: 'The lead comes soon after the order',
   failureTitle: 'The lead comes long after the order',
+  why: 'Cashback sites show a purchase at once, and customers who do not see theirs write to them and to you. A lead that lies about for hours can also be lost to the next deployment.',
   basis: documented(
     'Send leads to Retrack',
     'All connected leads should be uploaded to Retrack using our API as soon as possible.',
   ),
   expected: 'The lead comes within `timing.lead` of the end of `placeOrder`.',
+  looksAt:
+    "The time from the end of `placeOrder` to the lead's arrival at the mock, of orders with a voucher and without.",
   advice: {
     text: 'Send the lead when the order is saved, or from a queue that is worked off at once; a job that runs once an hour is late.',
     snippet: null,

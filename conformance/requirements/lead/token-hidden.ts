@@ -11,8 +11,10 @@ export const tokenHidden = requirement({
   level: 'recommended',
   title: 'The API token never reaches a browser',
   failureTitle: 'The API token can be read in the browser',
+  why: "Whoever has the token can send, reject and approve leads in your name: invent commissions, or take them away. A look into the browser's developer tools is all it takes.",
   basis: documented('Find your API token', 'Each user is given a unique API token.'),
   expected: 'The token is in nothing that the browser sends or receives, from the visit to the order.',
+  looksAt: 'URLs, headers and bodies of what the browser sent and received, from the visit to the order.',
   advice: {
     text: 'Send leads from the server. Whoever reads the token can send, reject and approve leads in your name: once this is mended, ask Retrack for a new one.',
     snippet: null,

@@ -1,6 +1,6 @@
 import { documented } from '../../basis.ts'
 import { field } from '../../evidence-view.ts'
-import { everyLeadOf } from '../../reading/orders.ts'
+import { everyLeadWithFields } from '../../reading/orders.ts'
 import { shown, shownValue } from '../../reading/words.ts'
 import { breach, notApplicable, pass, requirement, unproven } from '../../requirement.ts'
 
@@ -9,16 +9,18 @@ export const voucher = requirement({
   level: 'required',
   title: 'The lead carries the voucher that was used, and none where none was',
   failureTitle: 'The lead does not carry the voucher that was used',
+  why: 'Voucher codes are given to publishers, and turn up with others: who used which decides whether a commission is owed. A code that is missing, or that nobody used, makes commissions that are disputed later, with nothing to settle it by.',
   basis: documented('Send leads to Retrack', '"voucher": "vouchercode"'),
   expected:
     'The field `voucher` is the code the order was placed with; of an order without one it is absent, null or empty.',
+  looksAt: 'The field `voucher` of the leads of two orders: one with the code of the config, one without any.',
   advice: {
     text: 'Send the code that the customer used, from the order; leave the field out where there was none.',
     snippet: 'const body = { event, click, reference, ...(order.voucher ? { voucher: order.voucher } : {}) }',
   },
   blame: 'lead-sending',
   judge: (evidence) =>
-    everyLeadOf(evidence, ['first-order', 'order-without-voucher'], (lead, { began }, { store }) => {
+    everyLeadWithFields(evidence, ['first-order', 'order-without-voucher'], (lead, { began }, { store }) => {
       const given = field(lead, 'voucher')
       const isNone = given === undefined || given === null || given === ''
       if (began.voucher === null && !isNone) {

@@ -9,11 +9,14 @@ export const cookieLifetime = requirement({
   level: 'required',
   title: 'The cookie lives for 10 days',
   failureTitle: 'The cookie does not live for 10 days',
+  why: 'Customers compare, and come back days later. A cookie that ends with the session or after an hour loses those orders for the publisher who brought them; one that lives for a year has you pay commission on orders that no publisher is owed.',
   basis: documented(
     'Create a redirect page',
     'Save the click identifier in a cookie named retrack_click with a 10-day expiration.',
   ),
   expected: 'The cookie expires 10 days after the visit, give or take 2 hours for summer time.',
+  looksAt:
+    "`Max-Age` and `Expires` as the store wrote them, read by a browser's rules (`Max-Age` goes first) and reckoned from the `Date` of the same answer; where the writing was not seen, what the browser keeps.",
   advice: {
     text: '`Max-Age` counts in seconds and needs no clock: 10 days are 864000. JavaScript counts in milliseconds, and `Expires` needs a date as `toUTCString()` writes it.',
     snippet: 'const expires = new Date(Date.now() + 10 * 24 * 60 * 60 * 1000).toUTCString()  // or: Max-Age=864000',

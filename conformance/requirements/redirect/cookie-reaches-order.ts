@@ -12,11 +12,14 @@ export const cookieReachesOrder = requirement({
   level: 'required',
   title: 'The cookie goes along to where orders are placed',
   failureTitle: 'The cookie is not sent to where orders are placed',
+  why: 'A cookie of `www.` is not sent to `checkout.`. The redirect page looks right and the click is saved, but the server that would send the lead never sees it: no lead, for any order.',
   basis: follows(
     'Send leads to Retrack',
     'Whether a lead is connected to Retrack is told by the cookie, so the cookie has to be there when the lead is generated.',
   ),
   expected: 'The requests that place an order carry the cookie `retrack_click`.',
+  looksAt:
+    "The header `Cookie` of the requests that place the first order or, where those cannot be seen, of the page `store.orderUrl`; and the browser's reason, where it withheld the cookie.",
   advice: {
     text: 'Have the redirect page on the host where orders are placed, or set the cookie for the domain that both share, with path `/`.',
     snippet: 'Set-Cookie: retrack_click=…; Domain=store.example; Path=/; Max-Age=864000; Secure; SameSite=Lax',

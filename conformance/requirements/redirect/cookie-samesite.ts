@@ -7,8 +7,11 @@ export const cookieSameSite = requirement({
   level: 'required',
   title: 'The cookie says `SameSite=Lax`',
   failureTitle: 'The cookie does not say `SameSite=Lax`',
+  why: "Browsers disagree about a cookie that does not say `Lax`. Left out, its meaning depends on the browser; `Strict` hides it on the first page that a visitor from another site opens; `None` is refused as a third party's more and more. Each loses leads in some browsers only, which is hard to notice in your figures.",
   basis: documented('Create a redirect page', DOCUMENTED_COOKIE),
   expected: 'The cookie has the attribute `SameSite=Lax`, spelled out.',
+  looksAt:
+    "The attribute `SameSite`, as the store wrote it, in `Set-Cookie` or by script, or else as the browser keeps it. A browser's default does not count as spelled out.",
   advice: {
     text: 'Write `SameSite=Lax`. Not every browser takes a cookie without it for Lax; `Strict` keeps the cookie from visitors who come from another site, and `None` makes it a third-party cookie, which browsers drop more and more.',
     snippet: 'Set-Cookie: retrack_click=…; Max-Age=864000; Path=/; Secure; SameSite=Lax',

@@ -7,8 +7,11 @@ export const cookieSecure = requirement({
   level: 'required',
   title: 'The cookie is `Secure`',
   failureTitle: 'The cookie is not `Secure`',
+  why: 'The click decides who is paid. Without `Secure` it also travels over plain http, where anyone on the way can read it or put another in its place.',
   basis: documented('Create a redirect page', DOCUMENTED_COOKIE),
   expected: 'The cookie has the attribute `Secure`.',
+  looksAt:
+    'The attribute `Secure`, as the store wrote it, in `Set-Cookie` or by script, or else as the browser keeps it.',
   advice: {
     text: 'Write `Secure` always, also in development: browsers keep such cookies over http on localhost and 127.0.0.1. Behind a proxy that ends TLS a framework may take the connection for plain http and leave it out: tell it to trust the proxy.',
     snippet: 'Set-Cookie: retrack_click=…; Max-Age=864000; Path=/; Secure; SameSite=Lax',

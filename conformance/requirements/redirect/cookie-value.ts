@@ -9,11 +9,14 @@ export const cookieValue = requirement({
   level: 'required',
   title: 'The cookie holds the click identifier, character for character',
   failureTitle: 'The cookie does not hold the click identifier as it was sent',
+  why: 'Retrack finds the click by this identifier. A value that was signed, quoted or recoded comes back in the lead and names no click, so every lead is refused.',
   basis: documented(
     'Create a redirect page',
     'Save the click identifier in a cookie named retrack_click with a 10-day expiration.',
   ),
   expected: 'The value of `retrack_click` is the parameter `click`, with nothing added, cut off, quoted or recoded.',
+  looksAt:
+    'The value of the cookie, as the store wrote it, in `Set-Cookie` or by script, or else as the browser keeps it, beside the parameter `click` of the visit.',
   advice: {
     text: 'Write the parameter as it is: no quotes, no JSON, no signature, no prefix, no change of case.',
     snippet: "const click = new URL(request.url, 'https://store').searchParams.get('click')",

@@ -9,12 +9,15 @@ export const foreignDeeplink = requirement({
   level: 'recommended',
   title: 'A deeplink to another site is not followed',
   failureTitle: 'The redirect page sends visitors to any site that a link names',
+  why: 'An open redirect is a present to swindlers: a link that begins with your domain takes your customers to their page. Mail filters and advertising networks answer by blocking your domain, and your campaigns with it.',
   basis: standard(
     'CWE-601: URL Redirection to Untrusted Site',
     'https://cwe.mitre.org/data/definitions/601.html',
     'A page that redirects anywhere lends the name of the store to whoever writes a link.',
   ),
   expected: 'A deeplink to another site, however it is disguised, leads to a page of the store or is refused.',
+  looksAt:
+    'Each step that a visit takes, by header, refresh, form or script, when the deeplink names a site that is not yours; once for each disguise. The other site has a name that never resolves, so nobody is bothered.',
   advice: {
     text: 'Parse the deeplink as a URL and compare its host with a list. Looking at how the text begins is not enough: `https://store.example.evil`, `https://store.example@evil`, `//evil` and `\\\\evil` all pass such tests.',
     snippet:
@@ -32,6 +35,7 @@ export const foreignDeeplink = requirement({
 })
 
 function isForeign(url: string): boolean {
-  const host = URL.canParse(url) ? new URL(url).hostname : ''
+  // A name may end with the dot of the root: it is the same site.
+  const host = URL.canParse(url) ? new URL(url).hostname.replace(/\.$/, '') : ''
   return host === FOREIGN_HOST || host.endsWith(`.${FOREIGN_HOST}`)
 }

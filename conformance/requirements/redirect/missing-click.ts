@@ -11,11 +11,14 @@ export const missingClick = requirement({
   level: 'recommended',
   title: 'A visit without a click sets no cookie and still leads to the store',
   failureTitle: 'A visit without a click is not handled',
+  why: 'Links are shortened, copied and cut by mail programs. Who comes by one is a customer all the same: an error page loses her, and an empty cookie takes the place of a good click, so that a publisher loses the order.',
   basis: follows(
     'Create a redirect page',
     'The page is promised `click`, but the link is in the hands of visitors: parameters get lost, and there is nothing to save then.',
   ),
   expected: 'With `click` absent or empty: no cookie `retrack_click`, no 5xx, and a page of the store.',
+  looksAt:
+    'With `click` absent, and with it empty: what cookies were written and kept, whether the store answered 5xx, and whether the visit ended on a page of the store.',
   advice: {
     text: 'Save the click only where there is one; redirect all the same.',
     snippet: "if (isUuid(click)) response.cookie('retrack_click', click, tenDays)\nresponse.redirect(302, target)",

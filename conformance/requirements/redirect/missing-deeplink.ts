@@ -9,11 +9,14 @@ export const missingDeeplink = requirement({
   level: 'recommended',
   title: 'A visit without a deeplink saves the click and leads to the store',
   failureTitle: 'A visit without a deeplink is not handled',
+  why: 'A click is worth money with or without a deeplink. A page that fails without one loses the visitor and the commission of whoever sent her.',
   basis: follows(
     'Create a redirect page',
     'The page is promised `deeplink`, but the link is in the hands of visitors; the click is worth saving without it.',
   ),
   expected: 'With `deeplink` absent or empty: the cookie is stored, no 5xx, and a page of the store.',
+  looksAt:
+    'With `deeplink` absent, and with it empty: whether the cookie is kept, whether the store answered 5xx, and whether the visit ended on a page of the store.',
   advice: {
     text: 'Save the click first; where there is no deeplink, send the visitor to the start page.',
     snippet: "response.redirect(302, isOwnUrl(deeplink) ? deeplink : '/')",

@@ -11,11 +11,14 @@ export const newerClick = requirement({
   level: 'recommended',
   title: 'A newer click replaces an older one, value and lifetime',
   failureTitle: 'An older click stays when a newer one comes',
+  why: 'The publisher who sent the customer last is the one to be paid. Where the older click stays, the order is credited to the wrong one, or to none at all once the old cookie has run out.',
   basis: follows(
     'Create a redirect page',
     'Every visit brings a click to save for 10 days; the one that led to the order is the last.',
   ),
   expected: 'A visit with a new click overwrites the cookie of an older one, and its 10 days begin anew.',
+  looksAt:
+    'The cookie after a visit by a browser that held an older click: its value has to be the new click, and its lifetime a whole one.',
   advice: {
     text: 'Set the cookie on every visit, without asking whether there is one.',
     snippet: "// not: if (!request.cookies.retrack_click)\nresponse.cookie('retrack_click', click, tenDays)",
@@ -30,7 +33,9 @@ export const newerClick = requirement({
       }
       const usual = needsPlainCookie(evidence)
       if (usual !== undefined) return usual
-      const cookie = keptCookie(visit) === undefined ? undefined : clickCookie(visit)
+      const plain = plainCookie(evidence)
+      const path = plain?.path
+      const cookie = keptCookie(visit, path) === undefined ? undefined : clickCookie(visit, path)
       if (cookie === undefined) {
         const why = whyNoCookie(visit, settings)
         const seen = `The older click ${shown(planted.value)} stayed; ${shown(click)} was not saved.`
@@ -42,7 +47,6 @@ export const newerClick = requirement({
           ...cookie.rests,
         ])
       }
-      const plain = plainCookie(evidence)
       const isRenewed = isTenDays(cookie.lifetime) || (plain !== undefined && isAsLong(cookie.lifetime, plain.lifetime))
       if (!isRenewed) {
         const lasts =

@@ -10,6 +10,7 @@ export const scriptDeeplink = requirement({
   level: 'recommended',
   title: 'A deeplink that is script is neither followed nor echoed',
   failureTitle: 'Script in a deeplink gets into the pages of the store',
+  why: 'Script that runs in your pages acts as your customer: it reads her account and orders in her name. The link that carries it looks like any other link to your store.',
   basis: standard(
     'CWE-79: Cross-site Scripting',
     'https://cwe.mitre.org/data/definitions/79.html',
@@ -17,6 +18,8 @@ export const scriptDeeplink = requirement({
   ),
   expected:
     'No `Location`, refresh or script leads to a `javascript:` or `data:` deeplink, and no page holds it unescaped.',
+  looksAt:
+    'Whether the deeplink ran as script, whether a step led to an address that begins with `javascript:` or `data:`, and whether a page of the store holds the deeplink unescaped; once for each spelling.',
   advice: {
     text: 'Allow `http:` and `https:` to your own hosts only, and escape what you show. `location.href = deeplink` runs a `javascript:` deeplink.',
     snippet:

@@ -8,12 +8,14 @@ export const serverCookie = requirement({
   level: 'advice',
   title: 'The cookie is set by the server',
   failureTitle: 'The cookie is set by script, and some browsers shorten its life',
+  why: 'Safari forgets a cookie that a script has set after 7 days, and after one where the link carries a click identifier. Later orders of everyone on an iPhone are then lost to the publishers who brought them.',
   basis: standard(
     'WebKit: Tracking Prevention',
     'https://webkit.org/tracking-prevention/',
     'Safari keeps a cookie that script has set for 7 days at most, and for 24 hours where the visitor came from a known tracker with a decorated link.',
   ),
   expected: 'The cookie comes by the header `Set-Cookie`.',
+  looksAt: 'Who wrote the cookie: the header `Set-Cookie`, or a script.',
   advice: {
     text: "Set it where the redirect is answered. Retrack's script example works, but in Safari not for 10 days.",
     snippet:

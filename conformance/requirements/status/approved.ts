@@ -7,8 +7,10 @@ export const approved = requirement({
   level: 'required',
   title: 'An approved order approves its lead',
   failureTitle: 'An approved order does not approve its lead',
+  why: 'Publishers are paid for what is approved. Leads that stay pending keep them waiting, and their customers for their cashback; a store that never approves is one they drop.',
   basis: documented('Approving leads', 'You can approve a lead by passing the status field with the value approved.'),
   expected: 'After `approveOrder` an update of the lead with `approved` comes within `timing.status`.',
+  looksAt: "Whether an update of the order's lead with `approved` came to the mock after `approveOrder`.",
   advice: {
     text: 'Keep the uuid of the lead with the order, and send the update where the order is final.',
     snippet: "await post('/api/v2/leads/' + order.retrackLead, { status: 'approved' })",

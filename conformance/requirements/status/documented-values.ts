@@ -10,8 +10,10 @@ export const documentedValues = requirement({
   level: 'required',
   title: 'Updates have documented statuses only',
   failureTitle: 'An update has a status that no page documents',
+  why: 'Retrack knows three statuses. `cancelled` or `paid` is refused, and the lead stays as it was: you pay for what came back, and publishers wait for what did not.',
   basis: documented('Possible status values', '- pending - rejected - approved'),
   expected: `The field \`status\` is ${list(LEAD_STATUSES.map(shown), 'or')}.`,
+  looksAt: 'The field `status` of each update that came.',
   advice: {
     text: "Translate the states of your orders into Retrack's three, and send nothing for the others.",
     snippet: "const STATUS = { cancelled: 'rejected', returned: 'rejected', completed: 'approved' }",

@@ -9,8 +9,10 @@ export const knownLead = requirement({
   level: 'required',
   title: 'An update names the uuid that creation returned',
   failureTitle: 'An update names a lead that Retrack does not have',
+  why: 'An update that names no lead changes none. The order that came back stays payable, the one that was kept stays unpaid, and the refusal is seen by nobody who does not look.',
   basis: documented('Updating leads', 'Pass the uuid of the lead you want to update in the URL.'),
   expected: 'The last part of the URL is `data.uuid` of the answer to the creation of the lead.',
+  looksAt: 'The last part of the path of each update, beside the uuids that the mock answered leads with.',
   advice: {
     text: 'Save `data.uuid` from the answer with the order. The reference, the click and the identifiers of your own do not name a lead.',
     snippet: 'order.retrackLead = (await response.json()).data.uuid',

@@ -1,7 +1,7 @@
 /**
  * Leads and updates on their way to Retrack. Orders never wait for it: what is to be sent stands in
- * a queue, and is tried again until Retrack answers 200. A real store keeps the queue in its
- * database, so that nothing is lost when it restarts.
+ * a queue, and is tried again until Retrack answers 200. This one is in memory; a real store keeps it
+ * in its database, so that nothing is lost when it restarts, as ../python and ../php do.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -10,7 +10,7 @@ const SAVED = 200
 /** An answer that has not come by then does not come. */
 const ANSWER_LIMIT_MS = 2_000
 const FIRST_PAUSE_MS = 500
-const LONGEST_PAUSE_MS = 60_000
+const LONGEST_PAUSE_MS = 5 * 60_000
 
 export function leadQueue({ apiUrl, token, event, log }) {
   const ending = new AbortController()
@@ -26,33 +26,35 @@ export function leadQueue({ apiUrl, token, event, log }) {
     })
     // Only a whole answer is one: a connection that breaks in the middle is a failure too.
     const text = await response.text()
-    return { status: response.status, text, retryAfterMs: retryAfterMs(response.headers.get('retry-after')) }
+    if (response.status === SAVED) return text
+    throw Object.assign(new Error(`it answered ${response.status}: ${text.slice(0, 200)}`), {
+      waitMs: retryAfterMs(response.headers.get('retry-after')),
+    })
   }
 
   /** Tries until it is saved. The reference stays the same, so Retrack can tell a retry from a new lead. */
-  async function deliver(path, body) {
+  async function deliver(path, body, read) {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-      const answer = await post(path, body).catch((error) => ({ status: 0, text: String(error), retryAfterMs: 0 }))
-      if (answer.status === SAVED) return JSON.parse(answer.text).data
-      log.warn(
-        { path, status: answer.status, answer: answer.text.slice(0, 200) },
-        'Retrack did not take it; trying again',
-      )
-      // A little chance keeps many stores from coming back in the same moment.
-      const chosenMs = pauseMs * (1 + Math.random() / 5)
-      await sleep(Math.max(chosenMs, answer.retryAfterMs), undefined, { signal: ending.signal })
+      try {
+        return read(await post(path, body))
+      } catch (error) {
+        log.warn({ path, why: error.cause?.message ?? error.message }, 'Retrack did not take it; trying again')
+        // A little chance keeps many stores from coming back in the same moment.
+        const chosenMs = pauseMs * (1 + Math.random() / 5)
+        await sleep(Math.max(chosenMs, error.waitMs ?? 0), undefined, { signal: ending.signal })
+      }
     }
   }
 
   return {
     /** Sends the lead of an order; answers its uuid once Retrack has saved it. */
     async create({ click, reference, voucher }) {
-      const lead = await deliver('/api/v2/leads', { event, click, reference, ...(voucher ? { voucher } : {}) })
-      return lead.uuid
+      const lead = { event, click, reference, ...(voucher ? { voucher } : {}) }
+      return deliver('/api/v2/leads', lead, (answer) => JSON.parse(answer).data.uuid)
     },
     /** Tells Retrack the status of a lead, by the uuid that its creation was answered with. */
     async update(uuid, status) {
-      await deliver(`/api/v2/leads/${uuid}`, { status })
+      await deliver(`/api/v2/leads/${uuid}`, { status }, () => {})
     },
     end: () => ending.abort(),
   }

@@ -1,4 +1,4 @@
-/** The orders of the store, and what Retrack is told of each. */
+/** The orders of the store, and what Retrack is told of each. A real store keeps them in its database. */
 
 export function orderBook(leads, log) {
   const orders = new Map()

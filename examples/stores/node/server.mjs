@@ -1,38 +1,38 @@
 /**
- * A small store that does what Retrack asks for. Copy from it what you need:
+ * A small store that does what Retrack asks for, with Fastify. Copy from it what you need:
  *
  *   redirect-page.mjs   takes the click in and sends the visitor on
  *   leads.mjs           sends leads and updates, and tries again until Retrack has saved them
  *   orders.mjs          which order is told to Retrack, and when
  *   server.mjs          the store itself: pages and checkout
  *
- * PORT, RETRACK_API_URL, RETRACK_TOKEN and RETRACK_EVENT configure it. With REDIRECT_PAGE=script the
- * redirect page is the one of redirect-page-script.mjs.
+ * RETRACK_API_URL, RETRACK_TOKEN and RETRACK_EVENT say where leads go, PORT where to listen.
  */
 import fastify from 'fastify'
 import { leadQueue } from './leads.mjs'
 import { orderBook } from './orders.mjs'
 import { isClick, redirectPage } from './redirect-page.mjs'
-import { redirectPageOfScript } from './redirect-page-script.mjs'
 
 const { PORT = '3000', RETRACK_API_URL, RETRACK_TOKEN, RETRACK_EVENT } = process.env
-if (!RETRACK_API_URL || !RETRACK_TOKEN || !RETRACK_EVENT) {
-  console.error('Set RETRACK_API_URL, RETRACK_TOKEN and RETRACK_EVENT.')
-  process.exit(1)
-}
+const missing = Object.entries({ RETRACK_API_URL, RETRACK_TOKEN, RETRACK_EVENT }).flatMap(([name, value]) =>
+  value ? [] : [name],
+)
+if (missing.length > 0) fail(`Set ${missing.join(' and ')}; README.md beside this folder tells how.`)
+if (!URL.canParse(RETRACK_API_URL)) fail(`RETRACK_API_URL is ${RETRACK_API_URL}; expected a URL.`)
+const port = Number(PORT)
+if (!Number.isInteger(port) || port < 0 || port > 65_535) fail(`PORT is ${PORT}; expected a number up to 65535.`)
 
-const app = fastify({ logger: { level: process.env.LOG_LEVEL ?? 'warn' } })
+const app = fastify({ logger: { level: 'warn' } })
 app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
   done(null, Object.fromEntries(new URLSearchParams(body)))
 })
 
 const leads = leadQueue({ apiUrl: RETRACK_API_URL, token: RETRACK_TOKEN, event: RETRACK_EVENT, log: app.log })
 const orders = orderBook(leads, app.log)
+// Known once it listens. A real store names its own: https://www.store.example
 let origin = ''
 
-const isScript = process.env.REDIRECT_PAGE === 'script'
-;(isScript ? redirectPageOfScript : redirectPage)(app, { path: '/retrack', origin: () => origin })
-
+redirectPage(app, { path: '/retrack', origin: () => origin })
 app.get('/', async (_request, reply) => page(reply, 'A small store'))
 app.get('/some-product', async (_request, reply) => page(reply, 'Some product'))
 
@@ -70,7 +70,12 @@ function cookieOf({ headers }, name) {
   return pairs.find(([key]) => key === name)?.[1] ?? null
 }
 
-await app.listen({ port: Number(PORT), host: '127.0.0.1' })
+function fail(why) {
+  console.error(why)
+  process.exit(1)
+}
+
+await app.listen({ port, host: '127.0.0.1' }).catch(({ message }) => fail(`The store cannot be opened: ${message}`))
 origin = `http://127.0.0.1:${app.server.address().port}`
 console.log(`The store is at ${origin}`)
 

@@ -1,8 +1,8 @@
-import * as fc from 'fast-check'
 import t from 'tap'
 import { ENCODED_DEEPLINKS } from '../../../conformance/probes.ts'
 import { difference, isSameAddress, isSameButFragment } from '../../../conformance/reading/addresses.ts'
 import { isScriptUrl } from '../../../conformance/reading/script-urls.ts'
+import { fc } from '../../support/properties.ts'
 
 t.test('an address is itself, as it was given and as a browser writes it', async (t) => {
   fc.assert(

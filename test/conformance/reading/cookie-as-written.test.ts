@@ -1,4 +1,3 @@
-import * as fc from 'fast-check'
 import t from 'tap'
 import {
   clicksWritten,
@@ -6,6 +5,7 @@ import {
   namesSent,
   type WrittenCookie,
 } from '../../../conformance/reading/cookie-as-written.ts'
+import { fc } from '../../support/properties.ts'
 import { REDIRECT_URL, timeLine } from '../support/time-line.ts'
 import { visited } from '../support/visits.ts'
 

@@ -40,12 +40,13 @@ test('terminal: the verdict comes first, then failures, then the rest', async (t
   )
 })
 
-test('terminal: a failure says what was expected, what was seen, what to do, whose it is and where to read on', async (t) => {
+test('terminal: a failure says what was expected, what was seen, why it matters, what to do, whose it is and where to read on', async (t) => {
   const text = write('terminal', notReady)
   const [, failure = ''] = text.split('\nx The cookie does not expire in 10 days\n')
   t.match(failure, /^ {2}redirect\.cookie-lifetime, required\n/)
   t.match(failure, /\n {2}expected {2}an expiry 10 days after the visit/)
   t.match(failure, /\n {2}observed {2}it expires in 30 days/)
+  t.match(failure, /\n {2}why {7}Where it does not hold, orders are lost/)
   t.match(failure, /\n {2}do {8}Give the cookie 10 days/)
   t.match(failure, /\n {12}app\.get\('\/retrack'/, 'the snippet as it is')
   t.match(failure, /\n {2}whose {5}the store's redirect page\n/)

@@ -82,6 +82,15 @@ for (const [id, journeys] of Object.entries(RETRIES)) {
   })
 }
 
+t.test('delivery.retries-dropped: a store that waits for ever does not try again', async (t) => {
+  const late = { retried: { holds: 'no', upTo: 0 } } as const
+  t.match(judged('delivery.retries-dropped', failed({ 'fault-hang': late })), {
+    outcome: 'warn',
+    observed: /only once the check had broken the connection/,
+  })
+  t.equal(outcome('delivery.retries-dropped', failed({ 'fault-reset': late })), 'pass', 'a late retry is one')
+})
+
 t.test('delivery.retries-rate-limit minds Retry-After', async (t) => {
   const id = 'delivery.retries-rate-limit'
   const { met } = FAULTS['fault-429']

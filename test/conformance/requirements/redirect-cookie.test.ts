@@ -32,6 +32,11 @@ t.test('redirect.cookie-stored', async (t) => {
   t.match(judged(id, visited(spoilt)), { outcome: 'fail', observed: /control character/ })
   const past = { ...header(`; Expires=${inDays(-20_000)}`), jar: [] }
   t.match(judged(id, visited(past)), { outcome: 'fail', observed: /expired already/ })
+  const deleted = {
+    setCookies: (click: string) => [goodCookie(click), 'retrack_click=; Max-Age=0; Path=/'],
+    jar: [],
+  }
+  t.match(judged(id, visited(deleted)), { outcome: 'fail', observed: /a page of its own deleted it again/ })
   const elsewhere = { ...header('; Domain=www.example.com'), jar: [] }
   t.match(judged(id, visited(elsewhere)), { outcome: 'fail', observed: /its Domain is `www.example.com`/ })
   t.equal(
@@ -144,6 +149,8 @@ t.test('redirect.cookie-lifetime', async (t) => {
   ] as const) {
     t.match(judged(id, visited(header(wrong))), { outcome: 'fail', observed }, wrong)
   }
+  const undone = { ...header('; Max-Age=864000; Max-Age=864000s'), click: 'abc', jar: [{ value: 'abc' }] }
+  t.match(judged(id, visited(undone)), { outcome: 'fail', observed: /ends with the session/ }, 'kept for no longer')
   const late = { headers: { date: inDays(-3) }, ...header(`; Expires=${inDays(7)}`) }
   t.equal(outcome(id, visited(late)), 'pass', "by the store's own clock, which is three days slow")
   t.equal(outcome(id, visited({ ...late, headers: { date: inDays(0) } })), 'fail')

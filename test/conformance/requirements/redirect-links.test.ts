@@ -226,6 +226,20 @@ t.test('redirect.newer-click', async (t) => {
     'warn',
     'written anew',
   )
+  const narrow = { setCookies: (click: string) => [`retrack_click=${click}; Max-Age=864000; Path=/retrack`] }
+  const both = (click: string) => ({
+    ...narrow,
+    click,
+    jar: [
+      { value: OLD, path: '/' },
+      { value: click, path: '/retrack' },
+    ],
+  })
+  t.equal(
+    outcome(id, newer(both('1c2ad3f6-72e1-4f0c-8a1b-0c2ad3f672e1'), narrow)),
+    'pass',
+    'the older one stands where the store never writes: that is for cookie-path to say',
+  )
   const twoDays = { setCookies: (click: string) => [`retrack_click=${click}; Max-Age=172800; Path=/`] }
   t.match(judged(id, newer(twoDays)), { outcome: 'warn', observed: /2 days only/ })
   const session = { setCookies: (click: string) => [`retrack_click=${click}; Path=/`] }

@@ -20,6 +20,16 @@ function changed({ rejected = {}, approved = {}, late = {} }: Given = {}, settin
   return line.items
 }
 const NONE: readonly LeadGiven[] = []
+
+/** The same where both orders have one reference, and nothing came of what was done to them. */
+function ofOneReference(): Items {
+  const line = timeLine()
+  const first = order(line, 'rejected-order', { reference: 'SHOP-1' })
+  const second = order(line, 'approved-order', { reference: 'SHOP-1' })
+  change(line, first, 'rejected', { updates: NONE, ended: { succeeded: false, reason: 'POST answered 404' } })
+  change(line, second, 'approved', { updates: NONE })
+  return line.items
+}
 const BOTH_NONE = { actions: { rejectOrder: 'none', approveOrder: 'none' } } as const
 
 function staysOpen(t: TestContext, id: string) {
@@ -37,6 +47,7 @@ for (const [id, key, action, status] of [
 ] as const) {
   t.test(id, async (t) => {
     staysOpen(t, id)
+    t.match(judged(id, ofOneReference()), { outcome: 'unproven', observed: /leads of several orders/ })
     const with_ = (given: ChangeGiven | null) => judged(id, changed({ [key]: given, late: null }))
     t.match(with_({}), { outcome: 'pass' })
     t.match(with_({ updates: [refused(422, 'invalid-fields')] }), { outcome: 'pass' }, 'sent, whatever it is answered')
@@ -95,7 +106,7 @@ t.test('status.known-lead', async (t) => {
   t.equal(outcome(id, changed({ rejected: { updates: [{ path: `/api/v2/leads/${uuidOfLead(1)}?x=1` }] } })), 'pass')
   const onlyClick = timeLine()
   const update = { operation: 'updateLead', path: '/api/v2/leads/x', body: { status: 'approved' } } as const
-  received(onlyClick, update, { journey: null, cause: null })
+  received(onlyClick, { ...update, ...refused(404, 'unknown-lead') }, { journey: null, cause: null })
   t.equal(outcome(id, onlyClick.items), 'unproven', 'no lead was ever created')
   const none = changed({ rejected: { updates: NONE }, approved: { updates: NONE }, late: null })
   t.equal(outcome(id, none), 'unproven')

@@ -7,6 +7,7 @@ import { readConfig } from '../../../schemas/config/read.ts'
 import type { Config, ConfigInput } from '../../../schemas/config.ts'
 import type { Evidence, EvidenceKind, EvidenceOf } from '../../../schemas/evidence.ts'
 import type { Report } from '../../../schemas/report.ts'
+import type { Retrack } from '../../../scorecard/correct-stores.ts'
 import { mockPort } from '../../../src/cli/mock-port.ts'
 import { type RunningMock, runMock } from '../../../src/mock/server.ts'
 
@@ -14,6 +15,13 @@ export async function startedMock(t: Test): Promise<RunningMock> {
   const mock = await runMock({ onBug: (error) => t.fail('retrack-kit itself failed', { found: error }) })
   t.teardown(() => mock.close(0))
   return mock
+}
+
+/** Where a store sends its leads, to reach the mock. */
+export function retrackOf({ url, account: { token, events } }: RunningMock): Retrack {
+  const [event] = events
+  if (event === undefined) throw new Error('The account has an event.')
+  return { apiUrl: url, token, event: event.uuid }
 }
 
 /** Long enough for a busy machine, short enough for a test. */

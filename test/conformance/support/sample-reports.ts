@@ -237,6 +237,7 @@ export const hostile = ((): Report => {
   )
   const results = sampleResults(findings, () => ['e1', 'e404', all])
   const [last] = results.slice(-1)
+  if (last !== undefined) last.why = all
   if (last !== undefined) last.basis = { kind: 'standard', name: all, url: 'javascript:alert(1)', reason: all }
   return reportOf(results, line.items, all)
 })()

@@ -110,7 +110,8 @@ export function sampleResults(
 ): Result[] {
   return ROWS.map(([id, level, title, failureTitle, expected, basis]) => {
     const found = findings[id]
-    const holds = { id, level, title, basis, expected, blame: null, evidence: [...evidence(id)] }
+    const why = `Where it does not hold, orders are lost: ${failureTitle}.`
+    const holds = { id, level, title, why, basis, expected, blame: null, evidence: [...evidence(id)] }
     if (found === undefined) return { ...holds, outcome: 'pass', observed: 'as expected', advice: null }
     const breach = found.outcome === 'fail' || found.outcome === 'warn' || found.outcome === 'notice'
     return {

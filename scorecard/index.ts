@@ -1,0 +1,132 @@
+/**
+ * `npm run scorecard`: checks a store with each mistake in turn and each correct store, with Chromium
+ * and without, says where the check was wrong about one, and writes docs/scorecard.md.
+ */
+import { cp, readFile, rm, writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { Command, InvalidArgumentError } from 'commander'
+import { findChromium } from '../conformance/drivers/find-chromium.ts'
+import { REQUIREMENTS } from '../conformance/requirements/index.ts'
+import { conclude, newTally } from '../scripts/proof/tally.ts'
+import { startMock } from '../src/index.ts'
+import { MISTAKES } from './mistakes/index.ts'
+import { checkOnce } from './one-check.ts'
+import { page, type Scored } from './page.ts'
+import { MODES, type Mode, type Subject } from './subject.ts'
+import { SUBJECTS } from './subjects.ts'
+import { changes, complaints, type Outcomes, trippedIn, untried } from './verdict.ts'
+
+const FOLDER = join('node_modules', '.cache', 'retrack-kit', 'scorecard')
+const PAGE = 'docs/scorecard.md'
+/** A check waits more than it works. */
+const CHECKS_PER_CORE = 2
+
+const positive = (given: string): number => {
+  if (!/^[1-9]\d*$/.test(given)) throw new InvalidArgumentError('Expected a whole number from 1.')
+  return Number(given)
+}
+
+const command = new Command('npm run scorecard --')
+  .description('Checks the check: a store with one mistake at a time, and correct stores.')
+  .option('--only <name...>', 'check these stores and no others; the page is not written')
+  .option('--times <n>', 'do it all so many times, and see that nothing changes', positive, 1)
+  .option('--jobs <n>', 'how many checks run at a time', positive, availableParallelism() * CHECKS_PER_CORE)
+  .option('--check', 'write nothing, and fail where docs/scorecard.md is not what it would be')
+  .parse()
+const { only, times, jobs, check } = command.opts<{ only?: string[]; times: number; jobs: number; check?: true }>()
+const unknown = only?.filter((name) => !SUBJECTS.some((subject) => subject.name === name)) ?? []
+if (unknown.length > 0) {
+  command.error(
+    `There is no store or mistake "${unknown.join('", "')}". There are: ${SUBJECTS.map(({ name }) => name).join(', ')}.`,
+  )
+}
+
+/** One subject, checked in one mode. */
+interface Task {
+  readonly subject: Subject
+  readonly mode: Mode
+  readonly time: number
+}
+
+const started = performance.now()
+const tally = newTally()
+const chromium = await findChromium()
+const kit = await copyOfKit()
+const found = new Map<Subject, Partial<Record<Mode, Outcomes>>>()
+const wanted = SUBJECTS.filter(({ name }) => only?.includes(name) ?? true)
+for (const { name, lacks } of wanted) if (lacks !== null) tally.skipped.push(`${name}: ${lacks}`)
+if (chromium === null) tally.skipped.push('all checks with Chromium: there is none on this machine')
+const queue: Task[] = Array.from({ length: times }, (_, index) => index + 1).flatMap((time) =>
+  wanted
+    .filter(({ lacks }) => lacks === null)
+    .flatMap((subject) => MODES.map((mode) => ({ subject, mode, time })))
+    .filter(({ mode }) => mode === 'http' || chromium !== null),
+)
+
+{
+  await using mock = await startMock()
+  const work = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const task = next
+      const wrong = await take(task, mock).catch((error: unknown) => [String(error)])
+      for (const one of wrong) tally.failed.push(`${task.subject.name}, ${task.mode}: ${one}`)
+      if (wrong.length === 0) tally.passed += 1
+    }
+  }
+  await Promise.all(Array.from({ length: jobs }, work))
+}
+
+if (only === undefined) {
+  const lacking = untried(
+    REQUIREMENTS.map(({ id }) => id),
+    MISTAKES,
+  )
+  tally.failed.push(...lacking.map((id) => `${id}: no mistake is made for it.`))
+  tally.passed += REQUIREMENTS.length - lacking.length
+  if (tally.failed.length === 0 && tally.skipped.length === 0) await keepPage()
+}
+conclude(tally, (performance.now() - started) / 1000)
+
+async function take({ subject, mode, time }: Task, mock: Awaited<ReturnType<typeof startMock>>): Promise<string[]> {
+  const began = performance.now()
+  const folder = join(FOLDER, `${subject.name}-${mode}`)
+  const outcomes = await checkOnce(subject, {
+    mock,
+    command: kit,
+    folder,
+    chromium: mode === 'chromium' ? chromium : null,
+  })
+  const before = found.get(subject) ?? {}
+  const wrong = [...complaints(subject, mode, outcomes), ...changes(before[mode] ?? outcomes, outcomes)]
+  found.set(subject, { ...before, [mode]: outcomes })
+  const which = [subject.name, mode, ...(times > 1 ? [`time ${time}`] : [])].join(', ')
+  const seconds = ((performance.now() - began) / 1000).toFixed(1)
+  console.log(
+    `${wrong.length === 0 ? 'ok    ' : 'FAILED'}  ${which} (${seconds} s): ${trippedIn(outcomes).join(', ') || 'nothing'}`,
+  )
+  return wrong.map((one) => `${one} See ${folder}.`)
+}
+
+/** What is checked by is what was built when it began, whatever is built meanwhile. */
+async function copyOfKit(): Promise<string> {
+  const folder = join(FOLDER, 'kit')
+  await rm(folder, { recursive: true, force: true })
+  for (const part of ['bin', 'dist', 'package.json']) await cp(part, join(folder, part), { recursive: true })
+  return join(folder, 'bin', 'retrack-kit.js')
+}
+
+/** Writes the page, or where only asked sees that it is what it would be. */
+async function keepPage(): Promise<void> {
+  const scored = [...found].flatMap(([subject, { chromium, http }]): Scored[] =>
+    chromium === undefined || http === undefined ? [] : [{ subject, outcomes: { chromium, http } }],
+  )
+  const inOrder = scored.toSorted((a, b) => SUBJECTS.indexOf(a.subject) - SUBJECTS.indexOf(b.subject))
+  const content = page(
+    inOrder,
+    REQUIREMENTS.map(({ id }) => id),
+  )
+  if (check !== true) return writeFile(PAGE, content)
+  if ((await readFile(PAGE, 'utf8').catch(() => '')) === content) tally.passed += 1
+  else tally.failed.push(`${PAGE} has drifted: run \`npm run scorecard\`, and commit what it writes.`)
+}

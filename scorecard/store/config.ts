@@ -1,0 +1,24 @@
+/** How the store of mistakes is checked. */
+import type { ConfigInput } from '../../schemas/config.ts'
+import type { Retrack } from '../subject.ts'
+import type { RunningStore } from './store.ts'
+
+/**
+ * What a store never does is waited for this long, so it is shorter than a merchant's, and still
+ * longer by far than a busy machine takes for what it does.
+ */
+const TIMING = { lead: '5s', retry: '12s', checkout: '6s', status: '5s', silence: '2s' } as const
+
+export function configOf({ url, checkoutUrl }: RunningStore, { apiUrl: attach, token, event }: Retrack): ConfigInput {
+  const change = (deed: 'cancel' | 'complete') => ({
+    http: [{ method: 'POST' as const, url: `${url}/orders/{{reference}}/${deed}` }],
+  })
+  return {
+    store: { redirectUrl: `${url}/retrack`, deeplinks: [`${url}/some-product?size=M#reviews`], voucher: 'SUMMER26' },
+    mock: { attach, token, event },
+    placeOrder: { http: [{ method: 'POST', url: checkoutUrl, form: { voucher: '{{voucher}}' } }] },
+    rejectOrder: change('cancel'),
+    approveOrder: change('complete'),
+    timing: TIMING,
+  }
+}

@@ -1,0 +1,94 @@
+/** docs/requirements.md: the rule book of the check, for the merchant who has to meet it. */
+import { journeysFor } from '../../conformance/journeys/needs.ts'
+import { BLAME_WORDS, basisSentence, groupsOf, LEVEL_WORDS, partsOf } from '../../conformance/reports/wording.ts'
+import type { Requirement } from '../../conformance/requirement.ts'
+import { REQUIREMENTS } from '../../conformance/requirements/index.ts'
+import { JOURNEYS } from '../../schemas/journeys.ts'
+import type { Level } from '../../schemas/report.ts'
+import { MISTAKES } from '../../scorecard/mistakes/index.ts'
+
+const INTRODUCTION = `<!-- Generated from conformance/requirements/ and scorecard/mistakes/ by \`npm run generate\`. Do not edit. -->
+
+# The requirements
+
+What \`retrack-kit check\` asks of a store, rule by rule: why it matters, on whose word it stands, how it is
+observed, and how to mend what does not hold. \`retrack-kit explain <requirement>\` says the same at the command line.
+
+| level | a breach is | what it rests on |
+|---|---|---|
+| **required** | a failure: the store is not ready | Retrack's page says so, and leads are lost or wrong without it |
+| **recommended** | a warning | it follows from the page, or from the web's own rules |
+| **good to know** | a notice | it is better so |
+
+A requirement that could not be judged is *unproven*, never passed; one that cannot apply to a store (it takes no
+vouchers, say) is *not applicable*; and what the set-up of a check spoilt is an *error*, for which no store is blamed.
+
+Each requirement is judged by what happened in its **journeys**: each makes one thing happen, with a visitor and a
+click of its own. Each has **mistakes** that trip it: faults that developers make, which are switched on one at a time
+in a store that does all else right, to see whether the check notices. [The scorecard](scorecard.md) has them all.
+`
+
+export function requirements(): string {
+  const groups = groupsOf(REQUIREMENTS)
+  return [
+    INTRODUCTION,
+    ...groups.map(({ heading, results }) => contents(heading, results)),
+    ...groups.flatMap(({ heading, results }) => [`## ${heading}\n`, ...results.map(entry)]),
+  ].join('\n')
+}
+
+function contents(heading: string, members: readonly Requirement[]): string {
+  const rows = members.map(
+    ({ id, level, title }) => `| [${partsOf(id).rest}](#${anchorOf(id)}) | ${title} | ${LEVEL_WORDS[level]} |`,
+  )
+  return [`**[${heading}](#${anchorOf(heading)})**\n`, '| | what holds | level |', '|---|---|---|', ...rows, ''].join(
+    '\n',
+  )
+}
+
+/** As GitHub makes them of headings. */
+const anchorOf = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\w\- ]/g, '')
+    .replaceAll(' ', '-')
+
+const BREACH = { required: 'a failure', recommended: 'a warning', advice: 'a notice' } as const satisfies Record<
+  Level,
+  string
+>
+
+function entry({ id, level, title, why, basis, expected, looksAt, advice, blame }: Requirement): string {
+  const { source, said } = basisSentence(basis)
+  const where = basis.kind === 'standard' ? `[${source}](${basis.url})` : source
+  const journeys = [...journeysFor([{ id }])].map((name) => `  - \`${name}\`: ${JOURNEYS[name]}`)
+  return [
+    `### ${id}\n`,
+    `**${title}.** *${capital(LEVEL_WORDS[level])}; a breach is ${BREACH[level]}.*\n`,
+    `${why}\n`,
+    `- **Expected:** ${expected}`,
+    `- **Basis:** ${where}: ${said}`,
+    `- **Looked at:** ${looksAt}`,
+    '- **Journeys:**',
+    ...journeys,
+    ...mistakes(id),
+    `- **Mended in** ${BLAME_WORDS[blame]}. ${advice.text}\n`,
+    ...(advice.snippet === null
+      ? []
+      : [`  \`\`\`${languageOf(advice.snippet)}\n${indented(advice.snippet)}\n  \`\`\`\n`]),
+  ].join('\n')
+}
+
+function mistakes(id: string): string[] {
+  const own = MISTAKES.filter(({ trips }) => trips === id).map(({ name, what }) => `  - \`${name}\`: ${what}.`)
+  const others = MISTAKES.flatMap(({ name, what, besides }) => {
+    const reason = besides?.[id]
+    return reason === undefined ? [] : [`  - \`${name}\`, made for another: ${what}. ${sentence(reason)}`]
+  })
+  return own.length + others.length === 0 ? [] : ['- **Mistakes that trip it:**', ...own, ...others]
+}
+
+const languageOf = (snippet: string) => (/^(?:HTTP\/|Set-Cookie:)/.test(snippet) ? 'http' : 'js')
+const indented = (text: string) => text.replace(/^(?=.)/gm, '  ')
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+const sentence = (text: string) => `${capital(text)}${/[.!?]$/.test(text) ? '' : '.'}`

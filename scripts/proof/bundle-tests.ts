@@ -1,0 +1,58 @@
+/**
+ * Tests as JavaScript, all made in one go by esbuild: a loader that transpiles as files are asked for costs each test
+ * file more processor time than most of them take to run.
+ */
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type BuildFailure, build, type Plugin } from 'esbuild'
+
+/** The bundles of one run; removed when they are disposed of. */
+export interface Bundles extends AsyncDisposable {
+  /** The bundle of a test, by the test's path from the root of the repository. */
+  readonly of: (test: string) => string
+  /** What could not be read or resolved; nothing can be run then. */
+  readonly errors: readonly string[]
+}
+
+const CACHE = join('node_modules', '.cache', 'retrack-kit')
+
+/** Bundles tests, each to a file of its own; packages stay outside, so that each test meets them as users do. */
+export async function bundleTests(tests: readonly string[], plugins: readonly Plugin[] = []): Promise<Bundles> {
+  // Inside node_modules, so that the packages which the tests import are found from there.
+  await mkdir(CACHE, { recursive: true })
+  const folder = await mkdtemp(join(CACHE, 'tests-'))
+  const built = await build({
+    entryPoints: [...tests],
+    outdir: folder,
+    outbase: '.',
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    packages: 'external',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    sourcemap: 'linked',
+    logLevel: 'silent',
+    plugins: [...plugins, OWN_ADDRESSES],
+  }).catch((failure: BuildFailure) => failure)
+  return {
+    of: (test) => join(folder, test.replace(/\.ts$/, '.mjs')),
+    errors: built.errors.map(({ text, location }) =>
+      location === null ? text : `${location.file}:${location.line}:${location.column}: ${text}`,
+    ),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+/** A module knows where its source stands, not where the bundle does. */
+const OWN_ADDRESSES: Plugin = {
+  name: 'own addresses',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.(?:ts|mjs)$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
+      loader: 'default',
+    }))
+  },
+}

@@ -1,0 +1,33 @@
+/**
+ * Stands in for conformance/requirement.ts where judges are put to the proof: the same, but that the judge of one
+ * requirement errs in one way. `MUTANT` names both: `lead.click blind`.
+ */
+import { breach, type Judgement, pass, type Requirement, requirement as sound } from '../../conformance/requirement.ts'
+import type { Evidence } from '../../schemas/evidence.ts'
+
+export * from '../../conformance/requirement.ts'
+
+type Error = (judgement: Judgement, evidence: readonly Evidence[]) => Judgement
+
+/** Each the smallest error that could go unnoticed: a judge that errs more than this errs like this as well. */
+const ERRORS = {
+  /** Lets every breach pass. */
+  blind: (judgement) =>
+    judgement.kind === 'breach' || judgement.kind === 'doubt'
+      ? pass(judgement.observed, ...judgement.rests)
+      : judgement,
+  /** Blames whatever passes. */
+  harsh: (judgement) => (judgement.kind === 'pass' ? breach(judgement.observed, judgement.rests) : judgement),
+  /** Passes what it could not see. */
+  hasty: (judgement, [any]) =>
+    any === undefined || !['unproven', 'error', 'not-applicable'].includes(judgement.kind)
+      ? judgement
+      : pass('It is all right.', any),
+} as const satisfies Record<string, Error>
+
+export const requirement = (one: Requirement): Requirement => {
+  const [id, name] = process.env['MUTANT']?.split(' ') ?? []
+  const errs = Object.entries(ERRORS).find(([key]) => key === name)?.[1]
+  if (one.id !== id || errs === undefined) return sound(one)
+  return sound({ ...one, judge: (evidence) => errs(one.judge(evidence), evidence) })
+}

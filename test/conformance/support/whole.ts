@@ -1,0 +1,32 @@
+/** What a check of a store that does everything right shows, whatever looks at it. */
+import type { Test } from 'tap'
+import { isProven } from '../../../conformance/evidence-view.ts'
+import { VARIANTS } from '../../../conformance/probes.ts'
+import { JOURNEYS, type JourneyName } from '../../../schemas/journeys.ts'
+import { Report } from '../../../schemas/report.ts'
+import { kind, runsIn } from './checking.ts'
+
+export function isWhole(t: Test, report: Report): void {
+  t.equal(Report.parse(report).verdict, 'ready')
+  t.strictSame(kind(report, 'set-up-problem'), [])
+  const runs = runsIn(report)
+  for (const name of Object.keys(JOURNEYS) as JourneyName[]) {
+    if (name === 'order-page') continue
+    const wanted = (VARIANTS[name] ?? [null]).map((variant) => (variant === null ? name : `${name}:${variant}`))
+    t.ok(
+      wanted.every((run) => runs.includes(run)),
+      `${name} was made`,
+      { runs },
+    )
+  }
+  for (const visit of kind(report, 'visit-ended')) t.match(visit, { outcome: 'settled' })
+  for (const silence of kind(report, 'silence')) t.ok(isProven(silence), 'a silence is proven', { silence })
+  const failed = kind(report, 'order-ended').filter(({ succeeded }) => !succeeded)
+  t.strictSame(failed, [])
+  const afterwards = kind(report, 'fault-armed').map(({ journey }) =>
+    kind(report, 'waited').find((one) => one.journey?.run === journey?.run && one.for === 'accepted-lead'),
+  )
+  t.equal(afterwards.length, 10)
+  for (const waited of afterwards)
+    t.match(waited, { holds: 'yes' }, `${waited?.journey?.name}: a lead that failed was sent again`)
+}

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs'
+import t from 'tap'
+import { REQUIREMENTS } from '../conformance/requirements/index.ts'
+import { explanation } from '../src/cli/explanation.ts'
+
+const page = readFileSync('docs/requirements.md', 'utf8')
+const inOneLine = (text: string) => text.replace(/\s+/g, ' ')
+
+t.test('the page and the command say the same of each requirement, and all of it', async (t) => {
+  for (const { id, title, why, expected, looksAt, advice } of REQUIREMENTS) {
+    const [, chapter = ''] = page.split(`\n### ${id}\n`)
+    const [own = ''] = chapter.split('\n### ', 1)
+    for (const text of [title, why, expected, looksAt, advice.text, advice.snippet ?? '']) {
+      t.ok(inOneLine(own).includes(inOneLine(text)), `the page on ${id} says: ${text}`)
+      t.ok(inOneLine(explanation(id)).includes(inOneLine(text)), `explain ${id} says: ${text}`)
+    }
+  }
+})
+
+t.test('each entry of the table of contents leads to its chapter', async (t) => {
+  const chapters = [...page.matchAll(/^##+ (.+)$/gm)].map(([, heading = '']) =>
+    heading.toLowerCase().replaceAll('.', '').replaceAll(' ', '-'),
+  )
+  const linked = [...page.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor]) => anchor)
+  t.strictSame(linked.toSorted(), chapters.toSorted())
+})
+
+t.test('what a requirement is judged by is named, journey by journey', async (t) => {
+  t.match(explanation('lead.voucher'), /\nJourneys {3}first-order: .*\n(?: .*\n)* {11}order-without-voucher: /)
+})
