@@ -23,7 +23,7 @@ export type {
 export { Account, connectMock, createAccount, MockRefused, MockUnreachable, WaitFailed } from './client/index.ts'
 export { type Interception, interceptRetrack } from './intercept.ts'
 
-export type StartOptions = Omit<MockOptions, 'onAnswered' | 'onBug'>
+export type StartOptions = Omit<MockOptions, 'limits' | 'onAnswered' | 'onBug'>
 
 /** A mock in this process. */
 export interface Mock {

@@ -473,6 +473,39 @@ t.test('what is broken behind a sound request does not take its answer', async (
   t.equal(leads, 1)
 })
 
+t.test('whatever stands behind an answer without an end, a client that has ended is let go of', async (t) => {
+  const world = documentedWorld((await startedMock(t)).port)
+  const stream = lines(['GET /_mock/stream HTTP/1.1', 'Host: localhost', `Authorization: Bearer ${world.token}`])
+  const behind: Readonly<Record<string, Buffer | string>> = {
+    nothing: '',
+    'a request': lines([`GET ${LEADS} HTTP/1.1`, 'Host: localhost']),
+    'half a body': lines(head(world, 'Content-Length: 10'), '{'),
+    'half a line': 'POST /api',
+    nonsense: 'hello\r\n\r\n',
+    CONNECT: lines(['CONNECT evil.invalid:443 HTTP/1.1', 'Host: evil.invalid:443']),
+  }
+  for (const [name, bytes] of Object.entries(behind)) {
+    const all = Buffer.concat([stream, Buffer.from(bytes)])
+    t.ok((await sendBytes(world.port, all, { replies: 3, end: true })).closed, name)
+  }
+})
+
+t.test('hundreds of requests sent at once are answered without a warning', async (t) => {
+  const world = documentedWorld((await startedMock(t)).port)
+  const warnings: string[] = []
+  const hear = ({ message }: Error) => warnings.push(message)
+  process.on('warning', hear)
+  t.teardown(() => process.off('warning', hear))
+  for (const path of ['/_mock/account', '/api/v2/leads']) {
+    const one = lines([`GET ${path} HTTP/1.1`, 'Host: localhost', `Authorization: Bearer ${world.token}`])
+    const { replies } = await sendBytes(world.port, Buffer.concat(Array.from({ length: 200 }, () => one)), {
+      replies: 200,
+    })
+    t.equal(replies.length, 200)
+  }
+  t.strictSame(warnings, [])
+})
+
 t.test('a mock closes while a client of CONNECT holds its connection open', async (t) => {
   const mock = await startedMock(t)
   const socket = open(mock.port)

@@ -51,6 +51,15 @@ const sendForm = (world: World) =>
   )
 const sendText = (world: World, body: string) =>
   sendLead(world, {}, { json: undefined, body, headers: { 'content-type': 'application/json' } })
+/** Sends leads until there is no room for one more. */
+async function fillUp(world: World) {
+  for (;;) {
+    const reply = await sendLead(world, { reference: 'x'.repeat(255) })
+    if (reply.status !== 200) return reply
+  }
+}
+/** Room for some leads, and for the accounts of these tests. */
+const SMALL = { limits: { keptBytes: 100_000 } }
 const lastClick = async (world: World) => (await clicksOf(world)).at(-1)
 
 /** A refusal whose status is set. The default is proven by the tables of bad requests. */
@@ -472,6 +481,7 @@ const PROOFS: Readonly<Record<SettableId, readonly Proof[]>> = {
       t.match(reply.json, { message: new RegExp(`${limit} bytes`) })
     }),
   ),
+  overload: statusOf('overload', fillUp),
   'malformed-body': statusOf('malformed-body', (world) => sendText(world, '{')),
   'not-an-object': [
     when('as-empty', async (t, world) => t.equal((await sendText(world, '[]')).status, 422)),
@@ -518,14 +528,14 @@ const all = (Object.entries(PROOFS) as [SettableId, readonly Proof[]][]).flatMap
 t.test('a behaviour that is set for all at the start does what it says', async (t) => {
   for (const { id, value, holds } of all) {
     await t.test(`${id}=${value}`, async (t) => {
-      const { port } = await startedMock(t, { behaviours: { [id]: value } as Partial<Behaviours> })
+      const { port } = await startedMock(t, { ...SMALL, behaviours: { [id]: value } as Partial<Behaviours> })
       await holds(t, documentedWorld(port))
     })
   }
 })
 
 t.test('a behaviour that is changed for one account does what it says, and is shown', async (t) => {
-  const { port } = await startedMock(t)
+  const { port } = await startedMock(t, SMALL)
   for (const { id, value, holds } of all) {
     await t.test(`${id}=${value}`, async (t) => {
       const world = documentedWorld(port)

@@ -90,7 +90,29 @@ t.test('names are compared, and ports are not', async (t) => {
   )
 })
 
-t.test('bound to all interfaces, any Host will do, but still no foreign Origin', async (t) => {
+t.test(
+  'bound to all interfaces, a public name will do only where a token is secret: a page may point its own name here',
+  async (t) => {
+    const names = [
+      'evil.com',
+      'evil.com:8080',
+      'mock.store-domain.com',
+      '127.0.0.1.evil.com',
+      'internal.evil.com',
+      'evil.com.',
+    ]
+    const { port } = await startedMock(t, { host: '0.0.0.0' })
+    for (const host of names) t.equal((await health(port, { host })).status, 403, host)
+    for (const host of ['10.0.0.1', '[::1]:80', 'retrack', 'retrack.svc.cluster.local', 'mock.test'])
+      t.equal((await health(port, { host })).status, 200, host)
+    for (const secret of [{ token: 'a-secret-of-our-own' }, { adminToken: 'a-secret-of-our-own' }]) {
+      const shared = await startedMock(t, { host: '0.0.0.0', ...secret })
+      for (const host of names) t.equal((await health(shared.port, { host })).status, 200, `${host}, with a secret`)
+    }
+  },
+)
+
+t.test('bound to all interfaces, any Host of the own network will do, but still no foreign Origin', async (t) => {
   const { port } = await startedMock(t, { host: '0.0.0.0' })
   for (const host of ['retrack', 'mock.internal:8080', '192.168.0.1', 'localhost'])
     t.equal((await health(port, { host })).status, 200, host)

@@ -1,6 +1,7 @@
 /** Many clients may wait while leads come: counted is how often they are told of what does not concern them. */
 import t from 'tap'
 import { Journal, type ReceivedRequest } from '../src/mock/journal/journal.ts'
+import { JournalSpace } from '../src/mock/journal/space.ts'
 
 const received = (reference: string | null): ReceivedRequest => ({
   operation: 'createLead',
@@ -15,7 +16,7 @@ const received = (reference: string | null): ReceivedRequest => ({
 })
 
 t.test('a client that waits for one reference is told of that one alone', async (t) => {
-  const journal = new Journal()
+  const journal = new Journal(new JournalSpace(Number.POSITIVE_INFINITY))
   const told: string[] = []
   const stops = Array.from({ length: 200 }, (_, n) =>
     journal.listen(
@@ -37,7 +38,7 @@ t.test('a client that waits for one reference is told of that one alone', async 
 })
 
 t.test('two that wait for the same reference are both told, until each has stopped', async (t) => {
-  const journal = new Journal()
+  const journal = new Journal(new JournalSpace(Number.POSITIVE_INFINITY))
   let told = 0
   const listener = () => ({ changed: () => (told += 1), ended: () => {} })
   const stops = [journal.listen(listener(), 'A'), journal.listen(listener(), 'A')]

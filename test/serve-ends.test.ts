@@ -4,6 +4,8 @@ import { DOCUMENTED_TOKEN } from '../schemas/documented.ts'
 import { builtCommand } from './support/command.ts'
 import { ask } from './support/http.ts'
 import { served } from './support/served.ts'
+import { isWhole, leadBytes } from './support/wire.ts'
+import { documentedWorld } from './support/world.ts'
 
 const NO_STACK = /\n\s+at |node:internal|\.js:\d+|TypeError/
 
@@ -84,4 +86,41 @@ t.test('after it has ended its port is free again', async (t) => {
   mock.process.kill('SIGTERM')
   await mock.ended
   await t.rejects(ask(port, { path: '/_mock/health' }), { code: 'ECONNREFUSED' })
+})
+
+t.test('under load, SIGTERM lets it finish what it has begun: no answer is cut, and it ends with code 0', async (t) => {
+  const { mock, port } = await served(t, command)
+  const world = documentedWorld(port)
+  const heard: string[] = []
+  const answered: Promise<unknown>[] = []
+  const clients = Array.from({ length: 50 }, async (_, n) => {
+    const socket = await connection(t, port, '')
+    let text = ''
+    socket.on('data', (chunk) => {
+      text += chunk
+      // Each asks again as soon as it has its answer.
+      if (isWhole(text)) {
+        heard.push(text)
+        text = ''
+        socket.write(leadBytes(world, { reference: `${n}` }))
+      }
+    })
+    const closed = new Promise<string>((resolve) => socket.once('close', () => resolve(text)))
+    answered.push(new Promise((resolve) => socket.once('data', resolve)))
+    socket.write(leadBytes(world, { reference: `${n}` }))
+    return closed
+  })
+  while (answered.length < clients.length) await new Promise((resolve) => setImmediate(resolve))
+  await Promise.all(answered)
+  mock.process.kill('SIGTERM')
+  t.match(await mock.ended, { code: 0, signal: null })
+  t.strictSame([...new Set(await Promise.all(clients))], [''], 'no answer was cut')
+  t.ok(heard.length >= 50 && heard.every((text) => text.startsWith('HTTP/1.1 200')))
+})
+
+t.test('it goes on when whoever reads its log has gone', async (t) => {
+  const { mock, port } = await served(t, command)
+  mock.process.stdout.destroy()
+  mock.process.stderr.destroy()
+  for (let n = 0; n < 3; n += 1) t.equal((await ask(port, { path: '/nothing' })).status, 404)
 })

@@ -361,6 +361,12 @@ export const LEDGER = {
     LARAVEL,
     refusalStatus(422),
   ),
+  overload: assumed(
+    'refusals',
+    'What the mock has no room for is answered 503: see docs/limits.md.',
+    'memory has an end; a server that is at its own answers so',
+    refusalStatus(503),
+  ),
   'broken-request': assumed(
     'refusals',
     'A request that is not HTTP as RFC 9112 has it is answered 400 where an answer can still be sent.',

@@ -3,7 +3,8 @@ import * as z from 'zod'
 import type { AnswerContract } from '../contract.ts'
 import { Refusal } from '../retrack.ts'
 
-export const HttpUrl = z.url({ protocol: /^https?$/, error: 'Expected an http or https URL' })
+/** No longer than a `Location` that clients read. */
+export const HttpUrl = z.url({ protocol: /^https?$/, error: 'Expected an http or https URL' }).max(2048)
 /** Longer than any header that a visitor sends. */
 export const Text = z.string().max(2048)
 

@@ -9,6 +9,9 @@ import { initCommand } from './init.ts'
 import { openapiCommand } from './openapi.ts'
 import { serveCommand } from './serve.ts'
 
+// Whoever lists the processes of a machine sees their arguments: a token is taken out of sight.
+if (process.argv.some((argument) => /^--(?:admin-)?token/.test(argument))) process.title = 'retrack-kit'
+
 const program = new Command('retrack-kit')
   .description('A local Retrack for merchants: build and test lead tracking without the live system.')
   .version(VERSION, '-v, --version', 'print the version')

@@ -3,7 +3,7 @@ import { styleText } from 'node:util'
 import { DOCUMENTED_REQUEST } from '../../schemas/documented.ts'
 import { trackingUrl } from '../mock/accounts/tracking-link.ts'
 import type { RunningMock } from '../mock/server.ts'
-import type { Answered } from '../mock/surface/surface.ts'
+import type { Answered } from '../mock/surface/answered.ts'
 import { VERSION } from '../version.ts'
 
 export const LOG_FORMATS = ['pretty', 'json', 'silent'] as const
@@ -15,6 +15,11 @@ export interface ServeLog {
   bug(error: unknown): void
 }
 
+/** Whoever reads the log may stop (`serve | head`); the mock goes on without it. */
+function surviveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+}
+
 /** The start is printed to standard output; requests go there as JSON, and to standard error where they are for people. */
 export function serveLog(format: LogFormat): ServeLog {
   const bug = (error: unknown) => {
@@ -23,6 +28,7 @@ export function serveLog(format: LogFormat): ServeLog {
     )
   }
   const silence = () => {}
+  surviveReaders()
   switch (format) {
     case 'pretty':
       return {

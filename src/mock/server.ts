@@ -7,11 +7,15 @@ import { DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
 import type { ScenarioName } from '../../schemas/faults.ts'
 import { memoryStore } from '../store/memory.ts'
 import type { Account } from '../store/port.ts'
+import { Room } from '../store/room.ts'
 import { openDefaultAccount } from './accounts/open.ts'
 import { closeServer } from './close-server.ts'
 import { controlApi } from './control/control.ts'
-import { answerBrokenRequests } from './surface/broken-request.ts'
-import { type Answered, retrackSurface } from './surface/surface.ts'
+import { boundCrowd, serverTimeouts } from './crowd.ts'
+import { defaultLimits, type Limits } from './limits.ts'
+import type { Answered } from './surface/answered.ts'
+import { answerBeyond, answerBrokenRequests, isAwaited } from './surface/broken-request.ts'
+import { retrackSurface } from './surface/surface.ts'
 import { localUrl } from './url.ts'
 import { worlds as newWorlds } from './worlds.ts'
 
@@ -34,6 +38,8 @@ export interface MockOptions {
   readonly scenario?: ScenarioName | undefined
   /** Needed to make and list accounts, where it is given. */
   readonly adminToken?: string | undefined
+  /** Bounds that differ from those of docs/limits.md. */
+  readonly limits?: Partial<Limits> | undefined
   readonly onAnswered?: ((answered: Answered) => void) | undefined
   /** Hears of errors of retrack-kit itself. */
   readonly onBug?: ((error: unknown) => void) | undefined
@@ -55,15 +61,18 @@ const DEFAULT_GRACE_MS = 500
 
 export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
   const { host = DEFAULT_HOST, token = DOCUMENTED_TOKEN, onAnswered = () => {}, onBug = () => {} } = options
-  const store = memoryStore()
+  const limits: Limits = { ...defaultLimits(), ...options.limits }
+  const room = new Room(limits.keptBytes)
+  const bodies = new Room(limits.bodyBytes)
+  const store = memoryStore(room)
   const behaviours: Behaviours = { ...DEFAULT_BEHAVIOURS, ...options.behaviours }
   const { redirectUrl, event } = options
   const defaults = { seed: options.seed ?? DEFAULT_SEED, redirectUrl, event, behaviours }
   const account = await openDefaultAccount(store, token, defaults)
-  const worlds = newWorlds(options.scenario)
+  const worlds = newWorlds({ scenario: options.scenario, limits, room })
   worlds.secrets.add(token)
   if (options.adminToken !== undefined) worlds.secrets.add(options.adminToken)
-  const surface = retrackSurface({ store, worlds, defaultToken: token, behaviours, onAnswered })
+  const surface = retrackSurface({ store, worlds, defaultToken: token, behaviours, onAnswered, bodies })
 
   const control = controlApi({
     store,
@@ -72,12 +81,18 @@ export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
     defaultToken: token,
     adminToken: options.adminToken,
     host,
+    hasSecret: token !== DOCUMENTED_TOKEN || options.adminToken !== undefined,
     onBug,
+    limits,
+    bodies,
+    behaviours,
   })
-  const server = createServer(SERVER_OPTIONS, (request, response) => {
+  const server = createServer({ ...SERVER_OPTIONS, ...serverTimeouts(limits) }, (request, response) => {
+    if (crowd.isBeyond(request)) return answerBeyond(response, behaviours)
     const answer = isControl(request.url) ? control : surface
     answer(request, response).catch((error: unknown) => failed(error, response, onBug))
   })
+  const crowd = boundCrowd(server, limits, isAwaited)
   answerBrokenRequests(server, behaviours)
   server.listen({ host, port: options.port ?? 0 })
   await once(server, 'listening')

@@ -22,6 +22,8 @@ export function changedClock(clock: ClockSetting, change: ClockChange): ClockSet
 /** By time zone and second: the times that are written are few, those of now and of the clicks in use. */
 const written = new Map<string, Map<number, string>>()
 const MOST_WRITTEN = 1000
+/** A zone may be written in any mix of large and small letters, and a format is costly to keep. */
+const MOST_FORMATS = 100
 
 /** `YYYY-MM-DD HH:MM:SS` in a time zone. */
 export function writeTime(instant: Instant, timeZone: string): string {
@@ -29,6 +31,7 @@ export function writeTime(instant: Instant, timeZone: string): string {
   let times = written.get(timeZone)
   if (times === undefined || times.size > MOST_WRITTEN) {
     times = new Map()
+    if (written.size >= MOST_FORMATS) written.clear()
     written.set(timeZone, times)
   }
   let text = times.get(second)
@@ -48,6 +51,7 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   if (format === undefined) {
     // Sweden writes times as Retrack does.
     format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
+    if (formats.size >= MOST_FORMATS) formats.clear()
     formats.set(timeZone, format)
   }
   return format

@@ -6,20 +6,31 @@
 import type { ServerResponse } from 'node:http'
 import type { ScenarioName } from '../../schemas/faults.ts'
 import type { Account } from '../store/port.ts'
+import type { Room } from '../store/room.ts'
 import { FaultRules } from './faults/rules.ts'
 import { SCENARIO_RULES } from './faults/scenarios.ts'
 import { Journal } from './journal/journal.ts'
 import { Secrets } from './journal/secrets.ts'
+import { JournalSpace } from './journal/space.ts'
+import type { Limits } from './limits.ts'
+
+interface WorldBounds {
+  readonly space: JournalSpace
+  /** For fault rules, and how many of them. */
+  readonly room: Room
+  readonly most: number
+}
 
 export class World {
-  readonly journal = new Journal()
+  readonly journal: Journal
   readonly faults: FaultRules
   /** Each with the fault rule that holds it, where that is one that never lets go. */
   readonly #held = new Map<ServerResponse, string | undefined>()
   #isOver = false
 
-  constructor(seed: number) {
-    this.faults = new FaultRules(seed)
+  constructor(seed: number, { space, room, most }: WorldBounds) {
+    this.journal = new Journal(space)
+    this.faults = new FaultRules(seed, room, most)
   }
 
   /** Holds an answer back. False where the client left first, or it was cut loose. `by` is the rule that holds it. */
@@ -51,6 +62,7 @@ export class World {
     this.#isOver = true
     for (const response of this.#held.keys()) response.socket?.destroy()
     this.journal.end()
+    this.faults.clear()
   }
 }
 
@@ -59,6 +71,9 @@ export interface Worlds {
   of(account: Account): World
   /** The account's world starts anew: its rules, journal and held answers are gone. */
   renew(token: string): void
+  /** The account is gone for good, and so is all that is known of it. */
+  remove(token: string): void
+  isRemoved(token: string): boolean
   /** How many worlds were renewed so far, of whatever account. */
   readonly renewals: number
   /** Whether the account's world was renewed after so many renewals. */
@@ -66,14 +81,22 @@ export interface Worlds {
   end(): void
 }
 
-/** `scenario` is in force for every account from its start. */
-export function worlds(scenario: ScenarioName | undefined): Worlds {
+export interface WorldsOptions {
+  /** In force for every account from its start. */
+  readonly scenario: ScenarioName | undefined
+  readonly limits: Limits
+  /** What is kept takes its memory from here. */
+  readonly room: Room
+}
+
+export function worlds({ scenario, limits, room }: WorldsOptions): Worlds {
+  const bounds: WorldBounds = { space: new JournalSpace(limits.journalBytes), room, most: limits.faultRules }
   const all = new Map<string, World>()
   const renewedAt = new Map<string, number>()
   let renewals = 0
   const secrets = new Secrets()
   const begin = ({ token, seed }: Account) => {
-    const world = new World(seed)
+    const world = new World(seed, bounds)
     if (scenario !== undefined) for (const rule of SCENARIO_RULES[scenario]) world.faults.add(rule, scenario)
     all.set(token, world)
     secrets.add(token)
@@ -88,6 +111,14 @@ export function worlds(scenario: ScenarioName | undefined): Worlds {
       renewals += 1
       renewedAt.set(token, renewals)
     },
+    remove(token) {
+      this.renew(token)
+      // Newer than whatever is still under way.
+      renewedAt.set(token, Number.POSITIVE_INFINITY)
+      // It opens nothing any more.
+      secrets.forget(token)
+    },
+    isRemoved: (token) => renewedAt.get(token) === Number.POSITIVE_INFINITY,
     get renewals() {
       return renewals
     },

@@ -12,6 +12,8 @@ export class Books {
   readonly byReference = new Map<string, Places>()
   readonly byClick = new Map<string, Places>()
   newClicks = 0
+  /** What was taken for all that was added, in bytes. */
+  weight = 0
 
   constructor(firstClicks: readonly ClickRecord[]) {
     for (const click of firstClicks) this.clicks.set(click.uuid, click)

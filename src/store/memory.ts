@@ -1,15 +1,18 @@
 /** The engine that keeps everything in this process. Look-ups cost the same however many leads there are. */
 
 import { Books } from './books.ts'
-import type { Account, AddedLead, ClickRecord, LeadRecord, Stale, StatusChange, Store } from './port.ts'
-import { STALE } from './port.ts'
+import type { Account, AddedLead, ClickRecord, Full, LeadRecord, Stale, StatusChange, Store } from './port.ts'
+import { FULL, STALE } from './port.ts'
+import { Room } from './room.ts'
+import { accountWeight, clickWeight, leadWeight, REMOVED_ACCOUNT_BYTES } from './weight.ts'
 
 interface Entry {
   account: Account
   books: Books
 }
 
-export function memoryStore(): Store {
+/** `room` bounds what is kept, in bytes: it may be shared with others. */
+export function memoryStore(room = new Room(Number.POSITIVE_INFINITY)): Store {
   const entries = new Map<string, Entry>()
   const programs = new Map<string, string>()
   const numbers = new Map<number, number>()
@@ -30,8 +33,10 @@ export function memoryStore(): Store {
         return number
       },
       async add(account) {
+        if (!room.take(accountWeight(account))) return false
         entries.set(account.token, { account, books: new Books(account.firstClicks) })
         programs.set(programKey(account.publisher.uuid, account.program.uuid), account.token)
+        return true
       },
       async byToken(token) {
         return entries.get(token)?.account
@@ -65,6 +70,7 @@ export function memoryStore(): Store {
         const entry = entries.get(token)
         if (entry === undefined) return undefined
         entry.account = { ...entry.account, clock: { offsetMs: 0 }, generation: entry.account.generation + 1 }
+        room.give(entry.books.weight)
         entry.books = new Books(entry.account.firstClicks)
         return entry.account
       },
@@ -72,16 +78,20 @@ export function memoryStore(): Store {
         const entry = entries.get(token)
         if (entry === undefined) return false
         programs.delete(programKey(entry.account.publisher.uuid, entry.account.program.uuid))
+        room.give(accountWeight(entry.account) - REMOVED_ACCOUNT_BYTES + entry.books.weight)
         return entries.delete(token)
       },
     },
 
     clicks: {
-      async add(account, click, name): Promise<ClickRecord | Stale> {
+      async add(account, click, name): Promise<ClickRecord | Stale | Full> {
         const books = current(account)
         if (books === undefined) return STALE
+        const saved: ClickRecord = { uuid: name(books.newClicks + 1), ...click }
+        const weight = clickWeight(saved)
+        if (!room.take(weight)) return FULL
+        books.weight += weight
         books.newClicks += 1
-        const saved: ClickRecord = { uuid: name(books.newClicks), ...click }
         books.clicks.set(saved.uuid, saved)
         return saved
       },
@@ -101,6 +111,9 @@ export function memoryStore(): Store {
         const earlier = lead.reference === null ? undefined : books.firstWith(lead.reference)
         if (onlyNewReference && earlier !== undefined) return { kind: 'exists', lead: earlier }
         const saved: LeadRecord = { uuid: name(books.leads.length + 1), ...lead }
+        const weight = leadWeight(saved)
+        if (!room.take(weight)) return FULL
+        books.weight += weight
         books.addLead(saved)
         return { kind: 'added', lead: saved, earlier }
       },
@@ -124,6 +137,9 @@ export function memoryStore(): Store {
         if (place === undefined || lead === undefined) return { kind: 'missing' }
         if (!from.includes(lead.status)) return { kind: 'kept', lead }
         const changed: LeadRecord = { ...lead, status: to.status, reason: to.reason, statusAt: to.at }
+        const growth = leadWeight(changed) - leadWeight(lead)
+        if (!room.take(growth)) return FULL
+        books.weight += growth
         books.leads[place] = changed
         return { kind: 'changed', lead: changed }
       },

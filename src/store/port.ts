@@ -106,12 +106,17 @@ export interface LeadFilter {
 export type Stale = { readonly kind: 'stale' }
 export const STALE: Stale = Object.freeze({ kind: 'stale' })
 
+/** There is no room for it; nothing was saved. */
+export type Full = { readonly kind: 'full' }
+export const FULL: Full = Object.freeze({ kind: 'full' })
+
 export type AddedLead =
   /** `earlier` is the first lead that had the reference already. */
   | { readonly kind: 'added'; readonly lead: LeadRecord; readonly earlier: LeadRecord | undefined }
   /** Nothing was saved: this lead has the reference. */
   | { readonly kind: 'exists'; readonly lead: LeadRecord }
   | Stale
+  | Full
 
 export type StatusChange =
   | { readonly kind: 'changed'; readonly lead: LeadRecord }
@@ -119,6 +124,7 @@ export type StatusChange =
   | { readonly kind: 'kept'; readonly lead: LeadRecord }
   | { readonly kind: 'missing' }
   | Stale
+  | Full
 
 export interface NewStatus {
   readonly status: LeadStatus
@@ -135,7 +141,8 @@ export interface AccountDecision {
 export interface Accounts {
   /** Takes the next number of a seed, from 0: no two callers get the same one in the life of the store. */
   nextNumber(seed: number): Promise<number>
-  add(account: Account): Promise<void>
+  /** False where there is no room for it. */
+  add(account: Account): Promise<boolean>
   byToken(token: string): Promise<Account | undefined>
   byProgram(publisher: string, program: string): Promise<Account | undefined>
   /** The account that one of these is a part of. */
@@ -151,7 +158,11 @@ export interface Accounts {
 
 export interface Clicks {
   /** Saves a click; `name` gives the n-th new click of the account its uuid, counted from 1. */
-  add(account: Account, click: Omit<ClickRecord, 'uuid'>, name: (n: number) => string): Promise<ClickRecord | Stale>
+  add(
+    account: Account,
+    click: Omit<ClickRecord, 'uuid'>,
+    name: (n: number) => string,
+  ): Promise<ClickRecord | Stale | Full>
   get(account: Account, uuid: string): Promise<ClickRecord | undefined>
   /** The newest, the newest last. */
   list(account: Account, limit: number): Promise<readonly ClickRecord[]>

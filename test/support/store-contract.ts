@@ -87,7 +87,7 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
     change: Partial<Omit<LeadRecord, 'uuid'>> = {},
   ): Promise<LeadRecord> => {
     const added = await store.leads.add(of, lead(of, change), named('lead'), FREE)
-    if (added.kind === 'stale') throw new Error('The account is stale.')
+    if (added.kind === 'stale' || added.kind === 'full') throw new Error(`The account is ${added.kind}.`)
     return added.lead
   }
 

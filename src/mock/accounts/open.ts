@@ -15,18 +15,25 @@ export interface AccountDefaults {
   readonly behaviours: Behaviours
 }
 
-export function openDefaultAccount(store: Store, token: string, defaults: AccountDefaults): Promise<Account> {
+export async function openDefaultAccount(store: Store, token: string, defaults: AccountDefaults): Promise<Account> {
   const identity = documentedAccount(token, defaults)
-  return open(store, identity, {
+  const account = await open(store, identity, {
     redirectUrl: defaults.redirectUrl ?? DOCUMENTED_REDIRECT_PAGE,
     behaviours: defaults.behaviours,
   })
+  if (account === undefined) throw new Error('There is no room for the default account.')
+  return account
 }
 
 /** No account has this seed: it counts those for which none was named, apart from those of each seed. */
 const NO_SEED = -1
 
-export async function openAccount(store: Store, wanted: NewAccount, defaults: AccountDefaults): Promise<Account> {
+/** Undefined where there is no room for it. */
+export async function openAccount(
+  store: Store,
+  wanted: NewAccount,
+  defaults: AccountDefaults,
+): Promise<Account | undefined> {
   const seed = wanted.seed ?? seedOf([defaults.seed, await store.accounts.nextNumber(NO_SEED)])
   const number = await store.accounts.nextNumber(seed)
   const { identity, redirectUrl } = await generatedAccount({ ...wanted, seed, number })
@@ -45,7 +52,7 @@ interface Start {
   readonly behaviours: Behaviours
 }
 
-async function open(store: Store, identity: AccountIdentity, start: Start): Promise<Account> {
+async function open(store: Store, identity: AccountIdentity, start: Start): Promise<Account | undefined> {
   const account: Account = {
     ...identity,
     settings: {
@@ -57,8 +64,7 @@ async function open(store: Store, identity: AccountIdentity, start: Start): Prom
     clock: { offsetMs: 0 },
     generation: 0,
   }
-  await store.accounts.add(account)
-  return account
+  return (await store.accounts.add(account)) ? account : undefined
 }
 
 /** `/` on the host of the redirect page. */

@@ -5,7 +5,7 @@ import type { AccountSettings } from '../../store/port.ts'
 import { accountView, listedAccountView } from '../account-view.ts'
 import { defaultLanding, openAccount } from '../accounts/open.ts'
 import type { Control } from './context.ts'
-import { Refused } from './refuse.ts'
+import { EMPTY_SOME, full, Refused } from './refuse.ts'
 import { serve } from './route.ts'
 
 export function accountRoutes(control: Control): void {
@@ -13,6 +13,7 @@ export function accountRoutes(control: Control): void {
 
   serve(app, ACCOUNTS.createAccount, async ({ body, request }) => {
     const account = await openAccount(store, body, defaults)
+    if (account === undefined) throw full(EMPTY_SOME)
     worlds.secrets.add(account.token)
     return accountView(account, mockUrl(request))
   })
@@ -36,7 +37,7 @@ export function accountRoutes(control: Control): void {
     if (token === defaultToken)
       throw new Refused(409, 'The default account cannot be removed; POST /_mock/reset empties it.')
     await store.accounts.remove(token)
-    worlds.renew(token)
+    worlds.remove(token)
   })
 
   serve(app, ACCOUNTS.reset, async ({ request }) => {

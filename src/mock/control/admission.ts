@@ -3,14 +3,12 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { Account, Store } from '../../store/port.ts'
 import { credentials } from '../bearer.ts'
-import { foreignOrigin } from './guard.ts'
+import { foreignOrigin, type Guarded } from './guard.ts'
 import { Refused } from './refuse.ts'
 
-export interface AdmissionOptions {
+export interface AdmissionOptions extends Guarded {
   readonly store: Store
   readonly adminToken?: string | undefined
-  /** What the mock listens on. */
-  readonly host: string
 }
 
 export interface Admission {
@@ -20,7 +18,7 @@ export interface Admission {
   account(request: FastifyRequest): Account
 }
 
-export function admission({ store, adminToken, host }: AdmissionOptions): Admission {
+export function admission({ store, adminToken, ...guarded }: AdmissionOptions): Admission {
   const accounts = new WeakMap<FastifyRequest, Account>()
 
   function admitAdmin(request: FastifyRequest): void {
@@ -42,7 +40,7 @@ export function admission({ store, adminToken, host }: AdmissionOptions): Admiss
 
   return {
     async admit(request) {
-      const foreign = foreignOrigin(request, host)
+      const foreign = foreignOrigin(request, guarded)
       if (foreign !== undefined) throw new Refused(403, foreign)
       const { access } = request.routeOptions.config
       if (access === 'admin') admitAdmin(request)

@@ -1,8 +1,11 @@
 /** The control API: an ordinary web application beside Retrack's surface. */
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Behaviours } from '../../../schemas/behaviours/index.ts'
 import { MOCK } from '../../../schemas/control/mock.ts'
+import type { Room } from '../../store/room.ts'
 import { VERSION } from '../../version.ts'
 import type { AccountDefaults } from '../accounts/open.ts'
+import type { Limits } from '../limits.ts'
 import type { Worlds } from '../worlds.ts'
 import { accountRoutes } from './accounts.ts'
 import { type AdmissionOptions, admission } from './admission.ts'
@@ -11,9 +14,11 @@ import { clockRoutes } from './clock.ts'
 import type { Control } from './context.ts'
 import { faultRoutes } from './faults.ts'
 import { journalRoutes } from './journal.ts'
+import { takeJson } from './json-body.ts'
 import { leadRoutes } from './leads.ts'
 import { Refused } from './refuse.ts'
 import { serve } from './route.ts'
+import { boundUnread } from './unread.ts'
 
 export interface ControlOptions extends AdmissionOptions {
   readonly worlds: Worlds
@@ -21,14 +26,16 @@ export interface ControlOptions extends AdmissionOptions {
   /** The token of the account that is there from the start. */
   readonly defaultToken: string
   readonly onBug: (error: unknown) => void
+  readonly limits: Limits
+  /** How what is no HTTP is answered. */
+  readonly behaviours: Behaviours
+  /** Bounds the large bodies of requests that are not answered yet. */
+  readonly bodies: Room
 }
-
-const BODY_LIMIT_BYTES = 1024 * 1024
 
 export function controlApp(options: ControlOptions): FastifyInstance {
   const { store, worlds, defaults, defaultToken, onBug } = options
   const app = fastify({
-    bodyLimit: BODY_LIMIT_BYTES,
     exposeHeadRoutes: false,
     routerOptions: { ignoreTrailingSlash: false },
     // What the router itself cannot read, such as "%zz" in a path.
@@ -39,17 +46,11 @@ export function controlApp(options: ControlOptions): FastifyInstance {
   })
 
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
-    if (text === '') return done(null, undefined)
-    try {
-      done(null, JSON.parse(text.toString()))
-    } catch {
-      done(new Refused(400, 'The body is not JSON.'))
-    }
-  })
+  takeJson(app, options.bodies)
 
   const { admit, account } = admission(options)
   app.addHook('onRequest', admit)
+  boundUnread(app, options.limits.unreadBytes)
 
   app.setErrorHandler(async (error, request, reply) => {
     const refused = asRefused(error, request)
@@ -70,10 +71,16 @@ export function controlApp(options: ControlOptions): FastifyInstance {
     store,
     worlds,
     secrets: worlds.secrets,
+    limits: options.limits,
     defaults,
     defaultToken,
     account,
-    world: (request) => worlds.of(account(request)),
+    world(request) {
+      const of = account(request)
+      // It may be gone by the time that the body is here.
+      if (worlds.isRemoved(of.token)) throw new Refused(401, 'The account was removed.')
+      return worlds.of(of)
+    },
   }
   accountRoutes(control)
   clickRoutes(control)
@@ -96,6 +103,5 @@ function asRefused(error: unknown, request: FastifyRequest): Refused | undefined
       `The control API takes JSON: send "Content-Type: application/json" (${given.slice(0, 100)} was given).`,
     )
   }
-  if (statusCode === 413) return new Refused(413, `The body is larger than ${BODY_LIMIT_BYTES} bytes.`)
   return statusCode >= 400 && statusCode < 500 ? new Refused(statusCode, error.message) : undefined
 }

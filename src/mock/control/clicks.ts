@@ -3,7 +3,7 @@ import { CLICKS } from '../../../schemas/control/clicks.ts'
 import { clickView } from '../retrack/lead-view.ts'
 import { addClick, clickCountry, visitUrl } from '../retrack/track-click.ts'
 import type { Control } from './context.ts'
-import { Refused } from './refuse.ts'
+import { EMPTY_SOME, full, Refused } from './refuse.ts'
 import { serve } from './route.ts'
 
 export function clickRoutes(control: Control): void {
@@ -27,7 +27,10 @@ export function clickRoutes(control: Control): void {
       referer: body.referer === undefined ? account.referer : body.referer,
       country: body.country === undefined ? clickCountry(account) : body.country,
     })
-    if ('kind' in click) throw new Refused(409, 'The account was reset while the click was being planted; nothing was.')
+    if ('kind' in click) {
+      if (click.kind === 'full') throw full(EMPTY_SOME)
+      throw new Refused(409, 'The account was reset while the click was being planted; nothing was.')
+    }
     return { ...clickView(account, click), visitUrl: visitUrl(account, click) }
   })
 }

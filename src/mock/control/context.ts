@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Account, Store } from '../../store/port.ts'
 import type { AccountDefaults } from '../accounts/open.ts'
 import type { Secrets } from '../journal/secrets.ts'
+import type { Limits } from '../limits.ts'
 import type { World, Worlds } from '../worlds.ts'
 
 export interface Control {
@@ -10,6 +11,7 @@ export interface Control {
   readonly store: Store
   readonly worlds: Worlds
   readonly secrets: Secrets
+  readonly limits: Limits
   readonly defaults: AccountDefaults
   /** The token of the account that is there from the start. */
   readonly defaultToken: string

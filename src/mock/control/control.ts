@@ -4,6 +4,8 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
+import { answerBroken, whatIsBroken } from '../surface/broken-request.ts'
+import { hasTurn } from '../turn.ts'
 import type { ControlOptions } from './app.ts'
 import { foreignOrigin } from './guard.ts'
 import { answerHealth, asksForHealth } from './health.ts'
@@ -13,7 +15,11 @@ export type ControlApi = (request: IncomingMessage, response: ServerResponse) =>
 export function controlApi(options: ControlOptions): ControlApi {
   let loading: Promise<FastifyInstance> | undefined
   return async (request, response) => {
-    if (asksForHealth(request) && foreignOrigin(request, options.host) === undefined) return answerHealth(response)
+    const broken = whatIsBroken(request)
+    if (broken !== undefined) return answerBroken(response, options.behaviours, broken)
+    if (asksForHealth(request) && foreignOrigin(request, options) === undefined) return answerHealth(response)
+    // Of those that were sent at once, each waits until the ones before it were read: their answers can be long.
+    if (response.socket === null && !(await hasTurn(request, response))) return
     loading ??= load(options)
     const app = await loading
     // Whoever left meanwhile is not waiting for an answer.

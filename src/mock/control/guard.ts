@@ -4,6 +4,7 @@
  * the mock may stand behind a proxy or a mapped port.
  */
 import type { IncomingMessage } from 'node:http'
+import { isIP } from 'node:net'
 
 const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i
 
@@ -11,12 +12,32 @@ export function isLoopback(host: string): boolean {
   return LOOPBACK.test(host) || host === '::1'
 }
 
-/** Why a request could have come from a page of another origin; undefined where it could not. `boundTo` is the host that the mock listens on. */
-export function foreignOrigin({ headers }: Pick<IncomingMessage, 'headers'>, boundTo: string): string | undefined {
+/** Names that nobody can register, so that no page of the web can point one at this machine. */
+const OWN_NETWORK = /^[^.]+$|\.(?:local|localhost|internal|intranet|private|corp|lan|home|home\.arpa|test)$/i
+
+function isOfOwnNetwork(host: string): boolean {
+  return OWN_NETWORK.test(host) || isIP(host.replace(/^\[|\]$/g, '')) !== 0
+}
+
+export interface Guarded {
+  /** The host that the mock listens on. */
+  readonly host: string
+  /** It was started with a token that is not known to all. */
+  readonly hasSecret: boolean
+}
+
+/** Why a request could have come from a page of another origin; undefined where it could not. */
+export function foreignOrigin(
+  { headers }: Pick<IncomingMessage, 'headers'>,
+  { host: boundTo, hasSecret }: Guarded,
+): string | undefined {
   const { host = '', origin, 'sec-fetch-site': site } = headers
   const own = hostName(`http://${host}`)
   if (own === undefined || (isLoopback(boundTo) && !isLoopback(own) && own !== boundTo.toLowerCase())) {
     return 'The Host header does not name this mock, which listens on this machine only. Use the address that it printed.'
+  }
+  if (!isLoopback(boundTo) && !hasSecret && !isOfOwnNetwork(own) && own !== boundTo.toLowerCase()) {
+    return 'The Host header is a public name, and this mock has no secret token. Use its address, a name of your own network, or start it with --token or --admin-token.'
   }
   if (site === 'cross-site') {
     return 'The control API cannot be used from a web page of another site (Sec-Fetch-Site: cross-site).'

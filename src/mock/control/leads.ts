@@ -4,7 +4,7 @@ import { LEAD_STATUSES } from '../../../schemas/retrack.ts'
 import { leadView } from '../retrack/lead-view.ts'
 import { now } from '../time.ts'
 import type { Control } from './context.ts'
-import { Refused } from './refuse.ts'
+import { EMPTY_SOME, full, Refused } from './refuse.ts'
 import { serve } from './route.ts'
 
 export function leadRoutes(control: Control): void {
@@ -22,6 +22,7 @@ export function leadRoutes(control: Control): void {
     const change = await store.leads.changeStatus(account, uuid, to, LEAD_STATUSES)
     if (change.kind === 'stale')
       throw new Refused(409, 'The account was reset while the lead was being changed; nothing was.')
+    if (change.kind === 'full') throw full(EMPTY_SOME)
     if (change.kind === 'missing') throw new Refused(404, 'There is no lead with this uuid in this account.')
     return { data: leadView(account, change.lead) }
   })

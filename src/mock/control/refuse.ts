@@ -16,6 +16,12 @@ export class Refused extends Error {
   }
 }
 
+/** Of what the mock holds there is as much as it may hold; docs/limits.md has the bounds. */
+export const EMPTY_SOME = 'reset an account with POST /_mock/reset, or remove one with DELETE /_mock/account.'
+export function full(what: string): Refused {
+  return new Refused(503, `The mock holds all that it may: ${what}`)
+}
+
 export function invalid(errors: Record<string, string[]>): Refused {
   const problems = Object.entries(errors).flatMap(([field, messages]) =>
     messages.map((message) => `${field}: ${message}`),

@@ -1,6 +1,7 @@
 /** The fault rules of one account: which of them fire on a request. */
 import type { Fault, FaultEffect, FaultRule, FaultWhen, ScenarioName } from '../../../schemas/faults.ts'
 import type { Operation } from '../../../schemas/retrack.ts'
+import type { Room } from '../../store/room.ts'
 import { fraction } from '../accounts/identifiers.ts'
 import { delayMs } from './delay.ts'
 import { RateWindow } from './rate-window.ts'
@@ -40,20 +41,37 @@ interface Kept {
   readonly rule: FaultRule
   readonly scenario: ScenarioName | null
   readonly window: RateWindow | undefined
+  /** What was taken for it, in bytes. */
+  readonly weight: number
   matched: number
   fired: number
 }
+
+/** What a rule costs beside what is said in it. */
+const RULE_BYTES = 1024
 
 export class FaultRules {
   readonly #seed: number
   #kept: Kept[] = []
   #lastNumber = 0
+  readonly #room: Room
+  readonly #most: number
 
-  constructor(seed: number) {
+  /** `room` bounds the memory of rules, `most` how many there are. */
+  constructor(seed: number, room: Room, most: number) {
     this.#seed = seed
+    this.#room = room
+    this.#most = most
   }
 
-  add(rule: FaultRule, scenario: ScenarioName | null = null): Fault {
+  hasRoomFor(rules: number): boolean {
+    return this.#kept.length + rules <= this.#most
+  }
+
+  /** Undefined where there is no room for it. */
+  add(rule: FaultRule, scenario: ScenarioName | null = null): Fault | undefined {
+    const weight = RULE_BYTES + JSON.stringify(rule).length
+    if (!this.hasRoomFor(1) || !this.#room.take(weight)) return undefined
     this.#lastNumber += 1
     const { effect } = rule
     const kept: Kept = {
@@ -62,6 +80,7 @@ export class FaultRules {
       rule,
       scenario,
       window: effect.kind === 'rate-limit' ? new RateWindow(effect.limit, effect.windowMs) : undefined,
+      weight,
       matched: 0,
       fired: 0,
     }
@@ -74,13 +93,15 @@ export class FaultRules {
   }
 
   remove(id: string): boolean {
-    const left = this.#kept.filter((kept) => kept.id !== id)
-    const isFound = left.length < this.#kept.length
-    this.#kept = left
-    return isFound
+    const found = this.#kept.find((kept) => kept.id === id)
+    if (found === undefined) return false
+    this.#room.give(found.weight)
+    this.#kept = this.#kept.filter((kept) => kept !== found)
+    return true
   }
 
   clear(): void {
+    for (const { weight } of this.#kept) this.#room.give(weight)
     this.#kept = []
   }
 

@@ -8,6 +8,7 @@ import type { Credentials } from '../bearer.ts'
 import type { BodyText } from '../retrack/fields-of-body.ts'
 import type { Circumstances } from '../retrack/plan.ts'
 import type { Refusal } from '../retrack/refusals.ts'
+import type { JournalSpace } from './space.ts'
 
 /** A request as it arrived. */
 export interface ReceivedRequest {
@@ -94,26 +95,40 @@ export type JournalListener = {
 export class Journal {
   /** How many entries were dropped for want of room: those with the smallest ids. */
   evicted = 0
-  #entries: Entry[] = []
-  /** Where the oldest entry stands; what is before it is dropped in one go now and then. */
+  #entries: (Entry | undefined)[] = []
+  /** Where the oldest entry stands; the empty places before it are dropped in one go now and then. */
   #start = 0
   #bytes = 0
   #lastId = 0
+  readonly #space: JournalSpace
+  #isOver = false
   readonly #listeners = new Set<JournalListener>()
   /** Those who wait for one reference hear of no other: hundreds may wait while leads come. */
   readonly #byReference = new Map<string, Set<JournalListener>>()
+  /** How many changes there were. */
+  changes = 0
   readonly #changed = (entry: Entry) => {
+    this.changes += 1
     for (const { changed } of this.#listeners) changed(entry)
     if (entry.reference === null || this.#byReference.size === 0) return
     for (const { changed } of this.#byReference.get(entry.reference) ?? []) changed(entry)
   }
 
+  constructor(space: JournalSpace) {
+    this.#space = space
+  }
+
   open(request: ReceivedRequest): Entry {
     this.#lastId += 1
     const entry = new Entry(this.#lastId, request, this.#changed)
-    this.#entries.push(entry)
-    this.#bytes += sizeOf(request)
-    while (this.#entries.length - this.#start > MOST_ENTRIES || this.#bytes > MOST_BYTES) this.#evict()
+    // Nobody reads a journal that has ended.
+    if (!this.#isOver) {
+      const size = sizeOf(request)
+      this.#entries.push(entry)
+      this.#bytes += size
+      while (this.#entries.length - this.#start > MOST_ENTRIES || this.#bytes > MOST_BYTES) this.evict()
+      this.#space.take(this, size)
+    }
     entry.reach('received')
     return entry
   }
@@ -153,24 +168,34 @@ export class Journal {
     for (const { ended } of all) ended()
     this.#listeners.clear()
     this.#byReference.clear()
+    this.#isOver = true
+    this.#space.give(this.#bytes)
+    this.#space.leave(this)
+    this.#bytes = 0
   }
 
-  #evict(): void {
+  /** Drops the oldest entry, for want of room. False where there is none. */
+  evict(): boolean {
     const oldest = this.#entries[this.#start]
-    if (oldest === undefined) return
-    this.#bytes -= sizeOf(oldest.request)
+    if (oldest === undefined) return false
+    const size = sizeOf(oldest.request)
+    this.#bytes -= size
+    this.#space.give(size)
+    this.#entries[this.#start] = undefined
     this.#start += 1
     this.evicted += 1
-    if (this.#start < MOST_ENTRIES) return
+    if (this.#start < MOST_ENTRIES) return true
     this.#entries = this.#entries.slice(this.#start)
     this.#start = 0
+    return true
   }
 }
 
 /** What an entry costs beside what was sent: our own record of it, about. */
 const OVERHEAD_BYTES = 2048
 
-function sizeOf({ body, url, headers }: ReceivedRequest): number {
+/** What an entry takes in memory, about. */
+export function sizeOf({ body, url, headers }: ReceivedRequest): number {
   let size = OVERHEAD_BYTES + body.text.length + url.length
   for (const name in headers) size += name.length + (headers[name]?.length ?? 0)
   return size

@@ -7,6 +7,22 @@ const MOST_WAITING_BYTES = 256 * 1024
 /** Keeps proxies from taking a quiet stream for a dead one. */
 const HEARTBEAT_MS = 15_000
 
+/** The text of a change is the same for all who read it: it is written once, and lies in memory once. */
+interface Written {
+  readonly entry: Entry
+  readonly change: number
+  readonly text: string
+}
+const latest = new WeakMap<Journal, Written>()
+
+function textOf(journal: Journal, entry: Entry, write: (entry: Entry) => unknown): string {
+  const known = latest.get(journal)
+  if (known?.entry === entry && known.change === journal.changes) return known.text
+  const text = `event: entry\nid: ${entry.id}\ndata: ${JSON.stringify(write(entry))}\n\n`
+  latest.set(journal, { entry, change: journal.changes, text })
+  return text
+}
+
 /** Ends when the reader goes, or when the journal does. */
 export function streamJournal(journal: Journal, response: ServerResponse, write: (entry: Entry) => unknown): void {
   let dropped = 0
@@ -25,7 +41,7 @@ export function streamJournal(journal: Journal, response: ServerResponse, write:
   const stopListening = journal.listen({
     changed: (entry) => {
       report()
-      if (!send(`event: entry\nid: ${entry.id}\ndata: ${JSON.stringify(write(entry))}\n\n`)) dropped += 1
+      if (response.writableLength > MOST_WAITING_BYTES || !send(textOf(journal, entry, write))) dropped += 1
     },
     ended: () => response.end(),
   })

@@ -1,17 +1,29 @@
 /** Waiting until requests came, or until none did: decided as soon as it can be, and no sooner. */
 import type { WaitOrder } from '../../../schemas/journal.ts'
-import { type Entry, type Journal, matches } from './journal.ts'
+import type { Room } from '../../store/room.ts'
+import { type Entry, type Journal, matches, sizeOf } from './journal.ts'
 
 export interface Waited {
   readonly holds: 'yes' | 'no' | 'unknown'
   readonly entries: readonly Entry[]
 }
 
-/** Ends early, with `unknown`, when the journal does: its account was reset or removed. */
-export function waitFor(journal: Journal, order: WaitOrder, signal: AbortSignal): Promise<Waited> {
+/**
+ * Ends early, with `unknown`, when the journal does: its account was reset or removed. What it has
+ * seen it holds on to, also when the journal drops it; where `room` is too small for that, it ends
+ * early as well.
+ */
+export function waitFor(journal: Journal, order: WaitOrder, signal: AbortSignal, room: Room): Promise<Waited> {
   const seen = new Map<number, Entry>()
+  let taken = 0
+  let isFull = false
   const consider = (entry: Entry) => {
-    if (entry.id > order.after && hasReached(entry, order) && matches(entry, order)) seen.set(entry.id, entry)
+    if (entry.id <= order.after || !hasReached(entry, order) || !matches(entry, order) || seen.has(entry.id)) return
+    const size = sizeOf(entry.request)
+    isFull ||= !room.take(size)
+    if (isFull) return
+    taken += size
+    seen.set(entry.id, entry)
   }
   for (const entry of journal.list({}, Number.POSITIVE_INFINITY)) consider(entry)
   // What was dropped before now was never considered. What is dropped from now on was.
@@ -22,11 +34,13 @@ export function waitFor(journal: Journal, order: WaitOrder, signal: AbortSignal)
     const settle = (holds: Waited['holds']) => {
       clearTimeout(timer)
       stopListening()
+      room.give(taken)
       signal.removeEventListener('abort', leave)
       resolve({ holds, entries: [...seen.values()].sort((a, b) => a.id - b.id) })
     }
     const settleIfDecided = () => {
       if (decided()) settle(order.absent ? 'no' : 'yes')
+      else if (isFull) settle('unknown')
     }
     const timeUp = () => settle(isBlind ? 'unknown' : order.absent ? 'yes' : 'no')
     const leave = () => settle('unknown')

@@ -60,6 +60,7 @@ export async function planNewLead(store: Store, account: Account, fields: Fields
       const repeated = behaviours['repeated-reference']
       const added = await store.leads.add(account, draft, name, { onlyNewReference: repeated !== 'accept' })
       if (added.kind === 'stale') return added
+      if (added.kind === 'full') return refused(refuse.full(behaviours))
       if (added.kind === 'added') return accepted(added.lead, added.earlier)
       return repeated === 'refuse'
         ? refused(refuse.invalidFields(behaviours, [REPEATED_REFERENCE]), { earlier: added.lead })

@@ -78,6 +78,18 @@ export const refuse = {
     message: `The request could not be read: ${problem}.`,
   }),
 
+  overload: (set: Behaviours, problem: string): Refusal => ({
+    behaviours: ['overload'],
+    status: set.overload,
+    message: `The mock cannot take this: ${problem}.`,
+    hint: `${problem}; docs/limits.md tells of this bound`,
+    headers: { 'retry-after': '1' },
+  }),
+
+  /** Leads, clicks and the rest have taken all the memory that they may. */
+  full: (set: Behaviours): Refusal =>
+    refuse.overload(set, 'it has no room for more; POST /_mock/reset empties an account'),
+
   unknownProgram: (set: Behaviours): Refusal => ({
     behaviours: ['unknown-program'],
     status: set['unknown-program'],

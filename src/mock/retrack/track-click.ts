@@ -4,7 +4,8 @@ import type { Account, ClickRecord, Store } from '../../store/port.ts'
 import { identifier } from '../accounts/identifiers.ts'
 import type { Answer } from '../answer.ts'
 import { now } from '../time.ts'
-import type { Plan } from './plan.ts'
+import { type Plan, refused } from './plan.ts'
+import { refuse } from './refusals.ts'
 
 export type NewClick = Omit<ClickRecord, 'uuid' | 'createdAt'>
 
@@ -19,7 +20,8 @@ export function planClick(store: Store, account: Account, query: URLSearchParams
     kind: 'ready',
     async commit() {
       const saved = await addClick(store, account, click)
-      return 'kind' in saved ? saved : { kind: 'accepted', answer: redirect(account, saved), click: saved.uuid }
+      if ('kind' in saved) return saved.kind === 'full' ? refused(refuse.full(account.settings.behaviours)) : saved
+      return { kind: 'accepted', answer: redirect(account, saved), click: saved.uuid }
     },
     async preview() {
       return {

@@ -40,6 +40,8 @@ export function planUpdate(store: Store, account: Account, lead: LeadRecord, fie
           return kept(change.lead)
         case 'missing':
           return refused(refuse.unknownLead(behaviours))
+        case 'full':
+          return refused(refuse.full(behaviours))
         case 'stale':
           return change
       }

@@ -9,6 +9,7 @@ import { type Plan, refused } from '../retrack/plan.ts'
 import { refuse } from '../retrack/refusals.ts'
 import { planClick } from '../retrack/track-click.ts'
 import { planUpdate } from '../retrack/update-lead.ts'
+import { whatIsBroken } from './broken-request.ts'
 import type { ReceivedBody } from './receive-body.ts'
 import type { Route } from './route.ts'
 
@@ -32,9 +33,8 @@ export function decide(
   { request, to, given, account, set, body, media, read, lead }: Asked,
 ): Plan | Promise<Plan> {
   const { method = '', headers } = request
-  if (headers.host === undefined && request.httpVersion === '1.1') {
-    return refused(refuse.brokenRequest(set, 'it has no Host header'))
-  }
+  const broken = whatIsBroken(request)
+  if (broken !== undefined) return refused(refuse.brokenRequest(set, broken))
   if (to.operation === null) {
     return refused(
       to.allowed === undefined
@@ -57,6 +57,7 @@ export function decide(
   if (media === 'other' || (media === 'form' && set['form-body'] === 'refuse')) {
     return refused(refuse.contentType(set, headers['content-type']))
   }
+  if (body.noRoom) return refused(refuse.overload(set, 'too many large bodies are under way'))
   if (body.tooLarge) return refused(refuse.bodyTooLarge(set))
   if ('malformed' in read) return refused(refuse.malformedBody(set, read.malformed))
   if (to.operation === 'createLead') return planNewLead(store, account, read.fields)

@@ -6,12 +6,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Behaviours } from '../../../schemas/behaviours/index.ts'
 import type { Account, Store } from '../../store/port.ts'
+import type { Room } from '../../store/room.ts'
 import { type Credentials, credentials } from '../bearer.ts'
 import { NO_FAULT } from '../faults/rules.ts'
 import { mediaOf, readFields, textOf } from '../retrack/fields-of-body.ts'
-import type { Refusal } from '../retrack/refusals.ts'
 import { parameter } from '../retrack/track-click.ts'
+import { hasTurn } from '../turn.ts'
 import type { World, Worlds } from '../worlds.ts'
+import { type Answered, answeredLine } from './answered.ts'
 import { decide } from './decide.ts'
 import { answerExchange } from './exchange.ts'
 import { receiveBody } from './receive-body.ts'
@@ -25,22 +27,14 @@ export interface SurfaceOptions {
   /** What holds where a request belongs to no account. */
   readonly behaviours: Behaviours
   readonly onAnswered: (answered: Answered) => void
-}
-
-/** One line of the log. */
-export interface Answered {
-  readonly method: string
-  readonly path: string
-  /** Null where the connection ended without an answer. */
-  readonly status: number | null
-  readonly refusal: Refusal | null
-  readonly fault: string | null
+  /** Bounds the large bodies of requests that are not answered yet. */
+  readonly bodies: Room
 }
 
 export type Surface = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
 export function retrackSurface(options: SurfaceOptions): Surface {
-  const { store, worlds, behaviours, onAnswered } = options
+  const { store, worlds, behaviours, onAnswered, bodies } = options
 
   return async (request, response) => {
     const to = route(request)
@@ -51,7 +45,8 @@ export function retrackSurface(options: SurfaceOptions): Surface {
     const begun = worlds.renewals
     const own = account === undefined ? undefined : worlds.of(account)
     if (response.socket === null && !(await hasTurn(request, response))) return
-    const body = await receiveBody(request, set['body-limit'])
+    const body = await receiveBody(request, set['body-limit'], bodies)
+    if (body.taken > 0) whenClosed(response, () => bodies.give(body.taken))
     const media = mediaOf(request.headers['content-type'])
     const text = textOf(body.bytes)
     const read = readFields(text, media === 'form' ? 'form' : 'json', set)
@@ -78,13 +73,7 @@ export function retrackSurface(options: SurfaceOptions): Surface {
     const closed = () => {
       // Whoever has been answered already is not changed by it.
       entry.end('aborted', entry.fault === null ? 'aborted' : 'faulted', null)
-      onAnswered({
-        method: entry.request.method,
-        path: to.path,
-        status: entry.status,
-        refusal: entry.refusal,
-        fault: entry.fault?.id ?? null,
-      })
+      onAnswered(answeredLine(entry, to, worlds.secrets))
     }
     if (body.aborted || response.closed) {
       // The connection may have told of its end already, and does not do so twice.
@@ -92,7 +81,7 @@ export function retrackSurface(options: SurfaceOptions): Surface {
       return void response.destroy()
     }
     response.on('close', closed)
-    if (body.tooLarge) response.shouldKeepAlive = false
+    if (body.tooLarge || body.noRoom) response.shouldKeepAlive = false
 
     const firing =
       account === undefined || to.operation === null
@@ -103,20 +92,9 @@ export function retrackSurface(options: SurfaceOptions): Surface {
   }
 }
 
-/** Of requests that were sent without waiting for answers, each is begun when those before it are answered. False where the connection ended first. */
-function hasTurn({ socket }: IncomingMessage, response: ServerResponse): Promise<boolean> {
-  return new Promise((resolve) => {
-    const settle = (isReached: boolean) => {
-      response.off('socket', reach)
-      socket.off('close', leave)
-      resolve(isReached)
-    }
-    const reach = () => settle(true)
-    const leave = () => settle(false)
-    response.on('socket', reach)
-    socket.on('close', leave)
-    if (socket.destroyed) leave()
-  })
+function whenClosed(response: ServerResponse, act: () => void): void {
+  if (response.closed) act()
+  else response.once('close', act)
 }
 
 /** The account that the token names; on the tracking link the one whose program it is. */

@@ -1,0 +1,47 @@
+/** How much a mock takes at once, so that no crowd and no flood ends it. docs/limits.md tells what happens at each bound. */
+import { getHeapStatistics } from 'node:v8'
+
+export interface Limits {
+  /** Connections that are served; those beyond are told that there are too many. */
+  readonly connections: number
+  /** Event streams that are open. */
+  readonly streams: number
+  /** Fault rules of one account. */
+  readonly faultRules: number
+  /** What accounts, clicks, leads and fault rules take in memory, about. */
+  readonly keptBytes: number
+  /** What all journals take together. */
+  readonly journalBytes: number
+  /** Large bodies of requests that are not answered yet. */
+  readonly bodyBytes: number
+  /** Answers of the control API that nobody has read yet. */
+  readonly unreadBytes: number
+  /** What waits have seen and hold on to until they end. */
+  readonly awaitedBytes: number
+  /** How long a sender may take for the headers, and for a whole request. */
+  readonly headersMs: number
+  readonly requestMs: number
+  /** How long an answer may lie unread. */
+  readonly unreadMs: number
+}
+
+const MIB = 1024 * 1024
+
+/** Shares of the memory that Node.js allows itself, so that a small machine has smaller bounds. */
+export function defaultLimits(): Limits {
+  const heap = getHeapStatistics().heap_size_limit
+  const share = (part: number, most: number) => Math.min(most * MIB, Math.floor(heap * part))
+  return {
+    connections: 16_000,
+    streams: 1_000,
+    faultRules: 1_000,
+    keptBytes: share(1 / 4, 1024),
+    journalBytes: share(1 / 8, 256),
+    bodyBytes: share(1 / 8, 256),
+    unreadBytes: share(1 / 16, 128),
+    awaitedBytes: share(1 / 8, 256),
+    headersMs: 30_000,
+    requestMs: 60_000,
+    unreadMs: 90_000,
+  }
+}

@@ -1,0 +1,38 @@
+/** Sends the pieces of a case over a connection of its own, and hears all that comes back. */
+import { connect } from 'node:net'
+import { type Case, piecesOf } from './cases.ts'
+
+/** Answers and closings take a thousandth of it; a longer one would make a failure take hours to shrink. */
+const HANG_MS = 10_000
+
+/** Fails where the mock neither answers nor closes. */
+export function talk(port: number, attack: Case): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+    const heard: Buffer[] = []
+    const hang = setTimeout(() => {
+      socket.destroy()
+      reject(new Error(`The connection was still open after ${HANG_MS} ms.`))
+    }, HANG_MS)
+    socket.on('data', (chunk) => heard.push(chunk))
+    // The mock may close, or reset, while bytes are on their way to it.
+    socket.on('error', () => {})
+    socket.on('close', () => {
+      clearTimeout(hang)
+      resolve(Buffer.concat(heard))
+    })
+    const pieces = piecesOf(attack)
+    for (const piece of pieces.slice(0, -1)) socket.write(piece)
+    const last = pieces.at(-1) ?? Buffer.alloc(0)
+    switch (attack.ending) {
+      case 'half-close':
+        socket.end(last)
+        return
+      case 'leave':
+        socket.write(last, () => socket.destroy())
+        return
+      case 'reset':
+        socket.write(last, () => socket.resetAndDestroy())
+    }
+  })
+}

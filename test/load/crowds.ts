@@ -1,0 +1,133 @@
+/** Crowds that are hard to bear: they come, stay, and leave. Each stays until it is told to leave. */
+import type { Socket } from 'node:net'
+import { setTimeout as after } from 'node:timers/promises'
+import { lines, open } from '../support/raw-socket.ts'
+import { leadBytes } from '../support/wire.ts'
+import type { World } from '../support/world.ts'
+
+export interface Crowd {
+  readonly name: string
+  /** Resolves once all of them are there. */
+  gather(world: World, size: number): Promise<Socket[]>
+}
+
+/** So many connect at once: a system has room for no more in its queue. */
+const AT_ONCE = 200
+
+async function each(size: number, join: (n: number) => Promise<Socket>): Promise<Socket[]> {
+  const all: Socket[] = []
+  for (let n = 0; n < size; n += AT_ONCE) {
+    const next = Array.from({ length: Math.min(AT_ONCE, size - n) }, (_, k) => join(n + k))
+    all.push(...(await Promise.all(next)))
+  }
+  return all
+}
+
+export async function connected({ port }: World): Promise<Socket> {
+  const socket = open(port)
+  await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject))
+  // It may be cut, or leave by a reset, and nobody minds.
+  socket.on('error', () => {})
+  return socket
+}
+
+const heard = (socket: Socket) => new Promise<string>((resolve) => socket.once('data', (data) => resolve(String(data))))
+
+const head = ({ token }: World, method: string, path: string, ...more: string[]) => [
+  `${method} ${path} HTTP/1.1`,
+  'Host: localhost',
+  `Authorization: Bearer ${token}`,
+  'Content-Type: application/json',
+  ...more,
+]
+
+const idle: Crowd = {
+  name: 'connections that stay after a lead',
+  gather: (world, size) =>
+    each(size, async (n) => {
+      const socket = await connected(world)
+      socket.write(leadBytes(world, { reference: `idle-${n}` }))
+      const answer = await heard(socket)
+      if (!answer.startsWith('HTTP/1.1 200')) throw new Error(`The lead was not saved: ${answer.slice(0, 200)}`)
+      return socket
+    }),
+}
+
+const slow: Crowd = {
+  name: 'senders that do not come to the end of their body',
+  gather: (world, size) =>
+    each(size, async (n) => {
+      const socket = await connected(world)
+      // "100 Continue" says that the mock waits for the body.
+      const path = n % 2 === 0 ? '/api/v2/leads' : '/_mock/clicks'
+      socket.write(lines(head(world, 'POST', path, 'Content-Length: 20000', 'Expect: 100-continue')))
+      await heard(socket)
+      socket.write(' '.repeat(10_000))
+      return socket
+    }),
+}
+
+const deaf: Crowd = {
+  name: 'readers that never read a long answer',
+  gather: (world, size) =>
+    each(size, async () => {
+      const socket = await connected(world)
+      socket.pause()
+      const list = lines(head(world, 'GET', '/_mock/leads'))
+      socket.write(Buffer.concat(Array.from({ length: 20 }, () => list)))
+      return socket
+    }),
+}
+
+const waits: Crowd = {
+  name: 'waits for what does not come',
+  gather: (world, size) =>
+    each(size, async () => {
+      const socket = await connected(world)
+      const body = JSON.stringify({ reference: 'never', timeoutMs: 600_000 })
+      socket.write(lines(head(world, 'POST', '/_mock/wait', `Content-Length: ${body.length}`), body))
+      return socket
+    }),
+}
+
+const streams: Crowd = {
+  name: 'event streams, half of them never read',
+  gather: (world, size) =>
+    each(size, async (n) => {
+      const socket = await connected(world)
+      socket.write(lines(head(world, 'GET', '/_mock/stream')))
+      const answer = await heard(socket)
+      if (!answer.startsWith('HTTP/1.1 200')) throw new Error(`No stream: ${answer.slice(0, 200)}`)
+      if (n % 2 === 0) socket.pause()
+      else socket.resume()
+      return socket
+    }),
+}
+
+/** How far a client gets before it leaves. */
+const STAGES: readonly ((world: World, socket: Socket) => void)[] = [
+  () => {},
+  (_, socket) => socket.write('POST /api/v2/le'),
+  (world, socket) => socket.write(lines(head(world, 'POST', '/api/v2/leads', 'Content-Length: 50'))),
+  (world, socket) => socket.write(lines(head(world, 'POST', '/api/v2/leads', 'Content-Length: 50'), '{"event":')),
+  (world, socket) => socket.write(leadBytes(world, { reference: 'left' })),
+  (world, socket) => socket.write(lines(head(world, 'GET', '/_mock/leads'))),
+  (world, socket) => socket.write(lines(head(world, 'GET', '/_mock/stream'))),
+  (world, socket) => socket.write(lines(head(world, 'POST', '/_mock/wait', 'Content-Length: 2'), '{}')),
+]
+
+const leavers: Crowd = {
+  name: 'clients that leave, each at another stage',
+  gather: (world, size) =>
+    each(size, async (n) => {
+      const socket = await connected(world)
+      STAGES[n % STAGES.length]?.(world, socket)
+      // Some leave before the mock has seen what they sent, some after.
+      if (n % 3 === 0) await after(1)
+      if (n % 2 === 0) socket.resetAndDestroy()
+      else socket.end()
+      return socket
+    }),
+}
+
+export const CROWDS = { idle, slow, deaf, waits, streams, leavers }

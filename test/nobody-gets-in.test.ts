@@ -1,0 +1,197 @@
+/** Another account's data is not reached by any route, header or identifier; tokens are not shown; nothing is injected. */
+import { readFile } from 'node:fs/promises'
+import fc from 'fast-check'
+import t from 'tap'
+import { CONTROL } from '../schemas/control/index.ts'
+import { RETRACK } from '../schemas/retrack-api.ts'
+import { builtCommand } from './support/command.ts'
+import { type Asked, ask } from './support/http.ts'
+import { lines, sendBytes } from './support/raw-socket.ts'
+import { served } from './support/served.ts'
+import { startedMock } from './support/started-mock.ts'
+import {
+  addFault,
+  control,
+  documentedWorld,
+  faultsOf,
+  freeze,
+  journalOf,
+  newWorld,
+  plantClick,
+  savedLead,
+  sendLead,
+  stateOf,
+} from './support/world.ts'
+
+t.test('with the token of one account, no request reaches what is in another', async (t) => {
+  const { port } = await startedMock(t)
+  const victim = await newWorld(port)
+  const click = await plantClick(victim, { ref: 'ref-of-the-victim' })
+  const lead = await savedLead(victim, { reference: 'reference-of-the-victim' })
+  const fault = await addFault(victim, {
+    effect: { kind: 'delay', ms: 0 },
+    match: { reference: 'match-of-the-victim' },
+  })
+  await freeze(victim, '2021-01-01 00:00:00')
+  const all = async () =>
+    JSON.stringify([
+      await stateOf(victim),
+      await faultsOf(victim),
+      await journalOf(victim),
+      (await control(victim, 'PUT', '/clock', {})).json,
+      (await control(victim, 'GET', '/account')).json,
+    ])
+  const before = await all()
+  const { event } = victim.request
+  const { program, publisher } = victim.account
+  const secrets = [victim.token, 'ref-of-the-victim', 'reference-of-the-victim', 'match-of-the-victim']
+
+  const identifier = fc.constantFrom(lead.uuid, click.uuid, event, fault.id, program.uuid, publisher.uuid)
+  const request = fc.record({
+    contract: fc.constantFrom(...Object.values(CONTROL), ...Object.values(RETRACK)),
+    identifier,
+    key: fc.constantFrom('reference', 'click', 'event', 'lead', 'account', 'uuid', 'id', 'program'),
+    header: fc.constantFrom(
+      'x-account',
+      'x-forwarded-user',
+      'cookie',
+      'x-original-url',
+      'x-http-method-override',
+      'from',
+    ),
+    status: fc.constantFrom('approved', 'rejected'),
+    isShort: fc.boolean(),
+  })
+  await fc.assert(
+    fc.asyncProperty(request, async ({ contract, identifier, key, header, status, isShort }) => {
+      const attacker = await newWorld(port)
+      const path = contract.path.replace(/:\w+/, identifier)
+      const asked: Asked = {
+        method: contract.method,
+        path: isShort ? path : `${path}?${key}=${identifier}`,
+        token: attacker.token,
+        headers: { [header]: identifier },
+        ...(contract.method === 'GET'
+          ? {}
+          : {
+              json: isShort
+                ? { status }
+                : { event, click: click.uuid, reference: identifier, status, [key]: identifier, timeoutMs: 0 },
+            }),
+      }
+      // A stream has no end of its own.
+      if (contract === CONTROL.stream) return
+      const reply = await ask(port, asked)
+      const shown = `${JSON.stringify(reply.headers)}${reply.text}`
+      for (const secret of secrets) t.notOk(shown.includes(secret), `${asked.method} ${asked.path} shows ${secret}`)
+      await control(attacker, 'DELETE', '/account')
+    }),
+    { seed: 1, numRuns: 250 },
+  )
+  t.equal(await all(), before, 'all is as it was')
+})
+
+const command = builtCommand()
+const encoded = (text: string) => [...text].map((c) => `%${c.charCodeAt(0).toString(16)}`).join('')
+
+t.test('no token stands in the log, however it was sent, nor in the list of processes', async (t) => {
+  const token = 'a-secret-of-our-own-0123456789'
+  for (const format of ['pretty', 'json']) {
+    const { mock, port } = await served(t, command, [
+      '--token',
+      token,
+      '--admin-token',
+      `${token}-too`,
+      '--log',
+      format,
+    ])
+    const shown = await readFile(`/proc/${mock.process.pid}/cmdline`, 'utf8').catch(() => '')
+    t.notMatch(shown, token, 'the list of processes')
+    const world = documentedWorld(port, token)
+    const greeting = mock.out().length
+    for (const secret of [token, encodeURIComponent(token), encoded(token)]) {
+      for (const path of [`/api/v2/leads/${secret}`, `/${secret}`, `/x?token=${secret}`, `/api/v2/leads/${secret}/x`])
+        for (const method of ['POST', 'PUT']) await ask(port, { method, path, token, json: {} })
+    }
+    await control(world, 'PATCH', '/account', { behaviours: { 'undocumented-fields': 'refuse' } })
+    await sendLead(world, { [token]: token, reference: token })
+    await ask(port, {
+      method: 'POST',
+      path: '/not-ours-to-show-0123',
+      headers: { authorization: 'Bearer not-ours-to-show-0123' },
+    })
+    mock.process.kill('SIGTERM')
+    const { out, err } = await mock.ended
+    const log = out.slice(greeting) + err
+    t.match(log, /404/, `${format}: there is a log`)
+    for (const secret of [token, encoded(token), 'not-ours-to-show-0123'])
+      t.notOk(log.includes(secret), `${format}: ${secret}`)
+  }
+})
+
+t.test('what is sent as reference, deeplink or redirect page adds no header to an answer', async (t) => {
+  const world = documentedWorld((await startedMock(t)).port)
+  const split = 'http://a.test/\r\nx-injected: 1\r\n\r\n<script>'
+  for (const settings of [
+    { usesRedirectPage: true, redirectUrl: split },
+    { usesRedirectPage: false, landingUrl: split },
+    { usesRedirectPage: false, behaviours: { 'no-redirect-page-click': 'append-click' } },
+  ]) {
+    await control(world, 'PATCH', '/account', settings)
+    for (const query of [
+      '',
+      `&deeplink=${encodeURIComponent(split)}`,
+      `&deeplink=${encodeURIComponent('\u0085\u2028x-injected: 1')}`,
+    ]) {
+      const { replies } = await sendBytes(
+        world.port,
+        lines([`GET ${world.trackingPath}${query} HTTP/1.1`, 'Host: localhost']),
+        { replies: 1 },
+      )
+      const [reply] = replies
+      t.equal(reply?.status, 302)
+      t.strictSame(Object.keys(reply?.headers ?? {}).toSorted(), [
+        'cache-control',
+        'connection',
+        'content-length',
+        'date',
+        'keep-alive',
+        'location',
+      ])
+      t.match(reply?.headers['location'], /^[\x21-\x7e]+$/)
+    }
+  }
+  const reply = await sendLead(world, { reference: '\r\nx-injected: 1' })
+  t.notOk('x-injected' in reply.headers)
+  for (const headers of [
+    { 'x-a': 'b\r\nx-injected: 1' },
+    { 'x-a\r\nx-injected': '1' },
+    { 'x-a': 'b\nc' },
+    { 'x-a': 'b\u0000' },
+    { 'x-a': '\u010d\u010a' },
+    { 'x-a: 1\r\nx-b': 'c' },
+  ]) {
+    const refused = await control(world, 'POST', '/faults', { effect: { kind: 'status', status: 500, headers } })
+    t.equal(refused.status, 422, JSON.stringify(headers))
+  }
+})
+
+t.test('what looks like markup is never answered as a page', async (t) => {
+  const world = documentedWorld((await startedMock(t)).port)
+  const markup = '<script>alert(1)</script>'
+  const replies = [
+    await sendLead(world, { reference: markup, voucher: markup }),
+    await sendLead(world, { event: markup, [markup]: 1 }),
+    await ask(world.port, { path: `/${encodeURIComponent(markup)}` }),
+    await ask(world.port, { path: '/<script>alert(1)</script>' }),
+    await control(world, 'GET', `/leads?x=${encodeURIComponent(markup)}`),
+    await control(world, 'GET', `/${markup}`),
+    await control(world, 'GET', '/requests'),
+    await control(world, 'GET', '/leads'),
+  ]
+  for (const reply of replies) t.match(reply.headers['content-type'], /^application\/json/)
+  await control(world, 'PATCH', '/account', { behaviours: { 'refusal-body': 'html' } })
+  const page = await sendLead(world, { reference: markup, event: markup })
+  t.match(page.headers['content-type'], /^text\/html/)
+  t.notMatch(page.text, 'script')
+})
