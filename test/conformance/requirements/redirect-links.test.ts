@@ -232,7 +232,7 @@ t.test('redirect.newer-click', async (t) => {
     click,
     jar: [
       { value: OLD, path: '/' },
-      { value: click, path: '/retrack' },
+      { value: click, path: '/retrack', expires: '2026-01-25T10:00:00.000Z' },
     ],
   })
   t.equal(
