@@ -234,7 +234,7 @@ t.test('event streams are bounded; one that is closed makes room', async (t) => 
 })
 
 t.test('answers that nobody reads are bounded, and their connections cut', async (t) => {
-  const { port } = await startedMock(t, { limits: { unreadBytes: 100_000, unreadMs: 300 } })
+  const { port } = await startedMock(t, { limits: { unreadBytes: 100_000, unreadMs: 2_000 } })
   const world = documentedWorld(port)
   for (let n = 0; n < 50; n += 1) await plantClick(world, { deeplink: `http://a.test/${'x'.repeat(16_000)}` })
   const request = lines(['GET /_mock/clicks HTTP/1.1', 'Host: localhost', `Authorization: Bearer ${world.token}`])
@@ -276,6 +276,17 @@ t.test('a request that never comes to its turn does not keep its connection', as
   const behind = lines(['POST /_mock/wait HTTP/1.1', ...head, 'Content-Length: 600000'], ' '.repeat(600_000))
   const all = Buffer.concat([lines(['GET /_mock/stream HTTP/1.1', ...head]), behind])
   t.ok((await sendBytes(port, all, { replies: 3, end: true })).closed)
+})
+
+t.test('nor does one that came whole, whether its client has gone or not', async (t) => {
+  const { port } = await startedMock(t, { limits: { turnMs: 300 } })
+  const { token } = documentedWorld(port)
+  const head = ['Host: localhost', `Authorization: Bearer ${token}`, 'Content-Type: application/json']
+  for (const path of ['/_mock/wait', '/api/v2/leads']) {
+    const behind = lines([`POST ${path} HTTP/1.1`, ...head, 'Content-Length: 17000'], ' '.repeat(17_000))
+    const all = Buffer.concat([lines(['GET /_mock/stream HTTP/1.1', ...head]), behind])
+    t.ok((await sendBytes(port, all, { replies: 3 })).closed, path)
+  }
 })
 
 t.test('a wait that would have to hold on to more than there is room for is unknown', async (t) => {

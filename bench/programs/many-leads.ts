@@ -17,7 +17,15 @@ const bodies = new Room(limits.bodyBytes)
 const worlds = newWorlds({ scenario: undefined, limits, room: new Room(limits.keptBytes) })
 const defaultToken = account.token
 const onBug = (error: unknown) => console.error(error)
-const surface = retrackSurface({ store, worlds, defaultToken, behaviours, bodies, onAnswered() {} })
+const surface = retrackSurface({
+  store,
+  worlds,
+  defaultToken,
+  behaviours,
+  bodies,
+  turnMs: limits.turnMs,
+  onAnswered() {},
+})
 const control = controlApi({
   store,
   worlds,

@@ -72,7 +72,15 @@ export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
   const worlds = newWorlds({ scenario: options.scenario, limits, room })
   worlds.secrets.add(token)
   if (options.adminToken !== undefined) worlds.secrets.add(options.adminToken)
-  const surface = retrackSurface({ store, worlds, defaultToken: token, behaviours, onAnswered, bodies })
+  const surface = retrackSurface({
+    store,
+    worlds,
+    defaultToken: token,
+    behaviours,
+    onAnswered,
+    bodies,
+    turnMs: limits.turnMs,
+  })
 
   const control = controlApi({
     store,

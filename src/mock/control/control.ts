@@ -19,7 +19,7 @@ export function controlApi(options: ControlOptions): ControlApi {
     if (broken !== undefined) return answerBroken(response, options.behaviours, broken)
     if (asksForHealth(request) && foreignOrigin(request, options) === undefined) return answerHealth(response)
     // Of those that were sent at once, each waits until the ones before it were read: their answers can be long.
-    if (response.socket === null && !(await hasTurn(request, response))) return
+    if (response.socket === null && !(await hasTurn(request, response, options.limits.turnMs))) return
     loading ??= load(options)
     const app = await loading
     // Whoever left meanwhile is not waiting for an answer.

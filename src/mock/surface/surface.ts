@@ -29,12 +29,14 @@ export interface SurfaceOptions {
   readonly onAnswered: (answered: Answered) => void
   /** Bounds the large bodies of requests that are not answered yet. */
   readonly bodies: Room
+  /** How long a request may wait behind others of its connection, in milliseconds. */
+  readonly turnMs: number
 }
 
 export type Surface = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
 export function retrackSurface(options: SurfaceOptions): Surface {
-  const { store, worlds, behaviours, onAnswered, bodies } = options
+  const { store, worlds, behaviours, onAnswered, bodies, turnMs } = options
 
   return async (request, response) => {
     const to = route(request)
@@ -44,7 +46,7 @@ export function retrackSurface(options: SurfaceOptions): Surface {
     // Before the body comes: what began before a reset belongs to the world before it.
     const begun = worlds.renewals
     const own = account === undefined ? undefined : worlds.of(account)
-    if (response.socket === null && !(await hasTurn(request, response))) return
+    if (response.socket === null && !(await hasTurn(request, response, turnMs))) return
     const body = await receiveBody(request, set['body-limit'], bodies)
     if (body.taken > 0) whenClosed(response, () => bodies.give(body.taken))
     const media = mediaOf(request.headers['content-type'])
