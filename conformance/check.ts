@@ -1,7 +1,7 @@
 /** One check from its settings to its report: collect evidence, then judge it. */
 import type { Config } from '../schemas/config.ts'
 import type { Report } from '../schemas/report.ts'
-import type { Person } from './actions/manual.ts'
+import type { Person } from './actions/deed.ts'
 import { attributed } from './attribution.ts'
 import { type Chosen, chooseDriver, openDriver } from './choose-driver.ts'
 import { collect, planOf, VISITORS } from './collect.ts'

@@ -1,7 +1,7 @@
 /** The action `browser`: a module of the merchant's that acts in a page of the visitor's. */
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Deed, Done, Surroundings } from './action.ts'
+import type { Deed, Done, Surroundings } from './deed.ts'
 
 const SHORTEST_LIMIT_MS = 60_000
 const GRACE = 3

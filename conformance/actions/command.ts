@@ -1,7 +1,7 @@
 /** The action `command`: a program of the merchant's, in the folder of her config. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { timeLimit } from '../time-limit.ts'
-import type { Deed, Done, Surroundings } from './action.ts'
+import type { Deed, Done, Surroundings } from './deed.ts'
 import { filledIn } from './placeholders.ts'
 
 /** Programs may start a browser of their own, so they are given time. */

@@ -3,7 +3,7 @@ import type { HttpStep } from '../../schemas/config.ts'
 import { browse } from '../drivers/browse.ts'
 import { BROWSER_HEADERS, type HttpRequest } from '../drivers/http-client.ts'
 import { timeLimit } from '../time-limit.ts'
-import type { Deed, Done, Surroundings } from './action.ts'
+import type { Deed, Done, Surroundings } from './deed.ts'
 import { type Fillings, filledIn, filledInJson } from './placeholders.ts'
 
 /** An order is watched for longer than it may take, to say how long it did take. */

@@ -1,14 +1,6 @@
 /** The action `manual`: a person does it, in the check's own browser window where there is one. */
-import type { Deed, Done, Surroundings } from './action.ts'
+import type { Deed, Done, Surroundings } from './deed.ts'
 import { filledIn } from './placeholders.ts'
-
-/** Whoever sits at the terminal. */
-export interface Person {
-  /** Shows lines, and answers once the person has said that it is done. */
-  ask(lines: readonly string[], signal: AbortSignal): Promise<void>
-  /** Whether the check can show her a browser window. */
-  readonly hasDisplay: boolean
-}
 
 export async function askPerson(sentence: string, deed: Deed, { person, signal }: Surroundings): Promise<Done> {
   if (person === null) {

@@ -2,7 +2,7 @@
 import type { Config } from '../../schemas/config.ts'
 import type { EvidenceOf } from '../../schemas/evidence.ts'
 import type { JournalEntry } from '../../schemas/journal.ts'
-import type { Surroundings } from '../actions/action.ts'
+import type { Surroundings } from '../actions/deed.ts'
 import type { Driver } from '../drivers/visitor.ts'
 import type { MockPort } from '../mock-port.ts'
 import type { Progress } from '../progress.ts'

@@ -1,30 +1,9 @@
 /** `retrack-kit check`: its flags. What it does is loaded when it is asked for, so that other commands start fast. */
 import { Command, InvalidArgumentError } from 'commander'
-import { REPORTER_NAMES, type ReporterName } from '../../conformance/reports/reporter.ts'
+import { REPORTER_NAMES } from '../../conformance/reports/reporter.ts'
 import { flag, httpUrl, token } from './options.ts'
-
-/** A format, and where to. */
-export interface ReporterOrder {
-  readonly name: ReporterName
-  /** Undefined: standard output. */
-  readonly file: string | undefined
-}
-
-export interface CheckFlags {
-  readonly config?: string
-  readonly redirectUrl?: string
-  readonly deeplink?: readonly string[]
-  readonly mock?: string
-  readonly listen?: string
-  readonly token?: string
-  readonly browser?: string
-  readonly reporter?: readonly ReporterOrder[]
-  readonly only?: readonly string[]
-  readonly skip?: readonly string[]
-  readonly dryRun?: boolean
-  readonly strict?: boolean
-  readonly from?: string
-}
+import type { ReporterOrder } from './reporters.ts'
+import type { CheckFlags } from './run-check.ts'
 
 const EXAMPLES = `
 Exit codes: 0 ready, 1 a required requirement failed, 2 some are unproven, 3 wrong command line or

@@ -2,15 +2,7 @@
 import { Command } from 'commander'
 import { DEFAULT_CONFIG } from './default-config.ts'
 import { flag, httpUrl } from './options.ts'
-
-export interface InitFlags {
-  readonly config: string
-  readonly redirectUrl?: string
-  readonly deeplink?: string
-  readonly voucher?: string
-  readonly checkoutUrl?: string
-  readonly force?: boolean
-}
+import type { InitFlags } from './write-config.ts'
 
 export function initCommand(): Command {
   return new Command('init')

@@ -1,7 +1,8 @@
 /** The OpenAPI document as text. Apart from its command, so that only that command reads what it needs. */
 import { stringify } from 'yaml'
 import { openapiDocument } from '../../schemas/openapi.ts'
-import type { OpenapiFormat } from './openapi.ts'
+
+export type OpenapiFormat = 'yaml' | 'json'
 
 export function openapiText(format: OpenapiFormat, version: string): string {
   const document = openapiDocument(version)

@@ -1,15 +1,15 @@
 /** `retrack-kit openapi`: the document that `openapi.yaml` holds. */
 import { Command } from 'commander'
 import { VERSION } from '../version.ts'
+import type { OpenapiFormat } from './openapi-text.ts'
 import { flag } from './options.ts'
 
-export const OPENAPI_FORMATS = ['yaml', 'json'] as const
-export type OpenapiFormat = (typeof OPENAPI_FORMATS)[number]
+const FORMATS = ['yaml', 'json'] as const satisfies readonly OpenapiFormat[]
 
 export function openapiCommand(): Command {
   return new Command('openapi')
     .description('Print the OpenAPI document of Retrack and of the control API.')
-    .addOption(flag('--format <format>', 'how to write it').choices(OPENAPI_FORMATS).default('yaml'))
+    .addOption(flag('--format <format>', 'how to write it').choices(FORMATS).default('yaml'))
     .addHelpText('after', '\nExample:\n  $ retrack-kit openapi > openapi.yaml')
     .action(async ({ format }: { readonly format: OpenapiFormat }) => {
       const { openapiText } = await import('./openapi-text.ts')

@@ -1,6 +1,6 @@
 /** Whoever sits at the terminal, for actions that a person does. */
 import { createInterface } from 'node:readline/promises'
-import type { Person } from '../../conformance/actions/manual.ts'
+import type { Person } from '../../conformance/actions/deed.ts'
 import type { LiveProgress } from './progress.ts'
 import { isCi } from './terminal.ts'
 

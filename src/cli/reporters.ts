@@ -1,12 +1,19 @@
 /** `--reporter NAME[=FILE]`: which formats a report is written in, and where to. */
 import { appendFile, writeFile } from 'node:fs/promises'
 import { REPORTERS, stepSummary } from '../../conformance/reports/index.ts'
+import type { ReporterName } from '../../conformance/reports/reporter.ts'
 import type { Report } from '../../schemas/report.ts'
-import type { ReporterOrder } from './check.ts'
 import { CommandFailed, EXIT } from './exit.ts'
 import { coloursOn } from './terminal.ts'
 
 const DEFAULT_WIDTH = 80
+
+/** A format, and where to. */
+export interface ReporterOrder {
+  readonly name: ReporterName
+  /** Undefined: standard output. */
+  readonly file: string | undefined
+}
 
 export async function tell(report: Report, orders: readonly ReporterOrder[], partial: boolean): Promise<void> {
   for (const { name, file } of orders) {

@@ -5,7 +5,6 @@ import { REQUIREMENTS } from '../../conformance/requirements/index.ts'
 import { exitCodeOf } from '../../conformance/verdict.ts'
 import type { Report } from '../../schemas/report.ts'
 import { VERSION } from '../version.ts'
-import type { CheckFlags, ReporterOrder } from './check.ts'
 import { mockFor } from './check-mock.ts'
 import { type LoadedConfig, loadConfig, type Overrides } from './config-file.ts'
 import { dryRunText } from './dry-run.ts'
@@ -13,8 +12,24 @@ import { CommandFailed, EXIT } from './exit.ts'
 import { personAtTerminal } from './person.ts'
 import { liveProgress } from './progress.ts'
 import { readReport } from './read-report.ts'
-import { tell } from './reporters.ts'
+import { type ReporterOrder, tell } from './reporters.ts'
 import { selected } from './select.ts'
+
+export interface CheckFlags {
+  readonly config?: string
+  readonly redirectUrl?: string
+  readonly deeplink?: readonly string[]
+  readonly mock?: string
+  readonly listen?: string
+  readonly token?: string
+  readonly browser?: string
+  readonly reporter?: readonly ReporterOrder[]
+  readonly only?: readonly string[]
+  readonly skip?: readonly string[]
+  readonly dryRun?: boolean
+  readonly strict?: boolean
+  readonly from?: string
+}
 
 export async function runCheck(flags: CheckFlags): Promise<void> {
   const requirements = selected(REQUIREMENTS, flags)

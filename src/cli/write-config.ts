@@ -4,8 +4,16 @@ import { writeFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline/promises'
 import { type ConfigWishes, configText } from './config-text.ts'
 import { CommandFailed, EXIT } from './exit.ts'
-import type { InitFlags } from './init.ts'
 import { isCi } from './terminal.ts'
+
+export interface InitFlags {
+  readonly config: string
+  readonly redirectUrl?: string
+  readonly deeplink?: string
+  readonly voucher?: string
+  readonly checkoutUrl?: string
+  readonly force?: boolean
+}
 
 export async function writeConfig({ config: file, force = false, ...given }: InitFlags): Promise<void> {
   if (existsSync(file) && !force) {
