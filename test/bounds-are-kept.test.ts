@@ -1,6 +1,9 @@
 /** Each bound of docs/limits.md: what is beyond it is told so, and what is within goes on. */
+
 import type { Socket } from 'node:net'
 import t, { type Test } from 'tap'
+import { LONGEST_WAIT_MS } from '../schemas/journal.ts'
+import { defaultLimits } from '../src/mock/limits.ts'
 import { ask } from './support/http.ts'
 import { lines, open, sendBytes } from './support/raw-socket.ts'
 import { isRefusal } from './support/refusal.ts'
@@ -276,6 +279,10 @@ t.test('a request that never comes to its turn does not keep its connection', as
   const behind = lines(['POST /_mock/wait HTTP/1.1', ...head, 'Content-Length: 600000'], ' '.repeat(600_000))
   const all = Buffer.concat([lines(['GET /_mock/stream HTTP/1.1', ...head]), behind])
   t.ok((await sendBytes(port, all, { replies: 3, end: true })).closed)
+})
+
+t.test('a request waits for its turn longer than any request before it can take', async (t) => {
+  t.ok(defaultLimits().turnMs > LONGEST_WAIT_MS)
 })
 
 t.test('nor does one that came whole, whether its client has gone or not', async (t) => {

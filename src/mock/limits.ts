@@ -1,6 +1,5 @@
 /** How much a mock takes at once, so that no crowd and no flood ends it. docs/limits.md tells what happens at each bound. */
 import { getHeapStatistics } from 'node:v8'
-import { LONGEST_WAIT_MS } from '../../schemas/journal.ts'
 
 export interface Limits {
   /** Connections that are served; those beyond are told that there are too many. */
@@ -22,7 +21,7 @@ export interface Limits {
   /** How long a sender may take for the headers, and for a whole request. */
   readonly headersMs: number
   readonly requestMs: number
-  /** How long a request may wait for those before it on its connection. */
+  /** How long a request may wait for those before it on its connection: longer than the longest of them takes. */
   readonly turnMs: number
   /** How long an answer may lie unread. */
   readonly unreadMs: number
@@ -45,7 +44,7 @@ export function defaultLimits(): Limits {
     awaitedBytes: share(1 / 8, 256),
     headersMs: 30_000,
     requestMs: 60_000,
-    turnMs: LONGEST_WAIT_MS + 60_000,
+    turnMs: 11 * 60_000,
     unreadMs: 90_000,
   }
 }

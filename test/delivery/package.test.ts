@@ -52,6 +52,8 @@ t.test('the tarball holds what users need and nothing else', async (t) => {
     'docs/fidelity.md',
     'docs/limits.md',
     'docs/performance.md',
+    'docs/requirements.md',
+    'docs/scorecard.md',
     'docs/testing.md',
     'openapi.yaml',
     'package.json',
