@@ -30,15 +30,19 @@ import { openDefaultAccount } from './src/mock/accounts/open.ts'
 import { NO_FAULT } from './src/mock/faults/rules.ts'
 import { Entry } from './src/mock/journal/journal.ts'
 import { retrackSurface } from './src/mock/surface/surface.ts'
+import { defaultLimits } from './src/mock/limits.ts'
 import { worlds as realWorlds } from './src/mock/worlds.ts'
 import { memoryStore } from './src/store/memory.ts'
+import { Room } from './src/store/room.ts'
 
 const store = memoryStore()
 const account = await openDefaultAccount(store, DOCUMENTED_TOKEN, { seed: 1, behaviours: DEFAULT_BEHAVIOURS })
-const worlds = process.argv[2] === 'full' ? realWorlds(undefined) : bareWorlds()
+const limits = defaultLimits()
+const room = new Room(limits.keptBytes)
+const worlds = process.argv[2] === 'full' ? realWorlds({ limits, room }) : bareWorlds()
 if (process.argv[2] === 'full')
   worlds.of(account).faults.add({ operation: 'createLead', match: { reference: 'nobody' }, commit: false, effect: { kind: 'hang' } })
-const surface = retrackSurface({ store, worlds, defaultToken: DOCUMENTED_TOKEN, behaviours: DEFAULT_BEHAVIOURS, onAnswered() {} })
+const surface = retrackSurface({ store, worlds, defaultToken: DOCUMENTED_TOKEN, behaviours: DEFAULT_BEHAVIOURS, bodies: new Room(limits.bodyBytes), turnMs: limits.turnMs, onAnswered() {} })
 const server = createServer({ requireHostHeader: false }, (request, response) => void surface(request, response))
 server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }))
 process.on('message', async () => {
@@ -49,7 +53,7 @@ process.on('message', async () => {
 /** A world that keeps no journal and has no rules. */
 function bareWorlds() {
   class Bare extends Entry { reach() {} end() {} }
-  const entry = new Bare(1, { reference: null, click: null }, () => {})
+  const entry = new Bare(1, { reference: null, click: null, body: { text: '' }, url: '', headers: {} }, () => {})
   const world = { journal: { open: () => entry }, faults: { fire: () => NO_FAULT }, hold: async () => false }
   return { renewals: 0, isNewerThan: () => false, of: () => world, renew() {}, end() {} }
 }

@@ -1,8 +1,9 @@
 /** A server in a process of its own, from its start until it takes connections, and its end. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { setTimeout as after } from 'node:timers/promises'
+import getPort from 'get-port'
 
 export interface Program {
   readonly name: string
@@ -23,7 +24,7 @@ const MOST_WAITING_MS = 300_000
 const POLL_MS = 20
 
 export async function start({ name, command, args, cwd }: Command): Promise<Program> {
-  const port = await freePort()
+  const port = await getPort({ host: '127.0.0.1' })
   const child = spawn(command, args(port), { cwd, stdio: ['ignore', 'ignore', 'pipe'] })
   let told = ''
   child.stderr.on('data', (chunk) => {
@@ -61,14 +62,4 @@ function listens(port: number): Promise<boolean> {
     socket.on('connect', () => settle(true))
     socket.on('error', () => settle(false))
   })
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new TypeError('Expected a port.')
-  return address.port
 }

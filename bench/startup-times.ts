@@ -6,9 +6,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { setTimeout as after } from 'node:timers/promises'
+import getPort from 'get-port'
 import { median } from './piece.ts'
 import { processorTime } from './processor-time.ts'
-import { freePort } from './program.ts'
 
 /** The promise: at most so many times bare Node.js. */
 export const MOST = 2.5
@@ -66,7 +66,7 @@ export async function startupTimes(rounds: number, node = process.execPath): Pro
 }
 
 async function startOf(node: string, args: readonly string[], portVariable: string): Promise<Start> {
-  const port = await freePort()
+  const port = await getPort({ host: '127.0.0.1' })
   const started = performance.now()
   const child = spawn(node, args, { stdio: 'ignore', env: { [portVariable]: String(port) } })
   const exited = once(child, 'exit')

@@ -3,12 +3,11 @@
  * of them. Each runs in a process of its own, as its README tells a merchant to start it.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import getPort from 'get-port'
 import { parse } from 'yaml'
 import * as z from 'zod'
 import { readConfig } from '../schemas/config/read.ts'
@@ -115,7 +114,7 @@ export async function startStore(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...env,
-      PORT: String(await freePort()),
+      PORT: String(await getPort({ host: '127.0.0.1' })),
       RETRACK_API_URL: apiUrl,
       RETRACK_TOKEN: token,
       RETRACK_EVENT: event,
@@ -181,16 +180,6 @@ function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
     // There is none left, which is what was wanted.
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new TypeError('Expected a port.')
-  return address.port
 }
 
 /** Where the store stands that the `retrack-kit.yaml` of each of them is written for. */

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
-import { type AddressInfo, createServer } from 'node:net'
+import { createServer } from 'node:net'
+import getPort from 'get-port'
 import t, { type Test } from 'tap'
 import { LeadAnswer } from '../schemas/retrack.ts'
 import { behaviours, httpUrl, port, seed, token } from '../src/cli/options.ts'
@@ -99,7 +100,7 @@ t.test('--log json prints a line of JSON for the start and for each request', as
 /** Starts it on a port that was free a moment ago; should another program have been quicker, on another one. */
 async function servedOnKnownPort(t: Test, args: readonly string[]): Promise<Served> {
   for (;;) {
-    const port = await freePort()
+    const port = await getPort({ host: '127.0.0.1' })
     const mock = run(t, command, ['serve', '--port', String(port), ...args])
     while (mock.process.exitCode === null) {
       const isUp = await ask(port, { path: '/_mock/health' }).then(
@@ -110,15 +111,6 @@ async function servedOnKnownPort(t: Test, args: readonly string[]): Promise<Serv
     }
     if ((await mock.ended).code !== 4) throw new Error(`It ended: ${mock.out()}${mock.err()}`)
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 }
 
 t.test('--log silent prints nothing at all', async (t) => {

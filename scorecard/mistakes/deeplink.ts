@@ -1,11 +1,19 @@
 /** Mistakes about where the redirect page sends a visitor, and how. */
 import type { Mistake } from '../mistake.ts'
-import { CORRECT, html, isClick } from '../store/parts.ts'
+import { type Answer, CORRECT, html, isClick, type Parts, type Visit } from '../store/parts.ts'
 
 /** A page that sends on by script, as Retrack's snippet does. */
-const page = (script: string, markup = '') =>
-  html(`<title>One moment</title>${markup}<script>${script}</script>`, NO_CACHE)
+const page = (script: string) => html(`<title>One moment</title><script>${script}</script>`, NO_CACHE)
 const NO_CACHE = { 'cache-control': 'no-store' }
+
+/** A store that answers some visits with a page of its own, and sends the others on. */
+const shows = (
+  isShown: (visit: Visit, location: string) => boolean,
+  own: (visit: Visit) => Answer,
+): Partial<Parts> => ({
+  sendOn: (location, visit) => (isShown(visit, location) ? own(visit) : CORRECT.sendOn(location, visit)),
+})
+const hasUnknownDeeplink = ({ deeplink }: Visit, location: string) => location === '/' && Boolean(deeplink)
 
 export const DEEPLINK_MISTAKES: readonly Mistake[] = [
   {
@@ -160,34 +168,24 @@ export const DEEPLINK_MISTAKES: readonly Mistake[] = [
     name: 'echoes-the-deeplink',
     what: 'Shows the deeplink on a page of its own without escaping it',
     trips: 'redirect.script-deeplink',
-    parts: {
-      sendOn: (location, visit) =>
-        location === '/' && visit.deeplink
-          ? html(`<title>One moment</title><p>We do not know ${visit.deeplink}. <a href="/">Go on</a></p>`, NO_CACHE)
-          : CORRECT.sendOn(location, visit),
-    },
+    parts: shows(hasUnknownDeeplink, ({ deeplink }) =>
+      html(`<title>One moment</title><p>We do not know ${deeplink}. <a href="/">Go on</a></p>`, NO_CACHE),
+    ),
   },
   {
     name: 'deeplink-in-a-script',
     what: 'Writes the deeplink into a script of the page between quotes',
     trips: 'redirect.script-deeplink',
-    parts: {
-      sendOn: (location, visit) =>
-        location === '/' && visit.deeplink
-          ? page(`var wanted = '${visit.deeplink}'; location.replace('/')`)
-          : CORRECT.sendOn(location, visit),
-    },
+    parts: shows(hasUnknownDeeplink, ({ deeplink }) => page(`var wanted = '${deeplink}'; location.replace('/')`)),
   },
   {
     name: 'click-in-a-page',
     what: 'Shows a click that it does not know in a page, as it stands in the link',
     trips: 'redirect.click-injection',
-    parts: {
-      sendOn: (location, visit) =>
-        visit.click && !isClick(visit.click)
-          ? html(`<title>Sorry</title><p>Unknown click ${visit.click}</p><a href="/">Go on</a>`, NO_CACHE)
-          : CORRECT.sendOn(location, visit),
-    },
+    parts: shows(
+      ({ click }) => Boolean(click) && !isClick(click),
+      ({ click }) => html(`<title>Sorry</title><p>Unknown click ${click}</p><a href="/">Go on</a>`, NO_CACHE),
+    ),
   },
   {
     name: 'cookie-by-script',

@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
+import getPort from 'get-port'
 import t from 'tap'
 import { DOCUMENTED_REQUEST, DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
 import { USER_ENVIRONMENT } from './environment.ts'
@@ -39,7 +39,7 @@ t.test('the image', { skip }, async (t) => {
   const { Docker } = JSON.parse(buildah('inspect', '--type', 'image', IMAGE)) as { Docker: { config: ImageConfig } }
   const { Env, User, Entrypoint, Cmd, Healthcheck } = Docker.config
   const container = buildah('from', IMAGE).trim()
-  const port = await freePort()
+  const port = await getPort()
   const run = ['run', '--isolation', 'chroot', '--env', `RETRACK_KIT_PORT=${port}`, container, '--']
   const healthy = () => {
     const [kind, ...command] = Healthcheck.Test
@@ -137,16 +137,6 @@ function removeImages(): void {
   spawnSync('buildah', [...options, 'rm', '--all'])
   spawnSync('buildah', [...options, 'rmi', '--all', '--force'])
   spawnSync('rm', ['-rf', store])
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0)
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new TypeError('Expected a port.')
-  return address.port
 }
 
 async function answer(url: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import getPort from 'get-port'
 import t, { type Test } from 'tap'
 import { parse } from 'yaml'
 import * as z from 'zod'
@@ -26,7 +26,7 @@ function program(): string {
 
 /** The store as compose.yaml starts it, but with the addresses of this machine. */
 async function startedStore(t: Test, retrackUrl: string): Promise<string> {
-  const port = await freePort()
+  const port = await getPort()
   const child = spawn('env', ['-u', 'NODE_OPTIONS', process.execPath, program()], {
     env: { ...process.env, ...services.store.environment, RETRACK_API_URL: retrackUrl, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -34,15 +34,6 @@ async function startedStore(t: Test, retrackUrl: string): Promise<string> {
   t.teardown(() => child.kill('SIGKILL'))
   await once(child.stdout, 'data')
   return `http://127.0.0.1:${port}`
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0)
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (address === null || typeof address === 'string') throw new TypeError('Expected a port.')
-  return address.port
 }
 
 t.test('the store of compose.yaml waits until the mock is healthy, and sends its leads there', async (t) => {

@@ -32,6 +32,8 @@ export interface FiredFault {
 export class Entry {
   readonly id: number
   readonly request: ReceivedRequest
+  /** What it takes in memory, about. */
+  readonly bytes: number
   /** In real time, whatever the account's clock shows. */
   readonly stages: Partial<Record<Stage, number>> = {}
   click: string | null
@@ -49,6 +51,7 @@ export class Entry {
     this.request = request
     this.click = request.click
     this.reference = request.reference
+    this.bytes = sizeOf(request)
     this.#changed = changed
   }
 
@@ -123,11 +126,10 @@ export class Journal {
     const entry = new Entry(this.#lastId, request, this.#changed)
     // Nobody reads a journal that has ended.
     if (!this.#isOver) {
-      const size = sizeOf(request)
       this.#entries.push(entry)
-      this.#bytes += size
+      this.#bytes += entry.bytes
       while (this.#entries.length - this.#start > MOST_ENTRIES || this.#bytes > MOST_BYTES) this.evict()
-      this.#space.take(this, size)
+      this.#space.take(this, entry.bytes)
     }
     entry.reach('received')
     return entry
@@ -178,9 +180,8 @@ export class Journal {
   evict(): boolean {
     const oldest = this.#entries[this.#start]
     if (oldest === undefined) return false
-    const size = sizeOf(oldest.request)
-    this.#bytes -= size
-    this.#space.give(size)
+    this.#bytes -= oldest.bytes
+    this.#space.give(oldest.bytes)
     this.#entries[this.#start] = undefined
     this.#start += 1
     this.evicted += 1
@@ -194,8 +195,7 @@ export class Journal {
 /** What an entry costs beside what was sent: our own record of it, about. */
 const OVERHEAD_BYTES = 2048
 
-/** What an entry takes in memory, about. */
-export function sizeOf({ body, url, headers }: ReceivedRequest): number {
+function sizeOf({ body, url, headers }: ReceivedRequest): number {
   let size = OVERHEAD_BYTES + body.text.length + url.length
   for (const name in headers) size += name.length + (headers[name]?.length ?? 0)
   return size

@@ -26,22 +26,23 @@ function textOf(journal: Journal, entry: Entry, write: (entry: Entry) => unknown
 /** Ends when the reader goes, or when the journal does. */
 export function streamJournal(journal: Journal, response: ServerResponse, write: (entry: Entry) => unknown): void {
   let dropped = 0
-  const send = (text: string) => {
+  /** What is not sent is not written either. */
+  const send = (text: () => string) => {
     if (response.writableLength > MOST_WAITING_BYTES) return false
-    response.write(text)
+    response.write(text())
     return true
   }
   const report = () => {
-    if (dropped > 0 && send(`event: dropped\ndata: ${JSON.stringify({ count: dropped })}\n\n`)) dropped = 0
+    if (dropped > 0 && send(() => `event: dropped\ndata: ${JSON.stringify({ count: dropped })}\n\n`)) dropped = 0
   }
 
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
   response.write(': the journal, as it changes\n\n')
-  const heartbeat = setInterval(() => send(':\n\n'), HEARTBEAT_MS)
+  const heartbeat = setInterval(() => send(() => ':\n\n'), HEARTBEAT_MS)
   const stopListening = journal.listen({
     changed: (entry) => {
       report()
-      if (response.writableLength > MOST_WAITING_BYTES || !send(textOf(journal, entry, write))) dropped += 1
+      if (!send(() => textOf(journal, entry, write))) dropped += 1
     },
     ended: () => response.end(),
   })

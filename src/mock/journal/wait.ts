@@ -1,7 +1,7 @@
 /** Waiting until requests came, or until none did: decided as soon as it can be, and no sooner. */
 import type { WaitOrder } from '../../../schemas/journal.ts'
 import type { Room } from '../../store/room.ts'
-import { type Entry, type Journal, matches, sizeOf } from './journal.ts'
+import { type Entry, type Journal, matches } from './journal.ts'
 
 export interface Waited {
   readonly holds: 'yes' | 'no' | 'unknown'
@@ -19,10 +19,9 @@ export function waitFor(journal: Journal, order: WaitOrder, signal: AbortSignal,
   let isFull = false
   const consider = (entry: Entry) => {
     if (entry.id <= order.after || !hasReached(entry, order) || !matches(entry, order) || seen.has(entry.id)) return
-    const size = sizeOf(entry.request)
-    isFull ||= !room.take(size)
+    isFull ||= !room.take(entry.bytes)
     if (isFull) return
-    taken += size
+    taken += entry.bytes
     seen.set(entry.id, entry)
   }
   for (const entry of journal.list({}, Number.POSITIVE_INFINITY)) consider(entry)
