@@ -1,9 +1,7 @@
 /** Fault rules: how a mock is made to fail, and when. */
 import * as z from 'zod'
 import { Operation, Uuid } from './retrack.ts'
-
-/** The longest that anything in a rule may take. */
-export const LONGEST_MS = 600_000
+import { LONGEST_MS, SCENARIOS, type ScenarioName } from './terms.ts'
 
 const Milliseconds = z.int().min(0).max(LONGEST_MS)
 const Count = z.int().min(1).max(1_000_000_000)
@@ -120,16 +118,6 @@ export const FaultRule = z.strictObject({
 export type NewFault = z.input<typeof FaultRule>
 export type FaultRule = z.output<typeof FaultRule>
 
-/** The bundles of rules that have a name, each with what it imitates. */
-export const SCENARIOS = {
-  outage: 'every request of a store is answered 503',
-  flaky: 'one request in five fails: by a 500, by a reset, or by no answer though the lead was saved',
-  slow: 'answers take a second or two, now and then ten',
-  'lost-response': 'every second answer is lost on the way, after what was asked for was done',
-  'rate-limited': 'no more than 10 new leads and 10 updates in 10 seconds; the others are answered 429',
-  maintenance: 'every request of a store is answered 503 with a page in HTML',
-} as const
-export type ScenarioName = keyof typeof SCENARIOS
 export const Scenario = z.enum(Object.keys(SCENARIOS) as [ScenarioName, ...ScenarioName[]])
 
 export const ScenarioOrder = z.strictObject({ scenario: Scenario })

@@ -3,6 +3,7 @@
  * of the documented example, and so the order of the mock's answers.
  */
 import * as z from 'zod'
+import { DEFAULT_TEXT_LENGTH, LEAD_STATUSES, OPERATIONS } from './terms.ts'
 
 /** An identifier, of any version of RFC 9562: the documented clicks are of versions 1 and 4. */
 export const Uuid = z.uuid()
@@ -10,12 +11,8 @@ export const Uuid = z.uuid()
 /** A time as Retrack writes it: `YYYY-MM-DD HH:MM:SS`, with no zone. */
 export const RetrackTime = z.string().regex(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/)
 
-export const LEAD_STATUSES = ['pending', 'rejected', 'approved'] as const
 export const LeadStatus = z.enum(LEAD_STATUSES)
 export type LeadStatus = z.infer<typeof LeadStatus>
-
-/** Laravel keeps a string in 255 characters unless told otherwise. */
-export const DEFAULT_TEXT_LENGTH = 255
 
 /** The body of `POST /api/v2/leads`. */
 export const CreateLead = z.object({
@@ -99,7 +96,5 @@ export const Refusal = z.object({
 })
 export type Refusal = z.infer<typeof Refusal>
 
-/** Retrack's operations, as faults and the journal name them. */
-export const OPERATIONS = ['trackClick', 'createLead', 'updateLead'] as const
 export const Operation = z.enum(OPERATIONS)
 export type Operation = z.infer<typeof Operation>

@@ -15,6 +15,7 @@ import { MODES, type Mode, type Subject } from '../scorecard/subject.ts'
 import { SUBJECTS } from '../scorecard/subjects.ts'
 import { changes, complaints, type Outcomes, trippedIn, untried } from '../scorecard/verdict.ts'
 import { startMock } from '../src/index.ts'
+import { drift } from './proof/drift.ts'
 import { conclude, newTally } from './proof/tally.ts'
 
 const FOLDER = join('node_modules', '.cache', 'retrack-kit', 'scorecard')
@@ -127,6 +128,10 @@ async function keepPage(): Promise<void> {
     REQUIREMENTS.map(({ id }) => id),
   )
   if (check !== true) return writeFile(PAGE, content)
-  if ((await readFile(PAGE, 'utf8').catch(() => '')) === content) tally.passed += 1
-  else tally.failed.push(`${PAGE} has drifted: run \`npm run scorecard\`, and commit what it writes.`)
+  const kept = await readFile(PAGE, 'utf8').catch(() => '')
+  if (kept === content) tally.passed += 1
+  else
+    tally.failed.push(
+      `${PAGE} has drifted: run \`npm run scorecard\`, and commit what it writes.\n${drift(kept, content)}`,
+    )
 }

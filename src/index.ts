@@ -8,9 +8,10 @@ import { type MockOptions, runMock } from './mock/server.ts'
 export type { AccountChange, AccountWithToken, NewAccount } from '../schemas/control/accounts.ts'
 export type { NewClick, PlantedClick } from '../schemas/control/clicks.ts'
 export type { Clock } from '../schemas/control/clock.ts'
-export type { Fault, NewFault, ScenarioName } from '../schemas/faults.ts'
+export type { Fault, NewFault } from '../schemas/faults.ts'
 export type { Finding, JournalEntry, Outcome, Stage } from '../schemas/journal.ts'
 export type { Click, Lead, LeadStatus } from '../schemas/retrack.ts'
+export type { ScenarioName } from '../schemas/terms.ts'
 export type {
   AccountClock,
   Clicks,

@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
-import { type Behaviours, LEDGER, SETTABLE, type SettableId } from '../schemas/behaviours/index.ts'
+import { BehaviourChanges } from '../schemas/behaviours/changes.ts'
+import { type Behaviours, LEDGER, parseBehaviour, SETTABLE, type SettableId } from '../schemas/behaviours/index.ts'
 import { AccountWithToken } from '../schemas/control/accounts.ts'
 import { ask } from './support/http.ts'
 import { beginRequest, lines, sendBytes } from './support/raw-socket.ts'
@@ -606,7 +607,7 @@ t.test('a behaviour that does not exist, is documented, or takes another value i
     __proto__x: 1,
     'time-zone': 'Mars/Base',
   }
-  for (const [id, setting] of SETTABLE) {
+  for (const id of SETTABLE.keys()) {
     wrong[id] ??= null
     for (const value of ['no such value', -1, 1e9, 1.5, null, true, [], {}]) {
       const reply = await control(world, 'PATCH', '/account', { behaviours: { [id]: value } })
@@ -616,13 +617,43 @@ t.test('a behaviour that does not exist, is documented, or takes another value i
         `${id}: ${JSON.stringify(value)}`,
       )
     }
-    t.ok(setting.schema.safeParse(setting.default).success, `${id} takes its default`)
   }
   for (const [id, value] of Object.entries(wrong)) {
     const reply = await control(world, 'PATCH', '/account', { behaviours: { [id]: value }, usesRedirectPage: false })
     t.match(reply, { status: 422, json: { errors: { [`behaviours.${id}`]: [String] } } }, id)
   }
   t.equal((await control(world, 'GET', '/account')).text, before, 'nothing is changed by half')
+})
+
+t.test('a command line takes what the control API takes', (t) => {
+  const given = [
+    'refuse',
+    'accept',
+    'UTC',
+    'Mars/Base',
+    'market',
+    'SE',
+    'se',
+    '',
+    0,
+    1,
+    302,
+    400,
+    599,
+    600,
+    1e6,
+    1e9,
+    1.5,
+  ]
+  for (const [id, setting] of SETTABLE) {
+    for (const value of [...given, setting.default, ...Object.keys(setting.meaning)]) {
+      const isTaken = BehaviourChanges.safeParse({ [id]: value }).success
+      const parsed = parseBehaviour(`${id}=${value}`)
+      t.match(parsed, isTaken ? { id, value } : { problem: String }, `${id}=${value}`)
+    }
+    t.ok(BehaviourChanges.safeParse({ [id]: setting.default }).success, `${id} takes its default`)
+  }
+  t.end()
 })
 
 t.test('what is documented has no setting, and everything else has one or names what governs it', (t) => {

@@ -1,7 +1,8 @@
 /** Every recipe of docs/faults.md does what its title says: they are run from the page itself. */
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { FaultList, type NewFault, SCENARIOS } from '../schemas/faults.ts'
+import { FaultList, type NewFault } from '../schemas/faults.ts'
+import { SCENARIOS } from '../schemas/terms.ts'
 import { startedMock } from './support/started-mock.ts'
 import { type Heard, isWhole, leadBytes, overTheWire, postBytes, visitBytes } from './support/wire.ts'
 import { control, faultsOf, leadsOf, newWorld, savedLead, type World } from './support/world.ts'

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { AccountWithToken } from '../schemas/control/accounts.ts'
-import { MARKETS, type Market } from '../schemas/markets.ts'
+import type { Market } from '../schemas/markets.ts'
+import { MARKETS } from '../schemas/terms.ts'
 import { ask } from './support/http.ts'
 import { startedMock } from './support/started-mock.ts'
 import { clicksOf, freeze, newWorld, plantClick, savedLead, sendLead, stateOf, visit } from './support/world.ts'

@@ -1,6 +1,6 @@
 import type { OpenAPIV3_1 } from 'openapi-types'
 import t, { type Test } from 'tap'
-import { MARKETS } from '../schemas/markets.ts'
+import { MARKETS } from '../schemas/terms.ts'
 import { CONTROL_EXCHANGES, RETRACK_EXCHANGES } from './support/exchanges.ts'
 import { type Asked, ask, type Reply } from './support/http.ts'
 import { openapiValidator } from './support/openapi-validator.ts'

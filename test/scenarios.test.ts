@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { SCENARIOS, type ScenarioName } from '../schemas/faults.ts'
+import { SCENARIOS, type ScenarioName } from '../schemas/terms.ts'
 import { builtCommand, runToEnd } from './support/command.ts'
 import { sendMany } from './support/many-requests.ts'
 import { startedMock } from './support/started-mock.ts'

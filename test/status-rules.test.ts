@@ -1,5 +1,5 @@
 import t from 'tap'
-import { LEAD_STATUSES } from '../schemas/retrack.ts'
+import { LEAD_STATUSES } from '../schemas/terms.ts'
 import type { Reply } from './support/http.ts'
 import { isRefusal } from './support/refusal.ts'
 import { startedMock } from './support/started-mock.ts'

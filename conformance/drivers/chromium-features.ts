@@ -6,6 +6,9 @@
 /** Pages of the browser's own in every window, which nobody sees: a third of what a check costs. */
 const UNSEEN_PAGES = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup']
 
+/** Makes a process ahead of each visit for the next page, some sixty for a check that needs five: a sixth of what a check costs. */
+const SPARE_PROCESSES = ['SpareRendererForSitePerProcess']
+
 const AS_PLAYWRIGHT_HAS_IT = [
   'AvoidUnnecessaryBeforeUnloadCheckSync',
   'DestroyProfileOnBrowserClose',
@@ -25,4 +28,4 @@ const AS_PLAYWRIGHT_HAS_IT = [
   'msEdgeUpdateLaunchServicesPreferredVersion',
 ]
 
-export const DISABLED_FEATURES: readonly string[] = [...AS_PLAYWRIGHT_HAS_IT, ...UNSEEN_PAGES]
+export const DISABLED_FEATURES: readonly string[] = [...AS_PLAYWRIGHT_HAS_IT, ...UNSEEN_PAGES, ...SPARE_PROCESSES]

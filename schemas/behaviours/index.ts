@@ -1,6 +1,6 @@
 /** The behaviours of an account: the ledger's defaults, and what a user changed of them. */
 import { type Behaviour, type BehaviourId, LEDGER } from './ledger.ts'
-import type { Setting } from './settings.ts'
+import { isWithin, type Setting } from './settings.ts'
 
 export { type Behaviour, type BehaviourId, LEDGER, type Part, type Section } from './ledger.ts'
 export type { Setting } from './settings.ts'
@@ -36,7 +36,7 @@ export function parseBehaviour(text: string): BehaviourText {
   if (setting === undefined) return { problem: unknownBehaviour(id) }
   const given = text.slice(at + 1)
   const value = typeof setting.default === 'number' && /^\d+$/.test(given) ? Number(given) : given
-  if (!setting.schema.safeParse(value).success) return { problem: `${id} takes ${setting.accepts}, not "${given}"` }
+  if (!isWithin(setting.range, value)) return { problem: `${id} takes ${setting.accepts}, not "${given}"` }
   return { id: id as SettableId, value }
 }
 

@@ -5,7 +5,7 @@
  * one (`PATCH /_mock/account`). `docs/fidelity.md` is made from this list.
  */
 
-import { DEFAULT_TEXT_LENGTH } from '../retrack.ts'
+import { DEFAULT_TEXT_LENGTH } from '../terms.ts'
 import { choice, countryOrMarket, integer, oneOf, refusalStatus, type Setting, timeZone } from './settings.ts'
 
 export type Basis =

@@ -1,25 +1,23 @@
-/** The kinds of setting that a behaviour can have: what may be chosen, and what each choice means. */
-import * as z from 'zod'
+/**
+ * The kinds of setting that a behaviour can have: what may be chosen, and what each choice means.
+ * Without schemas: a mock that starts needs the defaults only.
+ */
+
+/** What may be given. */
+export type Range =
+  | { readonly kind: 'one of'; readonly values: readonly (string | number)[] }
+  | { readonly kind: 'integer'; readonly min: number; readonly max: number }
+  | { readonly kind: 'text'; readonly pattern: RegExp; readonly error: string }
+  /** Of the IANA database, as far as this Node knows it. */
+  | { readonly kind: 'time zone'; readonly error: string }
 
 export interface Setting<Value> {
-  /** Made when it is first asked for: a mock that starts needs the defaults only. */
-  readonly schema: z.ZodType<Value>
   readonly default: Value
+  readonly range: Range
   /** What may be given, for help texts and docs: `refuse | accept`, `400 to 599`. */
   readonly accepts: string
   /** What each value does, where the values do not say it themselves. */
   readonly meaning: Readonly<Record<string, string>>
-}
-
-function setting<Value>(parts: Omit<Setting<Value>, 'schema'>, schema: () => z.ZodType<Value>): Setting<Value> {
-  let made: z.ZodType<Value> | undefined
-  return {
-    ...parts,
-    get schema() {
-      made ??= schema()
-      return made
-    },
-  }
 }
 
 /** One of a few named values. The first is the default. */
@@ -27,47 +25,59 @@ export function choice<const Name extends string>(meaning: Readonly<Record<Name,
   const names = Object.keys(meaning) as Name[]
   const [first] = names
   if (first === undefined) throw new TypeError('A choice needs at least one value.')
-  return setting(
-    { default: first, accepts: names.join(' | '), meaning },
-    () => z.enum(names as [Name, ...Name[]]) as unknown as z.ZodType<Name>,
-  )
+  return { default: first, range: { kind: 'one of', values: names }, accepts: names.join(' | '), meaning }
 }
 
 /** One of a few numbers. The first is the default. */
 export function oneOf(byDefault: number, ...others: number[]): Setting<number> {
-  const numbers = [byDefault, ...others]
-  return setting({ default: byDefault, accepts: numbers.join(' | '), meaning: {} }, () => z.literal(numbers))
+  const values = [byDefault, ...others]
+  return { default: byDefault, range: { kind: 'one of', values }, accepts: values.join(' | '), meaning: {} }
 }
 
 /** The status code of a refusal. */
-export function refusalStatus(byDefault: number): Setting<number> {
-  return setting({ default: byDefault, accepts: '400 to 599', meaning: {} }, () => z.int().min(400).max(599))
-}
+export const refusalStatus = (byDefault: number): Setting<number> => integer(byDefault, 400, 599)
 
-export function integer(byDefault: number, min: number, max: number, unit: string): Setting<number> {
-  return setting({ default: byDefault, accepts: `${min} to ${max} ${unit}`, meaning: {} }, () =>
-    z.int().min(min).max(max),
-  )
+export function integer(byDefault: number, min: number, max: number, unit?: string): Setting<number> {
+  const accepts = unit === undefined ? `${min} to ${max}` : `${min} to ${max} ${unit}`
+  return { default: byDefault, range: { kind: 'integer', min, max }, accepts, meaning: {} }
 }
 
 /** A time zone of the IANA database that this Node knows. */
 export function timeZone(byDefault: string): Setting<string> {
-  const parts = { default: byDefault, accepts: 'the name of a time zone, such as Europe/Stockholm', meaning: {} }
-  return setting(parts, () =>
-    z.string().refine(isTimeZone, { error: 'Expected the name of a time zone, such as UTC or Europe/Stockholm' }),
-  )
+  return {
+    default: byDefault,
+    range: { kind: 'time zone', error: 'Expected the name of a time zone, such as UTC or Europe/Stockholm' },
+    accepts: 'the name of a time zone, such as Europe/Stockholm',
+    meaning: {},
+  }
 }
 
 /** A country of ISO 3166, or the country of the program's market. */
 export function countryOrMarket(): Setting<string> {
-  const parts = {
+  return {
     default: 'market',
+    range: {
+      kind: 'text',
+      pattern: /^(?:market|[A-Z]{2})$/,
+      error: 'Expected market or two capital letters, such as SE',
+    },
     accepts: 'market, or two capital letters, such as NO',
     meaning: { market: "the country of the program's market" },
   }
-  return setting(parts, () =>
-    z.string().regex(/^(?:market|[A-Z]{2})$/, { error: 'Expected market or two capital letters, such as SE' }),
-  )
+}
+
+/** Whether a value may be given. */
+export function isWithin(range: Range, value: unknown): boolean {
+  switch (range.kind) {
+    case 'one of':
+      return range.values.some((one) => one === value)
+    case 'integer':
+      return Number.isSafeInteger(value) && Number(value) >= range.min && Number(value) <= range.max
+    case 'text':
+      return typeof value === 'string' && range.pattern.test(value)
+    case 'time zone':
+      return typeof value === 'string' && isTimeZone(value)
+  }
 }
 
 function isTimeZone(name: string): boolean {

@@ -1,13 +1,13 @@
 /** The mock itself. */
 import * as z from 'zod'
 import type { Contract } from '../contract.ts'
+import { HEALTH } from '../terms.ts'
 
 export const Health = z.object({ status: z.literal('ok'), version: z.string() })
 
 export const MOCK = {
   health: {
-    method: 'GET',
-    path: '/_mock/health',
+    ...HEALTH,
     operationId: 'health',
     summary: 'Is the mock up?',
     access: 'open',

@@ -5,31 +5,18 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { BUNDLE } from './bundle.ts'
 import { writeLicences } from './licences.ts'
 
 const outdir = process.argv[2] ?? 'dist'
 
 await rm(outdir, { recursive: true, force: true })
 const { metafile } = await build({
-  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
+  ...BUNDLE,
   outdir,
-  bundle: true,
-  splitting: true,
-  minify: true,
-  // An error that nobody caught is printed with its line of source: keep that line short.
-  lineLimit: 120,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
-  chunkNames: 'chunks/[name]-[hash]',
-  legalComments: 'none',
-  metafile: true,
   banner: {
     // CommonJS packages ask for Node's own modules by require, which a module in ESM does not have.
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
-  // It finds its own files by where it stands, and is installed beside us.
-  external: ['playwright-core'],
-  logLevel: 'warning',
 })
 await writeLicences(Object.keys(metafile.inputs), join(outdir, 'THIRD-PARTY-LICENSES.txt'))

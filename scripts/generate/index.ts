@@ -9,6 +9,7 @@ import { configJsonSchema } from '../../schemas/config/read.ts'
 import { controlApiDocs } from '../../schemas/control-api-docs.ts'
 import { openapiText } from '../../src/cli/openapi-text.ts'
 import { VERSION } from '../../src/version.ts'
+import { drift } from '../proof/drift.ts'
 import { fidelity } from './fidelity.ts'
 import { withFlags } from './flags.ts'
 import { requirements } from './requirements.ts'
@@ -38,19 +39,12 @@ for (const { path, content } of FILES) {
   if (found === wanted) continue
   if (onlyCheck) {
     process.exitCode = 1
-    const drift = found === undefined ? 'is missing' : `has drifted ${firstDifference(found, wanted)}`
-    console.error(`${path} ${drift}. It is generated: run \`npm run generate\` and commit what that writes.`)
+    const how = found === undefined ? 'is missing' : 'has drifted'
+    console.error(`${path} ${how}. It is generated: run \`npm run generate\` and commit what that writes.`)
+    if (found !== undefined) console.error(drift(found, wanted))
   } else {
     await mkdir(dirname(path), { recursive: true })
     await writeFile(path, wanted)
     console.error(`${path} written.`)
   }
-}
-
-function firstDifference(found: string, wanted: string): string {
-  const is = found.split('\n')
-  const should = wanted.split('\n')
-  const at = should.findIndex((line, n) => line !== is[n])
-  const line = at === -1 ? should.length : at
-  return `at line ${line + 1}: found "${is[line] ?? ''}", expected "${should[line] ?? ''}"`
 }

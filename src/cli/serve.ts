@@ -1,7 +1,7 @@
 /** `retrack-kit serve`: the mock, until it is told to end. */
 import { Command } from 'commander'
 import type { Behaviours } from '../../schemas/behaviours/index.ts'
-import { SCENARIOS, type ScenarioName } from '../../schemas/faults.ts'
+import { SCENARIOS, type ScenarioName } from '../../schemas/terms.ts'
 import { type MockOptions, type RunningMock, runMock } from '../mock/server.ts'
 import { CommandFailed, EXIT } from './exit.ts'
 import { listenProblem } from './listen-problem.ts'

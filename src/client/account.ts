@@ -5,7 +5,7 @@ import { CLOCK, type Clock, type ClockChange } from '../../schemas/control/clock
 import { FAULTS } from '../../schemas/control/faults.ts'
 import { JOURNAL } from '../../schemas/control/journal.ts'
 import { LEADS } from '../../schemas/control/leads.ts'
-import type { Fault, NewFault, ScenarioName } from '../../schemas/faults.ts'
+import type { Fault, NewFault } from '../../schemas/faults.ts'
 import {
   DEFAULT_WAIT_MS,
   type JournalEntry,
@@ -15,6 +15,7 @@ import {
   type WaitAnswer,
 } from '../../schemas/journal.ts'
 import type { Click, Lead, LeadStatus } from '../../schemas/retrack.ts'
+import type { ScenarioName } from '../../schemas/terms.ts'
 import type { Transport } from './transport.ts'
 import { nearMisses, WaitFailed, type WaitOptions, waitForNoRequest, waitForRequests } from './waiting.ts'
 

@@ -4,7 +4,7 @@
  * and a reset puts a new one in its place.
  */
 import type { ServerResponse } from 'node:http'
-import type { ScenarioName } from '../../schemas/faults.ts'
+import type { ScenarioName } from '../../schemas/terms.ts'
 import type { Account } from '../store/port.ts'
 import type { Room } from '../store/room.ts'
 import { FaultRules } from './faults/rules.ts'

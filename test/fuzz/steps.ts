@@ -1,6 +1,7 @@
 /** What a store, Retrack's staff and a stranger do one after the other, in a random order. */
 import fc from 'fast-check'
-import { LEAD_STATUSES, type LeadStatus } from '../../schemas/retrack.ts'
+import type { LeadStatus } from '../../schemas/retrack.ts'
+import { LEAD_STATUSES } from '../../schemas/terms.ts'
 
 export type Who = 'owner' | 'stranger' | 'nobody'
 

@@ -1,7 +1,7 @@
 /** What the port `src/store/port.ts` promises, put to an engine. A new engine is given to it in a test file of its own. */
 import type { Test } from 'tap'
 import { DEFAULT_BEHAVIOURS } from '../../schemas/behaviours/index.ts'
-import { LEAD_STATUSES } from '../../schemas/retrack.ts'
+import { LEAD_STATUSES } from '../../schemas/terms.ts'
 import { type Account, type ClickRecord, type LeadRecord, STALE, type Store } from '../../src/store/port.ts'
 
 const party = (uuid: string) => ({ uuid, name: uuid, createdAt: 0 })

@@ -1,4 +1,4 @@
-import { LEAD_STATUSES } from '../../../schemas/retrack.ts'
+import { LEAD_STATUSES } from '../../../schemas/terms.ts'
 import { documented } from '../../basis.ts'
 import { field } from '../../evidence-view.ts'
 import { everyUpdate } from '../../reading/status-changes.ts'

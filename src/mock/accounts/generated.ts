@@ -1,6 +1,7 @@
 /** Further accounts: a store of a market that looks like a real one, the same for the same seed. */
 import type { Faker } from '@faker-js/faker'
-import { MARKETS, type Market } from '../../../schemas/markets.ts'
+import type { Market } from '../../../schemas/markets.ts'
+import { MARKETS } from '../../../schemas/terms.ts'
 import type { AccountIdentity, EventRecord, Visitor } from '../../store/port.ts'
 import { apiToken, identifier } from './identifiers.ts'
 import { LOCALES } from './markets.ts'
@@ -45,9 +46,9 @@ const BROWSERS = [
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36 Edg/131.0.0.0',
 ]
 
-/** Where the account's own redirect page is said to be: a reserved name that leads nowhere. */
 export interface Generated {
   readonly identity: AccountIdentity
+  /** Under a reserved name that leads nowhere. */
   readonly redirectUrl: string
 }
 

@@ -1,15 +1,14 @@
 /** `GET /_mock/health`: answered without the rest of the control API, since whoever asks is waiting for the mock to be up. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { MOCK } from '../../../schemas/control/mock.ts'
+import { HEALTH } from '../../../schemas/terms.ts'
 import { VERSION } from '../../version.ts'
 import { jsonAnswer } from '../answer.ts'
 
-const { method, path } = MOCK.health
 const healthy = jsonAnswer(200, { status: 'ok', version: VERSION })
 
 export function asksForHealth(request: IncomingMessage): boolean {
   // A probe that needs no body, such as `wget --spider`, asks with HEAD.
-  return (request.method === method || request.method === 'HEAD') && request.url === path
+  return (request.method === HEALTH.method || request.method === 'HEAD') && request.url === HEALTH.path
 }
 
 export function answerHealth(response: ServerResponse): void {

@@ -1,5 +1,6 @@
 /** How long a delay takes. */
-import { type FaultEffect, LONGEST_MS } from '../../../schemas/faults.ts'
+import type { FaultEffect } from '../../../schemas/faults.ts'
+import { LONGEST_MS } from '../../../schemas/terms.ts'
 
 type Delay = Extract<FaultEffect, { kind: 'delay' }>
 

@@ -1,6 +1,7 @@
 /** The fault rules of one account: which of them fire on a request. */
-import type { Fault, FaultEffect, FaultRule, FaultWhen, ScenarioName } from '../../../schemas/faults.ts'
+import type { Fault, FaultEffect, FaultRule, FaultWhen } from '../../../schemas/faults.ts'
 import type { Operation } from '../../../schemas/retrack.ts'
+import type { ScenarioName } from '../../../schemas/terms.ts'
 import type { Room } from '../../store/room.ts'
 import { fraction } from '../accounts/identifiers.ts'
 import { delayMs } from './delay.ts'

@@ -1,5 +1,6 @@
 /** The scenarios, as the rules that they are made of. They leave the tracking link alone, so that visitors still come. */
-import type { FaultRule, ScenarioName } from '../../../schemas/faults.ts'
+import type { FaultRule } from '../../../schemas/faults.ts'
+import type { ScenarioName } from '../../../schemas/terms.ts'
 
 type Part = Omit<FaultRule, 'operation'>
 

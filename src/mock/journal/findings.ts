@@ -3,7 +3,8 @@
  * mock answers as it would without it.
  */
 import type { BehaviourId } from '../../../schemas/behaviours/index.ts'
-import { CreateLead, LEAD_STATUSES, UpdateLead } from '../../../schemas/retrack.ts'
+import { CreateLead, UpdateLead } from '../../../schemas/retrack.ts'
+import { LEAD_STATUSES } from '../../../schemas/terms.ts'
 import { CLICK_LIFETIME_MS } from '../retrack/create-lead.ts'
 import { type BodyText, type Fields, mediaOf, readFields } from '../retrack/fields-of-body.ts'
 import type { Entry } from './journal.ts'

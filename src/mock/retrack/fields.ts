@@ -1,7 +1,8 @@
 /** Judging the fields of a request by their zod schema, in words for a developer. */
 import * as z from 'zod'
 import type { BehaviourId, Behaviours } from '../../../schemas/behaviours/index.ts'
-import { CreateLead, LEAD_STATUSES, UpdateLead } from '../../../schemas/retrack.ts'
+import { CreateLead, UpdateLead } from '../../../schemas/retrack.ts'
+import { LEAD_STATUSES } from '../../../schemas/terms.ts'
 import type { Fields } from './fields-of-body.ts'
 import type { FieldProblem } from './refusals.ts'
 

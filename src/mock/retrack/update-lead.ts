@@ -1,6 +1,7 @@
 /** `POST /api/v2/leads/:uuid`: "Updating leads", "Rejecting leads", "Approving leads". */
 import type { Behaviours } from '../../../schemas/behaviours/index.ts'
-import { LEAD_STATUSES, type LeadStatus } from '../../../schemas/retrack.ts'
+import type { LeadStatus } from '../../../schemas/retrack.ts'
+import { LEAD_STATUSES } from '../../../schemas/terms.ts'
 import type { Account, LeadRecord, NewStatus, Store } from '../../store/port.ts'
 import { type Answer, jsonTextAnswer } from '../answer.ts'
 import { now } from '../time.ts'

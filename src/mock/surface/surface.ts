@@ -10,11 +10,12 @@ import type { Room } from '../../store/room.ts'
 import { type Credentials, credentials } from '../bearer.ts'
 import { NO_FAULT } from '../faults/rules.ts'
 import { mediaOf, readFields, textOf } from '../retrack/fields-of-body.ts'
+import type { Plan } from '../retrack/plan.ts'
 import { parameter } from '../retrack/track-click.ts'
 import { hasTurn } from '../turn.ts'
 import type { World, Worlds } from '../worlds.ts'
 import { type Answered, answeredLine } from './answered.ts'
-import { decide } from './decide.ts'
+import type { Asked } from './decide.ts'
 import { answerExchange } from './exchange.ts'
 import { receiveBody } from './receive-body.ts'
 import { type Route, route } from './route.ts'
@@ -90,8 +91,16 @@ export function retrackSurface(options: SurfaceOptions): Surface {
         ? NO_FAULT
         : world.faults.fire({ operation: to.operation, ...named })
     const asked = { request, to, given, account, set, body, media, read, lead }
-    await answerExchange({ response, world, entry, firing, set, plan: () => decide(store, asked) })
+    await answerExchange({ response, world, entry, firing, set, plan: () => judge(store, asked) })
   }
+}
+
+let decide: typeof import('./decide.ts').decide | undefined
+
+/** Loaded with the first request: the schemas that it judges by take as long to make as all the rest of a start. */
+async function judge(store: Store, asked: Asked): Promise<Plan> {
+  decide ??= (await import('./decide.ts')).decide
+  return decide(store, asked)
 }
 
 function whenClosed(response: ServerResponse, act: () => void): void {

@@ -1,0 +1,33 @@
+/**
+ * The names and numbers that the schemas check by, without the schemas: a mock needs no more of them
+ * to start, and making the schemas takes as long as all the rest of its start.
+ */
+
+/** Retrack's operations, as faults and the journal name them. */
+export const OPERATIONS = ['trackClick', 'createLead', 'updateLead'] as const
+
+/** "Possible status values". */
+export const LEAD_STATUSES = ['pending', 'rejected', 'approved'] as const
+
+/** Laravel keeps a string in 255 characters unless told otherwise. */
+export const DEFAULT_TEXT_LENGTH = 255
+
+/** The countries that an account can be generated for. */
+export const MARKETS = ['SE', 'NO', 'DK', 'FI', 'DE'] as const
+
+/** The longest that anything in a fault rule may take, in milliseconds. */
+export const LONGEST_MS = 600_000
+
+/** The bundles of fault rules that have a name, each with what it imitates. */
+export const SCENARIOS = {
+  outage: 'every request of a store is answered 503',
+  flaky: 'one request in five fails: by a 500, by a reset, or by no answer though the lead was saved',
+  slow: 'answers take a second or two, now and then ten',
+  'lost-response': 'every second answer is lost on the way, after what was asked for was done',
+  'rate-limited': 'no more than 10 new leads and 10 updates in 10 seconds; the others are answered 429',
+  maintenance: 'every request of a store is answered 503 with a page in HTML',
+} as const
+export type ScenarioName = keyof typeof SCENARIOS
+
+/** How a mock is asked whether it is up. */
+export const HEALTH = { method: 'GET', path: '/_mock/health' } as const
