@@ -3,7 +3,7 @@ import { build, type Metafile } from 'esbuild'
 import t from 'tap'
 import { BUNDLE } from '../../scripts/build/bundle.ts'
 
-const LATER = ['zod', 'fastify', '@faker-js/faker', 'yaml', 'undici', 'parse5']
+const LATER = ['zod', 'fastify', '@faker-js/faker', 'yaml', 'tough-cookie']
 
 const { metafile } = await build({ ...BUNDLE, outdir: 'dist', write: false })
 
