@@ -1,10 +1,14 @@
 /** Many clients may wait while leads come: counted is how often they are told of what does not concern them. */
 import t from 'tap'
-import { Journal, type ReceivedRequest } from '../src/mock/journal/journal.ts'
+import type { ReceivedRequest } from '../src/mock/journal/entry.ts'
+import { Journal } from '../src/mock/journal/journal.ts'
 import { JournalSpace } from '../src/mock/journal/space.ts'
 
-const received = (reference: string | null): ReceivedRequest => ({
-  operation: 'createLead',
+const received = (
+  reference: string | null,
+  operation: ReceivedRequest['operation'] = 'createLead',
+): ReceivedRequest => ({
+  operation,
   method: 'POST',
   url: '/api/v2/leads',
   headers: {},
@@ -21,7 +25,7 @@ t.test('a client that waits for one reference is told of that one alone', async 
   const stops = Array.from({ length: 200 }, (_, n) =>
     journal.listen(
       { changed: ({ reference }) => told.push(`${n} of ${reference}`), ended: () => told.push(`${n} ended`) },
-      `${n}`,
+      { reference: `${n}` },
     ),
   )
   journal.open(received('none of them'))
@@ -41,7 +45,7 @@ t.test('two that wait for the same reference are both told, until each has stopp
   const journal = new Journal(new JournalSpace(Number.POSITIVE_INFINITY))
   let told = 0
   const listener = () => ({ changed: () => (told += 1), ended: () => {} })
-  const stops = [journal.listen(listener(), 'A'), journal.listen(listener(), 'A')]
+  const stops = [journal.listen(listener(), { reference: 'A' }), journal.listen(listener(), { reference: 'A' })]
   journal.open(received('A'))
   t.equal(told, 2)
   stops[0]?.()
@@ -50,4 +54,33 @@ t.test('two that wait for the same reference are both told, until each has stopp
   stops[1]?.()
   journal.open(received('A'))
   t.equal(told, 3)
+})
+
+t.test('a client that waits for an operation is told of that one alone', async (t) => {
+  const journal = new Journal(new JournalSpace(Number.POSITIVE_INFINITY))
+  const told: (string | null)[] = []
+  const stop = journal.listen(
+    { changed: ({ reference }) => told.push(reference), ended: () => told.push('the end') },
+    { operation: 'updateLead' },
+  )
+  journal.open(received('A'))
+  journal.open(received('A', null))
+  t.strictSame(told, [])
+  journal.open(received('B', 'updateLead'))
+  journal.open(received(null, 'updateLead'))
+  t.strictSame(told, ['B', null])
+  stop()
+  journal.open(received('C', 'updateLead'))
+  journal.end()
+  t.equal(told.length, 2, 'whoever has stopped is told nothing more, not even of the end')
+})
+
+t.test('a client that waits for everything is told of everything', async (t) => {
+  const journal = new Journal(new JournalSpace(Number.POSITIVE_INFINITY))
+  const told: (string | null)[] = []
+  journal.listen({ changed: ({ reference }) => told.push(reference), ended: () => told.push('the end') })
+  journal.open(received('A'))
+  journal.open(received(null, null))
+  journal.end()
+  t.strictSame(told, ['A', null, 'the end'])
 })

@@ -1,7 +1,7 @@
 /** The journal: read, waited on, streamed. */
 import { JOURNAL } from '../../../schemas/control/journal.ts'
 import { Room } from '../../store/room.ts'
-import type { Entry } from '../journal/journal.ts'
+import type { Entry } from '../journal/entry.ts'
 import { streamJournal } from '../journal/stream.ts'
 import { entryView } from '../journal/view.ts'
 import { waitFor } from '../journal/wait.ts'

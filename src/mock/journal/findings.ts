@@ -7,7 +7,7 @@ import { CreateLead, UpdateLead } from '../../../schemas/retrack.ts'
 import { LEAD_STATUSES } from '../../../schemas/terms.ts'
 import { CLICK_LIFETIME_MS } from '../retrack/create-lead.ts'
 import { type BodyText, type Fields, mediaOf, readFields } from '../retrack/fields-of-body.ts'
-import type { Entry } from './journal.ts'
+import type { Entry } from './entry.ts'
 
 /** An entry of the behaviour ledger, or a requirement of the check. */
 type FindingBasis = BehaviourId | `${'lead' | 'delivery' | 'status'}.${string}`

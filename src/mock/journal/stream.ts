@@ -1,6 +1,7 @@
 /** The journal as server-sent events. A reader too slow for it misses some, and is told how many. */
 import type { ServerResponse } from 'node:http'
-import type { Entry, Journal } from './journal.ts'
+import type { Entry } from './entry.ts'
+import type { Journal } from './journal.ts'
 
 /** What may lie in memory for a reader that does not read. */
 const MOST_WAITING_BYTES = 256 * 1024

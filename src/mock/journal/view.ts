@@ -1,8 +1,8 @@
 /** An entry of the journal as it is shown: written out, with every token taken out of it. */
 import type { JournalEntry, TokenState } from '../../../schemas/journal.ts'
 import type { Credentials } from '../bearer.ts'
+import type { Entry, ReceivedRequest } from './entry.ts'
 import { findings } from './findings.ts'
-import type { Entry, ReceivedRequest } from './journal.ts'
 import { isSecretName, REDACTED, type Secrets, secretsIn, withoutSecretParameters } from './secrets.ts'
 
 export function entryView(entry: Entry, secrets: Secrets): JournalEntry {

@@ -1,7 +1,8 @@
 /** Waiting until requests came, or until none did: decided as soon as it can be, and no sooner. */
 import type { WaitOrder } from '../../../schemas/journal.ts'
 import type { Room } from '../../store/room.ts'
-import { type Entry, type Journal, matches } from './journal.ts'
+import { type Entry, matches } from './entry.ts'
+import type { Journal } from './journal.ts'
 
 export interface Waited {
   readonly holds: 'yes' | 'no' | 'unknown'
@@ -48,7 +49,7 @@ export function waitFor(journal: Journal, order: WaitOrder, signal: AbortSignal,
       consider(entry)
       settleIfDecided()
     }
-    const stopListening = journal.listen({ changed, ended: leave }, order.reference)
+    const stopListening = journal.listen({ changed, ended: leave }, order)
     signal.addEventListener('abort', leave)
     settleIfDecided()
   })

@@ -1,5 +1,5 @@
 /** One line of the log: what was asked for, and what became of it. No token stands in it. */
-import type { Entry } from '../journal/journal.ts'
+import type { Entry } from '../journal/entry.ts'
 import { type Secrets, secretsIn } from '../journal/secrets.ts'
 import type { Refusal } from '../retrack/refusals.ts'
 import type { Route } from './route.ts'
