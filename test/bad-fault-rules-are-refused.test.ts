@@ -157,3 +157,20 @@ t.test('a rule that is no JSON, or none at all, is refused', async (t) => {
   t.equal((await control(world, 'DELETE', '/faults/fault-9')).status, 404)
   t.equal((await control(world, 'GET', '/faults?id=fault-1')).status, 422, 'unknown parameters are, too')
 })
+
+t.test('a rule is taken up to 64 levels deep, since deeper ones cannot be written again', async (t) => {
+  const world = documentedWorld((await startedMock(t)).port)
+  const rule = (levels: number) => {
+    let body: unknown = 'the innermost'
+    // The rule and its effect are levels, too.
+    for (let level = 2; level < levels; level += 1) body = { in: body }
+    return { effect: { ...effect, body } }
+  }
+  t.equal((await control(world, 'POST', '/faults', rule(64))).status, 201)
+  for (const levels of [65, 2_000]) {
+    const refused = await control(world, 'POST', '/faults', rule(levels))
+    t.equal(refused.status, 422, `${levels} levels`)
+    t.strictSame(refusalIn(refused).errors, { body: ['Expected no more than 64 levels, one in another.'] })
+  }
+  t.equal((await faultsOf(world)).length, 1)
+})

@@ -1,5 +1,7 @@
 /** Another account's data is not reached by any route, header or identifier; tokens are not shown; nothing is injected. */
+import crypto from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
 import fc from 'fast-check'
 import t from 'tap'
 import { CONTROL } from '../schemas/control/index.ts'
@@ -126,6 +128,27 @@ t.test('no token stands in the log, however it was sent, nor in the list of proc
     t.match(log, /404/, `${format}: there is a log`)
     for (const secret of [token, encoded(token), 'not-ours-to-show-0123'])
       t.notOk(log.includes(secret), `${format}: ${secret}`)
+  }
+})
+
+t.test('how long it takes to refuse an admin token does not tell how much of it is right', async (t) => {
+  const adminToken = 'an-admin-token-0123456789'
+  const { port } = await startedMock(t, { adminToken })
+  const compared: number[] = []
+  const { timingSafeEqual } = crypto
+  crypto.timingSafeEqual = (a, b) => {
+    compared.push(a.byteLength, b.byteLength)
+    return timingSafeEqual(a, b)
+  }
+  syncBuiltinESMExports()
+  t.teardown(() => {
+    crypto.timingSafeEqual = timingSafeEqual
+    syncBuiltinESMExports()
+  })
+  for (const token of [adminToken.slice(0, -1), `${adminToken}0`, adminToken.replace('an', 'no')]) {
+    compared.length = 0
+    t.equal((await ask(port, { path: '/_mock/accounts', token })).status, 401)
+    t.strictSame(compared, [32, 32], 'digests are compared, and in constant time')
   }
 })
 

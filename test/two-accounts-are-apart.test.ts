@@ -5,10 +5,13 @@ import { type Asked, ask } from './support/http.ts'
 import { beginRequest } from './support/raw-socket.ts'
 import { startedMock } from './support/started-mock.ts'
 import {
+  addFault,
   clicksOf,
   control,
   documentedWorld,
+  faultsOf,
   freeze,
+  journalOf,
   leadsOf,
   newWorld,
   plantClick,
@@ -64,6 +67,22 @@ t.test('the leads and clicks of one account are seen in no other', async (t) => 
       )
     }
   }
+})
+
+t.test('the journal and the faults of one account concern no other', async (t) => {
+  const all = await worlds(t)
+  const [world, ...others] = all
+  await addFault(world, { effect: { kind: 'status', status: 503 } })
+  t.equal((await sendLead(world, { reference: 'of-the-first' })).status, 503)
+  for (const other of others) {
+    t.equal((await sendLead(other)).status, 200, 'the fault fires on its own account alone')
+    t.strictSame(await faultsOf(other), [])
+    const references = (await journalOf(other)).map(({ reference }) => reference)
+    t.strictSame(references, [other.request.reference], 'and stands in its journal alone')
+    t.equal((await control(other, 'DELETE', '/faults')).status, 204)
+  }
+  t.equal((await faultsOf(world)).length, 1, 'it is still there')
+  t.equal((await journalOf(world)).length, 1)
 })
 
 t.test('whatever one account does, all others stay as they are', async (t) => {

@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs'
 import type { Test } from 'tap'
 import { HANG_MS } from './http.ts'
 
-const COMMAND = 'bin/retrack-kit.js'
+/** Another one where a proof puts it in the place of what was built. */
+const COMMAND = process.env['TESTED_COMMAND'] ?? 'bin/retrack-kit.js'
 
 /** The path of the command; `npm test`, and `npm test -- FILE` for a single test, have built it. */
 export function builtCommand(): string {

@@ -1,0 +1,85 @@
+/**
+ * `npm run test:guards`: does a test notice when a guard is gone? Each guard in turn is taken out of
+ * the source, and its test has to fail. Nothing in the tree is touched.
+ */
+import { spawn } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { join, resolve } from 'node:path'
+import { build, type Plugin } from 'esbuild'
+import { BUNDLE } from './build/bundle.ts'
+import { bundleTests } from './proof/bundle-tests.ts'
+import { GUARDS, type Guard } from './proof/guards.ts'
+import { quiet } from './proof/steps.ts'
+import { conclude, newTally } from './proof/tally.ts'
+import { testsUnder } from './proof/test-files.ts'
+
+const CACHE = join('node_modules', '.cache', 'retrack-kit')
+/** What a test may take where a guard is gone: some of them then wait for what does not come. */
+const LIMIT_MS = 120_000
+
+const started = performance.now()
+const tally = newTally()
+await mkdir(CACHE, { recursive: true })
+
+const waiting = [...GUARDS]
+const worker = async () => {
+  for (let guard = waiting.shift(); guard !== undefined; guard = waiting.shift()) {
+    const wrong = await tried(guard).catch((error: unknown) => String(error))
+    console.log(`${wrong === undefined ? 'ok    ' : 'FAILED'}  without: ${guard.without}`)
+    if (wrong === undefined) tally.passed += 1
+    else tally.failed.push(`${guard.without} (${guard.file}): ${wrong}`)
+  }
+}
+await Promise.all(Array.from({ length: availableParallelism() }, worker))
+for (const test of new Set(GUARDS.map((guard) => guard.test))) {
+  if (await fails(test, [], process.env)) tally.failed.push(`${test} fails where nothing is taken out`)
+  else tally.passed += 1
+}
+conclude(tally, (performance.now() - started) / 1000)
+
+/** Undefined where its absence is noticed. */
+async function tried({ file, guard, replaced, test }: Guard): Promise<string | undefined> {
+  const source = await readFile(file, 'utf8')
+  const times = source.split(guard).length - 1
+  if (times !== 1) return `what guards stands there ${times} times: scripts/proof/guards.ts is to be brought up to date`
+  // A function, since "$" has a meaning in a text.
+  const mutant = source.replace(guard, () => replaced)
+  const without: Plugin = {
+    name: 'without a guard',
+    setup({ onLoad }) {
+      onLoad({ filter: /\.ts$/ }, ({ path }) =>
+        path === resolve(file) ? { contents: mutant, loader: 'ts' } : undefined,
+      )
+    },
+  }
+  const folder = await mkdtemp(join(CACHE, 'without-'))
+  try {
+    await mkdir(join(folder, 'bin'))
+    await build({ ...BUNDLE, outdir: join(folder, 'dist'), plugins: [without] })
+    const command = join(folder, 'bin', 'retrack-kit.js')
+    await writeFile(command, await readFile('bin/retrack-kit.js'))
+    await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
+    const isNoticed = await fails(test, [without], { ...process.env, TESTED_COMMAND: command })
+    return isNoticed ? undefined : `${test} does not notice`
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** Whether one of the tests in a file, or in a folder, fails. */
+async function fails(test: string, plugins: readonly Plugin[], env: NodeJS.ProcessEnv): Promise<boolean> {
+  const files = test.endsWith('.ts') ? [test] : await testsUnder(test)
+  await using bundles = await bundleTests(files, plugins)
+  if (bundles.errors.length > 0) throw new Error(bundles.errors.join('\n'))
+  for (const file of files) {
+    const child = spawn(process.execPath, [bundles.of(file)], {
+      stdio: 'ignore',
+      timeout: LIMIT_MS,
+      env: { ...quiet(env), TAP_BAIL: '1' },
+    })
+    const code = await new Promise((done, fail) => child.on('error', fail).on('close', done))
+    if (code !== 0) return true
+  }
+  return false
+}
