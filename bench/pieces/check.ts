@@ -1,27 +1,65 @@
-/** A whole check of a store that does everything right, as `npm run demo` makes it: Chromium's start and all. */
-import { spawnSync } from 'node:child_process'
-import { availableParallelism, loadavg } from 'node:os'
-import type { Piece, Verdict } from '../piece.ts'
+/** A whole check of a store that does everything right: the command from its start to its end, Chromium's start and all. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DOCUMENTED_REQUEST, DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
+import { correctStore, startStore, writtenConfig } from '../../scorecard/correct-stores.ts'
+import { reset, startMock } from '../mock.ts'
+import { median, type Piece, type Verdict } from '../piece.ts'
 
 const MOST_SECONDS = 12
+const ROUNDS = 3
 
 export const check: Piece = {
   name: 'check',
   async run() {
     const [load = Number.NaN] = loadavg()
-    const began = performance.now()
-    const { status, stderr } = spawnSync(process.execPath, ['scripts/run.mjs', 'scripts/demo.ts'], { encoding: 'utf8' })
-    const seconds = (performance.now() - began) / 1000
-    if (status !== 0) throw new Error(`The check ended with ${status}: ${stderr.slice(-500)}`)
+    const folder = await mkdtemp(join(tmpdir(), 'retrack-kit-bench-'))
+    const mock = await startMock('mock')
+    const retrack = {
+      apiUrl: `http://127.0.0.1:${mock.port}`,
+      token: DOCUMENTED_TOKEN,
+      event: DOCUMENTED_REQUEST.event,
+    }
+    const made = correctStore('node')
+    const store = await startStore(made, retrack)
+    const took: number[] = []
+    try {
+      const config = join(folder, 'retrack-kit.yaml')
+      // What is JSON is YAML too.
+      await writeFile(config, JSON.stringify(await writtenConfig(made, store.url, retrack)))
+      for (let round = 0; round < ROUNDS; round += 1) {
+        took.push(await secondsOf(['bin/retrack-kit.js', 'check', '--config', config]))
+        await reset(mock)
+      }
+    } finally {
+      await Promise.all([mock.stop(), store.stop(), rm(folder, { recursive: true })])
+    }
+    const seconds = median(took)
     // Waiting is most of a check: only a machine with nothing else to do can say that it is too slow.
     const verdict: Verdict = seconds <= MOST_SECONDS ? 'met' : load > availableParallelism() / 2 ? 'unknown' : 'not met'
+    const spread = `${Math.min(...took).toFixed(1)} to ${Math.max(...took).toFixed(1)}, of ${took.length}`
     return [
       {
         what: 'A whole check of a correct store, default timing',
-        measured: `${seconds.toFixed(1)} s (${load.toFixed(1)} other programs wanted the processor before it)`,
+        measured: `${seconds.toFixed(1)} s (${spread}; ${load.toFixed(1)} other programs wanted the processor before it)`,
         target: `at most ${MOST_SECONDS} s`,
         verdict,
       },
     ]
   },
+}
+
+async function secondsOf(args: readonly string[]): Promise<number> {
+  const began = performance.now()
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  child.stderr.on('data', (piece: Buffer) => {
+    said += piece.toString()
+  })
+  const [code] = await once(child, 'close')
+  if (code !== 0) throw new Error(`The check ended with ${code}: ${said.slice(-500)}`)
+  return (performance.now() - began) / 1000
 }
