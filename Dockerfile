@@ -34,7 +34,7 @@ ENV NODE_ENV=production \
 # Where a merchant's folder is mounted: what a config and reports are named from.
 WORKDIR /merchant
 USER 1000:1000
-ENTRYPOINT ["node", "/app/bin/retrack-kit.js"]
+ENTRYPOINT ["node", "/app/bin/retrack-kit.cjs"]
 CMD ["check"]
 
 # The mock holds Node.js and the bundle. Nothing is run to make it, so no shell is needed in it.
@@ -50,6 +50,6 @@ ENV NODE_ENV=production \
 EXPOSE 8080
 # The user `node` of the official images, by number: a base need not know the name.
 USER 1000:1000
-HEALTHCHECK --interval=5s --timeout=3s --start-period=5s CMD ["node", "/app/bin/retrack-kit.js", "healthcheck"]
-ENTRYPOINT ["node", "/app/bin/retrack-kit.js"]
+HEALTHCHECK --interval=5s --timeout=3s --start-period=5s CMD ["node", "/app/bin/retrack-kit.cjs", "healthcheck"]
+ENTRYPOINT ["node", "/app/bin/retrack-kit.cjs"]
 CMD ["serve"]

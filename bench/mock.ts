@@ -3,7 +3,7 @@ import type autocannon from 'autocannon'
 import { DOCUMENTED_REQUEST, DOCUMENTED_RESPONSE, DOCUMENTED_TOKEN } from '../schemas/documented.ts'
 import { type Command, type Program, start } from './program.ts'
 
-const COMMAND = ['bin/retrack-kit.js', 'serve', '--log', 'silent']
+const COMMAND = ['bin/retrack-kit.cjs', 'serve', '--log', 'silent']
 
 /** The bundle as it is published. */
 export const mockCommand = (name: string): Command => ({

@@ -11,7 +11,7 @@ import { request } from 'node:http'
 import { fileURLToPath } from 'node:url'
 
 const [waits = 200, rounds = 100] = process.argv.slice(2).map(Number)
-const command = fileURLToPath(new URL('../bin/retrack-kit.js', import.meta.url))
+const command = fileURLToPath(new URL('../bin/retrack-kit.cjs', import.meta.url))
 const mock = spawn(process.execPath, [command, 'serve', '--port', '0', '--log', 'json'], {
   stdio: ['ignore', 'pipe', 'inherit'],
 })

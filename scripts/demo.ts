@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import * as z from 'zod'
 import { correctStore, type RunningStore, startStore, writtenConfig } from '../scorecard/correct-stores.ts'
 
-const COMMAND = resolve('bin', 'retrack-kit.js')
+const COMMAND = resolve('bin', 'retrack-kit.cjs')
 /** What `serve --log json` prints first. */
 const Serving = z.object({ url: z.string(), token: z.string(), event: z.string() })
 

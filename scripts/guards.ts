@@ -6,8 +6,8 @@ import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
-import { build, type Plugin } from 'esbuild'
-import { BUNDLE } from './build/bundle.ts'
+import type { Plugin } from 'esbuild'
+import { bundle } from './build/bundle.ts'
 import { bundleTests } from './proof/bundle-tests.ts'
 import { GUARDS, type Guard } from './proof/guards.ts'
 import { quiet } from './proof/steps.ts'
@@ -56,10 +56,10 @@ async function tried({ file, guard, replaced, test }: Guard): Promise<string | u
   const folder = await mkdtemp(join(CACHE, 'without-'))
   try {
     await mkdir(join(folder, 'bin'))
-    await build({ ...BUNDLE, outdir: join(folder, 'dist'), plugins: [without] })
-    const command = join(folder, 'bin', 'retrack-kit.js')
-    await writeFile(command, await readFile('bin/retrack-kit.js'))
-    await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
+    const { write } = await bundle(join(folder, 'dist'), [without])
+    await write()
+    const command = join(folder, 'bin', 'retrack-kit.cjs')
+    await writeFile(command, await readFile('bin/retrack-kit.cjs'))
     const isNoticed = await fails(test, [without], { ...process.env, TESTED_COMMAND: command })
     return isNoticed ? undefined : `${test} does not notice`
   } finally {

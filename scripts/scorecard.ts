@@ -114,7 +114,7 @@ async function copyOfKit(): Promise<string> {
   const folder = join(FOLDER, 'kit')
   await rm(folder, { recursive: true, force: true })
   for (const part of ['bin', 'dist', 'package.json']) await cp(part, join(folder, part), { recursive: true })
-  return join(folder, 'bin', 'retrack-kit.js')
+  return join(folder, 'bin', 'retrack-kit.cjs')
 }
 
 /** Writes the page, or where only asked sees that it is what it would be. */

@@ -31,7 +31,7 @@ export const check: Piece = {
       // What is JSON is YAML too.
       await writeFile(config, JSON.stringify(await writtenConfig(made, store.url, retrack)))
       for (let round = 0; round < ROUNDS; round += 1) {
-        took.push(await secondsOf(['bin/retrack-kit.js', 'check', '--config', config]))
+        took.push(await secondsOf(['bin/retrack-kit.cjs', 'check', '--config', config]))
         await reset(mock)
       }
     } finally {

@@ -1,6 +1,6 @@
 /** The library in a test's process: what its calls take, in milliseconds that pass and of the processor's, as one line of JSON. */
 import { request } from 'node:http'
-import { startMock } from '../../dist/index.js'
+import { startMock } from '../../dist/index.cjs'
 
 const [leads, rounds] = process.argv.slice(2).map(Number)
 const timed = async (call) => {

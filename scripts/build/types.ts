@@ -9,7 +9,7 @@ import { dts } from 'rollup-plugin-dts'
 import ts from 'typescript'
 
 const ENTRY = 'src/index.ts'
-const OUTFILE = 'dist/index.d.ts'
+const OUTFILE = 'dist/index.d.cts'
 /** For `await using`, whatever `lib` a user's own configuration names. */
 const DISPOSABLE = '/// <reference lib="esnext.disposable" />\n'
 

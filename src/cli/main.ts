@@ -33,11 +33,9 @@ for (const command of [
 }
 program.exitOverride()
 
-try {
-  await program.parseAsync()
-} catch (error) {
+program.parseAsync().catch((error: unknown) => {
   process.exitCode = exitCodeOf(error)
-}
+})
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommandFailed) {

@@ -49,7 +49,7 @@ t.test('the image', { skip }, async (t) => {
 
   t.test('needs no shell, and no user but its own', async (t) => {
     t.equal(User, '1000:1000')
-    t.strictSame([...Entrypoint, ...Cmd], ['node', '/app/bin/retrack-kit.js', 'serve'])
+    t.strictSame([...Entrypoint, ...Cmd], ['node', '/app/bin/retrack-kit.cjs', 'serve'])
     t.not(healthy(), 0, 'nothing is healthy before it runs')
   })
 

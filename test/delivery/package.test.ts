@@ -36,17 +36,17 @@ const quietly = ['--silent', '--ignore-scripts', '--pack-destination', folder]
 const dependencyTarball = join(folder, execFileSync('npm', ['pack', ...quietly, source], { encoding: 'utf8' }).trim())
 
 t.test('the tarball holds what users need and nothing else', async (t) => {
-  const files = packed.files.map(({ path }) => path.replace(/^dist\/chunks\/[\w-]+\.js$/, 'dist/chunks/*.js'))
+  const files = packed.files.map(({ path }) => path.replace(/^dist\/chunks\/[\w-]+\.cjs$/, 'dist/chunks/*.cjs'))
   t.strictSame([...new Set(files)].sort(), [
     'CHANGELOG.md',
     'LICENSE',
     'README.md',
-    'bin/retrack-kit.js',
+    'bin/retrack-kit.cjs',
     'dist/THIRD-PARTY-LICENSES.txt',
-    'dist/chunks/*.js',
-    'dist/cli.js',
-    'dist/index.d.ts',
-    'dist/index.js',
+    'dist/chunks/*.cjs',
+    'dist/cli.cjs',
+    'dist/index.cjs',
+    'dist/index.d.cts',
     'docs/control-api.md',
     'docs/faults.md',
     'docs/fidelity.md',
@@ -70,7 +70,7 @@ t.test('publint and arethetypeswrong find nothing wrong with it', async (t) => {
       'attw',
       tarball,
       '--profile',
-      'esm-only',
+      'node16',
       '--exclude-entrypoints',
       'openapi.yaml',
       'retrack-kit.schema.json',
@@ -116,7 +116,7 @@ t.test('npx runs the commands', async (t) => {
 t.test('the installed command serves the documented exchange and ends on SIGTERM', async (t) => {
   const child = spawn(
     process.execPath,
-    ['node_modules/retrack-kit/bin/retrack-kit.js', 'serve', '--port', '0', '--log', 'json'],
+    ['node_modules/retrack-kit/bin/retrack-kit.cjs', 'serve', '--port', '0', '--log', 'json'],
     {
       cwd: project,
       env,
@@ -139,19 +139,22 @@ t.test('the installed command serves the documented exchange and ends on SIGTERM
   t.ok(performance.now() - told < 1_000, 'within a second')
 })
 
-t.test('the installed library starts a mock', async (t) => {
-  const script = `
-    import { startMock } from 'retrack-kit'
+t.test('the installed library starts a mock, for modules of both kinds', async (t) => {
+  const use = `async ({ startMock }) => {
     const mock = await startMock()
     console.log((await fetch(mock.url + '/_mock/health')).status)
-    await mock.close()`
-  const ran = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
-    cwd: project,
-    env,
-    encoding: 'utf8',
-  })
-  t.equal(ran.stdout.trim(), '200', ran.stderr)
-  t.equal(ran.status, 0, 'and the process ends by itself')
+    await mock.close()
+  }`
+  const scripts = {
+    module: `import * as kit from 'retrack-kit'; await (${use})(kit)`,
+    commonjs: `(${use})(require('retrack-kit'))`,
+  }
+  for (const [kind, script] of Object.entries(scripts)) {
+    const args = [`--input-type=${kind}`, '--eval', script]
+    const ran = spawnSync(process.execPath, args, { cwd: project, env, encoding: 'utf8' })
+    t.equal(ran.stdout.trim(), '200', `${kind}: ${ran.stderr}`)
+    t.equal(ran.status, 0, `${kind}: the process ends by itself`)
+  }
 })
 
 t.test('a project in TypeScript compiles against it, its types checked and all', async (t) => {

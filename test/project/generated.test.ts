@@ -5,13 +5,13 @@ import { openapiText } from '../../src/cli/openapi-text.ts'
 import { VERSION } from '../../src/version.ts'
 
 t.test('the command prints the OpenAPI document that the repository holds', async (t) => {
-  const printed = spawnSync(process.execPath, ['bin/retrack-kit.js', 'openapi'], { encoding: 'utf8' })
+  const printed = spawnSync(process.execPath, ['bin/retrack-kit.cjs', 'openapi'], { encoding: 'utf8' })
   t.equal(printed.status, 0, printed.stderr)
   t.equal(printed.stdout, await readFile('openapi.yaml', 'utf8'))
 })
 
 t.test('as JSON it is the same document', async (t) => {
-  const printed = spawnSync(process.execPath, ['bin/retrack-kit.js', 'openapi', '--format', 'json'], {
+  const printed = spawnSync(process.execPath, ['bin/retrack-kit.cjs', 'openapi', '--format', 'json'], {
     encoding: 'utf8',
   })
   t.equal(printed.stdout, openapiText('json', VERSION))

@@ -1,14 +1,14 @@
 /** What a mock reads before it answers: a package that it needs later only, if at all, must not be among it. */
-import { build, type Metafile } from 'esbuild'
+import type { Metafile } from 'esbuild'
 import t from 'tap'
-import { BUNDLE } from '../../scripts/build/bundle.ts'
+import { bundle } from '../../scripts/build/bundle.ts'
 
 const LATER = ['zod', 'fastify', '@faker-js/faker', 'yaml', 'tough-cookie']
 
-const { metafile } = await build({ ...BUNDLE, outdir: 'dist', write: false })
+const { metafile } = await bundle('dist')
 
 t.test('the command starts without what it needs later', (t) => {
-  const read = readAtStart(metafile, 'dist/cli.js')
+  const read = readAtStart(metafile, 'dist/cli.cjs')
   t.ok(read.has('commander'), 'what it does need is found')
   for (const name of LATER) t.notOk(read.has(name), name)
   t.end()

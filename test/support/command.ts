@@ -5,11 +5,11 @@ import type { Test } from 'tap'
 import { HANG_MS } from './http.ts'
 
 /** Another one where a proof puts it in the place of what was built. */
-const COMMAND = process.env['TESTED_COMMAND'] ?? 'bin/retrack-kit.js'
+const COMMAND = process.env['TESTED_COMMAND'] ?? 'bin/retrack-kit.cjs'
 
 /** The path of the command; `npm test`, and `npm test -- FILE` for a single test, have built it. */
 export function builtCommand(): string {
-  if (!existsSync('dist/cli.js')) throw new Error('The command is not built: run the tests by `npm test -- FILE`.')
+  if (!existsSync('dist/cli.cjs')) throw new Error('The command is not built: run the tests by `npm test -- FILE`.')
   return COMMAND
 }
 
