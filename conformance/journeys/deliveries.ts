@@ -1,8 +1,10 @@
 /** The journeys of deliveries that fail: an order each whose first lead Retrack does not take, or seems not to. */
 import type { FaultEffect } from '../../schemas/faults.ts'
+import type { NewWait } from '../../schemas/journal.ts'
 import { FAULT_JOURNEYS, type FaultJourney } from './needs.ts'
 import { arrive, awaitEntry, awaitLead, beginSilence, placeOrder, usualCookie, voucherOf } from './ordering.ts'
 import { type Planned, planned } from './redirect-page.ts'
+import type { Run } from './run.ts'
 
 /** Longer than a store waits of itself at first, so that it shows whether it asked the header. */
 const RETRY_AFTER_SECONDS = '2'
@@ -51,10 +53,11 @@ function failedDelivery(name: FaultJourney, alone = false): Planned {
     const { config, mock, findings } = world
     const { click } = await arrive(run)
     const { effect, commit = false } = FAILURES[name]
-    const match = findings.namesItsClick ? { match: { click } } : {}
-    const rule = { operation: 'createLead', ...match, when: { first: 1 }, commit, effect } as const
+    const match = findings.namesItsClick ? { click } : {}
+    const rule = { operation: 'createLead', match, when: { first: 1 }, commit, effect } as const
     const { id } = await mock.addFault(rule)
     record.add({ kind: 'fault-armed', fault: id, rule }, null)
+    let wasTaken = false
     try {
       const placed = await placeOrder(run, { click, cookie: usualCookie(world), voucher: voucherOf(world), alone })
       await run.visitor.leave()
@@ -69,9 +72,21 @@ function failedDelivery(name: FaultJourney, alone = false): Planned {
         limitMs,
         since: placed,
       })
+      wasTaken = accepted !== null
       if (accepted !== null) beginSilence(placed, accepted)
     } finally {
+      const after = await mock.position()
       await mock.removeFault(id)
+      if (effect.kind === 'hang' && !wasTaken) await hearOut(run, match, after)
     }
   })
+}
+
+/** How long a store is given that was still waiting for an answer. */
+const LET_GO_MS = 3_000
+
+/** A store that was let go of only now may try again only now: that belongs here, and not to the order that comes next. */
+async function hearOut({ world }: Run, about: Pick<NewWait, 'click'>, after: number): Promise<void> {
+  if (world.signal.aborted) return
+  await world.mock.wait({ operation: 'createLead', ...about, after, timeoutMs: LET_GO_MS }, world.signal)
 }

@@ -2,11 +2,13 @@ import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import t from 'tap'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
 import { findChromium } from '../../conformance/drivers/find-chromium.ts'
 import { REQUIREMENTS } from '../../conformance/requirements/index.ts'
 import { mockFor } from '../../src/cli/check-mock.ts'
 import { EXIT } from '../../src/cli/exit.ts'
+import type { RunningMock } from '../../src/mock/server.ts'
 import { checked, configOf, kind, startedMock } from './support/checking.ts'
 import { withChromium } from './support/chromium.ts'
 import { demoStore } from './support/demo-store.ts'
@@ -164,10 +166,10 @@ withChromium('a browser that is killed half-way ends the check, and leaves nothi
   t.pass('no profile is left')
 })
 
-void t.test('a store that never answers Retrack’s silence stays usable: what the check held is let go', async (t) => {
-  const mock = await startedMock(t)
+/** Waits for Retrack as long as it takes; `broken` hears of a connection that broke. */
+async function patientStore(t: Test, mock: RunningMock, broken: (again: () => Promise<unknown>) => Promise<unknown>) {
   const sent: Promise<unknown>[] = []
-  const store = await started(t, async (request, response) => {
+  const url = await started(t, async (request, response) => {
     const { address, headers } = request
     if (address.pathname === '/retrack') {
       const cookie = `retrack_click=${address.searchParams.get('click')}; Path=/; Max-Age=864000; SameSite=Lax; Secure`
@@ -178,22 +180,47 @@ void t.test('a store that never answers Retrack’s silence stays usable: what t
     const click = /retrack_click=([^;]+)/.exec(headers.cookie ?? '')?.[1]
     const authorization = `Bearer ${mock.account.token}`
     const body = JSON.stringify({ event: mock.account.events[0]?.uuid, click, reference: `R${sent.length}` })
-    // It waits for Retrack for ever, and does not try again.
     if (click) {
       const lead = { method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body }
-      sent.push(fetch(`${mock.url}/api/v2/leads`, lead).catch(() => {}))
+      const send = () => fetch(`${mock.url}/api/v2/leads`, lead)
+      sent.push(send().catch(() => broken(send)))
     }
     html(response, 'ok')
   })
   const [any] = REQUIREMENTS
   if (any === undefined) throw new Error('There is a requirement.')
-  const requirements = [{ ...any, id: 'delivery.retries-dropped' }]
-  const config = configOf(store, { timing: { retry: '300ms', silence: '100ms' } })
-  const report = await checked({ mock, config, requirements })
-  await Promise.all(sent)
+  const check = async (ids: readonly string[]) => {
+    const requirements = ids.map((id) => ({ ...any, id }))
+    const config = configOf(url, { timing: { retry: '300ms', silence: '100ms' } })
+    const report = await checked({ mock, config, requirements })
+    await Promise.all(sent)
+    return report
+  }
+  return { check }
+}
+
+void t.test('a store that never answers Retrack’s silence stays usable: what the check held is let go', async (t) => {
+  const mock = await startedMock(t)
+  const { check } = await patientStore(t, mock, async () => {})
+  const report = await check(['delivery.retries-dropped'])
   const again = kind(report, 'waited').find(
     ({ for: what, journey }) => what === 'accepted-lead' && journey?.name === 'fault-hang',
   )
   t.match(again, { holds: 'no' })
   t.match(kind(report, 'waited').at(-1), { journey: { name: 'closing-order' }, holds: 'yes' })
+})
+
+void t.test('what a store sends once it is let go of does not disturb the order that comes next', async (t) => {
+  const mock = await startedMock(t)
+  const { check } = await patientStore(t, mock, async (again) => {
+    await sleep(500)
+    return again()
+  })
+  const report = await check(['delivery.retries-dropped', 'lead.without-click'])
+  const [late] = kind(report, 'received')
+    .filter(({ journey }) => journey?.name === 'fault-hang')
+    .slice(-1)
+  t.match(late, { entry: { outcome: 'accepted' } }, 'it came')
+  const silence = kind(report, 'silence').find(({ journey }) => journey?.name === 'order-without-click')
+  t.match(silence, { holds: 'yes' }, 'and before the silence began')
 })
