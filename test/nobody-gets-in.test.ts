@@ -84,7 +84,9 @@ t.test('with the token of one account, no request reaches what is in another', a
       // A stream has no end of its own.
       if (contract === CONTROL.stream) return
       const reply = await ask(port, asked)
-      const shown = `${JSON.stringify(reply.headers)}${reply.text}`
+      // What was asked for stands in the journal of whoever asked, with what the mock knows of it.
+      const { text: journal } = await control(attacker, 'GET', '/requests')
+      const shown = `${JSON.stringify(reply.headers)}${reply.text}${journal}`
       for (const secret of secrets) t.notOk(shown.includes(secret), `${asked.method} ${asked.path} shows ${secret}`)
       await control(attacker, 'DELETE', '/account')
     }),

@@ -70,6 +70,15 @@ t.test('each request is a line, with the reason of a refusal, and no token in it
   t.notMatch(err + out.split('curl')[1], 'sekret-token')
 })
 
+t.test('nothing that a client sends steers the terminal', async (t) => {
+  const { mock, port } = await served(t, command, ['--behaviour', 'undocumented-fields=refuse'])
+  await sendLead(documentedWorld(port), { '\u001b[31mred\u009b': 1 })
+  mock.process.kill('SIGTERM')
+  const { err } = await mock.ended
+  t.match(err, /^422 POST .* \?\[31mred\? .*\[undocumented-fields\]$/m)
+  for (const control of ['\u001b', '\u009b']) t.notOk(err.includes(control))
+})
+
 t.test('--log json prints a line of JSON for the start and for each request', async (t) => {
   const { mock, port, url } = await served(t, command, ['--log', 'json'])
   const world = documentedWorld(port)
