@@ -1,5 +1,4 @@
 /** In which order the journeys are made, which of them side by side, and which not at all. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { JourneyName } from '../schemas/journeys.ts'
 import { failedDeliveries, hangingDelivery } from './journeys/deliveries.ts'
 import { FAULT_JOURNEYS } from './journeys/needs.ts'
@@ -16,6 +15,7 @@ import { type Planned, redirectPageJourneys, visitOf } from './journeys/redirect
 import { firstDeeplink } from './journeys/run.ts'
 import { actionOf, approvedOrder, rejectedOrder } from './journeys/status.ts'
 import { neededSilence, type World } from './journeys/world.ts'
+import { millisecondsTo, until } from './time-limit.ts'
 
 /** What is to be made, of what the config makes possible. */
 export interface Plan {
@@ -133,12 +133,12 @@ function ordersAmid(world: World, selected: ReadonlySet<JourneyName>): Planned[]
 async function closeSilences(world: World): Promise<void> {
   const { findings, mock, progress, timeline } = world
   const neededMs = neededSilence(world)
-  const youngest = Math.max(0, ...findings.silences.map(({ since }) => since))
-  const left = () => (findings.silences.length === 0 ? 0 : Math.ceil(youngest + neededMs - performance.now()))
-  if (left() > 0) {
-    progress({ kind: 'awaiting', what: 'nothing more to come', limitMs: left(), run: null })
-    // A timer may end a fraction of a millisecond early, and a silence that is too short by that proves nothing.
-    while (left() > 0) await sleep(left(), undefined, { signal: world.signal })
+  const end = Math.max(...findings.silences.map(({ since }) => since + neededMs))
+  const limitMs = millisecondsTo(end)
+  if (limitMs > 0) {
+    progress({ kind: 'awaiting', what: 'nothing more to come', limitMs, run: null })
+    // A silence that is too short by a fraction of a millisecond proves nothing.
+    await until(end, world.signal)
     progress({ kind: 'awaited', run: null })
   }
   const closedAt = performance.now()

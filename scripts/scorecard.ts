@@ -91,7 +91,7 @@ conclude(tally, (performance.now() - started) / 1000)
 
 async function take({ subject, mode, time }: Task, mock: Awaited<ReturnType<typeof startMock>>): Promise<string[]> {
   const began = performance.now()
-  const folder = join(FOLDER, `${subject.name}-${mode}`)
+  const folder = join(FOLDER, `${subject.name}-${mode}-${time}`)
   const outcomes = await checkOnce(subject, {
     mock,
     command: kit,

@@ -63,14 +63,26 @@ export function leadsKnown(evidence: Items): ReadonlySet<string> {
 }
 
 /**
- * Updates that came of a change: those of its lead, and those of a lead that nobody knows, since the
+ * The leads of the order that was changed. A store that sent several for one click may update any of them: which one
+ * it kept is a matter of whose answer came first, and for other requirements to say.
+ */
+export function leadsOfChanged(evidence: Items, { began }: StatusChange): ReadonlySet<string> {
+  const saved = requestsFor(evidence, 'createLead')
+  const click = saved.find(({ entry }) => entry.lead === began.lead)?.entry.click ?? null
+  const others = saved.filter(({ entry }) => click !== null && entry.click === click)
+  return new Set([began.lead, ...others.flatMap(({ entry }) => entry.lead ?? [])])
+}
+
+/**
+ * Updates that came of a change: those of its order's leads, and those of a lead that nobody knows, since the
  * store may have named it wrongly. An update of another order's lead is that order's.
  */
-export function updatesOf(evidence: Items, { began }: StatusChange, upTo: number): Received[] {
+export function updatesOf(evidence: Items, change: StatusChange, upTo: number): Received[] {
   const known = leadsKnown(evidence)
-  return between(requestsFor(evidence, 'updateLead'), began.journal, upTo).filter((update) => {
+  const own = leadsOfChanged(evidence, change)
+  return between(requestsFor(evidence, 'updateLead'), change.began.journal, upTo).filter((update) => {
     const lead = leadNamed(update)
-    return lead === began.lead || !known.has(lead)
+    return own.has(lead) || !known.has(lead)
   })
 }
 
@@ -91,6 +103,8 @@ function ofChange(evidence: Items, change: StatusChange): Judgement {
   const { began, ended } = change
   const waited = waitFor(change, 'update')
   if (waited === undefined) return unproven('The check did not wait for an update.', RUN_AGAIN, began)
+  const ambiguous = sharedReference(evidence, change)
+  if (ambiguous !== undefined) return ambiguous
   const updates = updatesOf(evidence, change, waited.upTo)
   const right = updates.find((update) => field(update, 'status') === began.status)
   if (right !== undefined) {
@@ -101,8 +115,6 @@ function ofChange(evidence: Items, change: StatusChange): Judgement {
       waited,
     )
   }
-  const ambiguous = sharedReference(evidence, change)
-  if (ambiguous !== undefined) return ambiguous
   if (ended?.succeeded === false) return failedAction(change, ended)
   if (ended === undefined) return unproven('The action has no end.', RUN_AGAIN, began)
   if (waited.holds === 'unknown') return journalDropped(waited)
@@ -128,10 +140,12 @@ function ofChange(evidence: Items, change: StatusChange): Judgement {
   )
 }
 
-/** Where several orders have one reference, the action may have changed any of them. */
-export function sharedReference(evidence: Items, { began }: StatusChange): Judgement | undefined {
+/** Where several orders have one reference, the action may have changed any of them: also where it was the right one, that was luck. */
+export function sharedReference(evidence: Items, change: StatusChange): Judgement | undefined {
+  const { began } = change
+  const own = leadsOfChanged(evidence, change)
   const other = requestsFor(evidence, 'createLead').find(
-    ({ entry }) => entry.reference === began.reference && entry.lead !== null && entry.lead !== began.lead,
+    ({ entry }) => entry.reference === began.reference && entry.lead !== null && !own.has(entry.lead),
   )
   if (other === undefined) return undefined
   return unproven(

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import t from 'tap'
-import { either, timeLimit } from '../../conformance/time-limit.ts'
+import { either, timeLimit, until } from '../../conformance/time-limit.ts'
 
 const ended = (signal: AbortSignal) =>
   new Promise((resolve) => signal.addEventListener('abort', () => resolve(signal.reason)))
@@ -11,6 +11,28 @@ void t.test('ends after its time, also when memory was collected meanwhile', asy
   // Much is made and thrown away: what only a weak reference holds is gone by then.
   for (let count = 0; count < 200; count += 1) structuredClone(Array.from({ length: 1000 }, (_, index) => ({ index })))
   t.match(await waiting, { name: 'TimeoutError' })
+})
+
+void t.test('waits until a time has come, and never less', async (t) => {
+  const { signal } = new AbortController()
+  const fractions = Array.from({ length: 200 }, (_, index) => index / 7)
+  const early = await Promise.all(
+    fractions.map(async (fraction) => {
+      const at = performance.now() + fraction
+      await until(at, signal)
+      return performance.now() < at
+    }),
+  )
+  t.notOk(early.includes(true))
+  await until(performance.now() - 1, signal)
+  await until(Number.NEGATIVE_INFINITY, signal)
+})
+
+void t.test('ends a waiting with its signal', async (t) => {
+  const ending = new AbortController()
+  const waiting = until(performance.now() + 60_000, ending.signal)
+  ending.abort()
+  await t.rejects(waiting, { name: 'AbortError' })
 })
 
 void t.test('ends with any of the others, with its reason', async (t) => {

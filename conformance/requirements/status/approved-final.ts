@@ -2,7 +2,7 @@ import { documented } from '../../basis.ts'
 import { field, isProven, ofKind, requestsFor, statusChangesOf, wasAccepted } from '../../evidence-view.ts'
 import { journalDropped } from '../../reading/orders.ts'
 import { unprovenSilence } from '../../reading/silences.ts'
-import { leadNamed, onActions, sharedReference } from '../../reading/status-changes.ts'
+import { leadNamed, leadsOfChanged, onActions, sharedReference } from '../../reading/status-changes.ts'
 import { RUN_AGAIN } from '../../reading/together.ts'
 import { duration, shownValue } from '../../reading/words.ts'
 import { breach, pass, requirement, unproven } from '../../requirement.ts'
@@ -32,7 +32,8 @@ export const approvedFinal = requirement({
         )
       }
       const { began, items } = change
-      const updates = requestsFor(evidence, 'updateLead').filter((update) => leadNamed(update) === began.lead)
+      const own = leadsOfChanged(evidence, change)
+      const updates = requestsFor(evidence, 'updateLead').filter((update) => own.has(leadNamed(update)))
       const approval = updates.find(
         (update) => wasAccepted(update) && field(update, 'status') === 'approved' && update.entry.id <= began.journal,
       )

@@ -1,4 +1,5 @@
 import t, { type Test as TestContext } from 'tap'
+import type { JourneyName } from '../../../schemas/journeys.ts'
 import { judged, outcome } from '../support/judged.ts'
 import { type ChangeGiven, change, type LeadGiven, order, received, refused, uuidOfLead } from '../support/orders.ts'
 import { type Items, type SettingsGiven, timeLine, troubled } from '../support/time-line.ts'
@@ -21,13 +22,32 @@ function changed({ rejected = {}, approved = {}, late = {} }: Given = {}, settin
 }
 const NONE: readonly LeadGiven[] = []
 
-/** The same where both orders have one reference, and nothing came of what was done to them. */
-function ofOneReference(): Items {
+/** The same where both orders have one reference. */
+function ofOneReference({ rejected = {}, approved = {}, late = null }: Given): Items {
   const line = timeLine()
   const first = order(line, 'rejected-order', { reference: 'SHOP-1' })
   const second = order(line, 'approved-order', { reference: 'SHOP-1' })
-  change(line, first, 'rejected', { updates: NONE, ended: { succeeded: false, reason: 'POST answered 404' } })
-  change(line, second, 'approved', { updates: NONE })
+  if (rejected !== null) change(line, first, 'rejected', rejected)
+  if (approved !== null) change(line, second, 'approved', approved)
+  if (late !== null) change(line, second, 'rejected', { afterApproval: true, ...late })
+  return line.items
+}
+
+/** A store that sent two leads for each order, and kept the uuid of the one that the check did not. */
+function ofTwoLeads({ rejected = {}, approved = {}, late = null }: Given): Items {
+  const line = timeLine()
+  const of = (name: JourneyName) => {
+    const made = order(line, name, { leads: [{}, {}] })
+    const [kept, other] = made.leads.map(({ entry }) => entry.lead ?? '')
+    const updates = [{ path: `/api/v2/leads/${kept}`, lead: kept ?? null }]
+    return { made, given: { lead: other ?? '', updates } }
+  }
+  const first = of('rejected-order')
+  const second = of('approved-order')
+  if (rejected !== null) change(line, first.made, 'rejected', { ...first.given, ...rejected })
+  if (approved !== null) change(line, second.made, 'approved', { ...second.given, ...approved })
+  if (late !== null)
+    change(line, second.made, 'rejected', { ...second.given, updates: NONE, afterApproval: true, ...late })
   return line.items
 }
 const BOTH_NONE = { actions: { rejectOrder: 'none', approveOrder: 'none' } } as const
@@ -47,7 +67,15 @@ for (const [id, key, action, status] of [
 ] as const) {
   t.test(id, async (t) => {
     staysOpen(t, id)
-    t.match(judged(id, ofOneReference()), { outcome: 'unproven', observed: /leads of several orders/ })
+    for (const [what, given] of Object.entries({
+      'the action failed': { updates: NONE, ended: { succeeded: false, reason: 'POST answered 404' } },
+      'nothing came': { updates: NONE },
+      'it met the right order, by luck': {},
+    })) {
+      const shared = judged(id, ofOneReference({ [key]: given }))
+      t.match(shared, { outcome: 'unproven', observed: /leads of several orders/ }, what)
+    }
+    t.equal(outcome(id, ofTwoLeads({})), 'pass', 'the update of another lead of the same order')
     const with_ = (given: ChangeGiven | null) => judged(id, changed({ [key]: given, late: null }))
     t.match(with_({}), { outcome: 'pass' })
     t.match(with_({ updates: [refused(422, 'invalid-fields')] }), { outcome: 'pass' }, 'sent, whatever it is answered')
@@ -156,6 +184,11 @@ t.test('status.approved-final', async (t) => {
     t.equal(late({ silence }).outcome, 'unproven', JSON.stringify(silence))
   }
   t.equal(late(null).outcome, 'unproven')
+  t.equal(outcome(id, ofTwoLeads({ late: {} })), 'pass', 'the other lead of the order was approved')
+  const updateOfKept = { path: `/api/v2/leads/${uuidOfLead(3)}`, ...refused(422, 'approved-is-final') }
+  t.equal(outcome(id, ofTwoLeads({ late: { updates: [updateOfKept] } })), 'fail', 'and then rejected')
+  const shared = judged(id, ofOneReference({ late: {} }))
+  t.match(shared, { outcome: 'unproven', observed: /leads of several orders/ })
   t.equal(outcome(id, changed({ approved: { updates: NONE } })), 'unproven', 'it was never approved')
   t.equal(outcome(id, changed({ approved: { updates: [refused(422)] } })), 'unproven')
   for (const action of ['rejectOrder', 'approveOrder']) {
