@@ -11,7 +11,8 @@ export type LogFormat = (typeof LOG_FORMATS)[number]
 
 export interface ServeLog {
   started(mock: RunningMock): void
-  answered(answered: Answered): void
+  /** Left out where nobody is told: then nothing is written down for it. */
+  readonly answered?: (answered: Answered) => void
   bug(error: unknown): void
 }
 
@@ -27,7 +28,6 @@ export function serveLog(format: LogFormat): ServeLog {
       `retrack-kit itself failed; please report this.\n${error instanceof Error ? error.stack : String(error)}\n`,
     )
   }
-  const silence = () => {}
   surviveReaders()
   switch (format) {
     case 'pretty':
@@ -56,7 +56,7 @@ export function serveLog(format: LogFormat): ServeLog {
         bug,
       }
     case 'silent':
-      return { started: silence, answered: silence, bug }
+      return { started: () => {}, bug }
   }
 }
 

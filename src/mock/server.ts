@@ -60,7 +60,7 @@ const DEFAULT_HOST = '127.0.0.1'
 const DEFAULT_GRACE_MS = 500
 
 export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
-  const { host = DEFAULT_HOST, token = DOCUMENTED_TOKEN, onAnswered = () => {}, onBug = () => {} } = options
+  const { host = DEFAULT_HOST, token = DOCUMENTED_TOKEN, onAnswered, onBug = () => {} } = options
   const limits: Limits = { ...defaultLimits(), ...options.limits }
   const room = new Room(limits.keptBytes)
   const bodies = new Room(limits.bodyBytes)

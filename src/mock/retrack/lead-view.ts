@@ -15,7 +15,6 @@ export function leadView(account: Account, lead: LeadRecord): Lead {
   const event = eventOf(account, lead)
   return {
     ...beginning(account, event, lead, write),
-    click: writeClick(lead.click, write),
     ...writeParts(account, event, write),
     status: writeStatus(account, lead, write),
   }
@@ -27,8 +26,7 @@ export function leadJson(account: Account, lead: LeadRecord): string {
   const event = eventOf(account, lead)
   const first = JSON.stringify(beginning(account, event, lead, write))
   const status = JSON.stringify(writeStatus(account, lead, write))
-  const click = JSON.stringify(writeClick(lead.click, write))
-  return `${first.slice(0, -1)},"click":${click},${partsJson(account, event, write)},"status":${status}}`
+  return `${first.slice(0, -1)},${partsJson(account, event, write)},"status":${status}}`
 }
 
 function eventOf({ events }: Account, lead: LeadRecord): EventRecord {
@@ -45,6 +43,7 @@ function beginning(account: Account, { commission }: EventRecord, lead: LeadReco
     currency: account.currency,
     vouchers: vouchers(lead, account.settings.behaviours),
     created_at: write(lead.createdAt),
+    click: writeClick(lead.click, write),
   }
 }
 

@@ -39,7 +39,10 @@ export function receiveBody(request: IncomingMessage, limitBytes: number, room: 
     let size = 0
     let taken = 0
     let noRoom = false
+    let isSettled = false
     const settle = (aborted: boolean) => {
+      if (isSettled) return
+      isSettled = true
       const all = [...chunks, ...crumbs]
       const [only] = all
       const bytes = all.length === 1 && only !== undefined ? only : Buffer.concat(all)

@@ -33,6 +33,8 @@ export function route(request: Pick<IncomingMessage, 'method' | 'url'>): Route {
 /** Splits a request target; one in absolute form, as clients send to a proxy, counts by its path. */
 function targetOf(url: string) {
   const origin = url.startsWith('/') ? '' : (/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i.exec(url)?.[0] ?? '')
-  const [path = '', ...query] = url.slice(origin.length).split('?')
-  return { path: path === '' ? '/' : path, query: query.join('?') }
+  const target = origin === '' ? url : url.slice(origin.length)
+  const at = target.indexOf('?')
+  const path = at === -1 ? target : target.slice(0, at)
+  return { path: path === '' ? '/' : path, query: at === -1 ? '' : target.slice(at + 1) }
 }

@@ -27,7 +27,7 @@ export interface SurfaceOptions {
   readonly defaultToken: string
   /** What holds where a request belongs to no account. */
   readonly behaviours: Behaviours
-  readonly onAnswered: (answered: Answered) => void
+  readonly onAnswered: ((answered: Answered) => void) | undefined
   /** Bounds the large bodies of requests that are not answered yet. */
   readonly bodies: Room
   /** How long a request may wait behind others of its connection, in milliseconds. */
@@ -76,7 +76,7 @@ export function retrackSurface(options: SurfaceOptions): Surface {
     const closed = () => {
       // Whoever has been answered already is not changed by it.
       entry.end('aborted', entry.fault === null ? 'aborted' : 'faulted', null)
-      onAnswered(answeredLine(entry, to, worlds.secrets))
+      onAnswered?.(answeredLine(entry, to, worlds.secrets))
     }
     if (body.aborted || response.closed) {
       // The connection may have told of its end already, and does not do so twice.
@@ -97,9 +97,14 @@ export function retrackSurface(options: SurfaceOptions): Surface {
 
 let decide: typeof import('./decide.ts').decide | undefined
 
-/** Loaded with the first request: the schemas that it judges by take as long to make as all the rest of a start. */
-async function judge(store: Store, asked: Asked): Promise<Plan> {
-  decide ??= (await import('./decide.ts')).decide
+function judge(store: Store, asked: Asked): Plan | Promise<Plan> {
+  return decide === undefined ? loadAndJudge(store, asked) : decide(store, asked)
+}
+
+/** With the first request: the schemas that it judges by take as long to make as all the rest of a start. */
+async function loadAndJudge(store: Store, asked: Asked): Promise<Plan> {
+  const loaded = await import('./decide.ts')
+  decide = loaded.decide
   return decide(store, asked)
 }
 
@@ -109,7 +114,7 @@ function whenClosed(response: ServerResponse, act: () => void): void {
 }
 
 /** The account that the token names; on the tracking link the one whose program it is. */
-async function accountOf(store: Store, to: Route, given: Credentials): Promise<Account | undefined> {
+function accountOf(store: Store, to: Route, given: Credentials): Promise<Account | undefined> | undefined {
   if (to.operation === 'trackClick') {
     return store.accounts.byProgram(
       parameter(to.parameters, 'publisher') ?? '',
