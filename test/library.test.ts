@@ -255,3 +255,13 @@ t.test('a port that is taken is told of by the code of the system', async (t) =>
   await using mock = await startMock()
   t.match(await failureOf(startMock({ port: mock.port })), { code: 'EADDRINUSE' })
 })
+
+t.test('a test that stops the timers of its process is still answered', async (t) => {
+  await using mock = await startMock()
+  const { token, events, clicks } = mock.account
+  const click = await clicks.create()
+  t.intercept(globalThis, 'setImmediate', { value: () => {} })
+  const json = { event: events[0]?.uuid, click: click.uuid, reference: 'x' }
+  const answer = await ask(mock.port, { method: 'POST', path: '/api/v2/leads', token, json })
+  t.equal(answer.status, 200)
+})

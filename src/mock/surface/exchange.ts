@@ -33,7 +33,7 @@ export async function answerExchange(exchange: Exchange): Promise<void> {
   if (delayMs > 0 && commit && !(await world.hold(response, delayMs))) return
 
   if (answering === undefined) {
-    if (settled !== undefined) sendReal(exchange, settled)
+    if (settled !== undefined) await sendReal(exchange, settled)
     return
   }
   const real = settled === undefined ? undefined : realAnswer(exchange, settled)
@@ -66,14 +66,14 @@ async function settle({ entry, firing, plan }: Exchange): Promise<Settled> {
   return settled
 }
 
-function sendReal(exchange: Exchange, settled: Exclude<Settled, { kind: 'stale' }>): void {
+async function sendReal(exchange: Exchange, settled: Exclude<Settled, { kind: 'stale' }>): Promise<void> {
   const { response, entry, firing } = exchange
   const { status, headers, body } = realAnswer(exchange, settled)
   if (settled.kind === 'refused') entry.refusal = settled.refusal
   if (response.destroyed) return
   // Before the answer is on the wire: whoever has read it finds it in the journal.
   entry.end('responded', settled.kind, status)
-  send(response, { status, headers: { ...headers, ...firing.headers }, body })
+  await send(response, { status, headers: { ...headers, ...firing.headers }, body })
 }
 
 function realAnswer({ set }: Exchange, settled: Exclude<Settled, { kind: 'stale' }>): Answer {
@@ -123,7 +123,7 @@ async function sendFault(
     case 'rate-limited': {
       const answer = marked(faultAnswer(effect))
       entry.end('responded', 'faulted', answer.status)
-      send(response, answer)
+      await send(response, answer)
     }
   }
 }

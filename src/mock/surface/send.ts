@@ -2,15 +2,15 @@
 import type { ServerResponse } from 'node:http'
 import type { Answer } from '../answer.ts'
 
+/** As it is when the mock is loaded: a test that stops the timers of its process later on is still answered. */
+const atEndOfTurn = setImmediate
+
 /**
  * Those that are ready in the same turn of the event loop are sent together: a write that goes alone wakes its reader, and
  * where many are answered at a time, that took a quarter of the mock's processor time.
  */
-export function send(response: ServerResponse, answer: Answer): void {
-  setImmediate(write, response, answer)
-}
-
-function write(response: ServerResponse, { status, headers, body }: Answer): void {
+export async function send(response: ServerResponse, { status, headers, body }: Answer): Promise<void> {
+  await new Promise<void>((resolve) => atEndOfTurn(resolve))
   if (response.destroyed) return
   if (isWithoutBody(status)) {
     response.writeHead(status, headers).end()
