@@ -33,7 +33,7 @@ export const leads: Piece = {
       ...(await Promise.all(BASELINES.flatMap(({ name }) => [baseline(name, name), baseline(name, again(name))]))),
     ]
     try {
-      return rowsOf(await costsOf(programs.map(contestant), { controls: CONTROLS }))
+      return rowsOf(await costsOf(programs.map(contestant), { controls: CONTROLS, least: 40, most: 60 }))
     } finally {
       await Promise.all(programs.map((program) => program.stop()))
       await rm(folder, { recursive: true })
