@@ -1,15 +1,23 @@
 /** What a program costs the machine, as Linux counts it: unlike a clock, it leaves out what others did meanwhile. */
 import { readdirSync, readFileSync } from 'node:fs'
 
+/** What each thread had used when it was looked at last, by process: Java's compilers come and go, and what they used stays used. */
+const used = new Map<number, Map<string, number>>()
+
 /**
  * The processor time, user and system, that a process and those below it have used, in microseconds.
- * What a thread used that has ended is not in it.
+ * Of a thread that has ended, what it used after it was asked for the last time is not in it.
  */
 export function processorTime(pid: number): number {
-  let nanoseconds = 0
+  const threads = used.get(pid) ?? new Map<string, number>()
+  used.set(pid, threads)
   for (const each of [pid, ...below(pid)]) {
-    for (const thread of list(`/proc/${each}/task`)) nanoseconds += ranFor(`/proc/${each}/task/${thread}/schedstat`)
+    for (const thread of list(`/proc/${each}/task`)) {
+      const path = `/proc/${each}/task/${thread}/schedstat`
+      threads.set(path, Math.max(threads.get(path) ?? 0, ranFor(path)))
+    }
   }
+  const nanoseconds = [...threads.values()].reduce((sum, each) => sum + each, 0)
   return nanoseconds / 1000
 }
 

@@ -27,6 +27,8 @@ export interface RoundsOptions {
   readonly least?: number
   /** More rounds are taken while controls differ. */
   readonly most?: number
+  /** How long each is warmed at the most; it is enough once it has not been cheaper for some rounds. */
+  readonly warmSeconds?: number
 }
 
 /** A busy machine gets fewer rounds in this time, and the controls tell whether they were enough. */
@@ -36,10 +38,10 @@ const FEWEST = 3
 
 export async function costsOf(
   contestants: readonly Contestant[],
-  { controls, least = 10, most = 20 }: RoundsOptions,
+  { controls, least = 10, most = 20, warmSeconds = 15 }: RoundsOptions,
 ): Promise<Costs> {
   const costs = new Map<string, number>()
-  for (const each of contestants) await warm(each)
+  for (const each of contestants) await warm(each, warmSeconds)
   const until = performance.now() + MOST_SECONDS * 1000
   const isEnough = (n: number) =>
     n >= FEWEST && (performance.now() > until || n >= most || (n >= least && noiseOf(costs, controls) <= LITTLE_NOISE))
@@ -62,15 +64,13 @@ async function costOf({ pid, round, rest }: Contestant): Promise<number> {
 }
 
 const CLIMB = 0.97
-const WARM_AFTER = 2
-const MOST_WARMING = 8
-const MOST_WARMING_SECONDS = 15
+const WARM_AFTER = 5
 
 /** Until several rounds in a row were not a little cheaper than the cheapest before. */
-async function warm(contestant: Contestant): Promise<void> {
+async function warm(contestant: Contestant, seconds: number): Promise<void> {
   let least = Number.POSITIVE_INFINITY
-  const until = performance.now() + MOST_WARMING_SECONDS * 1000
-  for (let n = 0, level = 0; n < MOST_WARMING && level < WARM_AFTER && performance.now() < until; n += 1) {
+  const until = performance.now() + seconds * 1000
+  for (let level = 0; level < WARM_AFTER && performance.now() < until; ) {
     const cost = await costOf(contestant)
     level = cost < least * CLIMB ? 0 : level + 1
     least = Math.min(least, cost)

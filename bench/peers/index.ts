@@ -14,6 +14,8 @@ export interface Peer {
   readonly specifier: string
   /** What must be on the machine, where that is more than Node.js. */
   readonly needs?: string
+  /** In a round, where it is to have fewer than others. */
+  readonly requests?: number
   readonly command: () => Promise<Command>
 }
 
@@ -55,6 +57,8 @@ export const PEERS: readonly Peer[] = [
   {
     name: 'json-server 0.17',
     specifier: JSON_SERVER,
+    // It writes all that it has for each lead, so that each costs more than the one before.
+    requests: 100,
     async command() {
       const cli = await inFolder(JSON_SERVER, 'json-server/lib/cli/bin.js')
       const folder = await files(jsonServerFiles())

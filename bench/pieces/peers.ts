@@ -7,8 +7,9 @@ import { type Program, start } from '../program.ts'
 import { type Contestant, costsOf, MOST_NOISE, noiseOf } from '../rounds.ts'
 
 const CONNECTIONS = 50
-/** The slowest need seconds for more. */
-const COUNT = 300
+const COUNT = 1_000
+/** Java's climb for minutes. */
+const WARM_SECONDS = 60
 const TARGET = 4
 const CONTROL = ['retrack-kit', 'retrack-kit, again'] as const
 
@@ -22,10 +23,13 @@ export const peers: Piece = {
     const programs: Program[] = []
     try {
       for (const name of CONTROL) programs.push(await startMock(name))
-      const mocks = programs.map((program) => ({ ...contestant(program), rest: () => reset(program) }))
-      for (const peer of present) programs.push(await start(await peer.command()))
-      const others = programs.slice(CONTROL.length).map(contestant)
-      const costs = await costsOf([...mocks, ...others], { controls: [CONTROL], least: 8, most: 16 })
+      const contestants = programs.map((program) => ({ ...contestant(program), rest: () => reset(program) }))
+      for (const peer of present) {
+        const program = await start(await peer.command())
+        programs.push(program)
+        contestants.push({ ...contestant(program, peer.requests), rest: async () => {} })
+      }
+      const costs = await costsOf(contestants, { controls: [CONTROL], warmSeconds: WARM_SECONDS })
       return [...rowsOf(costs), ...absent.map(({ name, needs }) => leftOut(name, `there is no ${needs} here`))]
     } finally {
       await Promise.all(programs.map((program) => program.stop()))
@@ -33,14 +37,14 @@ export const peers: Piece = {
   },
 }
 
-function contestant({ name, pid, port }: Program): Contestant {
+function contestant({ name, pid, port }: Program, count = COUNT): Contestant {
   let from = 0
   return {
     name,
     pid,
     async round() {
-      const { length } = await load({ port, requests: newLead, count: COUNT, connections: CONNECTIONS, from })
-      from += COUNT
+      const { length } = await load({ port, requests: newLead, count, connections: CONNECTIONS, from })
+      from += count
       return length
     },
   }
