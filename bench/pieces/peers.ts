@@ -23,11 +23,14 @@ export const peers: Piece = {
     const programs: Program[] = []
     try {
       for (const name of CONTROL) programs.push(await startMock(name))
-      const contestants = programs.map((program) => ({ ...contestant(program), rest: () => reset(program) }))
+      const contestants: Contestant[] = programs.map((program) => ({
+        ...contestant(program),
+        rest: () => reset(program),
+      }))
       for (const peer of present) {
         const program = await start(await peer.command())
         programs.push(program)
-        contestants.push({ ...contestant(program, peer.requests), rest: async () => {} })
+        contestants.push(contestant(program, peer.requests))
       }
       const costs = await costsOf(contestants, { controls: [CONTROL], warmSeconds: WARM_SECONDS })
       return [...rowsOf(costs), ...absent.map(({ name, needs }) => leftOut(name, `there is no ${needs} here`))]

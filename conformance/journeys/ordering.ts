@@ -3,7 +3,7 @@ import type { OrderBegan } from '../../schemas/evidence.ts'
 import { type JournalEntry, LONGEST_WAIT_MS, type NewWait, type WaitAnswer } from '../../schemas/journal.ts'
 import type { Operation } from '../../schemas/retrack.ts'
 import { perform } from '../actions/action.ts'
-import { either } from '../time-limit.ts'
+import { either, millisecondsTo } from '../time-limit.ts'
 import { freshClick, plantCookie, type Run, type Sent, visitRedirectPage, visitUrl } from './run.ts'
 import type { World } from './world.ts'
 
@@ -91,6 +91,9 @@ function visitUrlOf({ config, driver }: World, { click, visitUrl: given }: Order
   return visitUrl(redirectUrl, { click, deeplink: deeplinks[0] ?? null })
 }
 
+/** What to ask of the mock for a wait that ends then, or earlier where that is longer than one may last. */
+export const waitUntil = (at: number): number => Math.min(millisecondsTo(at), LONGEST_WAIT_MS)
+
 export interface Awaited {
   readonly what: 'lead' | 'accepted-lead' | 'update' | 'accepted-update'
   readonly operation: Operation
@@ -118,9 +121,9 @@ export async function awaitEntry({
   let found: JournalEntry | undefined
   let holds: 'yes' | 'no' | 'unknown' = 'no'
   let from = before
+  const end = endedAt + limitMs
   do {
-    const left = Math.ceil(endedAt + limitMs - performance.now())
-    const order = { operation, ...outcome, after: from, timeoutMs: Math.min(Math.max(0, left), LONGEST_WAIT_MS) }
+    const order = { operation, ...outcome, after: from, timeoutMs: waitUntil(end) }
     const answer = await anyOf(
       (clicks ?? [undefined]).map((click) => ({ ...order, click })),
       run.world,
@@ -129,7 +132,7 @@ export async function awaitEntry({
     found = answer.data.find(isIt)
     from = Math.max(from, ...answer.data.map(({ id }) => id))
     holds = found === undefined ? (answer.holds === 'unknown' ? 'unknown' : 'no') : 'yes'
-  } while (found === undefined && holds !== 'unknown' && performance.now() < endedAt + limitMs)
+  } while (found === undefined && holds !== 'unknown' && performance.now() < end)
   progress({ kind: 'awaited', run: run.journey })
   const heardMs = found !== undefined && found.id <= after ? 0 : Math.max(0, performance.now() - endedAt)
   const waitedMs = what.startsWith('accepted') ? Math.max(0, performance.now() - endedAt) : heardMs

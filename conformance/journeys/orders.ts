@@ -1,9 +1,8 @@
 /** The journeys of orders while Retrack is well: what becomes a lead, and what must not. */
 
-import { LONGEST_WAIT_MS, type WaitAnswer } from '../../schemas/journal.ts'
+import type { WaitAnswer } from '../../schemas/journal.ts'
 import { CLICK_COOKIE } from '../drivers/visitor.ts'
 import { BAD_COOKIES } from '../probes.ts'
-import { millisecondsTo } from '../time-limit.ts'
 import {
   answerTo,
   arrive,
@@ -14,6 +13,7 @@ import {
   placeOrder,
   usualCookie,
   voucherOf,
+  waitUntil,
 } from './ordering.ts'
 import { type Planned, planned } from './redirect-page.ts'
 import { bringsClick, freshClick, inRun, plantCookie, type Run, type Visited, visitRedirectPage } from './run.ts'
@@ -119,10 +119,8 @@ export const orderWithoutClick = (): Planned =>
     const end = placed.endedAt + neededMs
     let holds: WaitAnswer['holds']
     // Again where one wait is too short: by what the mock's timer ended early, a fraction of a millisecond, or by much.
-    do {
-      const timeoutMs = Math.min(millisecondsTo(end), LONGEST_WAIT_MS)
-      holds = (await mock.wait({ ...order, timeoutMs }, signal)).holds
-    } while (holds === 'yes' && millisecondsTo(end) > 0)
+    do holds = (await mock.wait({ ...order, timeoutMs: waitUntil(end) }, signal)).holds
+    while (holds === 'yes' && performance.now() < end)
     progress({ kind: 'awaited', run: run.journey })
     const watchedMs = performance.now() - placed.endedAt
     record.add({

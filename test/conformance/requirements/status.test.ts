@@ -1,7 +1,15 @@
 import t, { type Test as TestContext } from 'tap'
-import type { JourneyName } from '../../../schemas/journeys.ts'
 import { judged, outcome } from '../support/judged.ts'
-import { type ChangeGiven, change, type LeadGiven, order, received, refused, uuidOfLead } from '../support/orders.ts'
+import {
+  type ChangeGiven,
+  change,
+  type LeadGiven,
+  type OrderGiven,
+  order,
+  received,
+  refused,
+  uuidOfLead,
+} from '../support/orders.ts'
 import { type Items, type SettingsGiven, timeLine, troubled } from '../support/time-line.ts'
 
 interface Given {
@@ -11,45 +19,33 @@ interface Given {
 }
 
 /** An order that is rejected, and one that is approved and then rejected. */
-function changed({ rejected = {}, approved = {}, late = {} }: Given = {}, settings: SettingsGiven = {}): Items {
+function changed(
+  { rejected = {}, approved = {}, late = {} }: Given = {},
+  settings: SettingsGiven = {},
+  given: OrderGiven = {},
+): Items {
   const line = timeLine(settings)
-  const first = order(line, 'rejected-order')
+  const first = order(line, 'rejected-order', given)
   if (rejected !== null) change(line, first, 'rejected', rejected)
-  const second = order(line, 'approved-order')
+  const second = order(line, 'approved-order', given)
   if (approved !== null) change(line, second, 'approved', approved)
   if (late !== null) change(line, second, 'rejected', { afterApproval: true, ...late })
   return line.items
 }
 const NONE: readonly LeadGiven[] = []
 
-/** The same where both orders have one reference. */
-function ofOneReference({ rejected = {}, approved = {}, late = null }: Given): Items {
-  const line = timeLine()
-  const first = order(line, 'rejected-order', { reference: 'SHOP-1' })
-  const second = order(line, 'approved-order', { reference: 'SHOP-1' })
-  if (rejected !== null) change(line, first, 'rejected', rejected)
-  if (approved !== null) change(line, second, 'approved', approved)
-  if (late !== null) change(line, second, 'rejected', { afterApproval: true, ...late })
-  return line.items
-}
+const ofOneReference = (given: Given) => changed(given, {}, { reference: 'SHOP-1' })
 
-/** A store that sent two leads for each order, and kept the uuid of the one that the check did not. */
-function ofTwoLeads({ rejected = {}, approved = {}, late = null }: Given): Items {
-  const line = timeLine()
-  const of = (name: JourneyName) => {
-    const made = order(line, name, { leads: [{}, {}] })
-    const [kept, other] = made.leads.map(({ entry }) => entry.lead ?? '')
-    const updates = [{ path: `/api/v2/leads/${kept}`, lead: kept ?? null }]
-    return { made, given: { lead: other ?? '', updates } }
-  }
-  const first = of('rejected-order')
-  const second = of('approved-order')
-  if (rejected !== null) change(line, first.made, 'rejected', { ...first.given, ...rejected })
-  if (approved !== null) change(line, second.made, 'approved', { ...second.given, ...approved })
-  if (late !== null)
-    change(line, second.made, 'rejected', { ...second.given, updates: NONE, afterApproval: true, ...late })
-  return line.items
-}
+const updateOf = (lead: string): LeadGiven => ({ path: `/api/v2/leads/${lead}`, lead })
+
+/** Of two leads for each order the store kept the uuid of the first, and the check that of the second. */
+const [KEPT_FIRST, KEPT_SECOND] = [uuidOfLead(1), uuidOfLead(4)]
+const ofTwoLeads = (late: ChangeGiven = {}) =>
+  changed(
+    { rejected: { updates: [updateOf(KEPT_FIRST)] }, approved: { updates: [updateOf(KEPT_SECOND)] }, late },
+    {},
+    { leads: [{}, {}] },
+  )
 const BOTH_NONE = { actions: { rejectOrder: 'none', approveOrder: 'none' } } as const
 
 function staysOpen(t: TestContext, id: string) {
@@ -75,7 +71,7 @@ for (const [id, key, action, status] of [
       const shared = judged(id, ofOneReference({ [key]: given }))
       t.match(shared, { outcome: 'unproven', observed: /leads of several orders/ }, what)
     }
-    t.equal(outcome(id, ofTwoLeads({})), 'pass', 'the update of another lead of the same order')
+    t.equal(outcome(id, ofTwoLeads()), 'pass', 'the update of another lead of the same order')
     const with_ = (given: ChangeGiven | null) => judged(id, changed({ [key]: given, late: null }))
     t.match(with_({}), { outcome: 'pass' })
     t.match(with_({ updates: [refused(422, 'invalid-fields')] }), { outcome: 'pass' }, 'sent, whatever it is answered')
@@ -184,9 +180,9 @@ t.test('status.approved-final', async (t) => {
     t.equal(late({ silence }).outcome, 'unproven', JSON.stringify(silence))
   }
   t.equal(late(null).outcome, 'unproven')
-  t.equal(outcome(id, ofTwoLeads({ late: {} })), 'pass', 'the other lead of the order was approved')
-  const updateOfKept = { path: `/api/v2/leads/${uuidOfLead(3)}`, ...refused(422, 'approved-is-final') }
-  t.equal(outcome(id, ofTwoLeads({ late: { updates: [updateOfKept] } })), 'fail', 'and then rejected')
+  t.equal(outcome(id, ofTwoLeads()), 'pass', 'the other lead of the order was approved')
+  const updateOfKept = { ...updateOf(KEPT_SECOND), ...refused(422, 'approved-is-final') }
+  t.equal(outcome(id, ofTwoLeads({ updates: [updateOfKept] })), 'fail', 'and then rejected')
   const shared = judged(id, ofOneReference({ late: {} }))
   t.match(shared, { outcome: 'unproven', observed: /leads of several orders/ })
   t.equal(outcome(id, changed({ approved: { updates: NONE } })), 'unproven', 'it was never approved')
