@@ -1,14 +1,23 @@
 /** An account with many leads, made as the surface makes them but without the requests: a million of those takes minutes. */
+import { IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
 import { DEFAULT_BEHAVIOURS } from '../schemas/behaviours/index.ts'
 import { DOCUMENTED_REQUEST, DOCUMENTED_TOKEN } from '../schemas/documented.ts'
 import { openDefaultAccount } from '../src/mock/accounts/open.ts'
-import { planNewLead } from '../src/mock/retrack/create-lead.ts'
+import { createLead } from '../src/mock/api/leads/create-lead.ts'
 import { memoryStore } from '../src/store/memory.ts'
 import type { Account, Store } from '../src/store/port.ts'
 
 export interface FilledStore {
   readonly store: Store
   readonly account: Account
+}
+
+/** The parts of a request that creating a lead does not look at. */
+const REQUEST = {
+  message: new IncomingMessage(new Socket()),
+  target: { path: createLead.path, query: '' },
+  pathUuid: '',
 }
 
 /** The references are `order-0` and so on. */
@@ -21,9 +30,9 @@ export async function filledStore(leads: number): Promise<FilledStore> {
       string,
       unknown
     >
-    const plan = await planNewLead(store, account, fields)
-    if (plan.kind === 'refused') throw new Error(plan.refusal.message)
-    await plan.commit()
+    const prepared = await createLead.prepare({ ...REQUEST, store, account, fields })
+    const result = await prepared.execute(account, { behaviours: DEFAULT_BEHAVIOURS, commit: true, onValidated() {} })
+    if (result.kind !== 'accepted') throw new Error(`Expected a lead to be saved: ${JSON.stringify(result)}`)
   }
   return { store, account }
 }

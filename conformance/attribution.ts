@@ -1,5 +1,5 @@
 /** Which run each request to the mock belongs to: told by the click or the lead that it names. */
-import type { JournalEntry } from '../schemas/journal.ts'
+import { getLeadUuid, type JournalEntry } from '../schemas/journal.ts'
 import type { Findings } from './journeys/world.ts'
 import type { Belonging, ReceivedEntry } from './timeline.ts'
 
@@ -17,6 +17,6 @@ export function attributed(entries: readonly JournalEntry[], { clicks, changes, 
 }
 
 /** An update names its lead in its path. */
-function leadIn({ lead, path }: JournalEntry): string | null {
-  return lead ?? path.split('?', 1)[0]?.split('/').at(-1) ?? null
+function leadIn(entry: JournalEntry): string | null {
+  return getLeadUuid(entry) ?? entry.path.split('?', 1)[0]?.split('/').at(-1) ?? null
 }

@@ -1,4 +1,5 @@
 /** In which order the journeys are made, which of them side by side, and which not at all. */
+import { getLeadUuid } from '../schemas/journal.ts'
 import type { JourneyName } from '../schemas/journeys.ts'
 import { failedDeliveries, hangingDelivery } from './journeys/deliveries.ts'
 import { FAULT_JOURNEYS } from './journeys/needs.ts'
@@ -146,12 +147,12 @@ async function closeSilences(world: World): Promise<void> {
   const before = await mock.journal()
   for (const { record, cause, of, after, since, heardBefore } of findings.silences) {
     const heard = before.data.some(
-      ({ id, operation, click, lead }) =>
-        id > after &&
-        id <= upTo &&
-        operation === of.operation &&
-        (of.click === null || click === of.click) &&
-        (of.lead === null || lead === of.lead || click === clickOfLead(before.data, of.lead)),
+      (entry) =>
+        entry.id > after &&
+        entry.id <= upTo &&
+        entry.operation === of.operation &&
+        (of.click === null || entry.click === of.click) &&
+        (of.lead === null || getLeadUuid(entry) === of.lead || entry.click === clickOfLead(before.data, of.lead)),
     )
     const holds = heard ? 'no' : before.evicted > after ? 'unknown' : 'yes'
     const watchedMs = closedAt - since
@@ -167,7 +168,7 @@ type Entries = Awaited<ReturnType<World['mock']['journal']>>['data']
 
 /** A refused update names its lead by its path only; its click is that of the lead. */
 function clickOfLead(entries: Entries, lead: string): string | null | undefined {
-  return entries.find((entry) => entry.operation === 'createLead' && entry.lead === lead)?.click
+  return entries.find((entry) => entry.operation === 'createLead' && getLeadUuid(entry) === lead)?.click
 }
 
 /** The visits that nothing waits for: they fill the time in which orders wait. */

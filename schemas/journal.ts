@@ -17,6 +17,13 @@ export const Finding = z.object({
 })
 export type Finding = z.infer<typeof Finding>
 
+/** A record of Retrack. */
+export const ResourceReference = z.object({
+  type: z.string().describe('`lead` or `click`.'),
+  uuid: z.string(),
+})
+export type ResourceReference = z.infer<typeof ResourceReference>
+
 export const TokenState = z.enum(['own', 'unknown', 'absent'])
 export type TokenState = z.infer<typeof TokenState>
 
@@ -40,7 +47,7 @@ export const JournalEntry = z.object({
   status: z.int().nullable().describe('Null where no answer was sent.'),
   outcome: Outcome.nullable().describe('Null while it is under way.'),
   behaviours: z.array(z.string()).describe('The entries of the behaviour ledger that a refusal rests on.'),
-  lead: z.string().nullable().describe('The uuid of the lead that it made, changed or was answered with.'),
+  resource: ResourceReference.nullable().describe('The record that it created, changed or was answered with.'),
   fault: z.object({ id: z.string(), ordinal: z.int() }).nullable().describe('The fault that made the answer.'),
   auth: z
     .object({ scheme: z.string().nullable(), token: TokenState })
@@ -48,6 +55,11 @@ export const JournalEntry = z.object({
   findings: z.array(Finding).describe('What a reviewer would remark.'),
 })
 export type JournalEntry = z.infer<typeof JournalEntry>
+
+/** Returns the uuid of the lead that a request created, changed or was answered with; null if there is none. */
+export function getLeadUuid({ resource }: Pick<JournalEntry, 'resource'>): string | null {
+  return resource?.type === 'lead' ? resource.uuid : null
+}
 
 const conditions = {
   operation: Operation.optional(),

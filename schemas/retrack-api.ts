@@ -4,6 +4,7 @@ import { type Behaviours, DEFAULT_BEHAVIOURS, LEDGER } from './behaviours/index.
 import type { AnswerContract, Contract } from './contract.ts'
 import { DOCUMENTED_REDIRECT, DOCUMENTED_REQUEST, DOCUMENTED_RESPONSE } from './documented.ts'
 import { CreateLead, LeadAnswer, Refusal, UpdateLead, Uuid } from './retrack.ts'
+import { OPERATIONS } from './terms.ts'
 
 /** The entries whose setting is the status of a refusal. */
 type RefusalId = { [Id in keyof Behaviours]: Behaviours[Id] extends number ? Id : never }[keyof Behaviours]
@@ -46,8 +47,8 @@ function example<S extends z.ZodType>(schema: S, value: string): S {
 export const RETRACK = {
   trackClick: {
     method: 'GET',
-    path: '/track/v2/click',
-    operationId: 'trackClick',
+    path: OPERATIONS.trackClick.path,
+    operationId: OPERATIONS.trackClick.id,
     summary: 'The tracking link',
     description:
       "Logs a click and sends the visitor to the program's redirect page with `click` and `deeplink`, or, where the program uses none, to the deeplink.",
@@ -81,8 +82,8 @@ export const RETRACK = {
   },
   createLead: {
     method: 'POST',
-    path: '/api/v2/leads',
-    operationId: 'createLead',
+    path: OPERATIONS.createLead.path,
+    operationId: OPERATIONS.createLead.id,
     summary: 'Send a lead',
     description: 'Every answer but 200 may be tried again, as often as needed.',
     access: 'account',
@@ -99,8 +100,8 @@ export const RETRACK = {
   },
   updateLead: {
     method: 'POST',
-    path: '/api/v2/leads/:uuid',
-    operationId: 'updateLead',
+    path: OPERATIONS.updateLead.path,
+    operationId: OPERATIONS.updateLead.id,
     summary: 'Update a lead',
     description: "Rejects or approves it. It's not possible to update a lead's status once it has been approved.",
     access: 'account',

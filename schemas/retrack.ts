@@ -3,7 +3,7 @@
  * of the documented example, and so the order of the mock's answers.
  */
 import * as z from 'zod'
-import { DEFAULT_TEXT_LENGTH, LEAD_STATUSES, OPERATIONS } from './terms.ts'
+import { DEFAULT_TEXT_LENGTH, LEAD_STATUSES, OPERATIONS, type OperationId } from './terms.ts'
 
 /** An identifier, of any version of RFC 9562: the documented clicks are of versions 1 and 4. */
 export const Uuid = z.uuid()
@@ -96,5 +96,5 @@ export const Refusal = z.object({
 })
 export type Refusal = z.infer<typeof Refusal>
 
-export const Operation = z.enum(OPERATIONS)
+export const Operation = z.enum(Object.keys(OPERATIONS) as [OperationId, ...OperationId[]])
 export type Operation = z.infer<typeof Operation>

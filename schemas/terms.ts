@@ -3,8 +3,17 @@
  * to start, and making the schemas takes as long as all the rest of its start.
  */
 
-/** Retrack's operations, as faults and the journal name them. */
-export const OPERATIONS = ['trackClick', 'createLead', 'updateLead'] as const
+/** Retrack's operations: the name that fault rules and the journal use, and where each is served. */
+export const OPERATIONS = {
+  trackClick: { id: 'trackClick', methods: ['GET', 'HEAD'], path: '/track/v2/click' },
+  createLead: { id: 'createLead', methods: ['POST'], path: '/api/v2/leads' },
+  updateLead: { id: 'updateLead', methods: ['POST'], path: '/api/v2/leads/:uuid' },
+} as const
+export type OperationId = keyof typeof OPERATIONS
+
+/** "Save the click identifier in a cookie named retrack_click with a 10-day expiration." */
+export const CLICK_COOKIE = 'retrack_click'
+export const CLICK_LIFETIME_MS = 10 * 24 * 60 * 60 * 1000
 
 /** "Possible status values". */
 export const LEAD_STATUSES = ['pending', 'rejected', 'approved'] as const

@@ -266,7 +266,7 @@ for (const operation of ['createLead', 'updateLead', 'trackClick'] as const) {
           ])
           t.match(entry, { fault: { id: 'fault-1', ordinal: 1 }, status: expected.journalStatus ?? null })
           if (operation !== 'trackClick')
-            t.equal(entry?.lead !== null, commit, 'the entry names the lead that was saved')
+            t.equal(entry?.resource !== null, commit, 'the entry names the lead that was saved')
           t.match((await faultsOf(world))[0], { matched: 1, fired: 1 })
         })
       }

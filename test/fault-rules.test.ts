@@ -249,7 +249,7 @@ t.test('a lead that was saved before its answer failed is met again by the next 
   await addFault(mine, { when: { first: 1 }, commit: true, effect: { kind: 'status', status: 500 } })
   t.equal((await sendLead(mine)).status, 500)
   const [first] = await leadsOf(mine)
-  t.equal((await lastEntry(mine)).lead, first?.uuid)
+  t.strictSame((await lastEntry(mine)).resource, { type: 'lead', uuid: first?.uuid })
   t.equal((await sendLead(mine)).status, 200)
   t.equal((await leadsOf(mine)).length, 2, 'without care it is a duplicate')
   t.ok((await lastEntry(mine)).findings.some(({ id }) => id === 'repeated-lead'))

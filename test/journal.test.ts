@@ -27,12 +27,18 @@ t.test('a request is in the journal while its answer is held, and goes through i
   await addFault(world, { when: { first: 1 }, effect: { kind: 'delay', ms: 60 } })
   const answer = sendLead(world)
   const [held] = await endedEntries(world, { stage: 'received' })
-  t.match(held, { id: 1, operation: 'createLead', status: null, outcome: null, reference: 'order-1', lead: null })
+  t.match(held, { id: 1, operation: 'createLead', status: null, outcome: null, reference: 'order-1', resource: null })
   t.strictSame(Object.keys(held?.stages ?? {}), ['received'])
   await answer
   const [entry] = await journalOf(world)
   t.strictSame(Object.keys(entry?.stages ?? {}), ['received', 'validated', 'committed', 'responded'])
-  t.match(entry, { status: 200, outcome: 'accepted', lead: (await leadsOf(world))[0]?.uuid, fault: null, findings: [] })
+  t.match(entry, {
+    status: 200,
+    outcome: 'accepted',
+    resource: { type: 'lead', uuid: (await leadsOf(world))[0]?.uuid },
+    fault: null,
+    findings: [],
+  })
 })
 
 t.test('an entry holds the request as it came, and whose it was', async (t) => {
@@ -53,7 +59,12 @@ t.test('an entry holds the request as it came, and whose it was', async (t) => {
   })
   const { uuid } = await savedLead(world, { reference: 'R' })
   await sendUpdate(world, uuid, { status: 'rejected' })
-  t.match(await lastEntry(world), { operation: 'updateLead', reference: 'R', click: world.request.click, lead: uuid })
+  t.match(await lastEntry(world), {
+    operation: 'updateLead',
+    reference: 'R',
+    click: world.request.click,
+    resource: { type: 'lead', uuid },
+  })
   await visit(world, { ref: 'x' })
   const visited = await lastEntry(world)
   t.match(visited, {
@@ -68,7 +79,7 @@ t.test('an entry holds the request as it came, and whose it was', async (t) => {
 t.test('a refusal is told with the entries of the ledger that it rests on', async (t) => {
   const world = await newWorld((await startedMock(t)).port)
   await sendLead(world, { event: 'x' })
-  t.match(await lastEntry(world), { status: 422, outcome: 'refused', behaviours: ['invalid-fields'], lead: null })
+  t.match(await lastEntry(world), { status: 422, outcome: 'refused', behaviours: ['invalid-fields'], resource: null })
   t.strictSame(Object.keys((await lastEntry(world)).stages), ['received', 'responded'])
   const bodies: [string, unknown][] = [
     ['{"event":', '{"event":'],
@@ -94,7 +105,7 @@ t.test(
     half.write(bytes.subarray(0, bytes.length - 20))
     half.end()
     const [broken] = await endedEntries(world, { outcome: 'aborted', timeoutMs: 3000 })
-    t.match(broken, { status: null, lead: null, operation: 'createLead' }, 'half a body')
+    t.match(broken, { status: null, resource: null, operation: 'createLead' }, 'half a body')
 
     const gone = open(port)
     gone.write(bytes.subarray(0, bytes.length - 10), () => gone.resetAndDestroy())

@@ -4,17 +4,14 @@ import type { ReceivedRequest } from '../src/mock/journal/entry.ts'
 import { Journal } from '../src/mock/journal/journal.ts'
 import { JournalSpace } from '../src/mock/journal/space.ts'
 
-const received = (
-  reference: string | null,
-  operation: ReceivedRequest['operation'] = 'createLead',
-): ReceivedRequest => ({
-  operation,
+const received = (reference: string | null, operation: string | null = 'createLead'): ReceivedRequest => ({
+  operation: { id: operation, findings: [] },
   method: 'POST',
   url: '/api/v2/leads',
   headers: {},
-  body: { text: '{}', isUtf8: true },
-  credentials: { kind: 'absent', scheme: null, problem: '' },
-  isOwnToken: false,
+  body: '{}',
+  credentials: { kind: 'missing', scheme: null, problem: '' },
+  hasValidToken: false,
   reference,
   click: null,
 })
@@ -32,7 +29,7 @@ t.test('a client that waits for one reference is told of that one alone', async 
   journal.open(received(null))
   t.strictSame(told, [], 'nobody is told of what nobody waits for')
   const entry = journal.open(received('7'))
-  entry.end('responded', 'accepted', 200)
+  entry.finish('responded', 'accepted', 200)
   t.strictSame(told, ['7 of 7', '7 of 7'], 'received and responded')
   stops[7]?.()
   journal.open(received('7'))

@@ -1,9 +1,10 @@
 /** The mock's own server over an account that has many leads already: `PORT LEADS`. */
 import { createServer } from 'node:http'
 import { DEFAULT_BEHAVIOURS } from '../../schemas/behaviours/index.ts'
+import { RETRACK_OPERATIONS } from '../../src/mock/api/operations.ts'
+import { createRequestHandler } from '../../src/mock/api/request-handler.ts'
 import { controlApi } from '../../src/mock/control/control.ts'
 import { defaultLimits } from '../../src/mock/limits.ts'
-import { retrackSurface } from '../../src/mock/surface/surface.ts'
 import { worlds as newWorlds } from '../../src/mock/worlds.ts'
 import { Room } from '../../src/store/room.ts'
 import { filledStore } from '../filled-store.ts'
@@ -17,28 +18,31 @@ const bodies = new Room(limits.bodyBytes)
 const worlds = newWorlds({ scenario: undefined, limits, room: new Room(limits.keptBytes) })
 const defaultToken = account.token
 const onBug = (error: unknown) => console.error(error)
-const surface = retrackSurface({
+const api = createRequestHandler({
+  operations: RETRACK_OPERATIONS,
   store,
   worlds,
-  defaultToken,
+  fallbackToken: defaultToken,
   behaviours,
-  bodies,
-  turnMs: limits.turnMs,
-  onAnswered() {},
+  bodyBudget: bodies,
+  pipelineTimeoutMs: limits.turnMs,
+  onRequestEnd() {},
 })
-const control = controlApi({
-  store,
-  worlds,
-  defaults: { seed: 1, behaviours },
-  defaultToken,
-  host: '127.0.0.1',
-  hasSecret: false,
-  limits,
-  bodies,
-  behaviours,
-  onBug,
-})
+const control = controlApi(
+  {
+    store,
+    worlds,
+    defaults: { seed: 1, behaviours },
+    defaultToken,
+    host: '127.0.0.1',
+    hasSecret: false,
+    limits,
+    bodies,
+    onBug,
+  },
+  ({ problem }) => ({ status: 400, headers: {}, body: problem }),
+)
 createServer((request, response) => {
-  const answer = request.url?.startsWith('/_mock/') ? control : surface
+  const answer = request.url?.startsWith('/_mock/') ? control : api
   answer(request, response).catch(onBug)
 }).listen(port, '127.0.0.1')

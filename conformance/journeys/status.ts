@@ -1,6 +1,6 @@
 /** The journeys of status: an order that the store rejects, and one that it approves and then rejects. */
 import type { Action, MaybeAction } from '../../schemas/config.ts'
-import type { JournalEntry } from '../../schemas/journal.ts'
+import { getLeadUuid, type JournalEntry } from '../../schemas/journal.ts'
 import { perform } from '../actions/action.ts'
 import {
   answerTo,
@@ -60,9 +60,10 @@ async function acceptedOrder(run: Run): Promise<AcceptedOrder | null> {
   if (!placed.succeeded) return null
   const lead = await awaitLead(placed, world.config.timing.retry)
   const accepted = lead === null ? null : await answerTo(placed, lead)
-  if (accepted === null || accepted.lead === null) return null
+  const uuid = accepted === null ? null : getLeadUuid(accepted)
+  if (accepted === null || uuid === null) return null
   beginSilence(placed, accepted)
-  return { reference: accepted.reference ?? '', lead: accepted.lead, click: accepted.click, position: accepted.id }
+  return { reference: accepted.reference ?? '', lead: uuid, click: accepted.click, position: accepted.id }
 }
 
 /** Changes the status of an order, and waits until Retrack was told so. Answers the update that it took. */

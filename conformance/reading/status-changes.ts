@@ -1,5 +1,6 @@
 /** Rejections and approvals that the check asked for, and the updates that came of them. */
 import type { Evidence, EvidenceOf, Received } from '../../schemas/evidence.ts'
+import { getLeadUuid, type JournalEntry } from '../../schemas/journal.ts'
 import type { JourneyName } from '../../schemas/journeys.ts'
 import {
   between,
@@ -59,7 +60,7 @@ export function leadNamed({ entry: { path } }: Received): string {
 export function leadsKnown(evidence: Items): ReadonlySet<string> {
   const saved = (['createLead', 'updateLead'] as const).flatMap((operation) => requestsFor(evidence, operation))
   const changed = ofKind(evidence, 'status-change-began').map(({ lead }) => lead)
-  return new Set([...saved.filter(wasAccepted).flatMap(({ entry }) => entry.lead ?? []), ...changed])
+  return new Set([...saved.filter(wasAccepted).flatMap(({ entry }) => getLeadUuid(entry) ?? []), ...changed])
 }
 
 /**
@@ -68,9 +69,9 @@ export function leadsKnown(evidence: Items): ReadonlySet<string> {
  */
 export function leadsOfChanged(evidence: Items, { began }: StatusChange): ReadonlySet<string> {
   const saved = requestsFor(evidence, 'createLead')
-  const click = saved.find(({ entry }) => entry.lead === began.lead)?.entry.click ?? null
+  const click = saved.find(({ entry }) => getLeadUuid(entry) === began.lead)?.entry.click ?? null
   const others = saved.filter(({ entry }) => click !== null && entry.click === click)
-  return new Set([began.lead, ...others.flatMap(({ entry }) => entry.lead ?? [])])
+  return new Set([began.lead, ...others.flatMap(({ entry }) => getLeadUuid(entry) ?? [])])
 }
 
 /**
@@ -145,7 +146,7 @@ export function sharedReference(evidence: Items, change: StatusChange): Judgemen
   const { began } = change
   const own = leadsOfChanged(evidence, change)
   const other = requestsFor(evidence, 'createLead').find(
-    ({ entry }) => entry.reference === began.reference && entry.lead !== null && !own.has(entry.lead),
+    ({ entry }) => entry.reference === began.reference && isLeadOfAnother(entry, own),
   )
   if (other === undefined) return undefined
   return unproven(
@@ -194,4 +195,9 @@ export function everyUpdate(
   return onActions(evidence, done.length > 0 ? done : used, ['rejected-order', 'approved-order'], () =>
     unproven('No update came.', 'See `status.rejected` and `status.approved`; once updates come, run the check again.'),
   )
+}
+
+function isLeadOfAnother(entry: JournalEntry, own: ReadonlySet<string>): boolean {
+  const lead = getLeadUuid(entry)
+  return lead !== null && !own.has(lead)
 }

@@ -23,7 +23,7 @@ const entry = {
   status: 200,
   outcome: 'accepted',
   behaviours: [],
-  lead: lead.uuid,
+  resource: { type: 'lead', uuid: lead.uuid },
   fault: null,
   auth: { scheme: 'Bearer', token: 'own' },
   findings: [],

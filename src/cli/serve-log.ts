@@ -2,8 +2,8 @@
 import { styleText } from 'node:util'
 import { DOCUMENTED_REQUEST } from '../../schemas/documented.ts'
 import { trackingUrl } from '../mock/accounts/tracking-link.ts'
+import type { AccessLogEntry } from '../mock/api/access-log.ts'
 import type { RunningMock } from '../mock/server.ts'
-import type { Answered } from '../mock/surface/answered.ts'
 import { VERSION } from '../version.ts'
 
 export const LOG_FORMATS = ['pretty', 'json', 'silent'] as const
@@ -12,7 +12,7 @@ export type LogFormat = (typeof LOG_FORMATS)[number]
 export interface ServeLog {
   started(mock: RunningMock): void
   /** Left out where nobody is told: then nothing is written down for it. */
-  readonly answered?: (answered: Answered) => void
+  readonly answered?: (answered: AccessLogEntry) => void
   bug(error: unknown): void
 }
 
@@ -85,7 +85,7 @@ Send the documented lead:
 /** One word for a shell, whatever is in it. */
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
 
-function line({ method, path, status, refusal, fault }: Answered): string {
+function line({ method, path, status, refusal, fault }: AccessLogEntry): string {
   const stream = process.stderr
   const code = status === null ? '---' : String(status)
   const colour = status !== null && status < 400 ? 'green' : 'red'

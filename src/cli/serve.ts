@@ -58,7 +58,7 @@ export function serveCommand(): Command {
 async function serve(flags: ServeFlags): Promise<void> {
   const log = serveLog(flags.log)
   const { behaviour, store: _, log: __, ...options } = flags
-  const mock = await start({ ...options, behaviours: behaviour, onAnswered: log.answered, onBug: log.bug })
+  const mock = await start({ ...options, behaviours: behaviour, onRequestEnd: log.answered, onBug: log.bug })
   // Whoever reads that it is up may end it at once.
   endOnSignal(() => mock.close())
   log.started(mock)

@@ -2,7 +2,7 @@
 import type { AccountWithToken, ListedAccount } from '../../schemas/control/accounts.ts'
 import type { Account } from '../store/port.ts'
 import { trackingUrl } from './accounts/tracking-link.ts'
-import { partsView } from './retrack/lead-view.ts'
+import { partsView } from './api/leads/lead-view.ts'
 
 /** `mockUrl` is where the mock is reached. */
 export function accountView(account: Account, mockUrl: string): AccountWithToken {

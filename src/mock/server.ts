@@ -9,13 +9,20 @@ import { memoryStore } from '../store/memory.ts'
 import type { Account } from '../store/port.ts'
 import { Room } from '../store/room.ts'
 import { openDefaultAccount } from './accounts/open.ts'
-import { closeServer } from './close-server.ts'
+import type { AccessLogEntry } from './api/access-log.ts'
+import { refusals, toErrorResponse } from './api/error-responses.ts'
+import type { Operation } from './api/operation.ts'
 import { controlApi } from './control/control.ts'
-import { boundCrowd, serverTimeouts } from './crowd.ts'
+import { limitConnections, serverTimeouts } from './http/connection-limiter.ts'
+import { closeGracefully } from './http/graceful-shutdown.ts'
+import { lazyHandler } from './http/lazy-handler.ts'
+import {
+  isAwaitingResponse,
+  type ProtocolError,
+  respondAndClose,
+  respondToProtocolErrors,
+} from './http/protocol-errors.ts'
 import { defaultLimits, type Limits } from './limits.ts'
-import type { Answered } from './surface/answered.ts'
-import { answerBeyond, answerBrokenRequests, isAwaited } from './surface/broken-request.ts'
-import { retrackSurface } from './surface/surface.ts'
 import { localUrl } from './url.ts'
 import { worlds as newWorlds } from './worlds.ts'
 
@@ -40,7 +47,9 @@ export interface MockOptions {
   readonly adminToken?: string | undefined
   /** Bounds that differ from those of docs/limits.md. */
   readonly limits?: Partial<Limits> | undefined
-  readonly onAnswered?: ((answered: Answered) => void) | undefined
+  readonly onRequestEnd?: ((entry: AccessLogEntry) => void) | undefined
+  /** The operations that the API serves. By default those that Retrack documents. */
+  readonly operations?: readonly Operation[] | undefined
   /** Hears of errors of retrack-kit itself. */
   readonly onBug?: ((error: unknown) => void) | undefined
 }
@@ -60,7 +69,7 @@ const DEFAULT_HOST = '127.0.0.1'
 const DEFAULT_GRACE_MS = 500
 
 export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
-  const { host = DEFAULT_HOST, token = DOCUMENTED_TOKEN, onAnswered, onBug = () => {} } = options
+  const { host = DEFAULT_HOST, token = DOCUMENTED_TOKEN, onRequestEnd, onBug = () => {} } = options
   const limits: Limits = { ...defaultLimits(), ...options.limits }
   const room = new Room(limits.keptBytes)
   const bodies = new Room(limits.bodyBytes)
@@ -72,36 +81,53 @@ export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
   const worlds = newWorlds({ scenario: options.scenario, limits, room })
   worlds.secrets.add(token)
   if (options.adminToken !== undefined) worlds.secrets.add(options.adminToken)
-  const surface = retrackSurface({
-    store,
-    worlds,
-    defaultToken: token,
-    behaviours,
-    onAnswered,
-    bodies,
-    turnMs: limits.turnMs,
+  const formatError = ({ problem, status }: ProtocolError) => {
+    const refusal = refusals.brokenRequest(behaviours, problem)
+    return toErrorResponse(status === undefined ? refusal : { ...refusal, status }, behaviours)
+  }
+  const api = lazyHandler(async () => {
+    const [{ createRequestHandler }, { RETRACK_OPERATIONS }] = await Promise.all([
+      import('./api/request-handler.ts'),
+      import('./api/operations.ts'),
+    ])
+    return createRequestHandler({
+      operations: options.operations ?? RETRACK_OPERATIONS,
+      store,
+      worlds,
+      fallbackToken: token,
+      behaviours,
+      onRequestEnd,
+      bodyBudget: bodies,
+      pipelineTimeoutMs: limits.turnMs,
+    })
   })
-
-  const control = controlApi({
-    store,
-    worlds,
-    defaults,
-    defaultToken: token,
-    adminToken: options.adminToken,
-    host,
-    hasSecret: token !== DOCUMENTED_TOKEN || options.adminToken !== undefined,
-    onBug,
-    limits,
-    bodies,
-    behaviours,
-  })
+  const control = controlApi(
+    {
+      store,
+      worlds,
+      defaults,
+      defaultToken: token,
+      adminToken: options.adminToken,
+      host,
+      hasSecret: token !== DOCUMENTED_TOKEN || options.adminToken !== undefined,
+      onBug,
+      limits,
+      bodies,
+    },
+    formatError,
+  )
   const server = createServer({ ...SERVER_OPTIONS, ...serverTimeouts(limits) }, (request, response) => {
-    if (crowd.isBeyond(request)) return answerBeyond(response, behaviours)
-    const answer = isControl(request.url) ? control : surface
-    answer(request, response).catch((error: unknown) => failed(error, response, onBug))
+    if (limiter.isOverLimit(request)) return respondAndClose(response, overLimit)
+    const handle = isControl(request.url) ? control : api
+    handle(request, response).catch((error: unknown) => failed(error, response, onBug))
   })
-  const crowd = boundCrowd(server, limits, isAwaited)
-  answerBrokenRequests(server, behaviours)
+  const overLimit = toErrorResponse(refusals.overload(behaviours, 'too many connections are open'), behaviours)
+  const limiter = limitConnections(
+    server,
+    { connections: limits.connections, writeTimeoutMs: limits.unreadMs },
+    isAwaitingResponse,
+  )
+  respondToProtocolErrors(server, formatError)
   server.listen({ host, port: options.port ?? 0 })
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -119,7 +145,7 @@ export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
     },
     close(graceMs = DEFAULT_GRACE_MS) {
       worlds.end()
-      closing ??= closeServer(server, graceMs).then(() => store.close())
+      closing ??= closeGracefully(server, graceMs).then(() => store.close())
       return closing
     },
   }

@@ -39,7 +39,7 @@ const entry = (id: number, second: number): JournalEntry => ({
   status: 200,
   outcome: 'accepted',
   behaviours: [],
-  lead: null,
+  resource: null,
   fault: null,
   auth: { scheme: 'Bearer', token: 'own' },
   findings: [],

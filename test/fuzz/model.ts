@@ -4,7 +4,7 @@
  * by a stranger; positions of the journal only grow; a reset empties everything.
  */
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict'
-import { type JournalEntry, JournalPage, WaitAnswer } from '../../schemas/journal.ts'
+import { getLeadUuid, type JournalEntry, JournalPage, WaitAnswer } from '../../schemas/journal.ts'
 import type { Lead, LeadStatus } from '../../schemas/retrack.ts'
 import type { Connection } from '../support/connection.ts'
 import type { Step, Who } from './steps.ts'
@@ -102,13 +102,14 @@ export class Model {
     if (!this.#hasFaults) strictEqual(status, 200)
     if (status === 200 && entry?.outcome === 'accepted') {
       ok(isSaved, 'a lead that was answered 200 is saved')
-      strictEqual((answer as { data: Lead }).data.uuid, entry.lead)
+      strictEqual((answer as { data: Lead }).data.uuid, getLeadUuid(entry))
     }
     if (!isSaved) return
-    ok(entry.lead !== null)
-    ok(!this.#leads.some(({ uuid }) => uuid === entry.lead), 'no two leads have the same uuid')
+    const lead = getLeadUuid(entry)
+    ok(lead !== null)
+    ok(!this.#leads.some(({ uuid }) => uuid === lead), 'no two leads have the same uuid')
     this.#leads.push({
-      uuid: entry.lead,
+      uuid: lead,
       reference,
       vouchers: voucher ? [voucher] : [],
       status: 'pending',
@@ -189,7 +190,13 @@ export class Model {
     this.#position = entries.at(-1)?.id ?? 0
     this.#leads = entries
       .filter(({ stages }) => stages.committed !== undefined)
-      .map(({ lead }) => ({ uuid: lead ?? '', reference: 'raced', vouchers: [], status: 'pending', reason: null }))
+      .map((entry) => ({
+        uuid: getLeadUuid(entry) ?? '',
+        reference: 'raced',
+        vouchers: [],
+        status: 'pending',
+        reason: null,
+      }))
     await this.#plantClick()
   }
 

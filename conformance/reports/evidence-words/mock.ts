@@ -1,6 +1,6 @@
 /** What the mock received, in words: a lead with its fields, an update with its status. */
 import type { Received } from '../../../schemas/evidence.ts'
-import type { JournalEntry } from '../../../schemas/journal.ts'
+import { getLeadUuid, type JournalEntry } from '../../../schemas/journal.ts'
 import { type Fact, fact, valueFact, type Words, words } from './words.ts'
 
 const ARRIVALS = {
@@ -18,7 +18,7 @@ export function receivedWords({ entry }: Received): Words {
       valueFact('Content-Type', entry.headers['content-type']),
       fact('Token', tokenOf(entry)),
       ...bodyFacts(entry.body),
-      valueFact('Lead', entry.lead),
+      valueFact('Lead', getLeadUuid(entry)),
       entry.fault === null
         ? null
         : fact('Made to fail by', `${entry.fault.id}, its request no. ${entry.fault.ordinal}`),

@@ -1,6 +1,8 @@
 /** The leads that the mock saved, by reference, with what became of them. */
+
 import type { RootContent } from 'mdast'
 import type { Evidence, Received } from '../../../schemas/evidence.ts'
+import { getLeadUuid } from '../../../schemas/journal.ts'
 import type { Report } from '../../../schemas/report.ts'
 import { field, requestsFor, wasAccepted } from '../../evidence-view.ts'
 import { code, type Phrases, paragraph, table } from '../markdown.ts'
@@ -32,7 +34,7 @@ export function testLeads({ evidence }: Report): RootContent[] {
 function savedIn(evidence: readonly Evidence[]): Received[] {
   const leads = new Map<string, Received>()
   for (const request of requestsFor(evidence, 'createLead')) {
-    const { lead } = request.entry
+    const lead = getLeadUuid(request.entry)
     if (wasAccepted(request) && lead !== null && !leads.has(lead)) leads.set(lead, request)
   }
   return [...leads.values()]
@@ -40,7 +42,7 @@ function savedIn(evidence: readonly Evidence[]): Received[] {
 
 function row(lead: Received, evidence: readonly Evidence[]): Phrases[] {
   const updates = requestsFor(evidence, 'updateLead').filter(
-    (update) => wasAccepted(update) && update.entry.lead === lead.entry.lead,
+    (update) => wasAccepted(update) && getLeadUuid(update.entry) === getLeadUuid(lead.entry),
   )
   return [
     ...['reference', 'click', 'event', 'voucher'].map((name) => written(field(lead, name))),

@@ -3,7 +3,7 @@ import type { Faker } from '@faker-js/faker'
 import type { Market } from '../../../schemas/markets.ts'
 import { MARKETS } from '../../../schemas/terms.ts'
 import type { AccountIdentity, EventRecord, Visitor } from '../../store/port.ts'
-import { apiToken, identifier } from './identifiers.ts'
+import { apiToken, deterministicUuid } from './deterministic.ts'
 import { LOCALES } from './markets.ts'
 
 export interface WantedEvent {
@@ -58,7 +58,7 @@ export async function generatedAccount({ seed, number, market, events }: Wanted)
   const { faker } = await locale.faker()
   faker.seed(seed)
 
-  const name = (kind: string, n = 0) => identifier([seed, number, kind, n])
+  const name = (kind: string, n = 0) => deterministicUuid([seed, number, kind, n])
   const store = faker.company.name()
   const domain = faker.helpers
     .slugify(store.normalize('NFKD'))

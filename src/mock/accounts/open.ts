@@ -2,9 +2,9 @@
 import type { Behaviours } from '../../../schemas/behaviours/index.ts'
 import type { NewAccount } from '../../../schemas/control/accounts.ts'
 import type { Account, AccountIdentity, Store } from '../../store/port.ts'
+import { deriveSeed } from './deterministic.ts'
 import { DOCUMENTED_REDIRECT_PAGE, documentedAccount } from './documented.ts'
 import { generatedAccount } from './generated.ts'
-import { seedOf } from './identifiers.ts'
 
 /** What holds for every account of a mock, unless the account says otherwise. */
 export interface AccountDefaults {
@@ -34,7 +34,7 @@ export async function openAccount(
   wanted: NewAccount,
   defaults: AccountDefaults,
 ): Promise<Account | undefined> {
-  const seed = wanted.seed ?? seedOf([defaults.seed, await store.accounts.nextNumber(NO_SEED)])
+  const seed = wanted.seed ?? deriveSeed([defaults.seed, await store.accounts.nextNumber(NO_SEED)])
   const number = await store.accounts.nextNumber(seed)
   const { identity, redirectUrl } = await generatedAccount({ ...wanted, seed, number })
   return open(store, identity, {

@@ -2,7 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { Account, Store } from '../../store/port.ts'
-import { credentials } from '../bearer.ts'
+import { parseAuthorization } from '../http/authorization.ts'
 import { foreignOrigin, type Guarded } from './guard.ts'
 import { Refused } from './refuse.ts'
 
@@ -23,7 +23,7 @@ export function admission({ store, adminToken, ...guarded }: AdmissionOptions): 
 
   function admitAdmin(request: FastifyRequest): void {
     if (adminToken === undefined) return
-    const given = credentials(request.headers.authorization)
+    const given = parseAuthorization(request.headers.authorization)
     if (given.kind !== 'bearer') throw new Refused(401, `The admin token is needed here, but ${given.problem}.`)
     if (!isSameSecret(given.token, adminToken)) {
       throw new Refused(401, 'The token is not the admin token that the mock was started with.')
@@ -31,7 +31,7 @@ export function admission({ store, adminToken, ...guarded }: AdmissionOptions): 
   }
 
   async function admitAccount(request: FastifyRequest): Promise<void> {
-    const given = credentials(request.headers.authorization)
+    const given = parseAuthorization(request.headers.authorization)
     if (given.kind !== 'bearer') throw new Refused(401, `The token of an account is needed here, but ${given.problem}.`)
     const account = await store.accounts.byToken(given.token)
     if (account === undefined) throw new Refused(401, 'The token belongs to no account of this mock.')

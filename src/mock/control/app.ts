@@ -1,6 +1,5 @@
 /** The control API: an ordinary web application beside Retrack's surface. */
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import type { Behaviours } from '../../../schemas/behaviours/index.ts'
 import { MOCK } from '../../../schemas/control/mock.ts'
 import type { Room } from '../../store/room.ts'
 import { VERSION } from '../../version.ts'
@@ -27,8 +26,6 @@ export interface ControlOptions extends AdmissionOptions {
   readonly defaultToken: string
   readonly onBug: (error: unknown) => void
   readonly limits: Limits
-  /** How what is no HTTP is answered. */
-  readonly behaviours: Behaviours
   /** Bounds the large bodies of requests that are not answered yet. */
   readonly bodies: Room
 }

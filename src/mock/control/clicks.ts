@@ -1,7 +1,7 @@
 /** Clicks: listed, and planted without a visitor. */
 import { CLICKS } from '../../../schemas/control/clicks.ts'
-import { clickView } from '../retrack/lead-view.ts'
-import { addClick, clickCountry, visitUrl } from '../retrack/track-click.ts'
+import { addClick, clickCountry, visitUrl } from '../api/clicks/track-click.ts'
+import { clickView } from '../api/leads/lead-view.ts'
 import type { Control } from './context.ts'
 import { EMPTY_SOME, full, Refused } from './refuse.ts'
 import { serve } from './route.ts'

@@ -4,22 +4,23 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
-import { answerBroken, whatIsBroken } from '../surface/broken-request.ts'
-import { hasTurn } from '../turn.ts'
+import { waitForPipelineTurn } from '../http/pipelining.ts'
+import { type ErrorFormatter, protocolViolation, respondAndClose } from '../http/protocol-errors.ts'
 import type { ControlOptions } from './app.ts'
 import { foreignOrigin } from './guard.ts'
 import { answerHealth, asksForHealth } from './health.ts'
 
 export type ControlApi = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
-export function controlApi(options: ControlOptions): ControlApi {
+/** `formatError` builds the response to a request that breaks HTTP. */
+export function controlApi(options: ControlOptions, formatError: ErrorFormatter): ControlApi {
   let loading: Promise<FastifyInstance> | undefined
   return async (request, response) => {
-    const broken = whatIsBroken(request)
-    if (broken !== undefined) return answerBroken(response, options.behaviours, broken)
+    const violation = protocolViolation(request)
+    if (violation !== undefined) return respondAndClose(response, formatError({ problem: violation }))
     if (asksForHealth(request) && foreignOrigin(request, options) === undefined) return answerHealth(response)
     // Of those that were sent at once, each waits until the ones before it were read: their answers can be long.
-    if (response.socket === null && !(await hasTurn(request, response, options.limits.turnMs))) return
+    if (response.socket === null && !(await waitForPipelineTurn(request, response, options.limits.turnMs))) return
     loading ??= load(options)
     const app = await loading
     // Whoever left meanwhile is not waiting for an answer.

@@ -2,9 +2,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { HEALTH } from '../../../schemas/terms.ts'
 import { VERSION } from '../../version.ts'
-import { jsonAnswer } from '../answer.ts'
+import { jsonResponse } from '../http/response.ts'
 
-const healthy = jsonAnswer(200, { status: 'ok', version: VERSION })
+const healthy = jsonResponse(200, { status: 'ok', version: VERSION })
 
 export function asksForHealth(request: IncomingMessage): boolean {
   // A probe that needs no body, such as `wget --spider`, asks with HEAD.

@@ -1,7 +1,7 @@
 /** The bodies that the control API takes: JSON, with bounds to its size and its depth. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Room } from '../../store/room.ts'
-import { receiveBody } from '../surface/receive-body.ts'
+import { readBody } from '../http/read-body.ts'
 import { invalid, Refused } from './refuse.ts'
 
 const MOST_BYTES = 1024 * 1024
@@ -12,9 +12,9 @@ const MOST_LEVELS = 64
 /** `room` bounds the large bodies that are in memory at once. */
 export function takeJson(app: FastifyInstance, room: Room): void {
   app.addContentTypeParser('application/json', async ({ raw }: FastifyRequest) => {
-    const { bytes, tooLarge, noRoom, taken } = await receiveBody(raw, MOST_BYTES, room)
-    room.give(taken)
-    if (noRoom) throw new Refused(503, 'Too many large bodies are under way; send this one again.')
+    const { bytes, tooLarge, overBudget, reservedBytes } = await readBody(raw, MOST_BYTES, room)
+    room.give(reservedBytes)
+    if (overBudget) throw new Refused(503, 'Too many large bodies are under way; send this one again.')
     if (tooLarge) throw new Refused(413, `The body is larger than ${MOST_BYTES} bytes.`)
     return bytes.length === 0 ? undefined : parsed(bytes.toString('utf8'))
   })

@@ -1,7 +1,7 @@
 /** Leads: listed, and moved by Retrack's staff. */
 import { LEADS } from '../../../schemas/control/leads.ts'
 import { LEAD_STATUSES } from '../../../schemas/terms.ts'
-import { leadView } from '../retrack/lead-view.ts'
+import { leadView } from '../api/leads/lead-view.ts'
 import { now } from '../time.ts'
 import type { Control } from './context.ts'
 import { EMPTY_SOME, full, Refused } from './refuse.ts'

@@ -1,29 +1,29 @@
 /** The answers that faults give in place of the real one. */
 import { STATUS_CODES } from 'node:http'
 import type { FaultEffect } from '../../../schemas/faults.ts'
-import { type Answer, jsonAnswer } from '../answer.ts'
+import { jsonResponse, type MockResponse } from '../http/response.ts'
 import type { RateLimited } from './rules.ts'
 
-export type AnswerEffect = Extract<FaultEffect, { kind: 'status' | 'malformed' | 'html' }> | RateLimited
+export type ResponseEffect = Extract<FaultEffect, { kind: 'status' | 'malformed' | 'html' }> | RateLimited
 
-export function faultAnswer(effect: AnswerEffect): Answer {
+export function toFaultResponse(effect: ResponseEffect): MockResponse {
   switch (effect.kind) {
     case 'status':
-      return statusAnswer(effect)
+      return toStatusResponse(effect)
     case 'malformed':
       // The first part of an answer, said to be all of it.
       return { status: 200, headers: { 'content-type': 'application/json' }, body: '{"data":{"uuid":"3afc4a82-93c3-' }
     case 'html':
       return { status: 502, headers: { 'content-type': 'text/html' }, body: PROXY_PAGE }
     case 'rate-limited':
-      return jsonAnswer(429, { message: 'Too Many Attempts.' }, { 'retry-after': String(effect.retryAfterSeconds) })
+      return jsonResponse(429, { message: 'Too Many Attempts.' }, { 'retry-after': String(effect.retryAfterSeconds) })
   }
 }
 
-function statusAnswer({ status, headers = {}, body }: Extract<FaultEffect, { kind: 'status' }>): Answer {
+function toStatusResponse({ status, headers = {}, body }: Extract<FaultEffect, { kind: 'status' }>): MockResponse {
   const given = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
   if (typeof body === 'string') return { status, headers: { 'content-type': 'text/plain', ...given }, body }
-  return jsonAnswer(status, body ?? { message: STATUS_CODES[status] ?? `Status ${status}` }, given)
+  return jsonResponse(status, body ?? { message: STATUS_CODES[status] ?? `Status ${status}` }, given)
 }
 
 const PROXY_PAGE = `<html>

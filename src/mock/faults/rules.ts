@@ -1,42 +1,48 @@
 /** The fault rules of one account: which of them fire on a request. */
 import type { Fault, FaultEffect, FaultRule, FaultWhen } from '../../../schemas/faults.ts'
-import type { Operation } from '../../../schemas/retrack.ts'
 import type { ScenarioName } from '../../../schemas/terms.ts'
 import type { Room } from '../../store/room.ts'
-import { fraction } from '../accounts/identifiers.ts'
+import { deterministicRandom } from '../accounts/deterministic.ts'
 import { delayMs } from './delay.ts'
 import { RateWindow } from './rate-window.ts'
 
-/** What rules are matched against. */
+/** The parts of a request that rules match. */
 export interface FaultTarget {
-  readonly operation: Operation
+  readonly operation: string
   readonly reference: string | null
   readonly click: string | null
 }
 
-/** Everything but a delay: it makes the answer, or its end. */
-export type AnsweringEffect = Exclude<FaultEffect, { kind: 'delay' | 'rate-limit' }> | RateLimited
+/** Every effect but a delay: it replaces the response or breaks it off. */
+export type TerminalEffect = Exclude<FaultEffect, { kind: 'delay' | 'rate-limit' }> | RateLimited
 
-/** A limit that was exceeded. */
+/** A rate limit that a request exceeded. */
 export interface RateLimited {
   readonly kind: 'rate-limited'
   readonly retryAfterSeconds: number
 }
 
-export interface Firing {
-  /** Of all delays that fired together. */
+/** The rule that replaces or breaks off the response. */
+export interface TerminalFault {
+  readonly id: string
+  /** The number of the request among those that the rule matched, from 1. */
+  readonly ordinal: number
+  readonly effect: TerminalEffect
+}
+
+export interface FaultDecision {
+  /** The sum of all delays that fired, in milliseconds. */
   readonly delayMs: number
-  /** Whether one that fired saves the lead before it does anything. */
+  /** Whether a rule that fired saves the lead before its effect. */
   readonly commit: boolean
-  /** What gives the answer, where it is not the real one. */
-  readonly answering: { readonly id: string; readonly ordinal: number; readonly effect: AnsweringEffect } | undefined
-  /** What a rate limit adds to an answer. */
+  readonly terminal: TerminalFault | undefined
+  /** Headers that a rate limit adds to the response. */
   readonly headers: Readonly<Record<string, string>>
 }
 
-export const NO_FAULT: Firing = { delayMs: 0, commit: false, answering: undefined, headers: {} }
+export const NO_FAULT: FaultDecision = { delayMs: 0, commit: false, terminal: undefined, headers: {} }
 
-interface Kept {
+interface ActiveRule {
   readonly number: number
   readonly id: string
   readonly rule: FaultRule
@@ -53,7 +59,7 @@ const RULE_BYTES = 1024
 
 export class FaultRules {
   readonly #seed: number
-  #kept: Kept[] = []
+  #active: ActiveRule[] = []
   #lastNumber = 0
   readonly #room: Room
   readonly #most: number
@@ -66,7 +72,7 @@ export class FaultRules {
   }
 
   hasRoomFor(rules: number): boolean {
-    return this.#kept.length + rules <= this.#most
+    return this.#active.length + rules <= this.#most
   }
 
   /** Undefined where there is no room for it. */
@@ -75,7 +81,7 @@ export class FaultRules {
     if (!this.hasRoomFor(1) || !this.#room.take(weight)) return undefined
     this.#lastNumber += 1
     const { effect } = rule
-    const kept: Kept = {
+    const active: ActiveRule = {
       number: this.#lastNumber,
       id: `fault-${this.#lastNumber}`,
       rule,
@@ -85,69 +91,69 @@ export class FaultRules {
       matched: 0,
       fired: 0,
     }
-    this.#kept.push(kept)
-    return view(kept)
+    this.#active.push(active)
+    return view(active)
   }
 
   list(): Fault[] {
-    return this.#kept.map(view)
+    return this.#active.map(view)
   }
 
   remove(id: string): boolean {
-    const found = this.#kept.find((kept) => kept.id === id)
+    const found = this.#active.find((active) => active.id === id)
     if (found === undefined) return false
     this.#room.give(found.weight)
-    this.#kept = this.#kept.filter((kept) => kept !== found)
+    this.#active = this.#active.filter((active) => active !== found)
     return true
   }
 
   clear(): void {
-    for (const { weight } of this.#kept) this.#room.give(weight)
-    this.#kept = []
+    for (const { weight } of this.#active) this.#room.give(weight)
+    this.#active = []
   }
 
-  /** Counts the request on every rule that it matches, and tells what those that fire do to it. */
-  fire(target: FaultTarget): Firing {
-    if (this.#kept.length === 0) return NO_FAULT
+  /** Counts the request on every rule that matches it, and combines the effects of those that fire. */
+  evaluate(target: FaultTarget): FaultDecision {
+    if (this.#active.length === 0) return NO_FAULT
     let delay = 0
     let commit = false
-    let answering: Firing['answering']
+    let terminal: FaultDecision['terminal']
     let headers: Readonly<Record<string, string>> = {}
-    for (const kept of this.#kept) {
-      if (!isFor(kept.rule, target)) continue
-      kept.matched += 1
-      if (!this.#isDue(kept)) continue
-      const { effect } = kept.rule
+    for (const active of this.#active) {
+      if (!matches(active.rule, target)) continue
+      active.matched += 1
+      if (!this.#shouldFire(active)) continue
+      const { effect } = active.rule
       if (effect.kind === 'delay') {
-        delay += delayMs(effect, (part) => fraction([this.#seed, kept.number, kept.matched, part]))
-      } else if (answering !== undefined) {
-        // An earlier rule gives the answer already.
+        delay += delayMs(effect, (part) => deterministicRandom([this.#seed, active.number, active.matched, part]))
+      } else if (terminal !== undefined) {
+        // An earlier rule decides the response.
         continue
-      } else if (kept.window !== undefined) {
-        const taken = kept.window.take()
+      } else if (active.window !== undefined) {
+        const taken = active.window.take()
         headers = { ...headers, ...taken.headers }
         if (taken.retryAfterSeconds === undefined) continue
-        answering = answer(kept, { kind: 'rate-limited', retryAfterSeconds: taken.retryAfterSeconds })
+        terminal = toTerminal(active, { kind: 'rate-limited', retryAfterSeconds: taken.retryAfterSeconds })
       } else if (effect.kind !== 'rate-limit') {
-        answering = answer(kept, effect)
+        terminal = toTerminal(active, effect)
       }
-      kept.fired += 1
-      commit ||= kept.rule.commit
+      active.fired += 1
+      commit ||= active.rule.commit
     }
-    return { delayMs: delay, commit, answering, headers }
+    return { delayMs: delay, commit, terminal, headers }
   }
 
-  #isDue({ rule, matched, number }: Kept): boolean {
+  #shouldFire({ rule, matched, number }: ActiveRule): boolean {
     const when: FaultWhen = rule.when ?? { always: true }
     if ('always' in when) return true
     if ('first' in when) return matched <= when.first
     if ('after' in when) return matched > when.after && matched <= when.after + when.count
     if ('every' in when) return matched % when.every === 0
-    return fraction([this.#seed, number, matched]) < when.probability
+    return deterministicRandom([this.#seed, number, matched]) < when.probability
   }
 }
 
-function isFor({ operation, match }: FaultRule, target: FaultTarget): boolean {
+function matches({ operation, match }: FaultRule, target: FaultTarget): boolean {
   return (
     (operation === undefined || operation === target.operation) &&
     (match?.reference === undefined || match.reference === target.reference) &&
@@ -155,8 +161,12 @@ function isFor({ operation, match }: FaultRule, target: FaultTarget): boolean {
   )
 }
 
-const answer = ({ id, matched }: Kept, effect: AnsweringEffect) => ({ id, ordinal: matched, effect })
+const toTerminal = ({ id, matched }: ActiveRule, effect: TerminalEffect): TerminalFault => ({
+  id,
+  ordinal: matched,
+  effect,
+})
 
-function view({ id, rule, scenario, matched, fired }: Kept): Fault {
+function view({ id, rule, scenario, matched, fired }: ActiveRule): Fault {
   return { id, ...rule, scenario, matched, fired }
 }

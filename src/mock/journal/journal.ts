@@ -42,7 +42,7 @@ export class Journal {
       while (this.#entries.length - this.#start > MOST_ENTRIES || this.#bytes > MOST_BYTES) this.evict()
       this.#space.take(this, entry.bytes)
     }
-    entry.reach('received')
+    entry.markStage('received')
     return entry
   }
 

@@ -2,7 +2,6 @@
  * Those who hear of what changes in a journal. Hundreds may wait while leads come, so each is told of
  * no more than it asked for.
  */
-import type { Operation } from '../../../schemas/retrack.ts'
 import type { Entry, EntryFilter } from './entry.ts'
 
 export interface JournalListener {
@@ -19,7 +18,7 @@ type Group = Set<JournalListener>
 export class Listeners {
   readonly #ofAll: Group = new Set()
   readonly #ofReference = new Map<string, Group>()
-  readonly #ofOperation = new Map<Operation, Group>()
+  readonly #ofOperation = new Map<string, Group>()
 
   /** A reference says more than an operation: where both are given, the listener is told of all that has the reference. */
   add(listener: JournalListener, { reference, operation }: Interest): () => void {
@@ -33,7 +32,7 @@ export class Listeners {
     const { reference, request } = entry
     tellGroup(this.#ofAll, entry)
     if (reference !== null && this.#ofReference.size > 0) tellGroup(this.#ofReference.get(reference), entry)
-    if (request.operation !== null) tellGroup(this.#ofOperation.get(request.operation), entry)
+    if (this.#ofOperation.size > 0) tellGroup(this.#ofOperation.get(request.operation.id ?? ''), entry)
   }
 
   /** Tells all of them that it is over. */

@@ -1,5 +1,5 @@
 /** Taking tokens out of whatever is shown: a journal is read by more people than may use a token. */
-import { TOKEN_LENGTH } from '../accounts/identifiers.ts'
+import { TOKEN_LENGTH } from '../accounts/deterministic.ts'
 
 export const REDACTED = '[redacted]'
 

@@ -1,11 +1,14 @@
 /** An entry of the journal as it is shown: written out, with every token taken out of it. */
 import type { JournalEntry, TokenState } from '../../../schemas/journal.ts'
-import type { Credentials } from '../bearer.ts'
+import type { Credentials } from '../http/authorization.ts'
 import type { Entry, ReceivedRequest } from './entry.ts'
-import { findings } from './findings.ts'
+import { findFindings } from './findings.ts'
 import { isSecretName, REDACTED, type Secrets, secretsIn, withoutSecretParameters } from './secrets.ts'
 
-export function entryView(entry: Entry, secrets: Secrets): JournalEntry {
+/** A journal entry as JSON. Its operation may be one that the mock was given beside those of Retrack. */
+export type EntryView = Omit<JournalEntry, 'operation'> & { readonly operation: string | null }
+
+export function entryView(entry: Entry, secrets: Secrets): EntryView {
   const { request } = entry
   const sent = secretsIn(one(request.headers['authorization']))
   const clean = (text: string) => secrets.redact(text, sent)
@@ -13,29 +16,32 @@ export function entryView(entry: Entry, secrets: Secrets): JournalEntry {
   const path = withoutSecretParameters(clean(request.url))
   return {
     id: entry.id,
-    operation: request.operation,
+    operation: request.operation.id,
     method: request.method,
     path,
     headers: headersView(request, clean),
-    body: bodyView(request.body.text, clean),
+    body: bodyView(request.body, clean),
     reference: cleanOrNull(entry.reference),
     click: cleanOrNull(entry.click),
     stages: Object.fromEntries(Object.entries(entry.stages).map(([stage, at]) => [stage, new Date(at).toISOString()])),
     status: entry.status,
     outcome: entry.outcome,
     behaviours: [...(entry.refusal?.behaviours ?? [])],
-    lead: entry.lead,
+    resource: entry.resource,
     fault: entry.fault,
     auth: {
       scheme: cleanOrNull(request.credentials.scheme),
-      token: tokenState(request.credentials, request.isOwnToken),
+      token: tokenState(request.credentials, request.hasValidToken),
     },
-    findings: findings(entry, path !== request.url).map((finding) => ({ ...finding, message: clean(finding.message) })),
+    findings: findFindings(entry, path !== request.url).map((finding) => ({
+      ...finding,
+      message: clean(finding.message),
+    })),
   }
 }
 
 function tokenState({ kind }: Credentials, isOwn: boolean): TokenState {
-  if (kind === 'absent') return 'absent'
+  if (kind === 'missing') return 'absent'
   return isOwn ? 'own' : 'unknown'
 }
 

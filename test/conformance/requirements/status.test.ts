@@ -4,6 +4,7 @@ import {
   type ChangeGiven,
   change,
   type LeadGiven,
+  leadResource,
   type OrderGiven,
   order,
   received,
@@ -36,7 +37,10 @@ const NONE: readonly LeadGiven[] = []
 
 const ofOneReference = (given: Given) => changed(given, {}, { reference: 'SHOP-1' })
 
-const updateOf = (lead: string): LeadGiven => ({ path: `/api/v2/leads/${lead}`, lead })
+const updateOf = (lead: string): LeadGiven => ({
+  path: `/api/v2/leads/${lead}`,
+  resource: leadResource(lead),
+})
 
 /** Of two leads for each order the store kept the uuid of the first, and the check that of the second. */
 const [KEPT_FIRST, KEPT_SECOND] = [uuidOfLead(1), uuidOfLead(4)]

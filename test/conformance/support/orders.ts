@@ -37,7 +37,7 @@ export function received(line: TimeLine, entry: Entry, where: Where): Received {
         status: 200,
         outcome: 'accepted',
         behaviours: [],
-        lead: uuidOfLead(line.journal),
+        resource: leadResource(uuidOfLead(line.journal)),
         fault: null,
         auth: { scheme: 'Bearer', token: 'own' },
         findings: [],
@@ -47,6 +47,8 @@ export function received(line: TimeLine, entry: Entry, where: Where): Received {
     where,
   )
 }
+
+export const leadResource = (uuid: string) => ({ type: 'lead', uuid })
 
 export const uuidOfLead = (id: number) => `3afc4a82-93c3-423f-8ee8-${id.toString().padStart(12, '0')}`
 
@@ -59,7 +61,7 @@ export const refused = (status: number, ...behaviours: string[]): LeadGiven => (
   status,
   outcome: 'refused',
   behaviours,
-  lead: null,
+  resource: null,
 })
 
 export interface OrderGiven {
@@ -192,7 +194,9 @@ export interface ChangeGiven {
 /** The store rejects or approves an order. */
 export function change(line: TimeLine, made: OrderMade, status: 'rejected' | 'approved', given: ChangeGiven = {}) {
   const lead =
-    given.lead ?? made.leads.findLast(({ entry }) => entry.outcome === 'accepted')?.entry.lead ?? uuidOfLead(0)
+    given.lead ??
+    made.leads.findLast(({ entry }) => entry.outcome === 'accepted')?.entry.resource?.uuid ??
+    uuidOfLead(0)
   const { afterApproval = false } = given
   const position = line.journal
   const began = line.add(
@@ -204,7 +208,13 @@ export function change(line: TimeLine, made: OrderMade, status: 'rejected' | 'ap
   const updates = (given.updates ?? (afterApproval ? [] : [{}])).map(({ fields, ...entry }) =>
     received(
       line,
-      { operation: 'updateLead', path: `/api/v2/leads/${lead}`, body: { status, ...fields }, lead, ...entry },
+      {
+        operation: 'updateLead',
+        path: `/api/v2/leads/${lead}`,
+        body: { status, ...fields },
+        resource: leadResource(lead),
+        ...entry,
+      },
       where,
     ),
   )
@@ -247,7 +257,7 @@ export function failing(status: number | 'reset' | 'empty' | 'hang', headers?: R
   const met: LeadGiven = {
     status: typeof status === 'number' ? status : null,
     outcome: 'faulted',
-    lead: null,
+    resource: null,
     fault: { id: 'own', ordinal: 1 },
   }
   return { fault, met }

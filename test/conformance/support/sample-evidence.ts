@@ -175,7 +175,7 @@ export function entry(id: number, at: string, changes: Partial<JournalEntry>): J
     status: 200,
     outcome: 'accepted',
     behaviours: [],
-    lead: null,
+    resource: null,
     fault: null,
     auth: { scheme: 'Bearer', token: 'own' },
     findings: [],
@@ -239,7 +239,7 @@ export function order(
         body: { event: DOCUMENTED_REQUEST.event, click, reference, voucher },
         reference,
         click,
-        lead: LEAD,
+        resource: { type: 'lead', uuid: LEAD },
         ...changes,
       }),
     },
@@ -347,7 +347,7 @@ export function oddments(line: TimeLine): void {
   order(line, fault, clickOf(4), 'A1003', {
     status: 503,
     outcome: 'faulted',
-    lead: null,
+    resource: null,
     fault: { id: 'f1', ordinal: 1 },
   })
   line.add(
@@ -390,7 +390,7 @@ export function oddments(line: TimeLine): void {
         body: { status: 'approved' },
         reference: 'A1001',
         click: clickOf(2),
-        lead: LEAD,
+        resource: { type: 'lead', uuid: LEAD },
       }),
     },
     approved,

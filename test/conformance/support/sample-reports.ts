@@ -32,7 +32,9 @@ function sample({ findings, maxAge, reference = 'A1001', click = clickOf(2) }: S
   for (const variant of ['slash', 'percent', 'unicode'])
     visit(line, line.run('deeplink-encoding', variant), clickOf(7), maxAge)
   const ordered = order(line, line.run('first-order'), click, reference)
-  order(line, line.run('order-without-voucher'), clickOf(5), `${reference}-2`, { lead: clickOf(77) })
+  order(line, line.run('order-without-voucher'), clickOf(5), `${reference}-2`, {
+    resource: { type: 'lead', uuid: clickOf(77) },
+  })
   oddments(line)
   const after = (id: string, count: number) => {
     const from = Number(id.slice(1))

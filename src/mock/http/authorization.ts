@@ -1,17 +1,17 @@
-/** Reading `Authorization: Bearer …`. */
+/** Parses the `Authorization` header. */
 
 export type Credentials =
   | { readonly kind: 'bearer'; readonly scheme: string; readonly token: string }
   | { readonly kind: 'other'; readonly scheme: string | null; readonly problem: string }
-  | { readonly kind: 'absent'; readonly scheme: null; readonly problem: string }
+  | { readonly kind: 'missing'; readonly scheme: null; readonly problem: string }
 
-export function credentials(authorization: string | undefined): Credentials {
-  if (authorization === undefined || authorization.trim() === '') {
+export function parseAuthorization(header: string | undefined): Credentials {
+  if (header === undefined || header.trim() === '') {
     const problem = 'no Authorization header was sent; send "Authorization: Bearer <token>"'
-    return { kind: 'absent', scheme: null, problem }
+    return { kind: 'missing', scheme: null, problem }
   }
-  // A word alone may be the token itself, so it is never taken for a scheme.
-  const [, scheme = null, rest = ''] = /^(\S+)[ \t]+(.+)$/.exec(authorization.trim()) ?? []
+  // A single word may be the token itself, so it is never taken for a scheme.
+  const [, scheme = null, rest = ''] = /^(\S+)[ \t]+(.+)$/.exec(header.trim()) ?? []
   if (scheme?.toLowerCase() !== 'bearer') {
     return {
       kind: 'other',
@@ -23,5 +23,5 @@ export function credentials(authorization: string | undefined): Credentials {
   return { kind: 'bearer', scheme, token: rest }
 }
 
-/** A first word that does not look like the name of a scheme may be a token, too. */
+/** A first word that does not look like the name of a scheme may be a token. */
 const schemeOrNull = (word: string | null) => (word !== null && /^[a-z-]{1,20}$/i.test(word) ? word : null)

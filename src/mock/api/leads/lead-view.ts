@@ -1,8 +1,8 @@
-/** Leads and clicks as Retrack shows them: the documented nest, its fields in the documented order. */
-import type { Behaviours } from '../../../schemas/behaviours/index.ts'
-import type { Click, Event, Lead, Program, Publisher } from '../../../schemas/retrack.ts'
-import type { Account, ClickRecord, EventRecord, Instant, LeadRecord, Party } from '../../store/port.ts'
-import { writeTime } from '../time.ts'
+/** Builds leads and clicks as Retrack returns them: the documented nest, its fields in the documented order. */
+import type { Behaviours } from '../../../../schemas/behaviours/index.ts'
+import type { Click, Event, Lead, Program, Publisher } from '../../../../schemas/retrack.ts'
+import type { Account, ClickRecord, EventRecord, Instant, LeadRecord, Party } from '../../../store/port.ts'
+import { writeTime } from '../../time.ts'
 
 type Writer = (instant: Instant) => string
 

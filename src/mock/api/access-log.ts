@@ -1,0 +1,39 @@
+/** One line of the access log: the request and its outcome, without tokens. */
+import type { Entry } from '../journal/entry.ts'
+import { type Secrets, secretsIn } from '../journal/secrets.ts'
+import type { Refusal } from '../refusal.ts'
+import type { Route } from './router.ts'
+
+export interface AccessLogEntry {
+  readonly method: string
+  readonly path: string
+  /** Null if the connection ended without a response. */
+  readonly status: number | null
+  readonly refusal: Refusal | null
+  /** The id of the fault rule that made the response. */
+  readonly fault: string | null
+}
+
+export function toAccessLogEntry(
+  { request, status, refusal, fault }: Entry,
+  { operation, target: { path } }: Route,
+  redactor: Secrets,
+): AccessLogEntry {
+  const { authorization } = request.headers
+  const redact = (text: string) =>
+    redactor.redact(text, secretsIn(typeof authorization === 'string' ? authorization : undefined))
+  return {
+    method: request.method,
+    // A path that is the operation's own needs no redaction.
+    path: path === operation.path ? path : redact(path),
+    status,
+    refusal: refusal === null ? null : redactRefusal(refusal, redact),
+    fault: fault?.id ?? null,
+  }
+}
+
+/** A refusal may quote paths and fields, which may contain anything. */
+function redactRefusal(refusal: Refusal, redact: (text: string) => string): Refusal {
+  const { message, hint } = refusal
+  return { ...refusal, message: redact(message), ...(hint === undefined ? {} : { hint: redact(hint) }) }
+}

@@ -1,0 +1,126 @@
+/**
+ * Every refusal of Retrack's API, each tied to its entry in the behaviour ledger. No page of Retrack shows one: their
+ * statuses and texts are assumed, and users can change them.
+ */
+import type { Behaviours } from '../../../schemas/behaviours/index.ts'
+import { errorsByField } from '../field-errors.ts'
+import { jsonResponse, type MockResponse } from '../http/response.ts'
+import type { FieldProblem, Refusal } from '../refusal.ts'
+
+/** The header that names the ledger entries a refusal rests on. */
+const BEHAVIOUR_HEADER = 'x-retrack-kit-behaviour'
+
+export const refusals = {
+  unknownPath: (behaviours: Behaviours, path: string): Refusal => ({
+    behaviours: ['unknown-path'],
+    status: behaviours['unknown-path'],
+    message: `The route ${routeName(path)} could not be found.`,
+    hint: 'Retrack documents POST /api/v2/leads and POST /api/v2/leads/:uuid; visitors click on GET /track/v2/click.',
+  }),
+
+  wrongMethod: (behaviours: Behaviours, method: string, path: string, allowed: readonly string[]): Refusal => ({
+    behaviours: ['wrong-method'],
+    status: behaviours['wrong-method'],
+    message: `The ${method} method is not supported for route ${routeName(path)}. Supported methods: ${allowed.join(', ')}.`,
+    headers: { allow: allowed.join(', ') },
+  }),
+
+  unauthenticated: (behaviours: Behaviours, hint: string): Refusal => ({
+    behaviours: ['unauthenticated'],
+    status: behaviours.unauthenticated,
+    message: 'Unauthenticated.',
+    hint,
+  }),
+
+  contentType: (behaviours: Behaviours, contentType: string | undefined): Refusal => ({
+    behaviours: ['content-type'],
+    status: behaviours['content-type'],
+    message: `The body must be JSON, sent with "Content-Type: application/json"; ${contentType === undefined ? 'no Content-Type was sent' : 'another Content-Type was sent'}.`,
+  }),
+
+  bodyTooLarge: (behaviours: Behaviours): Refusal => ({
+    behaviours: ['body-too-large'],
+    status: behaviours['body-too-large'],
+    message: `The body is larger than ${behaviours['body-limit']} bytes.`,
+  }),
+
+  malformedBody: (behaviours: Behaviours, problem: string): Refusal => ({
+    behaviours: ['malformed-body'],
+    status: behaviours['malformed-body'],
+    message: `The body could not be read: ${problem}.`,
+  }),
+
+  unknownLead: (behaviours: Behaviours): Refusal => ({
+    behaviours: ['unknown-lead'],
+    status: behaviours['unknown-lead'],
+    message: 'There is no lead with this uuid in this account. Its uuid is in the answer to its creation.',
+  }),
+
+  brokenRequest: (behaviours: Behaviours, problem: string): Refusal => ({
+    behaviours: ['broken-request'],
+    status: behaviours['broken-request'],
+    message: `The request could not be read: ${problem}.`,
+  }),
+
+  overload: (behaviours: Behaviours, problem: string): Refusal => ({
+    behaviours: ['overload'],
+    status: behaviours.overload,
+    message: `The mock cannot take this: ${problem}.`,
+    hint: `${problem}; docs/limits.md tells of this bound`,
+    headers: { 'retry-after': '1' },
+  }),
+
+  /** Accounts, clicks, leads and fault rules take all the memory of the store's budget. */
+  storeFull: (behaviours: Behaviours): Refusal =>
+    refusals.overload(behaviours, 'it has no room for more; POST /_mock/reset empties an account'),
+
+  unknownProgram: (behaviours: Behaviours): Refusal => ({
+    behaviours: ['unknown-program'],
+    status: behaviours['unknown-program'],
+    message:
+      'No program is known by this publisher and program. The tracking link needs both: ?publisher=<uuid>&program=<uuid>.',
+  }),
+
+  /** Laravel's message is the first problem and a count of the others. */
+  invalidFields: (behaviours: Behaviours, problems: readonly FieldProblem[]): Refusal => {
+    const others = problems.length - 1
+    const more = others > 0 ? ` (and ${others} more error${others === 1 ? '' : 's'})` : ''
+    return {
+      behaviours: [...new Set(problems.map(({ behaviour }) => behaviour))],
+      status: behaviours['invalid-fields'],
+      message: `${problems[0]?.message ?? 'The given data was invalid.'}${more}`,
+      errors: errorsByField(problems),
+    }
+  },
+}
+
+/** Builds the response to a refused request, in the shape that the account's behaviours choose. */
+export function toErrorResponse(refusal: Refusal, behaviours: Behaviours): MockResponse {
+  const { status, message, errors } = refusal
+  const headers = { [BEHAVIOUR_HEADER]: refusal.behaviours.join(', '), ...refusal.headers }
+  switch (behaviours['refusal-body']) {
+    case 'laravel':
+      return jsonResponse(status, { message, errors }, headers)
+    case 'problem':
+      return jsonResponse(
+        status,
+        { title: message, status, errors },
+        { ...headers, 'content-type': 'application/problem+json' },
+      )
+    case 'html':
+      return {
+        status,
+        headers: { ...headers, 'content-type': 'text/html; charset=UTF-8' },
+        // Only the status: a page must not echo anything of the request.
+        body: `<!DOCTYPE html>\n<html lang="en"><head><title>${status}</title></head><body><h1>${status}</h1></body></html>\n`,
+      }
+    case 'empty':
+      return { status, headers, body: '' }
+  }
+}
+
+/** Shortens the path to a length that fits a message, without its leading slashes, as Laravel names routes. */
+function routeName(path: string): string {
+  const name = path.replace(/^\/+/, '')
+  return name.length > 200 ? `${name.slice(0, 200)}…` : name
+}

@@ -1,0 +1,62 @@
+/** Findings on every request to the API that needs a token and a JSON body. */
+import type * as z from 'zod'
+import { parseMediaType } from '../http/media-type.ts'
+import type { FindingRule } from '../journal/findings.ts'
+
+export const REQUEST_FINDINGS: readonly FindingRule[] = [
+  {
+    id: 'no-bearer-token',
+    basis: 'lead.bearer',
+    find: ({ request: { credentials } }) =>
+      credentials.kind !== 'bearer' && `No token was sent: ${credentials.problem}.`,
+  },
+  {
+    id: 'unknown-token',
+    basis: 'lead.bearer',
+    find: ({ request }) =>
+      request.credentials.kind === 'bearer' &&
+      !request.hasValidToken &&
+      'The token belongs to no account of this mock.',
+  },
+  {
+    id: 'foreign-token',
+    basis: 'lead.bearer',
+    find: ({ annotations }) =>
+      annotations.isForeign && 'The event or the click belongs to another account: the token is of the wrong account.',
+  },
+  {
+    id: 'token-in-url',
+    basis: 'bearer-token',
+    find: (_, { hasTokenInUrl }) => hasTokenInUrl && 'The URL contains a token; servers write URLs into their logs.',
+  },
+  {
+    id: 'content-type',
+    basis: 'lead.json',
+    find: ({ request: { headers } }) =>
+      parseMediaType(firstValue(headers['content-type'])) !== 'json' &&
+      'The body is not declared as JSON; send "Content-Type: application/json".',
+  },
+  {
+    id: 'no-accept-json',
+    basis: 'refusal-body',
+    find: ({ request: { headers } }) =>
+      !/\bjson\b/i.test(firstValue(headers['accept']) ?? '') &&
+      'The request has no "Accept: application/json": without it, Laravel reports an error as a page or a redirect.',
+  },
+]
+
+/** Remarks on fields that no page of Retrack documents. */
+export function undocumentedFields(documented: z.ZodObject): FindingRule {
+  return {
+    id: 'undocumented-field',
+    basis: 'lead.documented-fields',
+    find: (_, { fields }) => {
+      const others = Object.keys(fields).filter((field) => !Object.hasOwn(documented.shape, field))
+      return others.length > 0 && `No page documents ${others.slice(0, MAX_NAMED_FIELDS).join(', ')}.`
+    },
+  }
+}
+
+const MAX_NAMED_FIELDS = 10
+
+const firstValue = (header: string | string[] | undefined) => (Array.isArray(header) ? header[0] : header)

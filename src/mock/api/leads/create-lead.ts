@@ -1,0 +1,164 @@
+/** `POST /api/v2/leads`: "Send leads to Retrack". */
+
+import { CreateLead } from '../../../../schemas/retrack.ts'
+import { CLICK_LIFETIME_MS, OPERATIONS } from '../../../../schemas/terms.ts'
+import type { Account, ClickRecord, Instant, LeadRecord, Store } from '../../../store/port.ts'
+import { deterministicUuidInSequence } from '../../accounts/deterministic.ts'
+import { jsonTextResponse } from '../../http/response.ts'
+import type { FieldProblem } from '../../refusal.ts'
+import { now } from '../../time.ts'
+import { refusals } from '../error-responses.ts'
+import { REQUEST_FINDINGS, undocumentedFields } from '../findings.ts'
+import { correlateByFields, type ExecuteOptions, type Operation, type OperationResult, refused } from '../operation.ts'
+import type { Fields } from '../parse-body.ts'
+import { LEAD_FINDINGS } from './findings.ts'
+import { validateNewLead } from './lead-fields.ts'
+import { leadJson } from './lead-view.ts'
+
+export const createLead: Operation = {
+  ...OPERATIONS.createLead,
+  prepare: ({ store, fields }) => ({
+    access: 'bearer',
+    ...correlateByFields(fields),
+    execute: (account, options) => execute(store, account, fields, options),
+  }),
+  findings: [...REQUEST_FINDINGS, undocumentedFields(CreateLead), ...LEAD_FINDINGS],
+}
+
+async function execute(
+  store: Store,
+  account: Account,
+  fields: Fields,
+  { behaviours, commit, onValidated }: ExecuteOptions,
+): Promise<OperationResult> {
+  const at = now(account)
+  const validated = validateNewLead(fields, behaviours)
+  const problems = 'problems' in validated ? [...validated.problems] : []
+  const isValid = (field: string) => !problems.some((problem) => problem.field === field)
+
+  // A well-formed value may still be unknown: a developer hears of all problems at once.
+  const { event: eventUuid, reference, click: clickUuid } = fields
+  const click = isValid('click') ? await findClick(store, account, String(clickUuid), at) : undefined
+  const event = account.events.find(({ uuid }) => uuid === eventUuid)
+  if (isValid('event') && event === undefined) problems.push(UNKNOWN_EVENT)
+  if (click !== undefined && 'problem' in click) problems.push(click.problem)
+  if (behaviours['repeated-reference'] === 'refuse' && typeof reference === 'string' && isValid('reference')) {
+    if (await store.leads.firstWith(account, reference)) problems.push(REPEATED_REFERENCE)
+  }
+  if (
+    'problems' in validated ||
+    event === undefined ||
+    click === undefined ||
+    'problem' in click ||
+    problems.length > 0
+  ) {
+    const isForeign = await belongsToAnotherAccount(store, eventUuid, clickUuid, problems)
+    return refused(refusals.invalidFields(behaviours, problems), { isForeign })
+  }
+  onValidated()
+
+  const draft: Omit<LeadRecord, 'uuid'> = {
+    // The account's own string: the one of the body would keep the whole body in memory.
+    event: event.uuid,
+    click: click.record,
+    reference: validated.value.reference ?? null,
+    voucher: validated.value.voucher ?? null,
+    createdAt: at,
+    status: 'pending',
+    reason: null,
+    statusAt: at,
+  }
+  const clickAgeMs = at - click.record.createdAt
+  const accepted = (lead: LeadRecord, earlier?: LeadRecord): OperationResult => ({
+    kind: 'accepted',
+    response: jsonTextResponse(200, `{"data":${leadJson(account, lead)}}`),
+    resource: { type: 'lead', uuid: lead.uuid },
+    annotations: { earlier, clickAgeMs },
+  })
+  const nameLead = (n: number) => leadUuid(account, n)
+  if (!commit) return accepted({ uuid: nameLead((await store.leads.count(account)) + 1), ...draft })
+
+  const repeated = behaviours['repeated-reference']
+  const added = await store.leads.add(account, draft, nameLead, { onlyNewReference: repeated !== 'accept' })
+  switch (added.kind) {
+    case 'stale':
+      return added
+    case 'full':
+      return refused(refusals.storeFull(behaviours))
+    case 'added':
+      return accepted(added.lead, added.earlier)
+    case 'exists':
+      return repeated === 'refuse'
+        ? refused(refusals.invalidFields(behaviours, [REPEATED_REFERENCE]), { earlier: added.lead })
+        : accepted(added.lead, added.lead)
+  }
+}
+
+/** Whether another account knows what this one does not: then the request has the token of the wrong account. */
+async function belongsToAnotherAccount(
+  store: Store,
+  event: unknown,
+  click: unknown,
+  problems: readonly FieldProblem[],
+): Promise<boolean> {
+  const ifUnknown = (behaviour: FieldProblem['behaviour'], value: unknown) =>
+    typeof value === 'string' && problems.some((problem) => problem.behaviour === behaviour) ? value : null
+  const parts = { event: ifUnknown('unknown-event', event), click: ifUnknown('unknown-click', click) }
+  if (parts.event === null && parts.click === null) return false
+  return (await store.accounts.owning(parts)) !== undefined
+}
+
+const UNKNOWN_EVENT: FieldProblem = {
+  field: 'event',
+  behaviour: 'unknown-event',
+  message: 'The selected event is invalid: it is not one of the events of this account.',
+}
+
+const REPEATED_REFERENCE: FieldProblem = {
+  field: 'reference',
+  behaviour: 'repeated-reference',
+  message: 'The reference has already been taken by an earlier lead.',
+}
+
+type FoundClick = { readonly record: ClickRecord } | { readonly problem: FieldProblem }
+
+async function findClick(store: Store, account: Account, uuid: string, at: Instant): Promise<FoundClick> {
+  const { behaviours } = account.settings
+  const record = await store.clicks.get(account, uuid)
+  if (record === undefined) {
+    if (behaviours['unknown-click'] === 'accept') return { record: createBareClick(uuid, at) }
+    return invalidClick(
+      'unknown-click',
+      'it is not a click of this account. Open the tracking link, or create one with POST /_mock/clicks.',
+    )
+  }
+  if (behaviours['expired-click'] === 'refuse' && at - record.createdAt > CLICK_LIFETIME_MS) {
+    return invalidClick('expired-click', 'it is older than 10 days.')
+  }
+  return { record }
+}
+
+function invalidClick(behaviour: 'unknown-click' | 'expired-click', reason: string): FoundClick {
+  return { problem: { field: 'click', behaviour, message: `The selected click is invalid: ${reason}` } }
+}
+
+/** A click of which only the uuid is known. */
+function createBareClick(uuid: string, at: Instant): ClickRecord {
+  return {
+    uuid,
+    ref: null,
+    ref2: null,
+    ref3: null,
+    deeplink: null,
+    ipAddress: null,
+    browser: null,
+    referer: null,
+    country: null,
+    createdAt: at,
+  }
+}
+
+/** The uuid of an account's n-th lead since its last reset, counted from 1. */
+function leadUuid(account: Account, n: number): string {
+  return account.firstLeads[n - 1] ?? deterministicUuidInSequence(account, 'lead', n)
+}

@@ -1,0 +1,72 @@
+/** Findings on requests that create or update leads. */
+import type { BehaviourId } from '../../../../schemas/behaviours/index.ts'
+import { CLICK_LIFETIME_MS, LEAD_STATUSES } from '../../../../schemas/terms.ts'
+import type { Entry } from '../../journal/entry.ts'
+import type { FindingRule } from '../../journal/findings.ts'
+import type { Fields } from '../parse-body.ts'
+
+export const LEAD_FINDINGS: readonly FindingRule[] = [
+  {
+    id: 'empty-voucher',
+    basis: 'lead.voucher',
+    find: (_, { fields }) =>
+      fields['voucher'] === '' && 'The voucher is an empty string; omit the field if no voucher was used.',
+  },
+  {
+    id: 'unknown-event',
+    basis: 'lead.event',
+    find: (entry) => isRefusedBy(entry, 'unknown-event') && 'The event does not belong to this account.',
+  },
+  {
+    id: 'unknown-click',
+    basis: 'lead.click',
+    find: (entry) => isRefusedBy(entry, 'unknown-click') && 'The click does not belong to this account.',
+  },
+  {
+    id: 'old-click',
+    basis: 'expired-click',
+    find: ({ annotations: { clickAgeMs = 0 } }) =>
+      clickAgeMs > CLICK_LIFETIME_MS && 'The click is older than 10 days: its cookie should have expired.',
+  },
+  {
+    id: 'repeated-lead',
+    basis: 'lead.once',
+    find: (entry, { fields }) =>
+      compareWithEarlier(entry, fields) === 'same' &&
+      'A lead with this reference and the same body was saved before: this one is a duplicate.',
+  },
+  {
+    id: 'reused-reference',
+    basis: 'lead.distinct-references',
+    find: (entry, { fields }) =>
+      compareWithEarlier(entry, fields) === 'different' &&
+      'A lead with this reference but another body was saved before: the two cannot be told apart.',
+  },
+  {
+    id: 'unknown-status',
+    basis: 'status.documented-values',
+    find: (entry) => isRefusedBy(entry, 'status-values') && `The status is none of ${LEAD_STATUSES.join(', ')}.`,
+  },
+  {
+    id: 'unknown-lead',
+    basis: 'status.known-lead',
+    find: (entry) => isRefusedBy(entry, 'unknown-lead') && 'The update names a lead that this account does not have.',
+  },
+  {
+    id: 'update-after-approval',
+    basis: 'status.approved-final',
+    find: ({ annotations: { statusBefore } }) =>
+      statusBefore === 'approved' && 'The lead was approved before, and an approval is final.',
+  },
+]
+
+const isRefusedBy = ({ refusal }: Entry, behaviour: BehaviourId) => refusal?.behaviours.includes(behaviour)
+
+function compareWithEarlier({ annotations: { earlier } }: Entry, fields: Fields): 'none' | 'same' | 'different' {
+  if (earlier === undefined) return 'none'
+  const isSame =
+    fields['event'] === earlier.event &&
+    fields['click'] === earlier.click.uuid &&
+    (fields['voucher'] || null) === earlier.voucher
+  return isSame ? 'same' : 'different'
+}

@@ -1,0 +1,153 @@
+/**
+ * Retrack's own API: the requests of a store's server and of a visitor's browser. It works on Node's raw requests, not in
+ * a web framework: it responds to any bytes in Retrack's own words, and can break off a response at any byte.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Behaviours } from '../../../schemas/behaviours/index.ts'
+import type { Store } from '../../store/port.ts'
+import type { Room } from '../../store/room.ts'
+import { type FaultDecision, NO_FAULT } from '../faults/rules.ts'
+import { type Credentials, parseAuthorization } from '../http/authorization.ts'
+import { waitForPipelineTurn } from '../http/pipelining.ts'
+import { readBody } from '../http/read-body.ts'
+import { parseRequestTarget } from '../http/request-target.ts'
+import type { Entry } from '../journal/entry.ts'
+import type { World, Worlds } from '../worlds.ts'
+import { type AccessLogEntry, toAccessLogEntry } from './access-log.ts'
+import { executeOperation, type ReceivedRequest } from './execute-operation.ts'
+import type { Correlation, Operation, OperationResult } from './operation.ts'
+import { parseBody } from './parse-body.ts'
+import { respond } from './respond.ts'
+import { createRouter, type Route } from './router.ts'
+
+export interface RequestHandlerOptions {
+  readonly operations: readonly Operation[]
+  readonly store: Store
+  readonly worlds: Worlds
+  /** The token of the account whose journal keeps requests that belong to no account. */
+  readonly fallbackToken: string
+  /** The behaviours for requests that belong to no account. */
+  readonly behaviours: Behaviours
+  readonly onRequestEnd: ((entry: AccessLogEntry) => void) | undefined
+  /** Bounds the memory of large bodies whose requests have no response yet. */
+  readonly bodyBudget: Room
+  /** How long a request may wait for earlier ones on its connection, in milliseconds. */
+  readonly pipelineTimeoutMs: number
+}
+
+export type RequestHandler = (message: IncomingMessage, response: ServerResponse) => Promise<void>
+
+export function createRequestHandler(options: RequestHandlerOptions): RequestHandler {
+  const { store, worlds, bodyBudget, onRequestEnd } = options
+  const findRoute = createRouter(options.operations)
+
+  return async (message, response) => {
+    // Receive. The account is read before the body: a reset in between makes the request stale.
+    const { method = '', url = '/', headers } = message
+    const route = findRoute(method, parseRequestTarget(url))
+    const { operation } = route
+    const credentials = parseAuthorization(headers.authorization)
+    const account = await findAccount(store, route, credentials)
+    const behaviours = account?.settings.behaviours ?? options.behaviours
+    const resetCount = worlds.renewals
+    const accountRuntime = account === undefined ? undefined : worlds.of(account)
+    if (response.socket === null && !(await waitForPipelineTurn(message, response, options.pipelineTimeoutMs))) return
+    const body = await readBody(message, behaviours['body-limit'], bodyBudget)
+    if (body.reservedBytes > 0) onClosed(response, () => bodyBudget.give(body.reservedBytes))
+    const content = parseBody(body, headers['content-type'], behaviours)
+    const prepared = await operation.prepare({ ...route, store, account, message, fields: content.fields })
+
+    // Open the journal entry.
+    const runtime = accountRuntime ?? (await findFallbackRuntime(options, resetCount, prepared))
+    if (runtime === undefined) return void message.socket.destroy()
+    const { reference, click } = prepared
+    const hasValidToken = credentials.kind === 'bearer' && account?.token === credentials.token
+    const entry = runtime.journal.open({
+      operation,
+      method,
+      url,
+      headers,
+      body: content.text,
+      credentials,
+      hasValidToken,
+      reference,
+      click,
+    })
+    const finish = () => {
+      // Has no effect on an entry that has its response.
+      entry.finish('aborted', entry.fault === null ? 'aborted' : 'faulted', null)
+      onRequestEnd?.(toAccessLogEntry(entry, route, worlds.secrets))
+    }
+    if (body.aborted || response.closed) {
+      // A connection that has closed already emits no `close`.
+      finish()
+      return void response.destroy()
+    }
+    response.on('close', finish)
+    if (body.tooLarge || body.overBudget) response.shouldKeepAlive = false
+
+    // Evaluate the fault rules.
+    const fault =
+      operation.id === null || account === undefined
+        ? NO_FAULT
+        : runtime.faults.evaluate({ operation: operation.id, reference, click })
+    if (fault.terminal !== undefined) entry.fault = { id: fault.terminal.id, ordinal: fault.terminal.ordinal }
+    const delay = () => fault.delayMs === 0 || runtime.hold(response, fault.delayMs)
+    if (!fault.commit && !(await delay())) return
+
+    // Execute the operation, unless a fault takes the place of its response.
+    const request: ReceivedRequest = { message, credentials, account, body, content, prepared }
+    const result = needsResult(fault) ? await execute(request, entry, behaviours, fault) : undefined
+    if (result?.kind === 'stale') return void response.destroy()
+    if (fault.commit && !(await delay())) return
+
+    // Respond.
+    await respond({ response, runtime, entry, fault, behaviours, result })
+  }
+}
+
+/** The account that the operation names, or else the one of the bearer token. */
+function findAccount(store: Store, { operation, target }: Route, credentials: Credentials) {
+  if (operation.findAccount !== undefined) return operation.findAccount(store, target)
+  return credentials.kind === 'bearer' ? store.accounts.byToken(credentials.token) : undefined
+}
+
+/**
+ * The runtime whose journal keeps a request of no account: a merchant must be able to see that her token was wrong.
+ * Undefined if that account was reset while the body arrived.
+ */
+async function findFallbackRuntime(
+  { store, worlds, fallbackToken }: RequestHandlerOptions,
+  resetCount: number,
+  { event, click }: Correlation,
+): Promise<World | undefined> {
+  const owner = event === null && click === null ? undefined : await store.accounts.owning({ event, click })
+  const account = owner ?? (await store.accounts.byToken(fallbackToken))
+  return account === undefined || worlds.isNewerThan(resetCount, account) ? undefined : worlds.of(account)
+}
+
+/** Whether the response depends on the operation: most faults replace it without one. */
+function needsResult({ terminal, commit }: FaultDecision): boolean {
+  if (terminal === undefined || commit) return true
+  return terminal.effect.kind === 'truncate' || terminal.effect.kind === 'drip'
+}
+
+async function execute(
+  request: ReceivedRequest,
+  entry: Entry,
+  behaviours: Behaviours,
+  { terminal, commit: commitsFirst }: FaultDecision,
+): Promise<OperationResult> {
+  const commit = terminal === undefined || commitsFirst
+  const onValidated = () => entry.markStage('validated')
+  const result = await executeOperation(request, { behaviours, commit, onValidated })
+  if (result.kind === 'stale') return result
+  if (result.annotations !== undefined) entry.annotations = result.annotations
+  if (result.kind === 'accepted' && commit) entry.commit(result.resource)
+  return result
+}
+
+function onClosed(response: ServerResponse, listener: () => void): void {
+  if (response.closed) listener()
+  else response.once('close', listener)
+}

@@ -1,0 +1,88 @@
+/** Responds to a request: with its own response, or with the effect of a fault. */
+import type { ServerResponse } from 'node:http'
+import type { Behaviours } from '../../../schemas/behaviours/index.ts'
+import type { Stale } from '../../store/port.ts'
+import { toFaultResponse } from '../faults/effects.ts'
+import type { FaultDecision, TerminalFault } from '../faults/rules.ts'
+import { type MockResponse, sendDripping, sendResponse, sendTruncated } from '../http/response.ts'
+import type { Entry } from '../journal/entry.ts'
+import type { World } from '../worlds.ts'
+import { toErrorResponse } from './error-responses.ts'
+import type { OperationResult } from './operation.ts'
+
+/** The header that names the rule of a faulty response, and the number of the request among those it matched. */
+const FAULT_HEADER = 'x-retrack-kit-fault'
+
+export interface Exchange {
+  readonly response: ServerResponse
+  readonly runtime: World
+  readonly entry: Entry
+  readonly fault: FaultDecision
+  readonly behaviours: Behaviours
+  /** Undefined if a fault takes the place of the operation. */
+  readonly result: Exclude<OperationResult, Stale> | undefined
+}
+
+export async function respond(exchange: Exchange): Promise<void> {
+  const { response, entry, fault, behaviours, result } = exchange
+  if (response.destroyed) return
+  const regular =
+    result === undefined
+      ? undefined
+      : result.kind === 'accepted'
+        ? result.response
+        : toErrorResponse(result.refusal, behaviours)
+  if (fault.terminal !== undefined) return respondWithFault(exchange, fault.terminal, regular)
+  if (result === undefined || regular === undefined) return
+  if (result.kind === 'refused') entry.refusal = result.refusal
+  // Before the response is sent: a client that has read it finds it in the journal.
+  entry.finish('responded', result.kind, regular.status)
+  await sendResponse(response, withHeaders(regular, fault.headers))
+}
+
+async function respondWithFault(
+  { response, runtime, entry, fault }: Exchange,
+  { id, ordinal, effect }: TerminalFault,
+  regular: MockResponse | undefined,
+): Promise<void> {
+  const tag = (untagged: MockResponse) =>
+    withHeaders(untagged, { ...fault.headers, [FAULT_HEADER]: `${id}#${ordinal}` })
+  switch (effect.kind) {
+    case 'hang':
+      await runtime.hold(response, Number.POSITIVE_INFINITY, id)
+      return
+    case 'reset':
+      entry.finish('aborted', 'faulted', null)
+      response.socket?.resetAndDestroy()
+      return
+    case 'empty':
+      entry.finish('aborted', 'faulted', null)
+      response.socket?.destroySoon()
+      return
+    case 'truncate':
+      if (regular === undefined) return
+      entry.finish('aborted', 'faulted', regular.status)
+      await sendTruncated(response, tag(regular), effect.bytes)
+      return
+    case 'drip': {
+      if (regular === undefined) return
+      const isComplete = await sendDripping(response, tag(regular), effect.chunkBytes, () =>
+        runtime.hold(response, effect.intervalMs),
+      )
+      entry.finish(isComplete ? 'responded' : 'aborted', 'faulted', regular.status)
+      return
+    }
+    case 'status':
+    case 'malformed':
+    case 'html':
+    case 'rate-limited': {
+      const faulty = tag(toFaultResponse(effect))
+      entry.finish('responded', 'faulted', faulty.status)
+      await sendResponse(response, faulty)
+    }
+  }
+}
+
+function withHeaders(response: MockResponse, headers: Readonly<Record<string, string>>): MockResponse {
+  return { ...response, headers: { ...response.headers, ...headers } }
+}

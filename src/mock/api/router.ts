@@ -1,0 +1,62 @@
+/** Finds the operation that serves a request, by method and path. */
+import type { RequestTarget } from '../http/request-target.ts'
+import { refusals } from './error-responses.ts'
+import { correlateByFields, type Operation, refused } from './operation.ts'
+
+export interface Route {
+  readonly operation: Operation
+  readonly target: RequestTarget
+  /** The last segment of the path, for operations whose path ends in `/:uuid`. */
+  readonly pathUuid: string
+}
+
+export type FindRoute = (method: string, target: RequestTarget) => Route
+
+const PARAMETER = ':uuid'
+
+/** A request to an unknown path, or with a wrong method, is served by an operation without an id that refuses it. */
+export function createRouter(operations: readonly Operation[]): FindRoute {
+  const byPath = new Map<string, Operation[]>()
+  const byPrefix = new Map<string, Operation[]>()
+  for (const operation of operations) {
+    const { path } = operation
+    const hasParameter = path.endsWith(PARAMETER)
+    const routes = hasParameter ? byPrefix : byPath
+    const key = hasParameter ? path.slice(0, -PARAMETER.length) : path
+    routes.set(key, [...(routes.get(key) ?? []), operation])
+  }
+
+  return (method, target) => {
+    const { path } = target
+    const segmentStart = path.lastIndexOf('/') + 1
+    const pathUuid = path.slice(segmentStart)
+    const served = byPath.get(path) ?? (pathUuid === '' ? undefined : byPrefix.get(path.slice(0, segmentStart)))
+    const operation =
+      served === undefined
+        ? UNKNOWN_PATH
+        : (served.find(({ methods }) => methods.includes(method)) ??
+          refuseMethod(served.flatMap(({ methods }) => methods)))
+    return { operation, target, pathUuid }
+  }
+}
+
+const UNKNOWN_PATH: Operation = {
+  id: null,
+  methods: [],
+  path: '',
+  findings: [],
+  prepare: ({ target, fields }) => ({
+    access: 'public',
+    ...correlateByFields(fields),
+    execute: (_account, { behaviours }) => refused(refusals.unknownPath(behaviours, target.path)),
+  }),
+}
+
+const refuseMethod = (allowed: readonly string[]): Operation => ({
+  ...UNKNOWN_PATH,
+  prepare: ({ target, fields, message: { method = '' } }) => ({
+    access: 'public',
+    ...correlateByFields(fields),
+    execute: (_account, { behaviours }) => refused(refusals.wrongMethod(behaviours, method, target.path, allowed)),
+  }),
+})

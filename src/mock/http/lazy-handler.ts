@@ -1,0 +1,15 @@
+/** A request handler that is loaded with its first request: what it imports takes longer than the rest of a start. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+export type Handler = (message: IncomingMessage, response: ServerResponse) => Promise<void>
+
+export function lazyHandler(load: () => Promise<Handler>): Handler {
+  let handler: Handler | undefined
+  let loading: Promise<Handler> | undefined
+  return async (message, response) => {
+    if (handler !== undefined) return handler(message, response)
+    loading ??= load()
+    handler = await loading
+    return handler(message, response)
+  }
+}

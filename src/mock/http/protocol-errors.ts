@@ -1,0 +1,106 @@
+/** Requests that Node's parser rejects or keeps from request handlers: they get a response where one can be sent. */
+import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { MockResponse } from './response.ts'
+
+/** What is wrong with the bytes of a request; `status` if HTTP has one of its own for it. */
+export interface ProtocolError {
+  readonly problem: string
+  readonly status?: number
+}
+
+/** Builds the response to a protocol error, in the words of the API that is served. */
+export type ErrorFormatter = (error: ProtocolError) => MockResponse
+
+/** The errors of Node's parser that have a status of their own. */
+const PARSER_ERRORS: Readonly<Record<string, ProtocolError>> = {
+  HPE_HEADER_OVERFLOW: { status: 431, problem: 'its headers are larger than 16 KiB' },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, problem: 'it was not sent in time' },
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, problem: 'its chunk extensions are too large' },
+}
+
+/** Returns what breaks RFC 9112 in a request that Node's parser accepts; undefined if nothing does. */
+export function protocolViolation({ httpVersion, headers, rawHeaders }: IncomingMessage): string | undefined {
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') return 'it does not say HTTP/1.1 or HTTP/1.0'
+  if (headers.host === undefined) return httpVersion === '1.1' ? 'it has no Host header' : undefined
+  let hosts = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]
+    if (name?.length === HOST.length && name.toLowerCase() === HOST) hosts += 1
+  }
+  return hosts > 1 ? 'it has more than one Host header' : undefined
+}
+const HOST = 'host'
+
+/** The sender closed its side in the middle of a request. */
+const INVALID_EOF = 'HPE_INVALID_EOF_STATE'
+/** A pipelined request is not read before its turn, and neither is the end of its sender. */
+const REQUEST_TIMEOUT = 'ERR_HTTP_REQUEST_TIMEOUT'
+
+/** Responds to requests that never reach a request handler. */
+export function respondToProtocolErrors(server: Server, format: ErrorFormatter): void {
+  server.on('clientError', createClientErrorHandler(format))
+  server.on('connection', (socket: Duplex) => pendingResponses.set(socket, []))
+  server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    const responses = pendingResponses.get(socket)
+    while (responses?.[0]?.closed) responses.shift()
+    responses?.push(response)
+  })
+  server.on('connect', (_message: IncomingMessage, socket: Duplex) => {
+    // Node detaches the socket here: an unhandled error would end the process, and unread it would never close.
+    socket.on('error', () => socket.destroy())
+    socket.on('finish', () => socket.destroy())
+    // A stream requested earlier on this connection never ends by itself.
+    socket.on('end', () => (socket.writableEnded ? undefined : socket.destroy()))
+    socket.resume()
+    endAfterPendingResponses(socket, format({ problem: 'CONNECT is for proxies, and this is none' }))
+  })
+  server.on('checkExpectation', (_message: IncomingMessage, response: ServerResponse) => {
+    respondAndClose(response, format({ status: 417, problem: 'its Expect header asks for an unknown expectation' }))
+  })
+}
+
+function createClientErrorHandler(format: ErrorFormatter) {
+  const rejected = new WeakSet<Duplex>()
+  return (error: NodeJS.ErrnoException, socket: Duplex) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
+    else if (!rejected.has(socket)) {
+      rejected.add(socket)
+      // A half-closed client with pending responses is treated as gone: such a response may never end.
+      const closeIfAwaiting = () => isAwaitingResponse(socket) && socket.destroy()
+      if (error.code === INVALID_EOF || error.code === REQUEST_TIMEOUT) closeIfAwaiting()
+      socket.once('end', closeIfAwaiting)
+      endAfterPendingResponses(socket, format(PARSER_ERRORS[error.code ?? ''] ?? { problem: 'it is not HTTP' }))
+    }
+  }
+}
+
+/** Sends a response and closes the connection after it. */
+export function respondAndClose(response: ServerResponse, { status, headers, body }: MockResponse): void {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' })
+  response.end(body)
+}
+
+/** The unfinished responses of each connection, oldest first. Finished ones are removed when the next request starts. */
+const pendingResponses = new WeakMap<Duplex, ServerResponse[]>()
+
+/** Whether a complete request on the connection has no response yet. */
+export function isAwaitingResponse(socket: Duplex): boolean {
+  return findNextResponse(socket) !== undefined
+}
+
+const findNextResponse = (socket: Duplex) =>
+  pendingResponses.get(socket)?.find(({ closed, req }) => !closed && req.complete)
+
+/** Valid requests before the broken one get their responses first, or the client would take this one for theirs. */
+function endAfterPendingResponses(socket: Duplex, response: MockResponse): void {
+  const next = findNextResponse(socket)
+  if (next !== undefined) next.once('close', () => endAfterPendingResponses(socket, response))
+  else if (socket.writable) socket.end(serialize(response))
+}
+
+function serialize({ status, headers, body }: MockResponse): string {
+  const all = { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`
+}
