@@ -15,15 +15,14 @@ export interface AccessLogEntry {
 }
 
 export function toAccessLogEntry(
-  { request, status, refusal, fault }: Entry,
+  entry: Entry,
   { operation, target: { path } }: Route,
   redactor: Secrets,
 ): AccessLogEntry {
-  const { authorization } = request.headers
-  const redact = (text: string) =>
-    redactor.redact(text, secretsIn(typeof authorization === 'string' ? authorization : undefined))
+  const { status, refusal, fault } = entry
+  const redact = (text: string) => redactor.redact(text, secretsIn(entry.header('authorization')))
   return {
-    method: request.method,
+    method: entry.method,
     // A path that is the operation's own needs no redaction.
     path: path === operation.path ? path : redact(path),
     status,

@@ -1,5 +1,6 @@
 /** Findings on every request to the API that needs a token and a JSON body. */
 import type * as z from 'zod'
+import { parseAuthorization } from '../http/authorization.ts'
 import { parseMediaType } from '../http/media-type.ts'
 import type { FindingRule } from '../journal/findings.ts'
 
@@ -7,15 +8,17 @@ export const REQUEST_FINDINGS: readonly FindingRule[] = [
   {
     id: 'no-bearer-token',
     basis: 'lead.bearer',
-    find: ({ request: { credentials } }) =>
-      credentials.kind !== 'bearer' && `No token was sent: ${credentials.problem}.`,
+    find: (entry) => {
+      const credentials = parseAuthorization(entry.header('authorization'))
+      return credentials.kind !== 'bearer' && `No token was sent: ${credentials.problem}.`
+    },
   },
   {
     id: 'unknown-token',
     basis: 'lead.bearer',
-    find: ({ request }) =>
-      request.credentials.kind === 'bearer' &&
-      !request.hasValidToken &&
+    find: (entry) =>
+      !entry.hasValidToken &&
+      parseAuthorization(entry.header('authorization')).kind === 'bearer' &&
       'The token belongs to no account of this mock.',
   },
   {
@@ -32,15 +35,15 @@ export const REQUEST_FINDINGS: readonly FindingRule[] = [
   {
     id: 'content-type',
     basis: 'lead.json',
-    find: ({ request: { headers } }) =>
-      parseMediaType(firstValue(headers['content-type'])) !== 'json' &&
+    find: (entry) =>
+      parseMediaType(entry.header('content-type')) !== 'json' &&
       'The body is not declared as JSON; send "Content-Type: application/json".',
   },
   {
     id: 'no-accept-json',
     basis: 'refusal-body',
-    find: ({ request: { headers } }) =>
-      !/\bjson\b/i.test(firstValue(headers['accept']) ?? '') &&
+    find: (entry) =>
+      !/\bjson\b/i.test(entry.header('accept') ?? '') &&
       'The request has no "Accept: application/json": without it, Laravel reports an error as a page or a redirect.',
   },
 ]
@@ -58,5 +61,3 @@ export function undocumentedFields(documented: z.ZodObject): FindingRule {
 }
 
 const MAX_NAMED_FIELDS = 10
-
-const firstValue = (header: string | string[] | undefined) => (Array.isArray(header) ? header[0] : header)

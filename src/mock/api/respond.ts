@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http'
 import type { Behaviours } from '../../../schemas/behaviours/index.ts'
 import type { Stale } from '../../store/port.ts'
 import { toFaultResponse } from '../faults/effects.ts'
-import type { FaultDecision, TerminalFault } from '../faults/rules.ts'
+import { type FaultDecision, NO_HEADERS, type TerminalFault } from '../faults/rules.ts'
 import { type MockResponse, sendDripping, sendResponse, sendTruncated } from '../http/response.ts'
 import type { Entry } from '../journal/entry.ts'
 import type { World } from '../worlds.ts'
@@ -84,5 +84,5 @@ async function respondWithFault(
 }
 
 function withHeaders(response: MockResponse, headers: Readonly<Record<string, string>>): MockResponse {
-  return { ...response, headers: { ...response.headers, ...headers } }
+  return headers === NO_HEADERS ? response : { ...response, headers: { ...response.headers, ...headers } }
 }

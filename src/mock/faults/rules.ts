@@ -40,7 +40,8 @@ export interface FaultDecision {
   readonly headers: Readonly<Record<string, string>>
 }
 
-export const NO_FAULT: FaultDecision = { delayMs: 0, commit: false, terminal: undefined, headers: {} }
+export const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({})
+export const NO_FAULT: FaultDecision = { delayMs: 0, commit: false, terminal: undefined, headers: NO_HEADERS }
 
 interface ActiveRule {
   readonly number: number
@@ -118,7 +119,7 @@ export class FaultRules {
     let delay = 0
     let commit = false
     let terminal: FaultDecision['terminal']
-    let headers: Readonly<Record<string, string>> = {}
+    let headers = NO_HEADERS
     for (const active of this.#active) {
       if (!matches(active.rule, target)) continue
       active.matched += 1

@@ -6,10 +6,10 @@ export type Handler = (message: IncomingMessage, response: ServerResponse) => Pr
 export function lazyHandler(load: () => Promise<Handler>): Handler {
   let handler: Handler | undefined
   let loading: Promise<Handler> | undefined
-  return async (message, response) => {
-    if (handler !== undefined) return handler(message, response)
+  const handleFirst: Handler = async (message, response) => {
     loading ??= load()
     handler = await loading
     return handler(message, response)
   }
+  return (message, response) => (handler ?? handleFirst)(message, response)
 }

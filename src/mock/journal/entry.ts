@@ -1,7 +1,9 @@
-/** One request in the journal: as it arrived, and its outcome. It is formatted only when somebody reads it. */
+/**
+ * One request in the journal: as it arrived, and its outcome. It is formatted only when somebody reads it. Entries are flat
+ * and hold on to as few objects as possible: a journal keeps a thousand of them alive, and each costs the collector.
+ */
 import type { Outcome, Stage } from '../../../schemas/journal.ts'
 import type { LeadRecord } from '../../store/port.ts'
-import type { Credentials } from '../http/authorization.ts'
 import type { Refusal } from '../refusal.ts'
 import type { FindingRule } from './findings.ts'
 
@@ -18,9 +20,9 @@ export interface ReceivedRequest {
   readonly method: string
   /** The request target, with its query. */
   readonly url: string
-  readonly headers: Readonly<NodeJS.Dict<string | string[]>>
+  /** Names and values in turn, as Node has them. */
+  readonly rawHeaders: readonly string[]
   readonly body: string
-  readonly credentials: Credentials
   readonly hasValidToken: boolean
   readonly reference: string | null
   readonly click: string | null
@@ -40,8 +42,9 @@ export interface FiredFault {
 /** What an operation noticed that findings may mention. */
 export interface JournalAnnotations {
   /** The first lead that had the reference when this one came. */
-  readonly earlier?: LeadRecord | undefined
-  readonly clickAgeMs?: number
+  readonly earlier?: LeadRecord
+  /** The age of a click that is older than its cookie may be, in milliseconds. */
+  readonly expiredClickAgeMs?: number
   /** Whether the event or the click belongs to another account. */
   readonly isForeign?: boolean
   /** The status of the lead before an update. */
@@ -50,15 +53,20 @@ export interface JournalAnnotations {
 
 const NO_ANNOTATIONS: JournalAnnotations = Object.freeze({})
 
-export class Entry {
+export class Entry implements ReceivedRequest {
   readonly id: number
-  readonly request: ReceivedRequest
+  readonly operation: JournalOperation
+  readonly method: string
+  readonly url: string
+  readonly rawHeaders: readonly string[]
+  readonly body: string
+  readonly hasValidToken: boolean
+  readonly reference: string | null
+  click: string | null
   /** The approximate size in memory, in bytes. */
   readonly bytes: number
   /** Real times in milliseconds since 1970, whatever the account's clock shows. */
   readonly stages: Partial<Record<Stage, number>> = {}
-  click: string | null
-  readonly reference: string | null
   status: number | null = null
   outcome: Outcome | null = null
   refusal: Refusal | null = null
@@ -69,11 +77,26 @@ export class Entry {
 
   constructor(id: number, request: ReceivedRequest, onChange: (entry: Entry) => void) {
     this.id = id
-    this.request = request
-    this.click = request.click
+    this.operation = request.operation
+    this.method = request.method
+    this.url = request.url
+    this.rawHeaders = request.rawHeaders
+    this.body = request.body
+    this.hasValidToken = request.hasValidToken
     this.reference = request.reference
+    this.click = request.click
     this.bytes = estimateSize(request)
     this.#onChange = onChange
+  }
+
+  /** Returns the first value of a header, by its name in lower case; undefined if the request has none. */
+  header(name: string): string | undefined {
+    const { rawHeaders } = this
+    for (let index = 0; index < rawHeaders.length; index += 2) {
+      const candidate = rawHeaders[index]
+      if (candidate?.length === name.length && candidate.toLowerCase() === name) return rawHeaders[index + 1]
+    }
+    return undefined
   }
 
   markStage(stage: Stage): void {
@@ -105,7 +128,7 @@ export interface EntryFilter {
 
 export function matches(entry: Entry, { operation, reference, click, outcome }: EntryFilter): boolean {
   return (
-    (operation === undefined || entry.request.operation.id === operation) &&
+    (operation === undefined || entry.operation.id === operation) &&
     (reference === undefined || entry.reference === reference) &&
     (click === undefined || entry.click === click) &&
     (outcome === undefined || entry.outcome === outcome)
@@ -114,9 +137,11 @@ export function matches(entry: Entry, { operation, reference, click, outcome }: 
 
 /** The approximate cost of an entry beside the text of its request, in bytes. */
 const OVERHEAD_BYTES = 2048
+/** The approximate cost of a header beside its text, in bytes: two strings and their places in the list. */
+const HEADER_BYTES = 64
 
-function estimateSize({ body, url, headers }: ReceivedRequest): number {
-  let size = OVERHEAD_BYTES + body.length + url.length
-  for (const name in headers) size += name.length + (headers[name]?.length ?? 0)
+function estimateSize({ body, url, rawHeaders }: ReceivedRequest): number {
+  let size = OVERHEAD_BYTES + body.length + url.length + (rawHeaders.length >> 1) * HEADER_BYTES
+  for (const text of rawHeaders) size += text.length
   return size
 }

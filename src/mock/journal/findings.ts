@@ -23,7 +23,7 @@ export interface FindingRule {
 
 /** Returns the remarks on an entry, in the order of its operation's rules. */
 export function findFindings(entry: Entry, hasTokenInUrl: boolean): { id: string; message: string; basis: string }[] {
-  const { operation, body } = entry.request
+  const { operation, body } = entry
   if (operation.findings.length === 0) return []
   const context = { fields: parseFields(body), hasTokenInUrl }
   return operation.findings.flatMap(({ id, basis, find }) => {

@@ -29,10 +29,10 @@ export class Listeners {
   }
 
   tell(entry: Entry): void {
-    const { reference, request } = entry
+    const { reference, operation } = entry
     tellGroup(this.#ofAll, entry)
     if (reference !== null && this.#ofReference.size > 0) tellGroup(this.#ofReference.get(reference), entry)
-    if (this.#ofOperation.size > 0) tellGroup(this.#ofOperation.get(request.operation.id ?? ''), entry)
+    if (this.#ofOperation.size > 0) tellGroup(this.#ofOperation.get(operation.id ?? ''), entry)
   }
 
   /** Tells all of them that it is over. */

@@ -1,7 +1,7 @@
 /** An entry of the journal as it is shown: written out, with every token taken out of it. */
 import type { JournalEntry, TokenState } from '../../../schemas/journal.ts'
-import type { Credentials } from '../http/authorization.ts'
-import type { Entry, ReceivedRequest } from './entry.ts'
+import { type Credentials, parseAuthorization } from '../http/authorization.ts'
+import type { Entry } from './entry.ts'
 import { findFindings } from './findings.ts'
 import { isSecretName, REDACTED, type Secrets, secretsIn, withoutSecretParameters } from './secrets.ts'
 
@@ -9,18 +9,19 @@ import { isSecretName, REDACTED, type Secrets, secretsIn, withoutSecretParameter
 export type EntryView = Omit<JournalEntry, 'operation'> & { readonly operation: string | null }
 
 export function entryView(entry: Entry, secrets: Secrets): EntryView {
-  const { request } = entry
-  const sent = secretsIn(one(request.headers['authorization']))
+  const authorization = entry.header('authorization')
+  const credentials = parseAuthorization(authorization)
+  const sent = secretsIn(authorization)
   const clean = (text: string) => secrets.redact(text, sent)
   const cleanOrNull = (text: string | null) => (text === null ? null : clean(text))
-  const path = withoutSecretParameters(clean(request.url))
+  const path = withoutSecretParameters(clean(entry.url))
   return {
     id: entry.id,
-    operation: request.operation.id,
-    method: request.method,
+    operation: entry.operation.id,
+    method: entry.method,
     path,
-    headers: headersView(request, clean),
-    body: bodyView(request.body, clean),
+    headers: headersView(entry, credentials, clean),
+    body: bodyView(entry.body, clean),
     reference: cleanOrNull(entry.reference),
     click: cleanOrNull(entry.click),
     stages: Object.fromEntries(Object.entries(entry.stages).map(([stage, at]) => [stage, new Date(at).toISOString()])),
@@ -30,10 +31,10 @@ export function entryView(entry: Entry, secrets: Secrets): EntryView {
     resource: entry.resource,
     fault: entry.fault,
     auth: {
-      scheme: cleanOrNull(request.credentials.scheme),
-      token: tokenState(request.credentials, request.hasValidToken),
+      scheme: cleanOrNull(credentials.scheme),
+      token: tokenState(credentials, entry.hasValidToken),
     },
-    findings: findFindings(entry, path !== request.url).map((finding) => ({
+    findings: findFindings(entry, path !== entry.url).map((finding) => ({
       ...finding,
       message: clean(finding.message),
     })),
@@ -46,16 +47,22 @@ function tokenState({ kind }: Credentials, isOwn: boolean): TokenState {
 }
 
 function headersView(
-  { headers, credentials }: ReceivedRequest,
+  { rawHeaders }: Entry,
+  { scheme }: Credentials,
   clean: (text: string) => string,
 ): Record<string, string> {
+  // Without a prototype: a header may have any name.
   const shown: Record<string, string> = Object.create(null)
-  for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined) continue
-    shown[clean(name)] = isSecretName(name) ? REDACTED : clean(typeof value === 'string' ? value : value.join(', '))
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = (rawHeaders[index] ?? '').toLowerCase()
+    const value = isSecretName(name) ? REDACTED : clean(rawHeaders[index + 1] ?? '')
+    const key = clean(name)
+    const earlier = shown[key]
+    shown[key] =
+      earlier === undefined || isSecretName(name) ? value : `${earlier}${name === 'cookie' ? '; ' : ', '}${value}`
   }
-  // Whatever it holds, it was meant to be a secret.
-  if (shown['authorization']) shown['authorization'] = [credentials.scheme ?? [], REDACTED].flat().map(clean).join(' ')
+  // The value was meant to be a secret, whatever it is.
+  if (shown['authorization']) shown['authorization'] = [scheme ?? [], REDACTED].flat().map(clean).join(' ')
   return shown
 }
 
@@ -77,5 +84,3 @@ function bodyView(text: string, clean: (text: string) => string): unknown {
     return written
   }
 }
-
-const one = (header: string | string[] | undefined) => (Array.isArray(header) ? header[0] : header)

@@ -69,12 +69,20 @@ async function execute(
     statusAt: at,
   }
   const clickAgeMs = at - click.record.createdAt
-  const accepted = (lead: LeadRecord, earlier?: LeadRecord): OperationResult => ({
-    kind: 'accepted',
-    response: jsonTextResponse(200, `{"data":${leadJson(account, lead)}}`),
-    resource: { type: 'lead', uuid: lead.uuid },
-    annotations: { earlier, clickAgeMs },
-  })
+  const accepted = (lead: LeadRecord, earlier?: LeadRecord): OperationResult => {
+    const result = {
+      kind: 'accepted',
+      response: jsonTextResponse(200, `{"data":${leadJson(account, lead)}}`),
+      resource: { type: 'lead', uuid: lead.uuid },
+    } as const
+    // Most leads need no annotations, and the journal would keep an empty object for each.
+    if (earlier === undefined && clickAgeMs <= CLICK_LIFETIME_MS) return result
+    const annotations = {
+      ...(earlier === undefined ? {} : { earlier }),
+      ...(clickAgeMs <= CLICK_LIFETIME_MS ? {} : { expiredClickAgeMs: clickAgeMs }),
+    }
+    return { ...result, annotations }
+  }
   const nameLead = (n: number) => leadUuid(account, n)
   if (!commit) return accepted({ uuid: nameLead((await store.leads.count(account)) + 1), ...draft })
 

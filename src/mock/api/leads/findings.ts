@@ -1,6 +1,6 @@
 /** Findings on requests that create or update leads. */
 import type { BehaviourId } from '../../../../schemas/behaviours/index.ts'
-import { CLICK_LIFETIME_MS, LEAD_STATUSES } from '../../../../schemas/terms.ts'
+import { LEAD_STATUSES } from '../../../../schemas/terms.ts'
 import type { Entry } from '../../journal/entry.ts'
 import type { FindingRule } from '../../journal/findings.ts'
 import type { Fields } from '../parse-body.ts'
@@ -25,8 +25,8 @@ export const LEAD_FINDINGS: readonly FindingRule[] = [
   {
     id: 'old-click',
     basis: 'expired-click',
-    find: ({ annotations: { clickAgeMs = 0 } }) =>
-      clickAgeMs > CLICK_LIFETIME_MS && 'The click is older than 10 days: its cookie should have expired.',
+    find: ({ annotations }) =>
+      annotations.expiredClickAgeMs !== undefined && 'The click is older than 10 days: its cookie should have expired.',
   },
   {
     id: 'repeated-lead',

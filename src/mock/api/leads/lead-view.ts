@@ -20,13 +20,40 @@ export function leadView(account: Account, lead: LeadRecord): Lead {
   }
 }
 
-/** `leadView` as JSON. Half of it is the same in every lead of an event, and is written once. */
+/** `leadView` as JSON, with the parts that all leads of an event share written once. */
 export function leadJson(account: Account, lead: LeadRecord): string {
   const write = writer(account)
-  const event = eventOf(account, lead)
-  const first = JSON.stringify(beginning(account, event, lead, write))
-  const status = JSON.stringify(writeStatus(account, lead, write))
-  return `${first.slice(0, -1)},${partsJson(account, event, write)},"status":${status}}`
+  const { commission, sharedParts } = eventParts(account, lead, write)
+  const { behaviours } = account.settings
+  const statusTime = behaviours['status-time'] === 'creation' ? lead.createdAt : lead.statusAt
+  return `{"uuid":"${lead.uuid}","reference":${JSON.stringify(lead.reference)},"commission":${commission},"currency":"${account.currency}","vouchers":${JSON.stringify(vouchers(lead, behaviours))},"created_at":"${write(lead.createdAt)}","click":${JSON.stringify(writeClick(lead.click, write))},${sharedParts},"status":{"name":"${lead.status}","reason":${JSON.stringify(lead.reason)},"created_at":"${write(statusTime)}"}}`
+}
+
+interface EventParts {
+  readonly commission: number
+  /** The publisher, advertiser, program and event as JSON members, without braces. */
+  readonly sharedParts: string
+}
+
+/** Per account as it was read (a changed account is another object), then per uuid of an event. */
+const partsByAccount = new WeakMap<Account, Map<string, EventParts>>()
+
+function eventParts(account: Account, lead: LeadRecord, write: Writer): EventParts {
+  let parts = partsByAccount.get(account)
+  if (parts === undefined) {
+    parts = new Map()
+    partsByAccount.set(account, parts)
+  }
+  let ofEvent = parts.get(lead.event)
+  if (ofEvent === undefined) {
+    const event = eventOf(account, lead)
+    ofEvent = {
+      commission: event.commission,
+      sharedParts: JSON.stringify(writeParts(account, event, write)).slice(1, -1),
+    }
+    parts.set(lead.event, ofEvent)
+  }
+  return ofEvent
 }
 
 function eventOf({ events }: Account, lead: LeadRecord): EventRecord {
@@ -54,20 +81,6 @@ function writeParts({ publisher, advertiser, program }: Account, event: EventRec
     program: writeProgram(program, write),
     event: writeEvent(event, write),
   }
-}
-
-/** By the account as it was read: one that was changed since is another. */
-const writtenParts = new WeakMap<Account, Map<EventRecord, string>>()
-
-function partsJson(account: Account, event: EventRecord, write: Writer): string {
-  const ofEvents = writtenParts.get(account) ?? new Map<EventRecord, string>()
-  let written = ofEvents.get(event)
-  if (written === undefined) {
-    // Without its braces: it stands in the middle of a lead.
-    written = JSON.stringify(writeParts(account, event, write)).slice(1, -1)
-    writtenParts.set(account, ofEvents.set(event, written))
-  }
-  return written
 }
 
 function writeStatus({ settings }: Account, lead: LeadRecord, write: Writer) {
