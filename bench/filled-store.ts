@@ -3,9 +3,9 @@ import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { DEFAULT_BEHAVIOURS } from '../schemas/behaviours/index.ts'
 import { DOCUMENTED_REQUEST, DOCUMENTED_TOKEN } from '../schemas/documented.ts'
-import { openDefaultAccount } from '../src/mock/accounts/open.ts'
+import { createDefaultAccount } from '../src/mock/accounts/create-account.ts'
 import { createLead } from '../src/mock/api/leads/create-lead.ts'
-import { memoryStore } from '../src/store/memory.ts'
+import { createMemoryStore } from '../src/store/memory.ts'
 import type { Account, Store } from '../src/store/port.ts'
 
 export interface FilledStore {
@@ -22,8 +22,8 @@ const REQUEST = {
 
 /** The references are `order-0` and so on. */
 export async function filledStore(leads: number): Promise<FilledStore> {
-  const store = memoryStore()
-  const account = await openDefaultAccount(store, DOCUMENTED_TOKEN, { seed: 1, behaviours: DEFAULT_BEHAVIOURS })
+  const store = createMemoryStore()
+  const account = await createDefaultAccount(store, DOCUMENTED_TOKEN, { seed: 1, behaviours: DEFAULT_BEHAVIOURS })
   for (let n = 0; n < leads; n += 1) {
     // As a body brings them: each lead's text is its own.
     const fields = JSON.parse(JSON.stringify({ ...DOCUMENTED_REQUEST, reference: `order-${n}` })) as Record<

@@ -1,24 +1,24 @@
 /** One check from its settings to its report: collect evidence, then judge it. */
 import type { Config } from '../schemas/config.ts'
 import type { Report } from '../schemas/report.ts'
-import type { Person } from './actions/deed.ts'
-import { attributed } from './attribution.ts'
-import { type Chosen, chooseDriver, openDriver } from './choose-driver.ts'
-import { collect, planOf, VISITORS } from './collect.ts'
+import { anySignal } from './abort.ts'
+import type { Operator } from './actions/context.ts'
+import { attributeRequests } from './attribution.ts'
+import { chooseDriver, type DriverChoice, openDriver } from './choose-driver.ts'
+import { createReport } from './create-report.ts'
 import { Origins } from './drivers/origins.ts'
 import type { Driver } from './drivers/visitor.ts'
-import { journeysFor } from './journeys/needs.ts'
-import { Slots } from './journeys/slots.ts'
-import { noFindings, type World } from './journeys/world.ts'
+import { type CheckContext, createCheckState } from './journeys/context.ts'
+import { getJourneys } from './journeys/needs.ts'
+import { Semaphore } from './journeys/semaphore.ts'
 import type { MockPort } from './mock-port.ts'
-import { cookieUrlOf, originsOf } from './places.ts'
-import { mockProblem, type Problem, storeProblem } from './pre-flight.ts'
+import { checkMock, checkStore, type Problem } from './pre-flight.ts'
 import type { Progress } from './progress.ts'
-import { reportOf } from './report-of.ts'
 import type { Requirement } from './requirement.ts'
-import { Secret } from './secret.ts'
-import { either } from './time-limit.ts'
-import { type Seen, Timeline } from './timeline.ts'
+import { collect, createPlan, MAX_VISITORS } from './schedule.ts'
+import { TokenDetector } from './secret.ts'
+import { getCookieUrl, getStoreOrigins } from './store-urls.ts'
+import { type NewItem, Timeline } from './timeline.ts'
 
 export interface CheckOptions {
   readonly config: Config
@@ -33,111 +33,116 @@ export interface CheckOptions {
   readonly suite: Report['suite']
   readonly progress: (event: Progress) => void
   /** Whoever sits at the terminal; null where nobody does. */
-  readonly person: Person | null
+  readonly operator: Operator | null
   /** Ends the check early, with a report of what was seen until then. */
   readonly signal: AbortSignal
 }
 
 /** @throws only where the check itself is at fault; whatever else goes wrong is in the report */
-export async function check(options: CheckOptions): Promise<Report> {
+export async function runCheck(options: CheckOptions): Promise<Report> {
   const { config, mock, requirements, suite } = options
   const startedAt = new Date()
   const began = performance.now()
-  const timeline = new Timeline(new Secret(config.mock.token))
-  const findings = noFindings()
-  await collectInto(timeline, findings, options)
+  const timeline = new Timeline(new TokenDetector(config.mock.token))
+  const findings = createCheckState()
+  await collectEvidence(timeline, findings, options)
   const entries = await mock.journal().then(
     ({ data }) => data,
     () => [],
   )
-  const evidence = timeline.withReceived(attributed(entries, findings))
+  const evidence = timeline.withMockRequests(attributeRequests(entries, findings))
   const store = config.store.redirectUrl ?? config.store.deeplinks[0] ?? ''
-  return reportOf({ suite, startedAt, durationMs: performance.now() - began, store, requirements, evidence })
+  return createReport({ suite, startedAt, durationMs: performance.now() - began, store, requirements, evidence })
 }
 
-const NOBODY = { journey: null, cause: null }
+const UNATTRIBUTED = { journey: null, cause: null }
 
-async function collectInto(timeline: Timeline, findings: World['findings'], options: CheckOptions): Promise<void> {
-  const { config, mock, mockUrl, person, requirements } = options
-  const problem = (found: Problem) => void timeline.add({ kind: 'set-up-problem', ...found }, NOBODY)
+async function collectEvidence(
+  timeline: Timeline,
+  findings: CheckContext['state'],
+  options: CheckOptions,
+): Promise<void> {
+  const { config, mock, mockUrl, operator, requirements } = options
+  const problem = (found: Problem) => void timeline.add({ kind: 'setup-error', ...found }, UNATTRIBUTED)
   const chosen = await chooseDriver(config)
-  timeline.add(settingsOf(options, chosen), NOBODY)
-  using stopping = either(options.signal)
-  const { signal } = stopping
-  const unreachable = (await mockProblem(mock, mockUrl)) ?? (await storeProblem(originsOf(config), signal))
+  timeline.add(toSettings(options, chosen), UNATTRIBUTED)
+  using abortable = anySignal(options.signal)
+  const { signal } = abortable
+  const unreachable = (await checkMock(mock, mockUrl)) ?? (await checkStore(getStoreOrigins(config), signal))
   if (unreachable !== null) return problem(unreachable)
 
-  const origins = new Origins([...originsOf(config), mockUrl])
-  const secret = new Secret(config.mock.token)
-  const hasWindow = person?.hasDisplay === true && config.placeOrder.kind === 'manual'
+  const origins = new Origins([...getStoreOrigins(config), mockUrl])
+  const secret = new TokenDetector(config.mock.token)
+  const hasWindow = operator?.hasDisplay === true && config.placeOrder.kind === 'manual'
   const driver = await openDriver(chosen, { origins, secret, signal, hasWindow })
   if ('problem' in driver) return problem(driver)
-  driver.died.addEventListener('abort', () => stopping.end(driver.died.reason), { once: true })
+  driver.died.addEventListener('abort', () => abortable.abort(driver.died.reason), { once: true })
   findings.start = await mock.position()
   let run = 0
-  const world: World = {
+  const world: CheckContext = {
     config,
     mock,
     mockUrl,
     driver,
     timeline,
-    surroundings: {
+    environment: {
       folder: options.configFolder,
       origins,
       secret,
-      cookieUrl: cookieUrlOf(config),
-      person,
+      cookieUrl: getCookieUrl(config),
+      operator,
       checkoutMs: config.timing.checkout,
       signal,
     },
     progress: options.progress,
     signal,
-    stop: (error) => stopping.end(error),
-    visitors: new Slots(VISITORS),
-    checkout: new Slots(1),
-    findings,
+    stop: (error) => abortable.abort(error),
+    visitors: new Semaphore(MAX_VISITORS),
+    checkout: new Semaphore(1),
+    state: findings,
     nextRun: () => ++run,
   }
   try {
-    await collect(world, planOf(world, journeysFor(requirements)))
+    await collect(world, createPlan(world, getJourneys(requirements)))
     if (signal.aborted) throw signal.reason
   } catch (error) {
-    const why = await reasonFor(options, driver)
+    const why = await findStopReason(options, driver)
     if (why === null) throw error
     problem(why)
   } finally {
-    stopping.end(new Error('the check has ended'))
+    abortable.abort(new Error('the check has ended'))
     await driver.close()
   }
 }
 
 /** Why a check did not come to its end, where it is not the check's own fault. */
-async function reasonFor({ signal, mock, mockUrl }: CheckOptions, driver: Driver): Promise<Problem | null> {
+async function findStopReason({ signal, mock, mockUrl }: CheckOptions, driver: Driver): Promise<Problem | null> {
   if (signal.aborted) {
     return {
       problem: 'check-interrupted',
       message: 'The check was interrupted before it had ended.',
-      mend: 'Run it again and let it come to its end.',
+      remedy: 'Run it again and let it come to its end.',
     }
   }
   if (await driver.isDead()) {
     return {
       problem: 'browser-died',
       message: 'The browser ended while the check was using it.',
-      mend: 'Run the check again. If it happens each time, see whether the machine has memory enough, or check without a browser: --browser off.',
+      remedy:
+        'Run the check again. If it happens each time, see whether the machine has memory enough, or check without a browser: --browser off.',
     }
   }
-  return mockProblem(mock, mockUrl)
+  return checkMock(mock, mockUrl)
 }
 
-function settingsOf(
+function toSettings(
   { config, mockUrl, attached }: CheckOptions,
-  { name, withoutBrowser }: Chosen,
-): Extract<Seen, { kind: 'settings' }> {
+  { name, withoutBrowser }: DriverChoice,
+): Extract<NewItem, { kind: 'settings' }> {
   const { redirectUrl, deeplinks, orderUrl, voucher } = config.store
   return {
     kind: 'settings',
-    store: { redirectUrl, deeplinks, orderUrl, origins: originsOf(config), voucher },
+    store: { redirectUrl, deeplinks, orderUrl, origins: getStoreOrigins(config), voucher },
     mock: { url: mockUrl, event: config.mock.event, attached },
     actions: {
       placeOrder: config.placeOrder.kind,

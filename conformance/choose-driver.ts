@@ -2,17 +2,17 @@
 import type { Config } from '../schemas/config.ts'
 import { launchChromium } from './drivers/chromium.ts'
 import { findChromium } from './drivers/find-chromium.ts'
-import { httpDriver } from './drivers/http.ts'
+import { createHttpDriver } from './drivers/http.ts'
 import type { Origins } from './drivers/origins.ts'
 import type { Driver } from './drivers/visitor.ts'
 import type { Problem } from './pre-flight.ts'
-import type { Secret } from './secret.ts'
+import type { TokenDetector } from './secret.ts'
 
-export type Chosen =
+export type DriverChoice =
   | { readonly name: 'chromium'; readonly path: string; readonly withoutBrowser: null }
   | { readonly name: 'http'; readonly withoutBrowser: 'off' | 'not-found' }
 
-export async function chooseDriver({ browser }: Config): Promise<Chosen> {
+export async function chooseDriver({ browser }: Config): Promise<DriverChoice> {
   if (browser === 'off') return { name: 'http', withoutBrowser: 'off' }
   const path = browser === 'auto' ? await findChromium() : browser
   return path === null
@@ -22,14 +22,14 @@ export async function chooseDriver({ browser }: Config): Promise<Chosen> {
 
 export interface DriverNeeds {
   readonly origins: Origins
-  readonly secret: Secret
+  readonly secret: TokenDetector
   readonly signal: AbortSignal
   /** For a person to act in. */
   readonly hasWindow: boolean
 }
 
-export async function openDriver(chosen: Chosen, needs: DriverNeeds): Promise<Driver | Problem> {
-  if (chosen.name === 'http') return httpDriver(needs)
+export async function openDriver(chosen: DriverChoice, needs: DriverNeeds): Promise<Driver | Problem> {
+  if (chosen.name === 'http') return createHttpDriver(needs)
   try {
     return await launchChromium({ ...needs, path: chosen.path })
   } catch (error) {
@@ -37,7 +37,7 @@ export async function openDriver(chosen: Chosen, needs: DriverNeeds): Promise<Dr
     return {
       problem: 'browser-died',
       message: `${chosen.path} could not be started: ${first}`,
-      mend: 'See whether it starts by itself. Name another with --browser PATH, or check without one: --browser off.',
+      remedy: 'See whether it starts by itself. Name another with --browser PATH, or check without one: --browser off.',
     }
   }
 }

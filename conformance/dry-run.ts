@@ -1,11 +1,11 @@
 /** What a check would do, without doing it. */
 import type { Config } from '../schemas/config.ts'
 import { JOURNEYS, type JourneyName } from '../schemas/journeys.ts'
-import { FAULT_JOURNEYS, journeysFor } from './journeys/needs.ts'
-import { actionOf } from './journeys/status.ts'
-import { originsOf } from './places.ts'
+import { FAULT_JOURNEYS, getJourneys } from './journeys/needs.ts'
+import { getAction } from './journeys/status.ts'
 import { VARIANTS } from './probes.ts'
 import type { Requirement } from './requirement.ts'
+import { getStoreOrigins } from './store-urls.ts'
 
 export interface DryRun {
   readonly journeys: readonly { readonly name: JourneyName; readonly runs: number; readonly what: string }[]
@@ -24,7 +24,7 @@ const NO_VISIT: readonly JourneyName[] = ['order-without-click', 'bad-cookie-ord
 const TWO_VISITS: readonly JourneyName[] = ['same-link-again', 'newest-click-order', 'order-page']
 
 export function dryRun(config: Config, requirements: readonly Pick<Requirement, 'id'>[]): DryRun {
-  const needed = journeysFor(requirements)
+  const needed = getJourneys(requirements)
   const names = (Object.keys(JOURNEYS) as JourneyName[]).filter((name) => needed.has(name) && isPossible(name, config))
   const journeys = names.map((name) => ({ name, runs: runsOf(name, config), what: JOURNEYS[name] }))
   const count = (per: (name: JourneyName) => number) =>
@@ -34,7 +34,7 @@ export function dryRun(config: Config, requirements: readonly Pick<Requirement, 
   const orders = count((name) => (isOrder(name) ? 1 : 0))
   const steps = config.placeOrder.kind === 'http' ? config.placeOrder.steps.length : 1
   const changes = names.includes('approved-order') ? 2 : 0
-  const { retry, checkout, status, silence, lead } = config.timing
+  const { retry, checkout, status, quietPeriod, lead } = config.timing
   // Orders that fail are waited for together; those before and after them one by one.
   const alone = names.filter((name) => isOrder(name) && !isFault(name)).length
   const faults = names.filter(isFault)
@@ -45,8 +45,8 @@ export function dryRun(config: Config, requirements: readonly Pick<Requirement, 
     visits,
     orders,
     requests: visits * (usesPage ? 2 : 0) + orders * steps + changes + (names.includes('rejected-order') ? 1 : 0),
-    origins: originsOf(config),
-    longestMs: visits * VISIT_MS + waits + (alone > 0 ? checkout + 2 * (status + silence) + lead : 0),
+    origins: getStoreOrigins(config),
+    longestMs: visits * VISIT_MS + waits + (alone > 0 ? checkout + 2 * (status + quietPeriod) + lead : 0),
   }
 }
 
@@ -54,9 +54,9 @@ function isPossible(name: JourneyName, config: Config): boolean {
   if (name === 'order-page') return config.store.orderUrl !== null && config.store.redirectUrl !== null
   if (name === 'newest-click-order' && config.store.redirectUrl === null) return false
   if (!isOrder(name)) return config.store.redirectUrl !== null
-  if (actionOf(config.placeOrder) === null) return false
-  if (name === 'rejected-order') return actionOf(config.rejectOrder) !== null
-  return name !== 'approved-order' || actionOf(config.approveOrder) !== null
+  if (getAction(config.placeOrder) === null) return false
+  if (name === 'rejected-order') return getAction(config.rejectOrder) !== null
+  return name !== 'approved-order' || getAction(config.approveOrder) !== null
 }
 
 function runsOf(name: JourneyName, { store }: Config): number {

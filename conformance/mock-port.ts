@@ -1,6 +1,6 @@
 /** What the check needs of a mock. Whoever runs the check hands it one: it knows no other way to a mock. */
 import type { Fault, NewFault } from '../schemas/faults.ts'
-import type { JournalPage, NewWait, WaitAnswer } from '../schemas/journal.ts'
+import type { JournalPage, WaitInput, WaitResponse } from '../schemas/journal.ts'
 
 /** A click as Retrack would have logged it. */
 export interface LoggedClick {
@@ -21,5 +21,5 @@ export interface MockPort {
   /** The newest entries of the journal, the newest last. */
   journal(): Promise<JournalPage>
   /** As `POST /_mock/wait`; ends early, with a rejection, when `signal` does. */
-  wait(order: NewWait, signal: AbortSignal): Promise<WaitAnswer>
+  wait(order: WaitInput, signal: AbortSignal): Promise<WaitResponse>
 }

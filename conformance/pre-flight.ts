@@ -1,27 +1,27 @@
 /** Before anything is sent: are the store and the mock there at all? What is wrong here is never the fault of the store. */
 import { connect } from 'node:net'
-import type { SetUpProblem } from '../schemas/evidence.ts'
-import { failureOf } from './drivers/http-client.ts'
+import type { SetupError } from '../schemas/evidence.ts'
+import { describeFailure } from './drivers/http-client.ts'
 import type { MockPort } from './mock-port.ts'
 
-export type Problem = Pick<SetUpProblem, 'problem' | 'message' | 'mend'>
+export type Problem = Pick<SetupError, 'problem' | 'message' | 'remedy'>
 
 const CONNECT_LIMIT_MS = 5_000
 
-export async function storeProblem(origins: readonly string[], signal: AbortSignal): Promise<Problem | null> {
+export async function checkStore(origins: readonly string[], signal: AbortSignal): Promise<Problem | null> {
   for (const origin of origins) {
     const failure = await connectFailure(new URL(origin), signal)
     if (failure === null) continue
     return {
       problem: 'store-unreachable',
       message: `The store cannot be reached at ${origin}: ${failure}.`,
-      mend: 'Start the store, or correct its address in retrack-kit.yaml, and run the check again.',
+      remedy: 'Start the store, or correct its address in retrack-kit.yaml, and run the check again.',
     }
   }
   return null
 }
 
-export async function mockProblem(mock: MockPort, url: string): Promise<Problem | null> {
+export async function checkMock(mock: MockPort, url: string): Promise<Problem | null> {
   try {
     await mock.position()
     return null
@@ -29,7 +29,7 @@ export async function mockProblem(mock: MockPort, url: string): Promise<Problem 
     return {
       problem: 'mock-unreachable',
       message: `The mock cannot be reached at ${url}: ${error instanceof Error ? error.message : String(error)}`,
-      mend: 'Start it with "retrack-kit serve", or let the check start one: --listen HOST:PORT.',
+      remedy: 'Start it with "retrack-kit serve", or let the check start one: --listen HOST:PORT.',
     }
   }
 }
@@ -46,6 +46,6 @@ function connectFailure({ hostname, port, protocol }: URL, signal: AbortSignal):
     }
     socket.setTimeout(CONNECT_LIMIT_MS, () => settle(`nobody answered within ${CONNECT_LIMIT_MS / 1000} s`))
     socket.on('connect', () => settle(null))
-    socket.on('error', (error) => settle(failureOf(error)))
+    socket.on('error', (error) => settle(describeFailure(error)))
   })
 }

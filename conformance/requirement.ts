@@ -3,7 +3,7 @@
  * It does no I/O, so a test gives it a literal list and a saved report can be judged again.
  */
 import type { Evidence } from '../schemas/evidence.ts'
-import type { Advice, Basis, Blame, Level } from '../schemas/report.ts'
+import type { Component, Level, Remedy, RequirementSource } from '../schemas/report.ts'
 
 export interface Requirement {
   /** `group.what`, and the name of its file. It never changes: users pass it to `--only` and `--skip`. */
@@ -15,84 +15,93 @@ export interface Requirement {
   readonly failureTitle: string
   /** What a merchant loses where it does not hold. */
   readonly why: string
-  readonly basis: Basis
+  readonly source: RequirementSource
   readonly expected: string
   /** What the judge reads in the evidence of its journeys; `journeysFor` names those. */
-  readonly looksAt: string
-  readonly advice: Advice
+  readonly method: string
+  readonly remedy: Remedy
   /** The part of the store where a breach is mended. */
-  readonly blame: Exclude<Blame, 'set-up'>
+  readonly component: Exclude<Component, 'setup'>
   /** Never throws for want of evidence: what is missing is `unproven`. */
   judge(evidence: readonly Evidence[]): Judgement
 }
 
 /** The items that a judgement rests on: there is no pass and no breach without one. */
-export type Rests = readonly [Evidence, ...Evidence[]]
+export type SupportingEvidence = readonly [Evidence, ...Evidence[]]
 
 export type Judgement =
-  | { readonly kind: 'pass'; readonly observed: string; readonly rests: Rests }
+  | { readonly kind: 'pass'; readonly observed: string; readonly evidence: SupportingEvidence }
   /** It does not hold. The level says what that amounts to: `fail`, `warn` or `notice`. */
-  | Breach
+  | Failure
   /** It does not hold, but on an assumed rule only: never worse than `warn`. */
-  | { readonly kind: 'doubt'; readonly observed: string; readonly rests: Rests; readonly advice: Advice }
-  | Open<'unproven'>
+  | {
+      readonly kind: 'tentative'
+      readonly observed: string
+      readonly evidence: SupportingEvidence
+      readonly remedy: Remedy
+    }
+  | Inconclusive<'unproven'>
   /** The set-up is at fault: the store could not be judged. */
-  | Open<'error'>
+  | Inconclusive<'error'>
   | { readonly kind: 'not-applicable'; readonly reason: string }
 
-interface Breach {
-  readonly kind: 'breach'
+interface Failure {
+  readonly kind: 'failure'
   readonly observed: string
-  readonly rests: Rests
+  readonly evidence: SupportingEvidence
   /** In place of the requirement's own, where more can be said of the case at hand. */
   readonly expected?: string
-  readonly advice?: Advice
+  readonly remedy?: Remedy
 }
 
-interface Open<Kind extends string> {
+interface Inconclusive<Kind extends string> {
   readonly kind: Kind
   readonly reason: string
   /** What to do, so that it can be judged. */
-  readonly mend: string
-  readonly rests: readonly Evidence[]
+  readonly remedy: string
+  readonly evidence: readonly Evidence[]
 }
 
 /**
  * Says that it is one; the description stands first, the judge last. Evidence is judged in the order
  * of its time line, however a report may hold it.
  */
-export const requirement = (one: Requirement): Requirement => ({
-  ...one,
-  judge: (evidence) => one.judge(evidence.toSorted((a, b) => a.sequence - b.sequence)),
+export const requirement = (definition: Requirement): Requirement => ({
+  ...definition,
+  judge: (evidence) => definition.judge(evidence.toSorted((a, b) => a.sequence - b.sequence)),
 })
 
-export const pass = (observed: string, ...rests: Rests): Judgement => ({ kind: 'pass', observed, rests })
-
-export const breach = (
-  observed: string,
-  rests: Rests,
-  closer: { readonly expected?: string; readonly advice?: Advice } = {},
-): Judgement => ({ kind: 'breach', observed, rests, ...closer })
-
-export const doubt = (observed: string, rests: Rests, advice: Advice): Judgement => ({
-  kind: 'doubt',
+export const pass = (observed: string, ...evidence: SupportingEvidence): Judgement => ({
+  kind: 'pass',
   observed,
-  rests,
-  advice,
+  evidence,
 })
 
-export const unproven = (reason: string, mend: string, ...rests: readonly Evidence[]): Judgement => ({
+export const failure = (
+  observed: string,
+  evidence: SupportingEvidence,
+  override: { readonly expected?: string; readonly remedy?: Remedy } = {},
+): Judgement => ({ kind: 'failure', observed, evidence, ...override })
+
+export const tentative = (observed: string, evidence: SupportingEvidence, remedy: Remedy): Judgement => ({
+  kind: 'tentative',
+  observed,
+  evidence,
+  remedy,
+})
+
+export const unproven = (reason: string, remedy: string, ...evidence: readonly Evidence[]): Judgement => ({
   kind: 'unproven',
   reason,
-  mend,
-  rests,
+  remedy,
+  evidence,
 })
 
-export const setUpError = (reason: string, mend: string, ...rests: readonly Evidence[]): Judgement => ({
+export const setupError = (reason: string, remedy: string, ...evidence: readonly Evidence[]): Judgement => ({
   kind: 'error',
   reason,
-  mend,
-  rests,
+  remedy,
+  evidence,
 })
 
 export const notApplicable = (reason: string): Judgement => ({ kind: 'not-applicable', reason })

@@ -4,35 +4,38 @@ import type { Level, Outcome, Result } from '../schemas/report.ts'
 import type { Requirement } from './requirement.ts'
 
 /** What a breach amounts to. */
-const BREACH = { required: 'fail', recommended: 'warn', advice: 'notice' } as const satisfies Record<Level, Outcome>
+const BREACH = { required: 'fail', recommended: 'warn', informational: 'notice' } as const satisfies Record<
+  Level,
+  Outcome
+>
 
-export function resultOf(requirement: Requirement, evidence: readonly Evidence[]): Result {
-  const { id, level, title, failureTitle, why, basis, expected, advice, blame } = requirement
-  const holds = { id, level, title, why, basis, expected, advice: null, blame: null, evidence: [] }
+export function toResult(requirement: Requirement, evidence: readonly Evidence[]): Result {
+  const { id, level, title, failureTitle, why, source, expected, remedy, component } = requirement
+  const holds = { id, level, title, why, source, expected, remedy: null, component: null, evidence: [] }
   const judgement = requirement.judge(evidence)
   switch (judgement.kind) {
     case 'pass':
-      return { ...holds, outcome: 'pass', observed: judgement.observed, evidence: idsOf(judgement.rests) }
-    case 'breach':
+      return { ...holds, outcome: 'pass', observed: judgement.observed, evidence: idsOf(judgement.evidence) }
+    case 'failure':
       return {
         ...holds,
         outcome: BREACH[level],
         title: failureTitle,
         expected: judgement.expected ?? expected,
         observed: judgement.observed,
-        advice: judgement.advice ?? advice,
-        blame,
-        evidence: idsOf(judgement.rests),
+        remedy: judgement.remedy ?? remedy,
+        component,
+        evidence: idsOf(judgement.evidence),
       }
-    case 'doubt':
+    case 'tentative':
       return {
         ...holds,
-        outcome: level === 'advice' ? 'notice' : 'warn',
+        outcome: level === 'informational' ? 'notice' : 'warn',
         title: failureTitle,
         observed: judgement.observed,
-        advice: judgement.advice,
-        blame,
-        evidence: idsOf(judgement.rests),
+        remedy: judgement.remedy,
+        component,
+        evidence: idsOf(judgement.evidence),
       }
     case 'unproven':
     case 'error':
@@ -40,9 +43,9 @@ export function resultOf(requirement: Requirement, evidence: readonly Evidence[]
         ...holds,
         outcome: judgement.kind,
         observed: judgement.reason,
-        advice: { text: judgement.mend, snippet: null },
-        blame: judgement.kind === 'error' ? 'set-up' : null,
-        evidence: idsOf(judgement.rests),
+        remedy: { text: judgement.remedy, snippet: null },
+        component: judgement.kind === 'error' ? 'setup' : null,
+        evidence: idsOf(judgement.evidence),
       }
     case 'not-applicable':
       return { ...holds, outcome: 'not-applicable', observed: judgement.reason }

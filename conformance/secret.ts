@@ -4,7 +4,7 @@ const REDACTED = '[redacted]'
 /** Shorter ones could be anything, and their removal would hide what was sent. */
 const SHORTEST_SECRET = 8
 
-export class Secret {
+export class TokenDetector {
   /** As it may stand in a URL, in JSON or in text. */
   readonly #forms: readonly string[]
 

@@ -4,26 +4,26 @@ import type { Side } from '../schemas/evidence/shared.ts'
 import { Evidence, type NewEvidence } from '../schemas/evidence.ts'
 import type { JournalEntry } from '../schemas/journal.ts'
 import type { JourneyRun } from '../schemas/journeys.ts'
-import type { Secret } from './secret.ts'
+import type { TokenDetector } from './secret.ts'
 
 type Distribute<Item> = Item extends NewEvidence
   ? Omit<Item, 'side' | 'at' | 'journey' | 'cause'> & { readonly at?: string }
   : never
 /** What a collector saw; the record that it tells says when, in which run, and what it came from. */
-export type Seen = Distribute<NewEvidence>
+export type NewItem = Distribute<NewEvidence>
 
 /** Where an item belongs. */
-export interface Belonging {
+export interface Attribution {
   readonly journey: JourneyRun | null
   readonly cause: string | null
 }
 
 /** An entry of the mock's journal, and where it belongs. */
-export interface ReceivedEntry extends Belonging {
+export interface AttributedEntry extends Attribution {
   readonly entry: JournalEntry
 }
 
-const SEEN_BY_BROWSER = new Set<Seen['kind']>([
+const SEEN_BY_BROWSER = new Set<NewItem['kind']>([
   'exchange',
   'cookie-write',
   'cookie-blocked',
@@ -35,19 +35,19 @@ const SEEN_BY_BROWSER = new Set<Seen['kind']>([
   'cookie-jar',
 ])
 
-const sideOf = (kind: Seen['kind']): Side =>
-  kind === 'received' ? 'mock' : SEEN_BY_BROWSER.has(kind) ? 'browser' : 'runner'
+const sideOf = (kind: NewItem['kind']): Side =>
+  kind === 'mock-request' ? 'mock' : SEEN_BY_BROWSER.has(kind) ? 'browser' : 'runner'
 
 export class Timeline {
   readonly #items: Evidence[] = []
-  readonly #secret: Secret
+  readonly #secret: TokenDetector
 
-  constructor(secret: Secret) {
+  constructor(secret: TokenDetector) {
     this.#secret = secret
   }
 
   /** Answers the item's id, which others can name as their cause. It is numbered anew when the check ends. */
-  add(seen: Seen, { journey, cause }: Belonging): string {
+  add(seen: NewItem, { journey, cause }: Attribution): string {
     const sequence = this.#items.length + 1
     const id = `e${sequence}`
     const item = { at: new Date().toISOString(), ...seen, side: sideOf(seen.kind), journey, cause, id, sequence }
@@ -56,9 +56,9 @@ export class Timeline {
   }
 
   /** Says of silences what came after them, once it has come. */
-  amendSilences(heardAfter: (upTo: number) => number | null): void {
+  amendQuietPeriods(heardAfter: (upTo: number) => number | null): void {
     for (const item of this.#items) {
-      if (item.kind === 'silence' && item.heardAfter === null) item.heardAfter = heardAfter(item.upTo)
+      if (item.kind === 'quiet-period' && item.leadAfter === null) item.leadAfter = heardAfter(item.upTo)
     }
   }
 
@@ -66,7 +66,7 @@ export class Timeline {
    * Everything in order, with what the mock received put in where it came: before every item that
    * says the journal had got as far, after every one that says it had not; else by the clock.
    */
-  withReceived(received: readonly ReceivedEntry[]): Evidence[] {
+  withMockRequests(received: readonly AttributedEntry[]): Evidence[] {
     const waiting = received.toSorted((a, b) => a.entry.id - b.entry.id).map((one) => this.#received(one))
     const ordered: Evidence[] = []
     for (const [index, item] of this.#items.entries()) {
@@ -85,11 +85,11 @@ export class Timeline {
     return renumbered([...ordered, ...waiting])
   }
 
-  #received({ entry, journey, cause }: ReceivedEntry) {
+  #received({ entry, journey, cause }: AttributedEntry) {
     const at = entry.stages.received ?? new Date().toISOString()
-    const item = { kind: 'received', entry, at, side: 'mock', journey, cause, id: 'e1', sequence: 1 }
+    const item = { kind: 'mock-request', entry, at, side: 'mock', journey, cause, id: 'e1', sequence: 1 }
     const parsed = Evidence.parse(this.#secret.redact(item))
-    if (parsed.kind !== 'received') throw new TypeError('An entry of the journal is a request that was received.')
+    if (parsed.kind !== 'mock-request') throw new TypeError('An entry of the journal is a request that was received.')
     return parsed
   }
 }
@@ -101,7 +101,9 @@ function positionOf(item: Evidence): number | undefined {
 }
 
 function renumbered(items: readonly Evidence[]): Evidence[] {
-  const names = new Map(items.flatMap((item, index) => (item.kind === 'received' ? [] : [[item.id, `e${index + 1}`]])))
+  const names = new Map(
+    items.flatMap((item, index) => (item.kind === 'mock-request' ? [] : [[item.id, `e${index + 1}`]])),
+  )
   return items.map((item, index) => ({
     ...item,
     id: `e${index + 1}`,
@@ -111,7 +113,7 @@ function renumbered(items: readonly Evidence[]): Evidence[] {
 }
 
 /** The part of the time line that one run of a journey writes. */
-export class RunRecord {
+export class RunRecorder {
   /** What is seen from now on came of this: the id of a visit, an order or a change of status. */
   cause: string | null = null
   readonly journey: JourneyRun
@@ -122,12 +124,12 @@ export class RunRecord {
     this.journey = journey
   }
 
-  add(seen: Seen, cause: string | null = this.cause): string {
+  add(seen: NewItem, cause: string | null = this.cause): string {
     return this.#timeline.add(seen, { journey: this.journey, cause })
   }
 
   /** Adds the beginning of something: it comes of nothing, and what follows comes of it. */
-  begin(seen: Seen): string {
+  start(seen: NewItem): string {
     this.cause = this.add(seen, null)
     return this.cause
   }

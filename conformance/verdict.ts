@@ -1,13 +1,13 @@
 /** From results to a verdict, and from a verdict to an exit code. */
 import type { Outcome, Result, Summary, Verdict } from '../schemas/report.ts'
 
-type Judged = Pick<Result, 'level' | 'outcome'>
+type JudgedResult = Pick<Result, 'level' | 'outcome'>
 
 /**
  * What was proven against the store stands, whatever else broke. After that a broken set-up comes
  * before what is unproven: it is the likely reason. A `warn` never stands in the way.
  */
-export function verdictOf(results: readonly Judged[]): Verdict {
+export function toVerdict(results: readonly JudgedResult[]): Verdict {
   const required = results.filter(({ level }) => level === 'required')
   if (required.some(({ outcome }) => outcome === 'fail')) return 'not-ready'
   if (results.some(({ outcome }) => outcome === 'error')) return 'error'
@@ -21,7 +21,7 @@ export const EXIT_CODES = { ready: 0, 'not-ready': 1, unproven: 2, error: 4 } as
 export type ExitCode = (typeof EXIT_CODES)[Verdict]
 
 /** `strict`: a recommended requirement that failed counts as a required one does. */
-export function exitCodeOf(verdict: Verdict, results: readonly Judged[], strict: boolean): ExitCode {
+export function toExitCode(verdict: Verdict, results: readonly JudgedResult[], strict: boolean): ExitCode {
   if (strict && results.some(({ outcome }) => outcome === 'warn')) return EXIT_CODES['not-ready']
   return EXIT_CODES[verdict]
 }
@@ -36,7 +36,7 @@ const COUNTED = {
   error: 'error',
 } as const satisfies Record<Outcome, keyof Summary>
 
-export function summaryOf(results: readonly Judged[]): Summary {
+export function summarize(results: readonly JudgedResult[]): Summary {
   const summary: Summary = { pass: 0, fail: 0, warn: 0, notice: 0, unproven: 0, notApplicable: 0, error: 0 }
   for (const { outcome } of results) summary[COUNTED[outcome]] += 1
   return summary

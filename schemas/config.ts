@@ -1,23 +1,23 @@
 /** `retrack-kit.yaml`: what a merchant tells the check about her store, and how it is read. */
 import * as z from 'zod'
-import { action, type MaybeAction } from './config/actions.ts'
+import { type ActionSetting, action } from './config/actions.ts'
 import { section } from './config/section.ts'
 import { Duration, ListenAddress, Token, WebUrl } from './config/values.ts'
 import { DOCUMENTED_REQUEST, DOCUMENTED_TOKEN } from './documented.ts'
 
-export { ACTION_KINDS, type Action, type HttpStep, type MaybeAction } from './config/actions.ts'
+export { ACTION_KINDS, type Action, type ActionSetting, type HttpStep } from './config/actions.ts'
 
 const NONE = z.literal('none')
 
 /** A voucher code, or that the store takes none, or that nobody said. */
-export const Voucher = z.discriminatedUnion('kind', [
+export const VoucherSetting = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('code'), code: z.string() }),
   z.object({ kind: z.literal('none') }),
-  z.object({ kind: z.literal('left-out') }),
+  z.object({ kind: z.literal('unset') }),
 ])
-export type Voucher = z.infer<typeof Voucher>
+export type VoucherSetting = z.infer<typeof VoucherSetting>
 
-const Store = section({
+const StoreSection = section({
   redirectUrl: WebUrl.refine((url) => !url.includes('#'), {
     error: 'Expected a URL without a fragment: Retrack adds its parameters to it',
   })
@@ -61,20 +61,20 @@ const Store = section({
     /** Null where the program uses no redirect page. */
     redirectUrl: given.usesRedirectPage ? (given.redirectUrl ?? null) : null,
     deeplinks: given.deeplinks ?? [new URL('/', first).href],
-    voucher: voucherOf(given.voucher),
+    voucher: toVoucherSetting(given.voucher),
     orderUrl: given.orderUrl ?? null,
   }
 })
 
-function voucherOf(given: string | undefined): Voucher {
-  if (given === undefined) return { kind: 'left-out' }
+function toVoucherSetting(given: string | undefined): VoucherSetting {
+  if (given === undefined) return { kind: 'unset' }
   return given === 'none' ? { kind: 'none' } : { kind: 'code', code: given }
 }
 
 /** Where a mock listens when it is started for a run and nobody says where. */
 const DEFAULT_LISTEN = '127.0.0.1:8080'
 
-const Mock = section({
+const MockSection = section({
   listen: ListenAddress.optional().describe(
     `Where a mock is started for this run, as HOST:PORT. Left out, and without \`attach\`: ${DEFAULT_LISTEN}.`,
   ),
@@ -90,49 +90,51 @@ const Mock = section({
     context.addIssue({ code: 'custom', path: ['attach'], message: 'Expected one of listen and attach, not both' })
     return z.NEVER
   }
-  const where =
+  const connection =
     attach === undefined
       ? ({ kind: 'listen', ...(listen ?? ListenAddress.parse(DEFAULT_LISTEN)) } as const)
       : ({ kind: 'attach', url: attach } as const)
-  return { where, token, event }
+  return { where: connection, token, event }
 })
 
-const wait = (byDefault: string, what: string) => Duration.prefault(byDefault).describe(what)
+const duration = (byDefault: string, what: string) => Duration.prefault(byDefault).describe(what)
 
 const Timing = section({
-  lead: wait('10s', 'How soon after an order its lead should come.'),
-  retry: wait('60s', 'How long a lead may take to come at all, and to come again after a failure.'),
-  checkout: wait('10s', 'How long an order may take its customer while Retrack is down.'),
-  status: wait('30s', 'How long the update after a rejection or an approval may take.'),
-  silence: wait('3s', 'How long nothing must come before that counts as nothing, at the least.'),
+  lead: duration('10s', 'How soon after an order its lead should come.'),
+  retry: duration('60s', 'How long a lead may take to come at all, and to come again after a failure.'),
+  checkout: duration('10s', 'How long an order may take its customer while Retrack is down.'),
+  status: duration('30s', 'How long the update after a rejection or an approval may take.'),
+  quietPeriod: duration('3s', 'How long nothing must come before that counts as nothing, at the least.'),
 })
 /** All in milliseconds. */
 export type Timing = z.output<typeof Timing>
 
 /** How an order is rejected or approved; nobody needs to have such a thing. */
-const change = (what: string) =>
+const optionalAction = (what: string) =>
   z
     .union([NONE, action('reference', 'voucher')], {
       error: 'Expected none, or one of http, command, browser and manual',
     })
     .optional()
-    .transform(maybe)
+    .transform(toActionSetting)
     .describe(what)
 
-function maybe(given: 'none' | Exclude<MaybeAction, { kind: 'none' | 'left-out' }> | undefined): MaybeAction {
-  if (given === undefined) return { kind: 'left-out' }
+function toActionSetting(
+  given: 'none' | Exclude<ActionSetting, { kind: 'none' | 'unset' }> | undefined,
+): ActionSetting {
+  if (given === undefined) return { kind: 'unset' }
   return given === 'none' ? { kind: 'none' } : given
 }
 
 export const Config = section({
-  store: Store.describe('The store under test.'),
-  mock: Mock.prefault({}).describe('The mock of Retrack that the store sends its leads to.'),
+  store: StoreSection.describe('The store under test.'),
+  mock: MockSection.prefault({}).describe('The mock of Retrack that the store sends its leads to.'),
   placeOrder: action('voucher')
     .optional()
-    .transform((given) => maybe(given))
+    .transform((given) => toActionSetting(given))
     .describe("Makes one conversion happen, with the visitor's cookies."),
-  rejectOrder: change('Makes the store reject the order `{{reference}}`, or `none` where it never does.'),
-  approveOrder: change('Makes the store approve the order `{{reference}}`, or `none` where it never does.'),
+  rejectOrder: optionalAction('Makes the store reject the order `{{reference}}`, or `none` where it never does.'),
+  approveOrder: optionalAction('Makes the store approve the order `{{reference}}`, or `none` where it never does.'),
   timing: Timing.prefault({}).describe('How long things may take.'),
   browser: z
     .string({ error: 'Expected auto, off or the path of a Chromium' })

@@ -6,7 +6,7 @@ export interface HeaderContract {
   readonly example?: string
 }
 
-export interface AnswerContract {
+export interface ResponseContract {
   readonly status: number
   /** Under which the OpenAPI document shares it, where several operations answer so. */
   readonly name?: string
@@ -18,7 +18,7 @@ export interface AnswerContract {
   readonly headers?: Readonly<Record<string, HeaderContract>>
 }
 
-export interface Contract {
+export interface RouteContract {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** With parameters as `:name`. */
   readonly path: `/${string}`
@@ -26,11 +26,11 @@ export interface Contract {
   readonly summary: string
   readonly description?: string
   /** Whose bearer token it needs. */
-  readonly access: 'account' | 'admin' | 'open'
+  readonly access: 'account' | 'admin' | 'public'
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
   readonly bodyExample?: unknown
   /** The first is the answer to a request that went well. */
-  readonly answers: readonly [AnswerContract, ...AnswerContract[]]
+  readonly responses: readonly [ResponseContract, ...ResponseContract[]]
 }

@@ -1,6 +1,6 @@
 /** Renders `docs/control-api.md` from the contracts: what each route takes and answers, and an example that can be sent. */
 import * as z from 'zod'
-import type { Contract } from './contract.ts'
+import type { RouteContract } from './contract.ts'
 import { ACCOUNTS } from './control/accounts.ts'
 import { CLICKS } from './control/clicks.ts'
 import { CLOCK } from './control/clock.ts'
@@ -11,7 +11,7 @@ import { MOCK } from './control/mock.ts'
 import { FaultEffect, FaultMatch, FaultWhen } from './faults.ts'
 import { JournalEntry } from './journal.ts'
 
-type Contracts = Readonly<Record<string, Contract>>
+type Contracts = Readonly<Record<string, RouteContract>>
 
 const SECTIONS: readonly (readonly [string, Contracts, string?])[] = [
   ['The mock', MOCK],
@@ -45,9 +45,9 @@ export function controlApiDocs(): string {
   return [INTRODUCTION, ...sections, shapes()].join('\n')
 }
 
-function route(contract: Contract): string {
-  const { method, path, summary, description, access, params, query, body, answers } = contract
-  const whose = { open: 'no token', account: "an account's token", admin: 'admin' }[access]
+function route(contract: RouteContract): string {
+  const { method, path, summary, description, access, params, query, body, responses } = contract
+  const whose = { public: 'no token', account: "an account's token", admin: 'admin' }[access]
   return [
     `### \`${method} ${path}\`\n`,
     `${/[.?]$/.test(summary) ? summary : `${summary}.`} *${whose}*\n`,
@@ -56,7 +56,7 @@ function route(contract: Contract): string {
     ...fields('Query', query),
     ...fields('Body', body),
     ...example(contract),
-    ...answers.map(({ status, description }) => `- **${status}** ${description}`),
+    ...responses.map(({ status, description }) => `- **${status}** ${description}`),
     '',
   ].join('\n')
 }
@@ -132,7 +132,7 @@ function range({ minimum, maximum }: Json): string {
 /** Nothing in a cell may end it. */
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 
-function example({ method, path, access, body, bodyExample }: Contract): string[] {
+function example({ method, path, access, body, bodyExample }: RouteContract): string[] {
   if (body !== undefined && bodyExample === undefined) return []
   const url = `http://127.0.0.1:8080${path.replace(':uuid', '$UUID').replace(':id', 'fault-1')}`
   const parts = [

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod'
 import * as browser from './evidence/browser.ts'
-import { Received } from './evidence/mock.ts'
+import { MockRequest } from './evidence/mock.ts'
 import * as runner from './evidence/runner.ts'
 
 export type * from './evidence/browser.ts'
@@ -13,28 +13,28 @@ export type * from './evidence/runner.ts'
 export type { Driver } from './evidence/shared.ts'
 
 export const Evidence = z.discriminatedUnion('kind', [
-  runner.Settings,
-  runner.SetUpProblem,
-  runner.VisitBegan,
-  browser.Exchange,
+  runner.CheckSettings,
+  runner.SetupError,
+  runner.VisitStarted,
+  browser.HttpExchange,
   browser.CookieWrite,
   browser.CookieBlocked,
   browser.Navigation,
-  browser.Page,
+  browser.PageLoaded,
   browser.InjectedScript,
   browser.ConsoleError,
   browser.Screenshot,
   browser.CookieJar,
-  runner.VisitEnded,
-  runner.CookiePlanted,
-  runner.OrderBegan,
-  runner.OrderEnded,
-  runner.StatusChangeBegan,
-  runner.StatusChangeEnded,
-  runner.Waited,
-  runner.Silence,
-  runner.FaultArmed,
-  Received,
+  runner.VisitFinished,
+  runner.CookiePreset,
+  runner.OrderStarted,
+  runner.OrderFinished,
+  runner.StatusChangeStarted,
+  runner.StatusChangeFinished,
+  runner.WaitFinished,
+  runner.QuietPeriod,
+  runner.FaultInstalled,
+  MockRequest,
 ])
 export type Evidence = z.infer<typeof Evidence>
 export type EvidenceKind = Evidence['kind']

@@ -1,9 +1,9 @@
 /** Fault rules: how a mock is made to fail, and when. */
 import * as z from 'zod'
 import { Operation, Uuid } from './retrack.ts'
-import { LONGEST_MS, SCENARIOS, type ScenarioName } from './terms.ts'
+import { MAX_FAULT_MS, SCENARIOS, type ScenarioName } from './terms.ts'
 
-const Milliseconds = z.int().min(0).max(LONGEST_MS)
+const Milliseconds = z.int().min(0).max(MAX_FAULT_MS)
 const Count = z.int().min(1).max(1_000_000_000)
 
 export const FaultMatch = z
@@ -120,7 +120,7 @@ export type FaultRule = z.output<typeof FaultRule>
 
 export const Scenario = z.enum(Object.keys(SCENARIOS) as [ScenarioName, ...ScenarioName[]])
 
-export const ScenarioOrder = z.strictObject({ scenario: Scenario })
+export const ScenarioRequest = z.strictObject({ scenario: Scenario })
 
 export const Fault = z.object({
   id: z.string(),

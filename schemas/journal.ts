@@ -6,14 +6,14 @@ export const STAGES = ['received', 'validated', 'committed', 'responded', 'abort
 export const Stage = z.enum(STAGES)
 export type Stage = z.infer<typeof Stage>
 
-export const OUTCOMES = ['accepted', 'refused', 'faulted', 'aborted'] as const
-export const Outcome = z.enum(OUTCOMES)
-export type Outcome = z.infer<typeof Outcome>
+export const REQUEST_OUTCOMES = ['accepted', 'refused', 'faulted', 'aborted'] as const
+export const RequestOutcome = z.enum(REQUEST_OUTCOMES)
+export type RequestOutcome = z.infer<typeof RequestOutcome>
 
 export const Finding = z.object({
   id: z.string().describe('What kind of remark it is.'),
   message: z.string(),
-  basis: z.string().describe('The entry of the behaviour ledger, or the requirement of the check, that it rests on.'),
+  source: z.string().describe('The entry of the behaviour ledger, or the requirement of the check, that it rests on.'),
 })
 export type Finding = z.infer<typeof Finding>
 
@@ -24,7 +24,7 @@ export const ResourceReference = z.object({
 })
 export type ResourceReference = z.infer<typeof ResourceReference>
 
-export const TokenState = z.enum(['own', 'unknown', 'absent'])
+export const TokenState = z.enum(['valid', 'unknown', 'missing'])
 export type TokenState = z.infer<typeof TokenState>
 
 export const JournalEntry = z.object({
@@ -45,7 +45,7 @@ export const JournalEntry = z.object({
       'When it got how far, in real time: `received`, `validated`, `committed`, then `responded` or `aborted`.',
     ),
   status: z.int().nullable().describe('Null where no answer was sent.'),
-  outcome: Outcome.nullable().describe('Null while it is under way.'),
+  outcome: RequestOutcome.nullable().describe('Null while it is under way.'),
   behaviours: z.array(z.string()).describe('The entries of the behaviour ledger that a refusal rests on.'),
   resource: ResourceReference.nullable().describe('The record that it created, changed or was answered with.'),
   fault: z.object({ id: z.string(), ordinal: z.int() }).nullable().describe('The fault that made the answer.'),
@@ -65,15 +65,15 @@ const conditions = {
   operation: Operation.optional(),
   reference: z.string().optional(),
   click: z.string().optional(),
-  outcome: Outcome.optional(),
+  outcome: RequestOutcome.optional(),
 }
 
 /** How many entries are answered where nobody asks for fewer. */
-export const MOST_ENTRIES = 1000
+export const MAX_PAGE_ENTRIES = 1000
 
 export const JournalQuery = z.strictObject({
   ...conditions,
-  limit: z.coerce.number().int().min(1).max(MOST_ENTRIES).default(MOST_ENTRIES).describe('The newest so many.'),
+  limit: z.coerce.number().int().min(1).max(MAX_PAGE_ENTRIES).default(MAX_PAGE_ENTRIES).describe('The newest so many.'),
 })
 export type JournalQuery = z.infer<typeof JournalQuery>
 
@@ -85,10 +85,10 @@ export const JournalPage = z.object({
 })
 export type JournalPage = z.infer<typeof JournalPage>
 
-export const LONGEST_WAIT_MS = 600_000
+export const MAX_WAIT_MS = 600_000
 export const DEFAULT_WAIT_MS = 5_000
 
-export const WaitOrder = z.strictObject({
+export const WaitRequest = z.strictObject({
   ...conditions,
   stage: Stage.optional().describe(
     'How far a request must have got to count. Left out: `responded` or `aborted`; with `absent`, `received`.',
@@ -96,15 +96,15 @@ export const WaitOrder = z.strictObject({
   count: z.int().min(1).max(100_000).default(1).describe('How many must have come.'),
   after: z.int().min(0).default(0).describe('Entries up to this id do not count.'),
   absent: z.boolean().default(false).describe('True: waits for the time to pass without one.'),
-  timeoutMs: z.int().min(0).max(LONGEST_WAIT_MS).default(DEFAULT_WAIT_MS),
+  timeoutMs: z.int().min(0).max(MAX_WAIT_MS).default(DEFAULT_WAIT_MS),
 })
-export type WaitOrder = z.output<typeof WaitOrder>
-export type NewWait = z.input<typeof WaitOrder>
+export type WaitRequest = z.output<typeof WaitRequest>
+export type WaitInput = z.input<typeof WaitRequest>
 
-export const WaitAnswer = z.object({
-  holds: z
+export const WaitResponse = z.object({
+  result: z
     .enum(['yes', 'no', 'unknown'])
     .describe('`unknown` where entries that the journal has dropped could have decided it, or a reset ended the wait.'),
   data: z.array(JournalEntry).describe('The entries that match.'),
 })
-export type WaitAnswer = z.infer<typeof WaitAnswer>
+export type WaitResponse = z.infer<typeof WaitResponse>

@@ -7,8 +7,8 @@ import { NewClick, PlantedClick } from './control/clicks.ts'
 import { Clock, ClockChange } from './control/clock.ts'
 import { StaffUpdate } from './control/leads.ts'
 import { Health } from './control/mock.ts'
-import { Fault, FaultEffect, FaultList, FaultMatch, FaultRule, FaultWhen, ScenarioOrder } from './faults.ts'
-import { Finding, JournalEntry, JournalPage, WaitAnswer, WaitOrder } from './journal.ts'
+import { Fault, FaultEffect, FaultList, FaultMatch, FaultRule, FaultWhen, ScenarioRequest } from './faults.ts'
+import { Finding, JournalEntry, JournalPage, WaitRequest, WaitResponse } from './journal.ts'
 import * as retrack from './retrack.ts'
 
 type Schema = OpenAPIV3_1.SchemaObject | OpenAPIV3_1.ReferenceObject
@@ -21,14 +21,14 @@ const BOTH = { FaultMatch, FaultWhen, FaultEffect }
 const ANSWERED = {
   ...BOTH,
   Lead: retrack.Lead,
-  LeadAnswer: retrack.LeadAnswer,
+  LeadAnswer: retrack.LeadResponse,
   Click: retrack.Click,
   Publisher: retrack.Publisher,
   Advertiser: retrack.Advertiser,
   Program: retrack.Program,
   Event: retrack.Event,
   Status: retrack.Status,
-  Refusal: retrack.Refusal,
+  Refusal: retrack.ErrorBody,
   Account: AccountWithToken,
   ListedAccount,
   PlantedClick,
@@ -39,7 +39,7 @@ const ANSWERED = {
   JournalEntry,
   Finding,
   JournalPage,
-  WaitAnswer,
+  WaitAnswer: WaitResponse,
 }
 const ASKED = {
   ...BOTH,
@@ -52,17 +52,17 @@ const ASKED = {
   StaffUpdate,
   ClockChange,
   FaultRule,
-  ScenarioOrder,
-  WaitOrder,
+  ScenarioOrder: ScenarioRequest,
+  WaitOrder: WaitRequest,
 }
 
-export function namedShapes(): Record<string, OpenAPIV3_1.SchemaObject> {
+export function namedSchemas(): Record<string, OpenAPIV3_1.SchemaObject> {
   return { ...schemas(ANSWERED, 'output'), ...schemas(ASKED, 'input') }
 }
 
 type Named = Readonly<Record<string, z.ZodType>>
 
-export function parametersIn(place: 'path' | 'query', schema: z.ZodObject | undefined): Parameter[] {
+export function toParameters(place: 'path' | 'query', schema: z.ZodObject | undefined): Parameter[] {
   if (schema === undefined) return []
   const { properties = {}, required = [] } = convert(schema, 'input')
   return Object.entries(properties).map(([name, property]) => {
@@ -80,7 +80,7 @@ export function parametersIn(place: 'path' | 'query', schema: z.ZodObject | unde
 }
 
 /** A reference to a named shape, or the shape itself with references to those in it. */
-export function shape(schema: z.ZodType, io: 'input' | 'output'): Schema {
+export function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): Schema {
   const name = Object.entries(io === 'input' ? ASKED : ANSWERED).find(([, named]) => named === schema)?.[0]
   return name === undefined ? convert(schema, io) : { $ref: uriOf(name) }
 }

@@ -1,9 +1,9 @@
 /** Builds the OpenAPI document from the contracts: Retrack's surface, then the control API. */
 import type { OpenAPIV3_1 } from 'openapi-types'
-import type { AnswerContract, Contract } from './contract.ts'
+import type { ResponseContract, RouteContract } from './contract.ts'
 import { CONTROL } from './control/index.ts'
 import { bodyRefused, foreignPage, invalid, tokenRefused } from './control/shared.ts'
-import { namedShapes, parametersIn, shape } from './openapi-shapes.ts'
+import { namedSchemas, toJsonSchema, toParameters } from './openapi-shapes.ts'
 import { RETRACK } from './retrack-api.ts'
 
 const TAGS = {
@@ -16,7 +16,7 @@ const TAGS = {
 
 export function openapiDocument(version: string): OpenAPIV3_1.Document {
   const paths: OpenAPIV3_1.PathsObject = {}
-  const add = (contract: Contract, tag: string) => {
+  const add = (contract: RouteContract, tag: string) => {
     const path = contract.path.replace(/:(\w+)/g, '{$1}')
     paths[path] = { ...paths[path], [contract.method.toLowerCase()]: operation(contract, tag) }
   }
@@ -47,15 +47,15 @@ export function openapiDocument(version: string): OpenAPIV3_1.Document {
         },
       },
       responses: namedResponses(),
-      schemas: namedShapes(),
+      schemas: namedSchemas(),
     },
   }
 }
 
-function operation(contract: Contract, tag: string): OpenAPIV3_1.OperationObject {
-  const security = { open: [], account: [{ token: [] }], admin: [{}, { adminToken: [] }] }[contract.access]
+function operation(contract: RouteContract, tag: string): OpenAPIV3_1.OperationObject {
+  const security = { public: [], account: [{ token: [] }], admin: [{}, { adminToken: [] }] }[contract.access]
   const { description, body } = contract
-  const parameters = [...parametersIn('path', contract.params), ...parametersIn('query', contract.query)]
+  const parameters = [...toParameters('path', contract.params), ...toParameters('query', contract.query)]
   return {
     operationId: contract.operationId,
     tags: [tag],
@@ -68,37 +68,45 @@ function operation(contract: Contract, tag: string): OpenAPIV3_1.OperationObject
       : {
           requestBody: {
             required: !body.safeParse({}).success,
-            content: { 'application/json': { schema: shape(body, 'input'), ...exampleOf(contract.bodyExample) } },
+            content: {
+              'application/json': { schema: toJsonSchema(body, 'input'), ...toExample(contract.bodyExample) },
+            },
           },
         }),
     responses: Object.fromEntries(
-      allAnswers(contract).map((answer) => [String(answer.status), responseOrReference(answer)]),
+      allResponses(contract).map((answer) => [String(answer.status), responseOrReference(answer)]),
     ),
   }
 }
 
 /** With the refusals that the routes of the control API share. */
-function allAnswers(contract: Contract): readonly AnswerContract[] {
-  if (!contract.path.startsWith('/_mock')) return contract.answers
-  const shared: readonly AnswerContract[] = [
+function allResponses(contract: RouteContract): readonly ResponseContract[] {
+  if (!contract.path.startsWith('/_mock')) return contract.responses
+  const shared: readonly ResponseContract[] = [
     foreignPage,
-    ...(contract.access === 'open' ? [] : [tokenRefused]),
+    ...(contract.access === 'public' ? [] : [tokenRefused]),
     ...(contract.body === undefined ? [] : bodyRefused),
-    ...(contract.answers.some(({ status }) => status === invalid.status) ? [] : [invalid]),
+    ...(contract.responses.some(({ status }) => status === invalid.status) ? [] : [invalid]),
   ]
-  return [...contract.answers, ...shared].sort((a, b) => a.status - b.status)
+  return [...contract.responses, ...shared].sort((a, b) => a.status - b.status)
 }
 
 function namedResponses(): Record<string, OpenAPIV3_1.ResponseObject> {
-  const answers = [...Object.values(RETRACK), ...Object.values(CONTROL)].flatMap(allAnswers)
+  const answers = [...Object.values(RETRACK), ...Object.values(CONTROL)].flatMap(allResponses)
   return Object.fromEntries(answers.flatMap((answer) => ('name' in answer ? [[answer.name, response(answer)]] : [])))
 }
 
-function responseOrReference(answer: AnswerContract): OpenAPIV3_1.ResponseObject | OpenAPIV3_1.ReferenceObject {
+function responseOrReference(answer: ResponseContract): OpenAPIV3_1.ResponseObject | OpenAPIV3_1.ReferenceObject {
   return answer.name === undefined ? response(answer) : { $ref: `#/components/responses/${answer.name}` }
 }
 
-function response({ description, schema, contentType, example, headers }: AnswerContract): OpenAPIV3_1.ResponseObject {
+function response({
+  description,
+  schema,
+  contentType,
+  example,
+  headers,
+}: ResponseContract): OpenAPIV3_1.ResponseObject {
   const media = contentType ?? 'application/json'
   const described = Object.entries(headers ?? {}).map(([name, header]) => [
     name,
@@ -112,12 +120,12 @@ function response({ description, schema, contentType, example, headers }: Answer
       : {
           content: {
             [media]: {
-              schema: schema === undefined ? { type: 'object' } : shape(schema, 'output'),
-              ...exampleOf(example),
+              schema: schema === undefined ? { type: 'object' } : toJsonSchema(schema, 'output'),
+              ...toExample(example),
             },
           },
         }),
   }
 }
 
-const exampleOf = (example: unknown) => (example === undefined ? {} : { example })
+const toExample = (example: unknown) => (example === undefined ? {} : { example })

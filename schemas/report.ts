@@ -4,7 +4,7 @@ import type { Section } from './behaviours/index.ts'
 import { Evidence } from './evidence.ts'
 
 /** How much rests on a requirement: documented; following from the page or the web's own rules; good to know. */
-export const LEVELS = ['required', 'recommended', 'advice'] as const
+export const LEVELS = ['required', 'recommended', 'informational'] as const
 export const Level = z.enum(LEVELS)
 export type Level = z.infer<typeof Level>
 
@@ -14,16 +14,16 @@ export const Outcome = z.enum(OUTCOMES)
 export type Outcome = z.infer<typeof Outcome>
 
 /** Who mends it: a part of the store, or whoever set the check up. */
-export const BLAMES = [
+export const COMPONENTS = [
   'redirect-page',
   'lead-sending',
   'lead-delivery',
   'status-updates',
   'checkout',
-  'set-up',
+  'setup',
 ] as const
-export const Blame = z.enum(BLAMES)
-export type Blame = z.infer<typeof Blame>
+export const Component = z.enum(COMPONENTS)
+export type Component = z.infer<typeof Component>
 
 export const VERDICTS = ['ready', 'not-ready', 'unproven', 'error'] as const
 export const Verdict = z.enum(VERDICTS)
@@ -40,7 +40,7 @@ const SECTIONS = [
   'Possible status values',
 ] as const satisfies readonly Section[]
 
-export const Basis = z.discriminatedUnion('kind', [
+export const RequirementSource = z.discriminatedUnion('kind', [
   z
     .object({ kind: z.literal('documented'), section: z.enum(SECTIONS), quote: z.string() })
     .describe("Retrack's page says so, in these words."),
@@ -51,13 +51,13 @@ export const Basis = z.discriminatedUnion('kind', [
     .object({ kind: z.literal('standard'), name: z.string(), url: z.url(), reason: z.string() })
     .describe("The web's own rules say so."),
 ])
-export type Basis = z.infer<typeof Basis>
+export type RequirementSource = z.infer<typeof RequirementSource>
 
-export const Advice = z.object({
+export const Remedy = z.object({
   text: z.string(),
   snippet: z.string().nullable().describe('Code to start from, where code mends it.'),
 })
-export type Advice = z.infer<typeof Advice>
+export type Remedy = z.infer<typeof Remedy>
 
 export const Result = z.object({
   id: z.string().describe('The requirement, such as `redirect.cookie-stored`.'),
@@ -65,11 +65,11 @@ export const Result = z.object({
   outcome: Outcome,
   title: z.string().describe('What holds, or what does not.'),
   why: z.string().describe('What a merchant loses where it does not hold.'),
-  basis: Basis,
+  source: RequirementSource,
   expected: z.string(),
   observed: z.string().describe('What was seen; of `unproven`, `not-applicable` and `error`, the reason.'),
-  advice: Advice.nullable().describe('What to do. Null where there is nothing to do.'),
-  blame: Blame.nullable().describe('Null where there is nothing to mend.'),
+  remedy: Remedy.nullable().describe('What to do. Null where there is nothing to do.'),
+  component: Component.nullable().describe('Null where there is nothing to mend.'),
   evidence: z.array(z.string()).describe('The ids of the items that it rests on.'),
 })
 export type Result = z.infer<typeof Result>

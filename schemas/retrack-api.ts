@@ -1,20 +1,20 @@
 /** The contracts of Retrack's own surface. Its refusals are assumed, as the behaviour ledger says. */
 import * as z from 'zod'
-import { type Behaviours, DEFAULT_BEHAVIOURS, LEDGER } from './behaviours/index.ts'
-import type { AnswerContract, Contract } from './contract.ts'
+import { BEHAVIOURS, type Behaviours, DEFAULT_BEHAVIOURS } from './behaviours/index.ts'
+import type { ResponseContract, RouteContract } from './contract.ts'
 import { DOCUMENTED_REDIRECT, DOCUMENTED_REQUEST, DOCUMENTED_RESPONSE } from './documented.ts'
-import { CreateLead, LeadAnswer, Refusal, UpdateLead, Uuid } from './retrack.ts'
+import { CreateLead, ErrorBody, LeadResponse, UpdateLead, Uuid } from './retrack.ts'
 import { OPERATIONS } from './terms.ts'
 
 /** The entries whose setting is the status of a refusal. */
 type RefusalId = { [Id in keyof Behaviours]: Behaviours[Id] extends number ? Id : never }[keyof Behaviours]
 
-function refusal(id: RefusalId, example: unknown, name?: string): AnswerContract {
+function refusal(id: RefusalId, example: unknown, name?: string): ResponseContract {
   return {
     status: DEFAULT_BEHAVIOURS[id],
     ...(name === undefined ? {} : { name }),
-    description: `${LEDGER[id].title} Assumed; see \`${id}\` in docs/fidelity.md.`,
-    schema: Refusal,
+    description: `${BEHAVIOURS[id].title} Assumed; see \`${id}\` in docs/fidelity.md.`,
+    schema: ErrorBody,
     example,
     headers: {
       'x-retrack-kit-behaviour': {
@@ -52,7 +52,7 @@ export const RETRACK = {
     summary: 'The tracking link',
     description:
       "Logs a click and sends the visitor to the program's redirect page with `click` and `deeplink`, or, where the program uses none, to the deeplink.",
-    access: 'open',
+    access: 'public',
     query: z.object({
       publisher: example(Uuid, lead.publisher.uuid),
       program: example(Uuid, lead.program.uuid),
@@ -63,7 +63,7 @@ export const RETRACK = {
       ref2: z.string().optional(),
       ref3: z.string().optional(),
     }),
-    answers: [
+    responses: [
       {
         status: 302,
         description: 'The visitor is sent on.',
@@ -89,8 +89,8 @@ export const RETRACK = {
     access: 'account',
     body: CreateLead,
     bodyExample: DOCUMENTED_REQUEST,
-    answers: [
-      { status: 200, description: 'The lead was saved.', schema: LeadAnswer, example: DOCUMENTED_RESPONSE },
+    responses: [
+      { status: 200, description: 'The lead was saved.', schema: LeadResponse, example: DOCUMENTED_RESPONSE },
       ...everyPost,
       refusal('invalid-fields', {
         message: 'The reference field is required.',
@@ -108,11 +108,11 @@ export const RETRACK = {
     params: z.object({ uuid: example(Uuid, lead.uuid).describe('The uuid from the answer to its creation.') }),
     body: UpdateLead,
     bodyExample: { status: 'approved' },
-    answers: [
+    responses: [
       {
         status: 200,
         description: 'The lead was updated. That the answer holds the lead is assumed.',
-        schema: LeadAnswer,
+        schema: LeadResponse,
         example: { data: { ...lead, status: { ...lead.status, name: 'approved' } } },
       },
       ...everyPost,
@@ -125,4 +125,4 @@ export const RETRACK = {
       }),
     ],
   },
-} as const satisfies Record<string, Contract>
+} as const satisfies Record<string, RouteContract>

@@ -86,15 +86,15 @@ export const Lead = z.object({
 export type Lead = z.infer<typeof Lead>
 
 /** The envelope of every lead that Retrack answers with. */
-export const LeadAnswer = z.object({ data: Lead })
-export type LeadAnswer = z.infer<typeof LeadAnswer>
+export const LeadResponse = z.object({ data: Lead })
+export type LeadResponse = z.infer<typeof LeadResponse>
 
 /** The body of a refusal, in Laravel's shape. */
-export const Refusal = z.object({
+export const ErrorBody = z.object({
   message: z.string(),
   errors: z.record(z.string(), z.array(z.string())).optional().describe('For each field, all that is wrong with it.'),
 })
-export type Refusal = z.infer<typeof Refusal>
+export type ErrorBody = z.infer<typeof ErrorBody>
 
 export const Operation = z.enum(Object.keys(OPERATIONS) as [OperationId, ...OperationId[]])
 export type Operation = z.infer<typeof Operation>

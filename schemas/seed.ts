@@ -1,2 +1,2 @@
 /** Chosen so that a seed is a whole number in every language. */
-export const LARGEST_SEED = 2 ** 31 - 1
+export const MAX_SEED = 2 ** 31 - 1

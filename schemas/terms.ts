@@ -25,7 +25,7 @@ export const DEFAULT_TEXT_LENGTH = 255
 export const MARKETS = ['SE', 'NO', 'DK', 'FI', 'DE'] as const
 
 /** The longest that anything in a fault rule may take, in milliseconds. */
-export const LONGEST_MS = 600_000
+export const MAX_FAULT_MS = 600_000
 
 /** The bundles of fault rules that have a name, each with what it imitates. */
 export const SCENARIOS = {

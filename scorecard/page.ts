@@ -60,13 +60,16 @@ export function page(scored: readonly Scored[], requirements: readonly string[])
   )
 }
 
-const madeFor = (wrong: readonly Scored[], id: string) => wrong.filter(({ subject }) => subject.mistake?.trips === id)
+const madeFor = (wrong: readonly Scored[], id: string) =>
+  wrong.filter(({ subject }) => subject.mistake?.expectedFailure === id)
 
 const besides = (wrong: readonly Scored[], id: string) =>
-  wrong.filter(({ subject, outcomes }) => subject.mistake?.trips !== id && trippedIn(outcomes.chromium).includes(id))
+  wrong.filter(
+    ({ subject, outcomes }) => subject.mistake?.expectedFailure !== id && trippedIn(outcomes.chromium).includes(id),
+  )
 
 function rowOfMistake({ subject, outcomes }: Scored): Phrases[] {
-  const trips = subject.mistake?.trips ?? ''
+  const trips = subject.mistake?.expectedFailure ?? ''
   const tripped = trippedIn(outcomes.chromium)
   const isSeenWithout = trippedIn(outcomes.http).includes(trips)
   return [
@@ -80,7 +83,7 @@ function rowOfMistake({ subject, outcomes }: Scored): Phrases[] {
 
 function whyBeside(wrong: readonly Scored[]): RootContent[] {
   const reasons = wrong.flatMap(({ subject: { name, mistake } }) =>
-    Object.entries(mistake?.besides ?? {}).map(
+    Object.entries(mistake?.alsoFails ?? {}).map(
       ([id, reason]): Phrases => [code(name), ' and ', code(id), ': ', ...text(reason)],
     ),
   )

@@ -1,5 +1,5 @@
 /** What is checked: a store with one mistake, or a correct one; and what the check must make of it. */
-import type { Mistake } from './mistake.ts'
+import type { Defect } from './defect.ts'
 
 /** With Chromium the check sees all that a browser does, over plain HTTP what a program can see. */
 export const MODES = ['chromium', 'http'] as const
@@ -23,7 +23,7 @@ export interface Subject {
   /** In one line. */
   readonly what: string
   /** Null: it is correct. */
-  readonly mistake: Mistake | null
+  readonly mistake: Defect | null
   readonly expected: Expected
   /** Why it cannot be started on this machine; null where it can. */
   readonly lacks: string | null

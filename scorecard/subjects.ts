@@ -6,14 +6,14 @@ import {
   startStore as startCorrect,
   writtenConfig,
 } from './correct-stores.ts'
-import type { Mistake } from './mistake.ts'
-import { MISTAKES } from './mistakes/index.ts'
+import type { Defect } from './defect.ts'
+import { MISTAKES } from './defects/index.ts'
 import { configOf } from './store/config.ts'
-import { CORRECT, type Parts } from './store/parts.ts'
+import { REFERENCE_STORE, type StoreHooks } from './store/hooks.ts'
 import { startStore } from './store/store.ts'
 import type { Retrack, RunningSubject, Subject } from './subject.ts'
 
-async function startOf(parts: Parts, retrack: Retrack): Promise<RunningSubject> {
+async function startOf(parts: StoreHooks, retrack: Retrack): Promise<RunningSubject> {
   const store = await startStore(parts, retrack)
   return { config: { ...configOf(store, retrack) }, stop: store.stop }
 }
@@ -24,19 +24,19 @@ const withoutMistake: Subject = {
   mistake: null,
   expected: { tripped: [], trippedInBrowser: [] },
   lacks: null,
-  start: (retrack) => startOf(CORRECT, retrack),
+  start: (retrack) => startOf(REFERENCE_STORE, retrack),
 }
 
-function withMistake(mistake: Mistake): Subject {
-  const { name, what, trips, besides = {}, seenInBrowser = [], parts } = mistake
-  const all = [trips, ...Object.keys(besides)]
+function withMistake(mistake: Defect): Subject {
+  const { name, what, expectedFailure, alsoFails = {}, seenInBrowser = [], hooks } = mistake
+  const all = [expectedFailure, ...Object.keys(alsoFails)]
   return {
     name,
     what,
     mistake,
     expected: { tripped: all.filter((id) => !seenInBrowser.includes(id)), trippedInBrowser: seenInBrowser },
     lacks: null,
-    start: (retrack) => startOf({ ...CORRECT, ...parts }, retrack),
+    start: (retrack) => startOf({ ...REFERENCE_STORE, ...hooks }, retrack),
   }
 }
 

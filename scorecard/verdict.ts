@@ -1,6 +1,6 @@
 /** Judges what checks made of the subjects. Pure: from outcomes to what is wrong with them, each in a sentence. */
 import type { Outcome } from '../schemas/report.ts'
-import type { Mistake } from './mistake.ts'
+import type { Defect } from './defect.ts'
 import type { Mode, Subject } from './subject.ts'
 
 /** What the check made of each requirement, by its id. */
@@ -15,7 +15,7 @@ function idsOf(outcomes: Outcomes, wanted: readonly Outcome[]): string[] {
 }
 
 /** None where the check was right about the subject. */
-export function complaints(
+export function mismatches(
   { mistake, expected }: Pick<Subject, 'mistake' | 'expected'>,
   mode: Mode,
   outcomes: Outcomes,
@@ -40,8 +40,8 @@ export function complaints(
 }
 
 /** Requirements that no mistake is made for, so that nobody knows whether they notice anything. */
-export function untried(ids: readonly string[], mistakes: readonly Mistake[]): string[] {
-  return ids.filter((id) => !mistakes.some(({ trips }) => trips === id))
+export function untried(ids: readonly string[], mistakes: readonly Defect[]): string[] {
+  return ids.filter((id) => !mistakes.some(({ expectedFailure }) => expectedFailure === id))
 }
 
 /** What is not as it was the time before. */

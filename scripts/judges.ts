@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import type { Plugin } from 'esbuild'
-import { partsOf } from '../conformance/reports/wording.ts'
+import { splitId } from '../conformance/reports/labels.ts'
 import { REQUIREMENTS } from '../conformance/requirements/index.ts'
 import { bundleTests } from './proof/bundle-tests.ts'
 import { quiet } from './proof/steps.ts'
@@ -38,7 +38,7 @@ await using bundles = await bundleTests(files, [errs])
 tally.failed.push(...bundles.errors)
 
 /** The tests of a group: `redirect-cookie.test.ts` and its like. What holds for all would notice any error at once. */
-const ofGroup = (id: string) => files.filter((file) => file.startsWith(`${FOLDER}/${partsOf(id).group}`))
+const ofGroup = (id: string) => files.filter((file) => file.startsWith(`${FOLDER}/${splitId(id).group}`))
 
 /** Whether the tests fail; they are left at the first failure. */
 async function isNoticed(tests: readonly string[], mutant: string): Promise<boolean> {
@@ -51,14 +51,14 @@ async function isNoticed(tests: readonly string[], mutant: string): Promise<bool
   return false
 }
 
-const groups = new Map(REQUIREMENTS.map(({ id }) => [partsOf(id).group, ofGroup(id)]))
+const groups = new Map(REQUIREMENTS.map(({ id }) => [splitId(id).group, ofGroup(id)]))
 const waiting = [...groups].flatMap(([group, tests]) => [
   async () => {
     if (tests.length === 0) tally.failed.push(`${group}: there are no tests of this group`)
     else if (await isNoticed(tests, '')) tally.failed.push(`${group}: its tests fail when nothing is wrong`)
     else tally.passed += 1
   },
-  ...REQUIREMENTS.filter(({ id }) => partsOf(id).group === group).flatMap(({ id }) =>
+  ...REQUIREMENTS.filter(({ id }) => splitId(id).group === group).flatMap(({ id }) =>
     Object.entries(ERRORS).map(([error, words]) => async () => {
       if (await isNoticed(tests, `${id} ${error}`)) tally.passed += 1
       else tally.failed.push(`${id}: no test notices a judge that ${words}`)

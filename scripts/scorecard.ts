@@ -8,12 +8,12 @@ import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { findChromium } from '../conformance/drivers/find-chromium.ts'
 import { REQUIREMENTS } from '../conformance/requirements/index.ts'
-import { MISTAKES } from '../scorecard/mistakes/index.ts'
-import { checkOnce } from '../scorecard/one-check.ts'
+import { MISTAKES } from '../scorecard/defects/index.ts'
 import { page, type Scored } from '../scorecard/page.ts'
+import { checkOnce } from '../scorecard/run-check.ts'
 import { MODES, type Mode, type Subject } from '../scorecard/subject.ts'
 import { SUBJECTS } from '../scorecard/subjects.ts'
-import { changes, complaints, type Outcomes, trippedIn, untried } from '../scorecard/verdict.ts'
+import { changes, mismatches, type Outcomes, trippedIn, untried } from '../scorecard/verdict.ts'
 import { startMock } from '../src/index.ts'
 import { drift } from './proof/drift.ts'
 import { conclude, newTally } from './proof/tally.ts'
@@ -99,7 +99,7 @@ async function take({ subject, mode, time }: Task, mock: Awaited<ReturnType<type
     chromium: mode === 'chromium' ? chromium : null,
   })
   const before = found.get(subject) ?? {}
-  const wrong = [...complaints(subject, mode, outcomes), ...changes(before[mode] ?? outcomes, outcomes)]
+  const wrong = [...mismatches(subject, mode, outcomes), ...changes(before[mode] ?? outcomes, outcomes)]
   found.set(subject, { ...before, [mode]: outcomes })
   const which = [subject.name, mode, ...(times > 1 ? [`time ${time}`] : [])].join(', ')
   const seconds = ((performance.now() - began) / 1000).toFixed(1)

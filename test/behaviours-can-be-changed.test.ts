@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { BehaviourChanges } from '../schemas/behaviours/changes.ts'
-import { type Behaviours, LEDGER, parseBehaviour, SETTABLE, type SettableId } from '../schemas/behaviours/index.ts'
+import { BEHAVIOURS, type Behaviours, parseBehaviour, SETTABLE, type SettableId } from '../schemas/behaviours/index.ts'
 import { AccountWithToken } from '../schemas/control/accounts.ts'
 import { ask } from './support/http.ts'
 import { beginRequest, lines, sendBytes } from './support/raw-socket.ts'
@@ -60,7 +60,7 @@ async function fillUp(world: World) {
   }
 }
 /** Room for some leads, and for the accounts of these tests. */
-const SMALL = { limits: { keptBytes: 100_000 } }
+const SMALL = { limits: { storeBytes: 100_000 } }
 const lastClick = async (world: World) => (await clicksOf(world)).at(-1)
 
 /** A refusal whose status is set. The default is proven by the tables of bad requests. */
@@ -657,7 +657,7 @@ t.test('a command line takes what the control API takes', (t) => {
 })
 
 t.test('what is documented has no setting, and everything else has one or names what governs it', (t) => {
-  for (const [id, entry] of Object.entries(LEDGER)) {
+  for (const [id, entry] of Object.entries(BEHAVIOURS)) {
     const changes = 'setting' in entry ? 'a setting' : 'governedBy' in entry ? 'something else' : 'nothing'
     t.equal(changes === 'nothing', entry.basis.kind === 'documented', id)
   }

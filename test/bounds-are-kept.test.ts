@@ -2,7 +2,7 @@
 
 import type { Socket } from 'node:net'
 import t, { type Test } from 'tap'
-import { LONGEST_WAIT_MS } from '../schemas/journal.ts'
+import { MAX_WAIT_MS } from '../schemas/journal.ts'
 import { defaultLimits } from '../src/mock/limits.ts'
 import { ask } from './support/http.ts'
 import { lines, open, sendBytes } from './support/raw-socket.ts'
@@ -55,7 +55,7 @@ async function sendUntilFull(world: World): Promise<number> {
 t.test(
   'a lead or click that there is no room for is answered 503, loses nothing, and a reset makes room',
   async (t) => {
-    const world = documentedWorld((await startedMock(t, { limits: { keptBytes: 60_000 } })).port)
+    const world = documentedWorld((await startedMock(t, { limits: { storeBytes: 60_000 } })).port)
     const saved = await sendUntilFull(world)
     t.ok(saved > 20, `${saved} leads`)
     isRefusal(t, await sendLead(world, { reference: LONG }), 503, 'overload')
@@ -84,7 +84,7 @@ t.test(
 )
 
 t.test('accounts take room, and one that is removed gives it back', async (t) => {
-  const { port } = await startedMock(t, { limits: { keptBytes: 100_000 } })
+  const { port } = await startedMock(t, { limits: { storeBytes: 100_000 } })
   const made: World[] = []
   const make = () => ask(port, { method: 'POST', path: '/_mock/accounts', json: {} })
   for (let reply = await make(); reply.status === 201; reply = await make())
@@ -111,7 +111,7 @@ t.test('fault rules are bounded by number and by size, and a scenario is taken w
   await control(world, 'DELETE', `/faults/${id}`)
   t.equal((await control(world, 'POST', '/faults', rule)).status, 201)
 
-  const small = documentedWorld((await startedMock(t, { limits: { keptBytes: 60_000 } })).port)
+  const small = documentedWorld((await startedMock(t, { limits: { storeBytes: 60_000 } })).port)
   const large = { effect: { kind: 'status', status: 503, body: 'x'.repeat(30_000) } } as const
   await addFault(small, large)
   t.equal((await control(small, 'POST', '/faults', large)).status, 503)
@@ -237,7 +237,7 @@ t.test('event streams are bounded; one that is closed makes room', async (t) => 
 })
 
 t.test('answers that nobody reads are bounded, and their connections cut', async (t) => {
-  const { port } = await startedMock(t, { limits: { unreadBytes: 100_000, unreadMs: 2_000 } })
+  const { port } = await startedMock(t, { limits: { pendingResponseBytes: 100_000, writeTimeoutMs: 2_000 } })
   const world = documentedWorld(port)
   for (let n = 0; n < 50; n += 1) await plantClick(world, { deeplink: `http://a.test/${'x'.repeat(16_000)}` })
   const request = lines(['GET /_mock/clicks HTTP/1.1', 'Host: localhost', `Authorization: Bearer ${world.token}`])
@@ -282,11 +282,11 @@ t.test('a request that never comes to its turn does not keep its connection', as
 })
 
 t.test('a request waits for its turn longer than any request before it can take', async (t) => {
-  t.ok(defaultLimits().turnMs > LONGEST_WAIT_MS)
+  t.ok(defaultLimits().pipelineTimeoutMs > MAX_WAIT_MS)
 })
 
 t.test('nor does one that came whole, whether its client has gone or not', async (t) => {
-  const { port } = await startedMock(t, { limits: { turnMs: 300 } })
+  const { port } = await startedMock(t, { limits: { pipelineTimeoutMs: 300 } })
   const { token } = documentedWorld(port)
   const head = ['Host: localhost', `Authorization: Bearer ${token}`, 'Content-Type: application/json']
   for (const path of ['/_mock/wait', '/api/v2/leads']) {
@@ -297,7 +297,7 @@ t.test('nor does one that came whole, whether its client has gone or not', async
 })
 
 t.test('a wait that would have to hold on to more than there is room for is unknown', async (t) => {
-  const { port } = await startedMock(t, { limits: { awaitedBytes: 10_000 } })
+  const { port } = await startedMock(t, { limits: { waitBufferBytes: 10_000 } })
   const world = documentedWorld(port)
   const waiting = wait(world, { count: 100, timeoutMs: 60_000 })
   for (let n = 0; n < 6; n += 1) await savedLead(world, { reference: `n${n}` })
@@ -306,7 +306,7 @@ t.test('a wait that would have to hold on to more than there is room for is unkn
 })
 
 t.test('a connection that stays half open after a refusal is let go of', async (t) => {
-  const { port } = await startedMock(t, { limits: { unreadMs: 200 } })
+  const { port } = await startedMock(t, { limits: { writeTimeoutMs: 200 } })
   const socket = open(port)
   t.teardown(() => socket.destroy())
   socket.allowHalfOpen = true

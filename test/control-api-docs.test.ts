@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import type { Contract } from '../schemas/contract.ts'
+import type { RouteContract } from '../schemas/contract.ts'
 import { CONTROL } from '../schemas/control/index.ts'
 import { controlApiDocs } from '../schemas/control-api-docs.ts'
 import { EFFECT_KINDS } from '../schemas/faults.ts'
@@ -14,9 +14,9 @@ t.test('docs/control-api.md is what the contracts say', async (t) => {
 })
 
 t.test('every route and every effect is on the page', async (t) => {
-  for (const { method, path, answers } of Object.values(CONTROL)) {
+  for (const { method, path, responses } of Object.values(CONTROL)) {
     t.ok(page.includes(`### \`${method} ${path}\``), `${method} ${path}`)
-    for (const { description } of answers) t.ok(page.includes(description))
+    for (const { description } of responses) t.ok(page.includes(description))
   }
   for (const kind of EFFECT_KINDS) t.match(page, new RegExp(`^\\| \`${kind}\` \\|`, 'm'))
   t.notMatch(page, /undefined|\[object/)
@@ -24,10 +24,10 @@ t.test('every route and every effect is on the page', async (t) => {
 
 t.test('the examples of the page are answered as it says', async (t) => {
   const world = documentedWorld((await startedMock(t)).port)
-  for (const { method, path, answers, body, bodyExample } of Object.values<Contract>(CONTROL)) {
+  for (const { method, path, responses, body, bodyExample } of Object.values<RouteContract>(CONTROL)) {
     if (path.includes(':') || path.endsWith('/stream') || path.endsWith('/wait') || method === 'DELETE') continue
     if (body !== undefined && bodyExample === undefined) t.fail(`${method} ${path} has no example`)
     const { status, text } = await control(world, method, path.replace('/_mock', ''), bodyExample)
-    t.equal(status, answers[0].status, `${method} ${path}: ${text.slice(0, 200)}`)
+    t.equal(status, responses[0].status, `${method} ${path}: ${text.slice(0, 200)}`)
   }
 })

@@ -44,7 +44,7 @@ t.test(
         expect('the clock', lead.created_at, day)
         expect('an update', (await sendUpdate(world, lead.uuid, { status: 'approved' })).status, 200)
         await savedLead(world, { reference: `${n}-last` })
-        expect('the wait', (await awaited).holds, 'yes')
+        expect('the wait', (await awaited).result, 'yes')
         expect(
           'the leads',
           (await leadsOf(world)).map(({ reference }) => reference),

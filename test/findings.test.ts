@@ -1,6 +1,6 @@
 /** What a reviewer would remark: each remark where it is due, and nowhere else. */
 import t, { type Test } from 'tap'
-import { LEDGER } from '../schemas/behaviours/index.ts'
+import { BEHAVIOURS } from '../schemas/behaviours/index.ts'
 import { startedMock } from './support/started-mock.ts'
 import {
   addFault,
@@ -195,9 +195,9 @@ t.test('each remark is made where it is due, and rests on the ledger or a requir
       finds,
       does,
     )
-    for (const { id, message, basis } of findings) {
+    for (const { id, message, source } of findings) {
       made.add(id)
-      t.ok(Object.hasOwn(LEDGER, basis) || REQUIREMENT.test(basis), `${id} rests on ${basis}`)
+      t.ok(Object.hasOwn(BEHAVIOURS, source) || REQUIREMENT.test(source), `${id} rests on ${source}`)
       t.match(message, /^[A-Z].+\.$/, message)
     }
   }

@@ -55,7 +55,7 @@ t.test('an entry holds the request as it came, and whose it was', async (t) => {
     body: { ...world.request, voucher: 'SUMMER' },
     reference: world.request.reference,
     click: world.request.click,
-    auth: { scheme: 'Bearer', token: 'own' },
+    auth: { scheme: 'Bearer', token: 'valid' },
   })
   const { uuid } = await savedLead(world, { reference: 'R' })
   await sendUpdate(world, uuid, { status: 'rejected' })
@@ -219,7 +219,7 @@ t.test('each account sees its own requests alone', async (t) => {
   await savedLead(other)
   t.equal((await journalOf(one)).length, 1)
   t.equal((await journalOf(other))[0]?.id, 1, 'each counts by itself')
-  t.equal((await wait(other, { count: 2, timeoutMs: 30 })).holds, 'no')
+  t.equal((await wait(other, { count: 2, timeoutMs: 30 })).result, 'no')
 })
 
 t.test('what no HTTP client would send is in the journal, too, where it names an operation', async (t) => {

@@ -2,7 +2,7 @@
 import t from 'tap'
 import type { ReceivedRequest } from '../src/mock/journal/entry.ts'
 import { Journal } from '../src/mock/journal/journal.ts'
-import { JournalSpace } from '../src/mock/journal/space.ts'
+import { JournalBudget } from '../src/mock/journal/journal-budget.ts'
 
 const received = (reference: string | null, operation: string | null = 'createLead'): ReceivedRequest => ({
   operation: { id: operation, findings: [] },
@@ -16,11 +16,11 @@ const received = (reference: string | null, operation: string | null = 'createLe
 })
 
 t.test('a client that waits for one reference is told of that one alone', async (t) => {
-  const journal = new Journal(new JournalSpace(Number.POSITIVE_INFINITY))
+  const journal = new Journal(new JournalBudget(Number.POSITIVE_INFINITY))
   const told: string[] = []
   const stops = Array.from({ length: 200 }, (_, n) =>
-    journal.listen(
-      { changed: ({ reference }) => told.push(`${n} of ${reference}`), ended: () => told.push(`${n} ended`) },
+    journal.subscribe(
+      { onChange: ({ reference }) => told.push(`${n} of ${reference}`), onEnd: () => told.push(`${n} ended`) },
       { reference: `${n}` },
     ),
   )
@@ -33,15 +33,15 @@ t.test('a client that waits for one reference is told of that one alone', async 
   stops[7]?.()
   journal.open(received('7'))
   t.equal(told.length, 2, 'whoever has stopped is told nothing more')
-  journal.end()
+  journal.close()
   t.equal(told.length, 201, 'the end of the journal is told to all that are left')
 })
 
 t.test('two that wait for the same reference are both told, until each has stopped', async (t) => {
-  const journal = new Journal(new JournalSpace(Number.POSITIVE_INFINITY))
+  const journal = new Journal(new JournalBudget(Number.POSITIVE_INFINITY))
   let told = 0
-  const listener = () => ({ changed: () => (told += 1), ended: () => {} })
-  const stops = [journal.listen(listener(), { reference: 'A' }), journal.listen(listener(), { reference: 'A' })]
+  const listener = () => ({ onChange: () => (told += 1), onEnd: () => {} })
+  const stops = [journal.subscribe(listener(), { reference: 'A' }), journal.subscribe(listener(), { reference: 'A' })]
   journal.open(received('A'))
   t.equal(told, 2)
   stops[0]?.()
@@ -53,10 +53,10 @@ t.test('two that wait for the same reference are both told, until each has stopp
 })
 
 t.test('a client that waits for an operation is told of that one alone', async (t) => {
-  const journal = new Journal(new JournalSpace(Number.POSITIVE_INFINITY))
+  const journal = new Journal(new JournalBudget(Number.POSITIVE_INFINITY))
   const told: (string | null)[] = []
-  const stop = journal.listen(
-    { changed: ({ reference }) => told.push(reference), ended: () => told.push('the end') },
+  const stop = journal.subscribe(
+    { onChange: ({ reference }) => told.push(reference), onEnd: () => told.push('the end') },
     { operation: 'updateLead' },
   )
   journal.open(received('A'))
@@ -67,16 +67,16 @@ t.test('a client that waits for an operation is told of that one alone', async (
   t.strictSame(told, ['B', null])
   stop()
   journal.open(received('C', 'updateLead'))
-  journal.end()
+  journal.close()
   t.equal(told.length, 2, 'whoever has stopped is told nothing more, not even of the end')
 })
 
 t.test('a client that waits for everything is told of everything', async (t) => {
-  const journal = new Journal(new JournalSpace(Number.POSITIVE_INFINITY))
+  const journal = new Journal(new JournalBudget(Number.POSITIVE_INFINITY))
   const told: (string | null)[] = []
-  journal.listen({ changed: ({ reference }) => told.push(reference), ended: () => told.push('the end') })
+  journal.subscribe({ onChange: ({ reference }) => told.push(reference), onEnd: () => told.push('the end') })
   journal.open(received('A'))
   journal.open(received(null, null))
-  journal.end()
+  journal.close()
   t.strictSame(told, ['A', null, 'the end'])
 })

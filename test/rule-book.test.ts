@@ -7,10 +7,10 @@ const page = readFileSync('docs/requirements.md', 'utf8')
 const inOneLine = (text: string) => text.replace(/\s+/g, ' ')
 
 t.test('the page and the command say the same of each requirement, and all of it', async (t) => {
-  for (const { id, title, why, expected, looksAt, advice } of REQUIREMENTS) {
+  for (const { id, title, why, expected, method, remedy } of REQUIREMENTS) {
     const [, chapter = ''] = page.split(`\n### ${id}\n`)
     const [own = ''] = chapter.split('\n### ', 1)
-    for (const text of [title, why, expected, looksAt, advice.text, advice.snippet ?? '']) {
+    for (const text of [title, why, expected, method, remedy.text, remedy.snippet ?? '']) {
       t.ok(inOneLine(own).includes(inOneLine(text)), `the page on ${id} says: ${text}`)
       t.ok(inOneLine(explanation(id)).includes(inOneLine(text)), `explain ${id} says: ${text}`)
     }

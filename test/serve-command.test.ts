@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { createServer } from 'node:net'
 import getPort from 'get-port'
 import t, { type Test } from 'tap'
-import { LeadAnswer } from '../schemas/retrack.ts'
+import { LeadResponse } from '../schemas/retrack.ts'
 import { behaviours, httpUrl, port, seed, token } from '../src/cli/options.ts'
 import { builtCommand, run, runToEnd } from './support/command.ts'
 import { ask } from './support/http.ts'
@@ -45,7 +45,7 @@ t.test('the printed curl line works as printed', async (t) => {
     const [line] = await mock.printed(/^ *curl .*$/m)
     const answer = await shell(line.replace('curl ', 'curl -s '))
     t.match(answer, /^HTTP\/1\.1 200 OK/, args.join(' '))
-    const { data } = LeadAnswer.parse(JSON.parse(answer.slice(answer.indexOf('{'))))
+    const { data } = LeadResponse.parse(JSON.parse(answer.slice(answer.indexOf('{'))))
     t.equal(data.uuid, '3afc4a82-93c3-423f-8ee8-542ccb315931', 'and is answered with the documented lead')
     t.equal(data.reference, 'testabc123', token)
     mock.process.kill()

@@ -1,17 +1,17 @@
 import t from 'tap'
 import { DEFAULT_BEHAVIOURS } from '../schemas/behaviours/index.ts'
-import { openDefaultAccount } from '../src/mock/accounts/open.ts'
-import { memoryStore } from '../src/store/memory.ts'
+import { createDefaultAccount } from '../src/mock/accounts/create-account.ts'
+import { createMemoryStore } from '../src/store/memory.ts'
 import type { LeadRecord, Store } from '../src/store/port.ts'
 import { storeContract } from './support/store-contract.ts'
 
-t.test('the memory engine keeps the contract of the store', (t) => storeContract(t, async () => memoryStore()))
+t.test('the memory engine keeps the contract of the store', (t) => storeContract(t, async () => createMemoryStore()))
 
 t.test('look-ups by uuid, reference and click do not slow down as leads grow', async (t) => {
   const filled = async (leads: number) => {
-    const store = memoryStore()
-    const account = await openDefaultAccount(store, 'one', { seed: 1, behaviours: DEFAULT_BEHAVIOURS })
-    const [click] = account.firstClicks
+    const store = createMemoryStore()
+    const account = await createDefaultAccount(store, 'one', { seed: 1, behaviours: DEFAULT_BEHAVIOURS })
+    const [click] = account.seedClicks
     if (click === undefined) throw new TypeError('The account has no first click.')
     for (let n = 0; n < leads; n += 1) {
       const lead: Omit<LeadRecord, 'uuid'> = {
@@ -31,7 +31,7 @@ t.test('look-ups by uuid, reference and click do not slow down as leads grow', a
   const [few, many] = [await filled(500), await filled(100_000)]
   const lookUps: Readonly<Record<string, (store: Store, of: typeof few.account, n: number) => Promise<unknown>>> = {
     'get by uuid': (store, of, n) => store.leads.get(of, `lead-${n + 1}`),
-    'first with a reference': (store, of, n) => store.leads.firstWith(of, `reference-${n}`),
+    'first with a reference': (store, of, n) => store.leads.findFirstByReference(of, `reference-${n}`),
     'find by reference': (store, of, n) => store.leads.find(of, { reference: `reference-${n}` }, 1000),
     'find by click': (store, of, n) => store.leads.find(of, { click: `click-${n}` }, 1000),
     'find the newest': (store, of) => store.leads.find(of, {}, 1),

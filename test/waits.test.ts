@@ -68,12 +68,12 @@ t.test('a wait tells how far a request must have got', async (t) => {
   const stages = ['received', 'validated', 'committed'] as const
   const early = stages.map((stage) => wait(world, { reference, stage, ...LONG }))
   socket.write(leadBytes(world, { reference }))
-  for (const one of early) t.equal((await one).holds, 'yes')
+  for (const one of early) t.equal((await one).result, 'yes')
   t.match(await wait(world, { reference, ...SHORT }), { holds: 'no', data: [] }, 'by default it must have ended')
-  t.equal((await wait(world, { reference, stage: 'responded', ...SHORT })).holds, 'no')
-  t.equal((await wait(world, { reference, absent: true, stage: 'responded', ...SHORT })).holds, 'yes')
+  t.equal((await wait(world, { reference, stage: 'responded', ...SHORT })).result, 'no')
+  t.equal((await wait(world, { reference, absent: true, stage: 'responded', ...SHORT })).result, 'yes')
   t.equal(
-    (await wait(world, { reference, absent: true, ...LONG })).holds,
+    (await wait(world, { reference, absent: true, ...LONG })).result,
     'no',
     'that none came is untrue from its receipt on',
   )
@@ -184,7 +184,7 @@ t.test('with 200 waits open the one whose request came is answered within 50 ms 
   }
   t.ok(Math.min(...latencies) < 50, `${latencies.map((ms) => ms.toFixed(1)).join(', ')} ms after the lead was answered`)
   await control(world, 'POST', '/reset')
-  t.ok((await Promise.all(others)).every(({ holds }) => holds === 'unknown'))
+  t.ok((await Promise.all(others)).every(({ result }) => result === 'unknown'))
 })
 
 t.test('a client that leaves its wait leaves nothing behind', async (t) => {

@@ -1,12 +1,12 @@
 /** The mock's own server over an account that has many leads already: `PORT LEADS`. */
 import { createServer } from 'node:http'
 import { DEFAULT_BEHAVIOURS } from '../../schemas/behaviours/index.ts'
+import { MemoryBudget } from '../../src/memory-budget.ts'
+import { createAccountRuntimes as newWorlds } from '../../src/mock/account-runtime.ts'
 import { RETRACK_OPERATIONS } from '../../src/mock/api/operations.ts'
 import { createRequestHandler } from '../../src/mock/api/request-handler.ts'
-import { controlApi } from '../../src/mock/control/control.ts'
+import { createControlHandler } from '../../src/mock/control/request-handler.ts'
 import { defaultLimits } from '../../src/mock/limits.ts'
-import { worlds as newWorlds } from '../../src/mock/worlds.ts'
-import { Room } from '../../src/store/room.ts'
 import { filledStore } from '../filled-store.ts'
 
 const [port, leads] = process.argv.slice(2).map(Number)
@@ -14,31 +14,31 @@ if (port === undefined || leads === undefined) throw new TypeError('Expected a p
 const { store, account } = await filledStore(leads)
 const behaviours = DEFAULT_BEHAVIOURS
 const limits = defaultLimits()
-const bodies = new Room(limits.bodyBytes)
-const worlds = newWorlds({ scenario: undefined, limits, room: new Room(limits.keptBytes) })
+const bodies = new MemoryBudget(limits.bodyBytes)
+const worlds = newWorlds({ scenario: undefined, limits, budget: new MemoryBudget(limits.storeBytes) })
 const defaultToken = account.token
 const onBug = (error: unknown) => console.error(error)
 const api = createRequestHandler({
   operations: RETRACK_OPERATIONS,
   store,
-  worlds,
+  runtimes: worlds,
   fallbackToken: defaultToken,
   behaviours,
   bodyBudget: bodies,
-  pipelineTimeoutMs: limits.turnMs,
+  pipelineTimeoutMs: limits.pipelineTimeoutMs,
   onRequestEnd() {},
 })
-const control = controlApi(
+const control = createControlHandler(
   {
     store,
-    worlds,
+    runtimes: worlds,
     defaults: { seed: 1, behaviours },
-    defaultToken,
+    fallbackToken: defaultToken,
     host: '127.0.0.1',
-    hasSecret: false,
+    hasSecretToken: false,
     limits,
-    bodies,
-    onBug,
+    bodyBudget: bodies,
+    onInternalError: onBug,
   },
   ({ problem }) => ({ status: 400, headers: {}, body: problem }),
 )

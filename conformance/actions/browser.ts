@@ -1,13 +1,17 @@
 /** The action `browser`: a module of the merchant's that acts in a page of the visitor's. */
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Deed, Done, Surroundings } from './deed.ts'
+import type { ActionContext, ActionEnvironment, ActionResult } from './context.ts'
 
 const SHORTEST_LIMIT_MS = 60_000
 const GRACE = 3
 
-export async function actInBrowser(module: string, deed: Deed, surroundings: Surroundings): Promise<Done> {
-  const path = resolve(surroundings.folder, module)
+export async function runBrowserModule(
+  module: string,
+  context: ActionContext,
+  environment: ActionEnvironment,
+): Promise<ActionResult> {
+  const path = resolve(environment.folder, module)
   const act = await actOf(path)
   if (typeof act !== 'function') {
     return {
@@ -16,11 +20,11 @@ export async function actInBrowser(module: string, deed: Deed, surroundings: Sur
       mend: 'It should say: export default async ({ page, reference, voucher }) => { … }',
     }
   }
-  const { reference, voucher, visitor } = deed
-  const limitMs = Math.max(SHORTEST_LIMIT_MS, surroundings.checkoutMs * GRACE)
+  const { reference, voucher, visitor } = context
+  const limitMs = Math.max(SHORTEST_LIMIT_MS, environment.checkoutMs * GRACE)
   const acting = visitor.act(async (page) => {
     page.setDefaultTimeout(limitMs)
-    await within(limitMs, surroundings.signal, Promise.resolve(act({ page, reference, voucher })))
+    await within(limitMs, environment.signal, Promise.resolve(act({ page, reference, voucher })))
   })
   if (acting === null) {
     const message = `${module} acts in a browser, and this check has none.`

@@ -1,8 +1,8 @@
 /** The action `command`: a program of the merchant's, in the folder of her config. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { timeLimit } from '../time-limit.ts'
-import type { Deed, Done, Surroundings } from './deed.ts'
-import { filledIn } from './placeholders.ts'
+import { withTimeout } from '../abort.ts'
+import type { ActionContext, ActionEnvironment, ActionResult } from './context.ts'
+import { renderTemplate } from './template.ts'
 
 /** Programs may start a browser of their own, so they are given time. */
 const SHORTEST_LIMIT_MS = 60_000
@@ -10,10 +10,14 @@ const GRACE = 3
 /** How much of the end of its output is quoted. */
 const QUOTED = 500
 
-export async function runCommand(command: string, deed: Deed, surroundings: Surroundings): Promise<Done> {
-  const { folder, cookieUrl, checkoutMs, signal } = surroundings
+export async function runCommand(
+  command: string,
+  context: ActionContext,
+  environment: ActionEnvironment,
+): Promise<ActionResult> {
+  const { folder, cookieUrl, checkoutMs, signal } = environment
   const limitMs = Math.max(SHORTEST_LIMIT_MS, checkoutMs * GRACE)
-  const child = spawn(filledIn(command, deed, quoted), {
+  const child = spawn(renderTemplate(command, context, quoted), {
     cwd: folder,
     shell: true,
     // A group of its own, so that what it starts ends with it.
@@ -21,10 +25,10 @@ export async function runCommand(command: string, deed: Deed, surroundings: Surr
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
-      RETRACK_CLICK: deed.click ?? '',
-      RETRACK_COOKIE: (await deed.visitor.box.header(cookieUrl)) ?? '',
-      RETRACK_VOUCHER: deed.voucher ?? '',
-      RETRACK_REFERENCE: deed.reference ?? '',
+      RETRACK_CLICK: context.click ?? '',
+      RETRACK_COOKIE: (await context.visitor.box.header(cookieUrl)) ?? '',
+      RETRACK_VOUCHER: context.voucher ?? '',
+      RETRACK_REFERENCE: context.reference ?? '',
     },
   })
   let output = ''
@@ -33,7 +37,7 @@ export async function runCommand(command: string, deed: Deed, surroundings: Surr
   }
   child.stdout.on('data', listen)
   child.stderr.on('data', listen)
-  using limit = timeLimit(limitMs, signal)
+  using limit = withTimeout(limitMs, signal)
   try {
     const { code, killedBy } = await endOf(child, limit.signal)
     if (code === 0) return { kind: 'succeeded' }

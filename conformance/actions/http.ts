@@ -1,20 +1,24 @@
 /** The action `http`: requests in order, each with the visitor's cookies, redirects followed as a browser would. */
 import type { HttpStep } from '../../schemas/config.ts'
+import { withTimeout } from '../abort.ts'
 import { browse } from '../drivers/browse.ts'
 import { BROWSER_HEADERS, type HttpRequest } from '../drivers/http-client.ts'
-import { timeLimit } from '../time-limit.ts'
-import type { Deed, Done, Surroundings } from './deed.ts'
-import { type Fillings, filledIn, filledInJson } from './placeholders.ts'
+import type { ActionContext, ActionEnvironment, ActionResult } from './context.ts'
+import { renderJsonTemplate, renderTemplate, type TemplateValues } from './template.ts'
 
 /** An order is watched for longer than it may take, to say how long it did take. */
 const GRACE = 1.5
 
-export async function sendSteps(steps: readonly HttpStep[], deed: Deed, surroundings: Surroundings): Promise<Done> {
-  const { origins, secret, checkoutMs, signal } = surroundings
-  const browsing = { box: deed.visitor.box, origins, secret, record: deed.record }
+export async function sendSteps(
+  steps: readonly HttpStep[],
+  context: ActionContext,
+  environment: ActionEnvironment,
+): Promise<ActionResult> {
+  const { origins, secret, checkoutMs, signal } = environment
+  const browsing = { box: context.visitor.box, origins, secret, record: context.record }
   for (const [index, step] of steps.entries()) {
-    using limit = timeLimit(checkoutMs * GRACE, signal)
-    const request = requestOf(step, deed)
+    using limit = withTimeout(checkoutMs * GRACE, signal)
+    const request = requestOf(step, context)
     const which = steps.length === 1 ? '' : `step ${index + 1} of ${steps.length}: `
     try {
       const { url, answer } = await browse(request, browsing, limit.signal)
@@ -32,13 +36,13 @@ export async function sendSteps(steps: readonly HttpStep[], deed: Deed, surround
 }
 
 /** Where a step goes, with nothing in its placeholders yet. */
-export const urlOf = (step: HttpStep): string => filledIn(step.url, { reference: null, voucher: null })
+export const renderUrl = (step: HttpStep): string => renderTemplate(step.url, { reference: null, voucher: null })
 
-function requestOf(step: HttpStep, fillings: Fillings): HttpRequest {
+function requestOf(step: HttpStep, fillings: TemplateValues): HttpRequest {
   const { method } = step
-  const url = filledIn(step.url, fillings, encodeURIComponent)
+  const url = renderTemplate(step.url, fillings, encodeURIComponent)
   const given = Object.fromEntries(
-    Object.entries(step.headers).map(([name, value]) => [name.toLowerCase(), filledIn(value, fillings)]),
+    Object.entries(step.headers).map(([name, value]) => [name.toLowerCase(), renderTemplate(value, fillings)]),
   )
   const { origin } = new URL(url)
   // What a page of the store sends along with its forms.
@@ -48,13 +52,16 @@ function requestOf(step: HttpStep, fillings: Fillings): HttpRequest {
   return { method, url, headers, body }
 }
 
-function bodyOf(step: HttpStep, fillings: Fillings): { readonly type?: string; readonly body?: string } {
+function bodyOf(step: HttpStep, fillings: TemplateValues): { readonly type?: string; readonly body?: string } {
   if (step.form !== undefined) {
-    const fields = Object.entries(step.form).map(([name, value]): [string, string] => [name, filledIn(value, fillings)])
+    const fields = Object.entries(step.form).map(([name, value]): [string, string] => [
+      name,
+      renderTemplate(value, fillings),
+    ])
     return { type: 'application/x-www-form-urlencoded', body: new URLSearchParams(fields).toString() }
   }
   if (step.json !== undefined) {
-    return { type: 'application/json', body: JSON.stringify(filledInJson(step.json, fillings)) }
+    return { type: 'application/json', body: JSON.stringify(renderJsonTemplate(step.json, fillings)) }
   }
-  return step.body === undefined ? {} : { body: filledIn(step.body, fillings) }
+  return step.body === undefined ? {} : { body: renderTemplate(step.body, fillings) }
 }

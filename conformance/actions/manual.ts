@@ -1,27 +1,34 @@
 /** The action `manual`: a person does it, in the check's own browser window where there is one. */
-import type { Deed, Done, Surroundings } from './deed.ts'
-import { filledIn } from './placeholders.ts'
+import type { ActionContext, ActionEnvironment, ActionResult } from './context.ts'
+import { renderTemplate } from './template.ts'
 
-export async function askPerson(sentence: string, deed: Deed, { person, signal }: Surroundings): Promise<Done> {
-  if (person === null) {
-    const message = `"${sentence}" is for a person to do, and there is none: no terminal, or CI is set.`
+export async function askOperator(
+  instructions: string,
+  context: ActionContext,
+  { operator, signal }: ActionEnvironment,
+): Promise<ActionResult> {
+  if (operator === null) {
+    const message = `"${instructions}" is for a person to do, and there is none: no terminal, or CI is set.`
     return {
       kind: 'not-started',
       message,
       mend: 'Run the check at a terminal, or describe the action as http, command or browser.',
     }
   }
-  const said = [filledIn(sentence, deed), ...(deed.voucher === null ? [] : [`Voucher: ${deed.voucher}`])]
-  const inWindow = deed.visitor.driver === 'chromium' && person.hasDisplay
+  const said = [
+    renderTemplate(instructions, context),
+    ...(context.voucher === null ? [] : [`Voucher: ${context.voucher}`]),
+  ]
+  const inWindow = context.visitor.driver === 'chromium' && operator.hasDisplay
   const where = inWindow
     ? ['Do it in the browser window that the check has opened.']
-    : deed.visitUrl === null
+    : context.visitUrl === null
       ? []
-      : [`In a new private window, first open: ${deed.visitUrl}`]
+      : [`In a new private window, first open: ${context.visitUrl}`]
   try {
     const asked =
-      (inWindow ? deed.visitor.act(() => person.ask([...where, ...said], signal)) : null) ??
-      person.ask([...where, ...said], signal)
+      (inWindow ? context.visitor.act(() => operator.ask([...where, ...said], signal)) : null) ??
+      operator.ask([...where, ...said], signal)
     await asked
     return { kind: 'succeeded' }
   } catch (error) {

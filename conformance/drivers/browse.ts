@@ -2,21 +2,21 @@
  * Following redirects over plain HTTP step by step, as a browser would: cookies are sent and kept
  * at each, and each is recorded. Used by the driver without a browser and by `http` actions.
  */
-import type { Exchange } from '../../schemas/evidence.ts'
-import type { Secret } from '../secret.ts'
-import type { RunRecord } from '../timeline.ts'
-import { failureOf, type HttpAnswer, type HttpRequest, send } from './http-client.ts'
+import type { HttpExchange } from '../../schemas/evidence.ts'
+import type { TokenDetector } from '../secret.ts'
+import type { RunRecorder } from '../timeline.ts'
+import { describeFailure, type HttpRequest, type HttpResponse, send } from './http-client.ts'
 import type { Origins } from './origins.ts'
-import type { CookieBox } from './visitor.ts'
+import type { CookieStore } from './visitor.ts'
 
 /** As many as Chromium follows. */
 const MOST_REDIRECTS = 20
 
-export interface Browsing {
-  readonly box: CookieBox
+export interface BrowsingContext {
+  readonly box: CookieStore
   readonly origins: Origins
-  readonly secret: Secret
-  readonly record: RunRecord
+  readonly secret: TokenDetector
+  readonly record: RunRecorder
 }
 
 /** A redirect, and what becomes of it. */
@@ -31,10 +31,10 @@ export interface Redirect {
 
 export interface Step {
   readonly url: string
-  readonly answer: HttpAnswer
+  readonly answer: HttpResponse
 }
 
-export interface Watcher {
+export interface RedirectObserver {
   /** Hears of every answer, redirects included. */
   readonly answered?: (step: Step) => void
   readonly redirected?: (redirect: Redirect) => void
@@ -43,9 +43,9 @@ export interface Watcher {
 /** Answers the last step. Rejects with a sentence where no answer came. */
 export async function browse(
   first: HttpRequest,
-  { box, origins, secret, record }: Browsing,
+  { box, origins, secret, record }: BrowsingContext,
   signal: AbortSignal,
-  { answered = () => {}, redirected = () => {} }: Watcher = {},
+  { answered = () => {}, redirected = () => {} }: RedirectObserver = {},
 ): Promise<Step> {
   let request = first
   for (let count = 0; ; count += 1) {
@@ -96,10 +96,10 @@ function withCookie(request: HttpRequest, jar: string | null): HttpRequest {
 
 async function exchange(
   request: HttpRequest,
-  secret: Secret,
-  record: RunRecord,
+  secret: TokenDetector,
+  record: RunRecorder,
   signal: AbortSignal,
-): Promise<HttpAnswer> {
+): Promise<HttpResponse> {
   const url = request.url.split('#', 1)[0] ?? request.url
   const at = new Date().toISOString()
   const about = {
@@ -121,11 +121,11 @@ async function exchange(
       'response-body': body,
     }
     const response = { status, headers: { ...headers }, setCookies: [...setCookies], fromCache: false }
-    record.add({ ...about, response, failure: null, ...foundIn(places, secret) })
+    record.add({ ...about, response, failure: null, ...locateToken(places, secret) })
     return answer
   } catch (error) {
-    const failure = failureOf(signal.aborted ? signal.reason : error)
-    record.add({ ...about, response: null, failure, ...foundIn(sought, secret) })
+    const failure = describeFailure(signal.aborted ? signal.reason : error)
+    record.add({ ...about, response: null, failure, ...locateToken(sought, secret) })
     throw new Error(`${request.method} ${url}: ${failure}`, { cause: error })
   }
 }
@@ -135,12 +135,12 @@ const textOf = (headers: Readonly<Record<string, string>>) =>
     .map(([name, value]) => `${name}: ${value}`)
     .join('\n')
 
-type Places = Partial<Record<Exchange['tokenIn'][number], string>>
+type Places = Partial<Record<HttpExchange['tokenIn'][number], string>>
 
 /** Where a token was looked for, and where it stood. */
-export function foundIn(places: Places, secret: Secret): Pick<Exchange, 'tokenIn' | 'tokenSoughtIn'> {
+export function locateToken(places: Places, secret: TokenDetector): Pick<HttpExchange, 'tokenIn' | 'tokenSearchedIn'> {
   const named = (['url', 'request-headers', 'request-body', 'response-headers', 'response-body'] as const).filter(
     (place) => places[place] !== undefined,
   )
-  return { tokenIn: named.filter((place) => secret.isIn(places[place] ?? '')), tokenSoughtIn: named }
+  return { tokenIn: named.filter((place) => secret.isIn(places[place] ?? '')), tokenSearchedIn: named }
 }

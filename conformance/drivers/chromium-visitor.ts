@@ -2,55 +2,55 @@
 import type { Page } from 'playwright-core'
 import { Cookie } from 'tough-cookie'
 import type { JarCookie } from '../../schemas/evidence.ts'
-import type { Secret } from '../secret.ts'
-import { timeLimit } from '../time-limit.ts'
-import type { RunRecord, Seen } from '../timeline.ts'
+import { withTimeout } from '../abort.ts'
+import type { TokenDetector } from '../secret.ts'
+import type { NewItem, RunRecorder } from '../timeline.ts'
 import type { CdpCommand } from './cdp.ts'
-import type { Room, Rooms } from './chromium-rooms.ts'
-import { orDied } from './or-died.ts'
 import { isTrustworthy } from './origins.ts'
+import type { PagePool, PooledPage } from './page-pool.ts'
+import { rejectOnAbort } from './reject-on-abort.ts'
 import {
   CLICK_COOKIE,
-  type CookieBox,
-  type Opening,
-  type PlantedCookie,
+  type CookieStore,
+  type PresetCookie,
   type VisitOutcome,
   type Visitor,
+  type VisitRequest,
 } from './visitor.ts'
 
 /** A page that has not come to rest by then does not. */
 const VISIT_LIMIT_MS = 30_000
 
 export interface ChromiumOptions {
-  readonly rooms: Rooms
-  readonly secret: Secret
+  readonly rooms: PagePool
+  readonly secret: TokenDetector
   readonly signal: AbortSignal
   readonly died: AbortSignal
 }
 
 export class ChromiumVisitor implements Visitor {
   readonly driver = 'chromium'
-  readonly box: CookieBox
-  readonly #record: RunRecord
+  readonly box: CookieStore
+  readonly #record: RunRecorder
   readonly #options: ChromiumOptions
-  #taken: Promise<Room> | null = null
+  #taken: Promise<PooledPage> | null = null
   /** False once something was done in the room that cleaning it may not undo. */
   #isKnown = true
   /** Who wrote a cookie last, by its name. */
   readonly #writers = new Map<string, JarCookie['setBy']>()
 
-  constructor(record: RunRecord, options: ChromiumOptions) {
+  constructor(record: RunRecorder, options: ChromiumOptions) {
     this.#record = record
     this.#options = options
     this.box = { header: (url) => this.#header(url), keep: (url, setCookies) => this.#keep(url, setCookies) }
   }
 
-  async open({ url, leadsOn, screenshot }: Opening): Promise<VisitOutcome> {
+  async open({ url, leadsOn, screenshot }: VisitRequest): Promise<VisitOutcome> {
     const { signal, died, secret } = this.#options
     const { page, watch } = await this.#room()
     // To open what is open already would be to reload it, which asks the store anew.
-    if (page.url().split('#', 1)[0] === url) await orDied(died, page.goto('about:blank'))
-    using limit = timeLimit(VISIT_LIMIT_MS, signal, died)
+    if (page.url().split('#', 1)[0] === url) await rejectOnAbort(died, page.goto('about:blank'))
+    using limit = withTimeout(VISIT_LIMIT_MS, signal, died)
     watch.begin(url, leadsOn)
     let outcome: VisitOutcome
     try {
@@ -64,13 +64,13 @@ export class ChromiumVisitor implements Visitor {
       const reason = died.aborted ? 'the browser died' : signal.aborted ? 'it was broken off' : unsettled(error)
       outcome = { outcome: isOver ? 'failed' : 'timed-out', reason, url: shownUrl(page), isUnread: false }
     }
-    this.#tell(await orDied(died, watch.take(secret)).catch(() => []))
+    this.#tell(await rejectOnAbort(died, watch.take(secret)).catch(() => []))
     return outcome
   }
 
   async cookies(): Promise<JarCookie[]> {
     const { watch } = await this.#room()
-    const { cookies } = await orDied(this.#options.died, watch.cdp.send('Network.getAllCookies'))
+    const { cookies } = await rejectOnAbort(this.#options.died, watch.cdp.send('Network.getAllCookies'))
     return cookies.map((cookie) => ({
       name: cookie.name,
       value: cookie.value,
@@ -84,7 +84,7 @@ export class ChromiumVisitor implements Visitor {
     }))
   }
 
-  async plant({ url, value, expires }: PlantedCookie): Promise<void> {
+  async plant({ url, value, expires }: PresetCookie): Promise<void> {
     const about = { name: CLICK_COOKIE, value, url, path: '/', secure: isTrustworthy(url), sameSite: 'Lax' } as const
     await this.#set({ ...about, expires: expires.getTime() / 1000 })
     this.#writers.set(CLICK_COOKIE, 'check')
@@ -103,7 +103,7 @@ export class ChromiumVisitor implements Visitor {
       return await act(page)
     } finally {
       const { died, secret } = this.#options
-      this.#tell(await orDied(died, watch.take(secret)).catch(() => []))
+      this.#tell(await rejectOnAbort(died, watch.take(secret)).catch(() => []))
     }
   }
 
@@ -111,16 +111,16 @@ export class ChromiumVisitor implements Visitor {
     const taken = this.#taken
     this.#taken = null
     const room = await taken?.catch(() => null)
-    if (room) await this.#options.rooms.giveBack(room, this.#isKnown)
+    if (room) await this.#options.rooms.release(room, this.#isKnown)
   }
 
   /** Hers from her first step until she leaves. */
-  #room(): Promise<Room> {
-    this.#taken ??= this.#options.rooms.take()
+  #room(): Promise<PooledPage> {
+    this.#taken ??= this.#options.rooms.acquire()
     return this.#taken
   }
 
-  #tell(seen: readonly Seen[]): void {
+  #tell(seen: readonly NewItem[]): void {
     for (const one of seen) {
       this.#record.add(one)
       if (one.kind === 'cookie-write') this.#writers.set(nameIn(one.text), 'script')

@@ -1,16 +1,16 @@
 /** Chromium as the judge of a redirect page: one browser for a whole check, with a fresh profile. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Secret } from '../secret.ts'
+import type { TokenDetector } from '../secret.ts'
 import { DISABLED_FEATURES } from './chromium-features.ts'
-import { Rooms } from './chromium-rooms.ts'
 import { ChromiumVisitor } from './chromium-visitor.ts'
 import type { Origins } from './origins.ts'
+import { PagePool } from './page-pool.ts'
 import type { Driver } from './visitor.ts'
 
 export interface LaunchOptions {
   readonly path: string
   readonly origins: Origins
-  readonly secret: Secret
+  readonly secret: TokenDetector
   readonly signal: AbortSignal
   /** Shows its window, for a person to act in. */
   readonly hasWindow: boolean
@@ -53,7 +53,7 @@ export async function launchChromium({ path, origins, secret, signal, hasWindow 
   browser.on('disconnected', () => {
     if (!isClosing) died.abort(new Error('the browser died'))
   })
-  const rooms = new Rooms(browser, origins.all, died.signal)
+  const rooms = new PagePool(browser, origins.all, died.signal)
   return {
     name: 'chromium',
     died: died.signal,

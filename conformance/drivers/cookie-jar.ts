@@ -2,7 +2,7 @@
 import { Cookie, CookieJar } from 'tough-cookie'
 import type { JarCookie } from '../../schemas/evidence.ts'
 import { isTrustworthy } from './origins.ts'
-import { CLICK_COOKIE, type CookieBox, type PlantedCookie } from './visitor.ts'
+import { CLICK_COOKIE, type CookieStore, type PresetCookie } from './visitor.ts'
 
 /** Chromium's limit for a name with its value. */
 const MOST_BYTES = 4096
@@ -15,7 +15,7 @@ export interface BlockedCookie {
   readonly reasons: readonly string[]
 }
 
-export class PlainJar implements CookieBox {
+export class HttpCookieStore implements CookieStore {
   #jar = newJar()
   /** The value that the check itself planted, while it stands. */
   #planted: string | null = null
@@ -37,7 +37,7 @@ export class PlainJar implements CookieBox {
     }
   }
 
-  async plant({ url, value, expires }: PlantedCookie): Promise<void> {
+  async plant({ url, value, expires }: PresetCookie): Promise<void> {
     const secure = isTrustworthy(url)
     await this.#jar.setCookie(
       new Cookie({ key: CLICK_COOKIE, value, expires, path: '/', secure, sameSite: 'lax' }),

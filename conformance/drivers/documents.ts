@@ -1,7 +1,7 @@
 /** What both drivers make of a document: the evidence of a page, and where its markup leads. */
-import type { Seen } from '../timeline.ts'
+import type { NewItem } from '../timeline.ts'
 import { hasScript, metaRefresh, type Refresh, refreshOf, tagsOf } from './markup.ts'
-import { unescapedIn } from './unescaped.ts'
+import { findUnescaped } from './unescaped.ts'
 
 export interface Document {
   /** The page that was opened in the first place, with whatever its link held. */
@@ -14,7 +14,7 @@ export interface Document {
 }
 
 export interface ReadDocument {
-  readonly seen: Extract<Seen, { kind: 'page' }>
+  readonly seen: Extract<NewItem, { kind: 'page' }>
   readonly refresh: (Refresh & { readonly by: 'meta-refresh' | 'refresh-header' }) | null
 }
 
@@ -34,7 +34,7 @@ export function readDocument(document: Document, driver: 'chromium' | 'http'): R
       contentType,
       bytes: Buffer.byteLength(body),
       hasScript: hasScript(tags),
-      unescaped: unescapedIn(tags, opened),
+      unescaped: findUnescaped(tags, opened),
     },
     refresh:
       byHeader !== null

@@ -10,7 +10,7 @@ export interface HttpRequest {
   readonly body?: string | undefined
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number
   /** Names in lower case, without `set-cookie`. */
   readonly headers: Readonly<Record<string, string>>
@@ -31,7 +31,7 @@ export const BROWSER_HEADERS = {
 const MOST_BYTES = 5 * 1024 * 1024
 
 /** Rejects where no whole answer came before `signal` ended it. */
-export function send({ method, url, headers, body }: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+export function send({ method, url, headers, body }: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
   const { request } = url.startsWith('https:') ? https : http
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
   return new Promise((resolve, reject) => {
@@ -66,7 +66,7 @@ export function send({ method, url, headers, body }: HttpRequest, signal: AbortS
 }
 
 /** Why a request failed, in a few words. */
-export function failureOf(error: unknown): string {
+export function describeFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (error.name === 'TimeoutError' || (error.cause instanceof Error && error.cause.name === 'TimeoutError'))
     return 'no answer in time'

@@ -1,24 +1,25 @@
 /** Visiting over plain HTTP: proves what headers and markup show. Scripts are noticed, and not run. */
-import type { Secret } from '../secret.ts'
-import { timeLimit } from '../time-limit.ts'
-import type { RunRecord } from '../timeline.ts'
+
+import { withTimeout } from '../abort.ts'
+import type { TokenDetector } from '../secret.ts'
+import type { RunRecorder } from '../timeline.ts'
 import { browse } from './browse.ts'
-import { PlainJar } from './cookie-jar.ts'
+import { HttpCookieStore } from './cookie-jar.ts'
 import { readDocument } from './documents.ts'
 import { BROWSER_HEADERS } from './http-client.ts'
 import type { Origins } from './origins.ts'
-import type { Driver, Opening, VisitOutcome, Visitor } from './visitor.ts'
+import type { Driver, VisitOutcome, Visitor, VisitRequest } from './visitor.ts'
 
 /** A page that has not come by then does not come. */
 const VISIT_LIMIT_MS = 30_000
 
 export interface HttpDriverOptions {
   readonly origins: Origins
-  readonly secret: Secret
+  readonly secret: TokenDetector
   readonly signal: AbortSignal
 }
 
-export function httpDriver({ origins, secret, signal }: HttpDriverOptions): Driver {
+export function createHttpDriver({ origins, secret, signal }: HttpDriverOptions): Driver {
   return {
     name: 'http',
     died: new AbortController().signal,
@@ -28,8 +29,8 @@ export function httpDriver({ origins, secret, signal }: HttpDriverOptions): Driv
   }
 }
 
-function httpVisitor(record: RunRecord, { origins, secret, signal }: HttpDriverOptions): Visitor {
-  const box = new PlainJar((blocked) =>
+function httpVisitor(record: RunRecorder, { origins, secret, signal }: HttpDriverOptions): Visitor {
+  const box = new HttpCookieStore((blocked) =>
     record.add({ kind: 'cookie-blocked', driver: 'http', when: 'storing', ...blocked, reasons: [...blocked.reasons] }),
   )
   return {
@@ -41,11 +42,11 @@ function httpVisitor(record: RunRecord, { origins, secret, signal }: HttpDriverO
     act: () => null,
     leave: async () => {},
 
-    async open({ url }: Opening): Promise<VisitOutcome> {
+    async open({ url }: VisitRequest): Promise<VisitOutcome> {
       let hop = 0
       let ended: string | null = null
       let isUnread = false
-      using limit = timeLimit(VISIT_LIMIT_MS, signal)
+      using limit = withTimeout(VISIT_LIMIT_MS, signal)
       const request = { method: 'GET', url, headers: { ...BROWSER_HEADERS, 'upgrade-insecure-requests': '1' } }
       const navigation = { kind: 'navigation', driver: 'http', fragmentSeen: true } as const
       try {

@@ -1,9 +1,9 @@
 /** Where the address bar of one page went, and where the store tried to send it. */
 import type { CDPSession } from 'playwright-core'
 import type { Navigation } from '../../schemas/evidence.ts'
-import type { Seen } from '../timeline.ts'
+import type { NewItem } from '../timeline.ts'
 import type { CdpEvent } from './cdp.ts'
-import type { PageNetwork } from './page-network.ts'
+import type { PageNetwork } from './network-recorder.ts'
 
 interface Step {
   readonly at: string
@@ -69,7 +69,7 @@ export class PageRoute {
   }
 
   /** All of a visit, for the evidence. The next visit starts anew. */
-  take(): (Seen & { readonly at: string })[] {
+  take(): (NewItem & { readonly at: string })[] {
     const steps = this.#steps.splice(0)
     this.#legs.clear()
     this.#here = null

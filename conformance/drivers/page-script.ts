@@ -3,9 +3,9 @@ import * as z from 'zod'
 import { INJECTED } from '../probes.ts'
 
 /** The function that pages tell us by. */
-export const TELL = '__retrackKitTell'
+export const REPORT_BINDING = '__retrackKitTell'
 
-const Told = z.discriminatedUnion('what', [
+const PageReport = z.discriminatedUnion('what', [
   z.object({
     what: z.literal('cookie'),
     by: z.enum(['document.cookie', 'cookieStore']),
@@ -15,18 +15,18 @@ const Told = z.discriminatedUnion('what', [
   }),
   z.object({ what: z.literal('injected'), text: z.string(), url: z.string(), at: z.number() }),
 ])
-export type Told = z.infer<typeof Told>
+export type PageReport = z.infer<typeof PageReport>
 
 /** Undefined where a page of the store called the function with something of its own. */
-export function readTold(given: unknown): Told | undefined {
-  const read = Told.safeParse(given)
+export function parsePageReport(given: unknown): PageReport | undefined {
+  const read = PageReport.safeParse(given)
   return read.success ? read.data : undefined
 }
 
 /** In the page's own world, so that it is not seen as anything but the browser's. */
 export const PAGE_SCRIPT = `(() => {
   const tell = (told) => {
-    try { window.${TELL}({ url: location.href, at: Date.now(), ...told }) } catch {}
+    try { window.${REPORT_BINDING}({ url: location.href, at: Date.now(), ...told }) } catch {}
   }
   const own = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie')
   if (own && own.set) {

@@ -1,18 +1,18 @@
 /** Watches one page of Chromium: all that it requests, where it goes, what its scripts do, and when it has come to rest. */
 import type { CDPSession, Page } from 'playwright-core'
-import type { Secret } from '../secret.ts'
-import type { Seen } from '../timeline.ts'
+import type { TokenDetector } from '../secret.ts'
+import type { NewItem } from '../timeline.ts'
 import type { CdpEvent } from './cdp.ts'
 import { readDocument } from './documents.ts'
 import type { Refresh } from './markup.ts'
-import { PageNetwork } from './page-network.ts'
+import { PageNetwork } from './network-recorder.ts'
 import { PageRoute } from './page-route.ts'
-import type { Told } from './page-script.ts'
+import type { PageReport } from './page-script.ts'
 
-type Timed = Seen & { readonly at: string }
+type Timed = NewItem & { readonly at: string }
 
 /** What the pages of one browser have shown of how late their scripts send a visitor on. */
-export interface Pace {
+export interface AdaptiveTimeouts {
   slowestScriptMs: number
   /** A page of scripts led nowhere though it should have: the next are not waited for as long. */
   leadsNowhere: boolean
@@ -32,7 +32,7 @@ export class PageWatch {
   readonly #network: PageNetwork
   readonly #route: PageRoute
   readonly #seen: Timed[] = []
-  readonly #pace: Pace
+  readonly #pace: AdaptiveTimeouts
   #opened = ''
   #leadsOn = false
   #isBusy = false
@@ -40,7 +40,7 @@ export class PageWatch {
   #last: { readonly hasScript: boolean; readonly refresh: Refresh | null; readonly hop: number } | null = null
   #wake = () => {}
 
-  static async of(page: Page, pace: Pace): Promise<PageWatch> {
+  static async of(page: Page, pace: AdaptiveTimeouts): Promise<PageWatch> {
     const cdp = await page.context().newCDPSession(page)
     const [{ frameTree }] = await Promise.all([
       cdp.send('Page.getFrameTree'),
@@ -58,7 +58,7 @@ export class PageWatch {
     return new PageWatch(page, cdp, frameTree.frame.id, pace)
   }
 
-  private constructor(page: Page, cdp: CDPSession, mainFrame: string, pace: Pace) {
+  private constructor(page: Page, cdp: CDPSession, mainFrame: string, pace: AdaptiveTimeouts) {
     this.page = page
     this.cdp = cdp
     this.#pace = pace
@@ -86,7 +86,7 @@ export class PageWatch {
   }
 
   /** What the page's own script tells of. */
-  told(told: Told): void {
+  told(told: PageReport): void {
     const at = new Date(told.at).toISOString()
     const { url, text } = told
     if (told.what === 'injected') this.#seen.push({ kind: 'injected-script', driver: 'chromium', at, url, text })
@@ -121,7 +121,7 @@ export class PageWatch {
   }
 
   /** All that was seen since the last time, in the order in which it happened. */
-  async take(secret: Secret): Promise<Timed[]> {
+  async take(secret: TokenDetector): Promise<Timed[]> {
     this.#route.settleFailures()
     const route = this.#route.take()
     const network = await this.#network.take(secret)

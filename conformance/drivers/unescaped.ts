@@ -1,15 +1,15 @@
 /** Finds what a hostile link sent where it has a meaning in a page: as markup, as a link's target, as script. */
-import type { Page } from '../../schemas/evidence.ts'
+import type { PageLoaded } from '../../schemas/evidence.ts'
 import { INJECTED } from '../probes.ts'
 import { refreshOf, type Tag } from './markup.ts'
 
-type Unescaped = Page['unescaped'][number]
+type Unescaped = PageLoaded['unescaped'][number]
 
 const LINKS = ['href', 'src', 'action', 'formaction', 'data', 'xlink:href']
 const EXCERPT = 120
 
 /** `url` is the page that was opened: one of its parameters bears the mark of what is hostile. */
-export function unescapedIn(tags: readonly Tag[], url: string): Unescaped[] {
+export function findUnescaped(tags: readonly Tag[], url: string): Unescaped[] {
   const query = new URL(url).searchParams
   const parameter = (['click', 'deeplink'] as const).find((name) => query.get(name)?.includes(INJECTED))
   if (parameter === undefined) return []

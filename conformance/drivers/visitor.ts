@@ -1,29 +1,29 @@
 /** A visitor of the store, as journeys see her: the same with Chromium and with plain HTTP. */
 import type { Page } from 'playwright-core'
-import type { Driver as DriverName, JarCookie, VisitEnded } from '../../schemas/evidence.ts'
-import type { RunRecord } from '../timeline.ts'
+import type { Driver as DriverName, JarCookie, VisitFinished } from '../../schemas/evidence.ts'
+import type { RunRecorder } from '../timeline.ts'
 
 /** What she opens, and how it is watched. */
-export interface Opening {
+export interface VisitRequest {
   readonly url: string
   /** True: the page should send her on, so a script is given time to do it. */
   readonly leadsOn: boolean
   readonly screenshot: boolean
 }
 
-export interface VisitOutcome extends Pick<VisitEnded, 'outcome' | 'reason' | 'url'> {
+export interface VisitOutcome extends Pick<VisitFinished, 'outcome' | 'reason' | 'url'> {
   /** The page has scripts that were not run. */
   readonly isUnread: boolean
 }
 
-export interface PlantedCookie {
+export interface PresetCookie {
   readonly url: string
   readonly value: string
   readonly expires: Date
 }
 
 /** Her cookies, for requests that are not made by a browser. */
-export interface CookieBox {
+export interface CookieStore {
   /** The header `Cookie` for a URL; null where none goes along. */
   header(url: string): Promise<string | null>
   /** Keeps what an answer's `Set-Cookie` says, as a browser would. */
@@ -32,13 +32,13 @@ export interface CookieBox {
 
 export interface Visitor {
   readonly driver: DriverName
-  readonly box: CookieBox
+  readonly box: CookieStore
   /** Opens a page and watches until nothing more happens. All that was seen is recorded. */
-  open(opening: Opening): Promise<VisitOutcome>
+  open(opening: VisitRequest): Promise<VisitOutcome>
   /** All her cookies. */
   cookies(): Promise<JarCookie[]>
   /** Gives her the cookie `retrack_click`. */
-  plant(cookie: PlantedCookie): Promise<void>
+  plant(cookie: PresetCookie): Promise<void>
   forgetCookies(): Promise<void>
   /** A page to act in, recorded until the act ends; null with plain HTTP, which has none. */
   act<Answer>(act: (page: Page) => Promise<Answer>): Promise<Answer> | null
@@ -53,7 +53,7 @@ export interface Driver {
   /** Asked after something failed: a browser's last calls fail before its end is known. */
   isDead(): Promise<boolean>
   /** A new visitor, who has never been to the store. */
-  visitor(record: RunRecord): Visitor
+  visitor(record: RunRecorder): Visitor
   close(): Promise<void>
 }
 

@@ -1,10 +1,18 @@
 /** The journeys of deliveries that fail: an order each whose first lead Retrack does not take, or seems not to. */
 import type { FaultEffect } from '../../schemas/faults.ts'
-import type { NewWait } from '../../schemas/journal.ts'
+import type { WaitInput } from '../../schemas/journal.ts'
 import { FAULT_JOURNEYS, type FaultJourney } from './needs.ts'
-import { arrive, awaitEntry, awaitLead, beginSilence, placeOrder, usualCookie, voucherOf } from './ordering.ts'
-import { type Planned, planned } from './redirect-page.ts'
-import type { Run } from './run.ts'
+import {
+  awaitEntry,
+  awaitLead,
+  defaultCookie,
+  getVoucher,
+  placeOrder,
+  startQuietPeriod,
+  visitWithNewClick,
+} from './ordering.ts'
+import { type PlannedJourney, planJourney } from './redirect-page.ts'
+import type { JourneyContext } from './run.ts'
 
 /** Longer than a store waits of itself at first, so that it shows whether it asked the header. */
 const RETRY_AFTER_SECONDS = '2'
@@ -42,28 +50,28 @@ const FAILURES: Readonly<Record<FaultJourney, Failure>> = {
 }
 
 /** All but the hanging answer, which may hold up a whole store and is placed last and alone. */
-export const failedDeliveries = (): Planned[] =>
+export const failedDeliveries = (): PlannedJourney[] =>
   FAULT_JOURNEYS.filter((name) => name !== 'fault-hang').map((name) => failedDelivery(name))
 
-export const hangingDelivery = (): Planned => failedDelivery('fault-hang', true)
+export const hangingDelivery = (): PlannedJourney => failedDelivery('fault-hang', true)
 
-function failedDelivery(name: FaultJourney, alone = false): Planned {
-  return planned(name, null, async (run) => {
-    const { world, record } = run
-    const { config, mock, findings } = world
-    const { click } = await arrive(run)
+function failedDelivery(name: FaultJourney, alone = false): PlannedJourney {
+  return planJourney(name, null, async (run) => {
+    const { check, record } = run
+    const { config, mock, state } = check
+    const { click } = await visitWithNewClick(run)
     const { effect, commit = false } = FAILURES[name]
-    const match = findings.namesItsClick ? { click } : {}
+    const match = state.leadsCarryOwnClick ? { click } : {}
     const rule = { operation: 'createLead', match, when: { first: 1 }, commit, effect } as const
     const { id } = await mock.addFault(rule)
-    record.add({ kind: 'fault-armed', fault: id, rule }, null)
+    record.add({ kind: 'fault-installed', fault: id, rule }, null)
     let wasTaken = false
     try {
-      const placed = await placeOrder(run, { click, cookie: usualCookie(world), voucher: voucherOf(world), alone })
+      const placed = await placeOrder(run, { click, cookie: defaultCookie(check), voucher: getVoucher(check), alone })
       await run.visitor.leave()
       const lead = await awaitLead(placed, config.timing.retry)
       if (lead === null) return
-      const clicks = findings.namesItsClick ? [click] : null
+      const clicks = state.leadsCarryOwnClick ? [click] : null
       const limitMs = config.timing.retry
       const accepted = await awaitEntry({
         what: 'accepted-lead',
@@ -73,7 +81,7 @@ function failedDelivery(name: FaultJourney, alone = false): Planned {
         since: placed,
       })
       wasTaken = accepted !== null
-      if (accepted !== null) beginSilence(placed, accepted)
+      if (accepted !== null) startQuietPeriod(placed, accepted)
     } finally {
       const after = await mock.position()
       await mock.removeFault(id)
@@ -86,7 +94,7 @@ function failedDelivery(name: FaultJourney, alone = false): Planned {
 const LET_GO_MS = 3_000
 
 /** A store that was let go of only now may try again only now: that belongs here, and not to the order that comes next. */
-async function hearOut({ world }: Run, about: Pick<NewWait, 'click'>, after: number): Promise<void> {
-  if (world.signal.aborted) return
-  await world.mock.wait({ operation: 'createLead', ...about, after, timeoutMs: LET_GO_MS }, world.signal)
+async function hearOut({ check }: JourneyContext, about: Pick<WaitInput, 'click'>, after: number): Promise<void> {
+  if (check.signal.aborted) return
+  await check.mock.wait({ operation: 'createLead', ...about, after, timeoutMs: LET_GO_MS }, check.signal)
 }

@@ -7,7 +7,7 @@ export const FAULT_JOURNEYS = [...SIMPLE_FAULTS, ...DROPPED, 'fault-lost-respons
 export type FaultJourney = (typeof FAULT_JOURNEYS)[number]
 
 /** By the id of a requirement. One that is not here is judged by all. */
-const NEEDS: Readonly<Record<string, readonly JourneyName[]>> = {
+const JOURNEYS_BY_REQUIREMENT: Readonly<Record<string, readonly JourneyName[]>> = {
   'redirect.cookie-stored': ['visit'],
   'redirect.cookie-value': ['visit'],
   'redirect.cookie-lifetime': ['visit'],
@@ -54,6 +54,8 @@ const NEEDS: Readonly<Record<string, readonly JourneyName[]>> = {
   'status.approved-final': ['first-order', 'approved-order', 'closing-order'],
 }
 
-export function journeysFor(requirements: readonly { readonly id: string }[]): ReadonlySet<JourneyName> {
-  return new Set(requirements.flatMap(({ id }) => NEEDS[id] ?? (Object.keys(JOURNEYS) as JourneyName[])))
+export function getJourneys(requirements: readonly { readonly id: string }[]): ReadonlySet<JourneyName> {
+  return new Set(
+    requirements.flatMap(({ id }) => JOURNEYS_BY_REQUIREMENT[id] ?? (Object.keys(JOURNEYS) as JourneyName[])),
+  )
 }

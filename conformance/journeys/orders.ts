@@ -1,114 +1,122 @@
 /** The journeys of orders while Retrack is well: what becomes a lead, and what must not. */
 
-import type { WaitAnswer } from '../../schemas/journal.ts'
+import type { WaitResponse } from '../../schemas/journal.ts'
 import { CLICK_COOKIE } from '../drivers/visitor.ts'
 import { BAD_COOKIES } from '../probes.ts'
+import { type CheckContext, requiredQuietMs } from './context.ts'
 import {
-  answerTo,
-  arrive,
+  awaitAcceptance,
   awaitLead,
-  beginSilence,
+  defaultCookie,
+  getVoucher,
   type OrderOptions,
-  type Placed,
+  type PlacedOrder,
   placeOrder,
-  usualCookie,
-  voucherOf,
-  waitUntil,
+  startQuietPeriod,
+  visitWithNewClick,
+  waitTimeoutUntil,
 } from './ordering.ts'
-import { type Planned, planned } from './redirect-page.ts'
-import { bringsClick, freshClick, inRun, plantCookie, type Run, type Visited, visitRedirectPage } from './run.ts'
-import { neededSilence, type World } from './world.ts'
+import { type PlannedJourney, planJourney } from './redirect-page.ts'
+import {
+  createClick,
+  type JourneyContext,
+  presetCookie,
+  runJourney,
+  sendsClickToOrderPage,
+  type VisitResult,
+  visitRedirectPage,
+} from './run.ts'
 
 /** Alone and first. Where the redirect page left no cookie, or a wrong one, it is tried with that, then with one that is planted. */
-export async function firstOrder(world: World): Promise<void> {
-  const { findings, config } = world
-  if (findings.cookie === 'store' || config.store.redirectUrl === null) {
-    findings.cookie ??= 'planted'
-    return inRun(world, 'first-order', null, (run) => orderFirst(run, config.timing.retry))
+export async function firstOrder(world: CheckContext): Promise<void> {
+  const { state, config } = world
+  if (state.cookie === 'store' || config.store.redirectUrl === null) {
+    state.cookie ??= 'preset'
+    return runJourney(world, 'first-order', null, (run) => orderFirst(run, config.timing.retry))
   }
-  if (findings.cookie === null) {
-    await inRun(world, 'first-order', 'store-cookie', async (run) => {
-      const { click } = await arrive(run)
+  if (state.cookie === null) {
+    await runJourney(world, 'first-order', 'store-cookie', async (run) => {
+      const { click } = await visitWithNewClick(run)
       const hasOwn = (await run.visitor.cookies()).some(({ name }) => name === CLICK_COOKIE)
       const cookie = hasOwn ? 'store' : 'none'
-      const placed = await placeOrder(run, { click, cookie, voucher: voucherOf(world), alone: true })
+      const placed = await placeOrder(run, { click, cookie, voucher: getVoucher(world), alone: true })
       const lead = placed.succeeded ? await awaitLead(placed, config.timing.lead, null) : null
       if (lead?.click !== click) return
-      findings.cookie = 'store'
-      findings.firstLead = lead
-      const accepted = await answerTo(placed, lead)
-      if (accepted !== null) beginSilence(placed, accepted)
+      state.cookie = 'store'
+      state.firstLead = lead
+      const accepted = await awaitAcceptance(placed, lead)
+      if (accepted !== null) startQuietPeriod(placed, accepted)
     })
-    if (findings.firstLead !== null || findings.cannotOrder) return
+    if (state.firstLead !== null || state.cannotOrder) return
   }
-  findings.cookie = 'planted'
-  await inRun(world, 'first-order', 'planted', (run) => orderFirst(run, config.timing.retry))
+  state.cookie = 'preset'
+  await runJourney(world, 'first-order', 'preset', (run) => orderFirst(run, config.timing.retry))
 }
 
-async function orderFirst(run: Run, limitMs: number): Promise<void> {
-  const { world } = run
-  const { findings } = world
-  const { click } = await arrive(run)
-  const placed = await placeOrder(run, { click, cookie: usualCookie(world), voucher: voucherOf(world), alone: true })
+async function orderFirst(run: JourneyContext, limitMs: number): Promise<void> {
+  const { check } = run
+  const { state } = check
+  const { click } = await visitWithNewClick(run)
+  const placed = await placeOrder(run, { click, cookie: defaultCookie(check), voucher: getVoucher(check), alone: true })
   if (!placed.succeeded) return
   const lead = await awaitLead(placed, limitMs, null)
   if (lead === null) return
-  findings.firstLead = lead
-  findings.namesItsClick = lead.click === click
-  const accepted = await answerTo(placed, lead)
-  if (accepted !== null) beginSilence(placed, accepted)
+  state.firstLead = lead
+  state.leadsCarryOwnClick = lead.click === click
+  const accepted = await awaitAcceptance(placed, lead)
+  if (accepted !== null) startQuietPeriod(placed, accepted)
 }
 
 /**
  * With another visitor between this one's visit and her order: where the lead then names the click
  * of the other, or none comes, the store does not go by the cookie, and runs must not overlap.
  */
-export const orderWithoutVoucher = (between: (() => Promise<void>) | null): Planned =>
-  planned('order-without-voucher', null, async (run) => {
-    const { world } = run
-    const { findings, config } = world
-    const { click } = await arrive(run)
+export const orderWithoutVoucher = (between: (() => Promise<void>) | null): PlannedJourney =>
+  planJourney('order-without-voucher', null, async (run) => {
+    const { check } = run
+    const { state, config } = check
+    const { click } = await visitWithNewClick(run)
     await between?.()
-    const placed = await placeOrder(run, { click, cookie: usualCookie(world), alone: true })
+    const placed = await placeOrder(run, { click, cookie: defaultCookie(check), alone: true })
     if (!placed.succeeded) return
     const lead = await awaitLead(placed, config.timing.retry, null)
-    findings.isApart = (between !== null || config.store.redirectUrl === null) && lead?.click === click
-    const accepted = lead === null ? null : await answerTo(placed, lead)
-    if (accepted !== null) beginSilence(placed, accepted)
+    state.runsAreIndependent = (between !== null || config.store.redirectUrl === null) && lead?.click === click
+    const accepted = lead === null ? null : await awaitAcceptance(placed, lead)
+    if (accepted !== null) startQuietPeriod(placed, accepted)
   })
 
-export const newestClickOrder = (): Planned =>
-  planned('newest-click-order', null, async (run) => {
-    const { world } = run
-    const older = await freshClick(world)
-    world.findings.clicks.set(older.click, { journey: run.journey, cause: null })
+export const newestClickOrder = (): PlannedJourney =>
+  planJourney('newest-click-order', null, async (run) => {
+    const { check } = run
+    const older = await createClick(check)
+    check.state.clicks.set(older.click, { journey: run.journey, cause: null })
     await visitRedirectPage(run, older)
-    const { click } = await arrive(run)
-    const placed = await placeOrder(run, { click, cookie: usualCookie(world), voucher: voucherOf(world) })
+    const { click } = await visitWithNewClick(run)
+    const placed = await placeOrder(run, { click, cookie: defaultCookie(check), voucher: getVoucher(check) })
     if (!placed.succeeded) return
-    const clicks = world.findings.namesItsClick ? [click, older.click] : null
-    const lead = await awaitLead(placed, world.config.timing.retry, clicks)
-    const accepted = lead === null ? null : await answerTo(placed, lead)
-    if (accepted !== null) beginSilence(placed, accepted)
+    const clicks = check.state.leadsCarryOwnClick ? [click, older.click] : null
+    const lead = await awaitLead(placed, check.config.timing.retry, clicks)
+    const accepted = lead === null ? null : await awaitAcceptance(placed, lead)
+    if (accepted !== null) startQuietPeriod(placed, accepted)
   })
 
 /** They need no lead, and what their leads look like is nobody's business: only the order counts. */
-export const badCookieOrders = (): Planned[] =>
+export const badCookieOrders = (): PlannedJourney[] =>
   Object.entries(BAD_COOKIES).map(([variant, spoil]) =>
-    planned('bad-cookie-order', variant, async (run) => {
-      await plantCookie(run, 'tampered', run.world.surroundings.cookieUrl, spoil())
-      await placeOrder(run, { click: null, cookie: 'tampered', voucher: voucherOf(run.world) })
+    planJourney('bad-cookie-order', variant, async (run) => {
+      await presetCookie(run, 'tampered', run.check.environment.cookieUrl, spoil())
+      await placeOrder(run, { click: null, cookie: 'tampered', voucher: getVoucher(run.check) })
     }),
   )
 
 /** While no other order is under way. What is silent here must be heard of again in the closing order. */
-export const orderWithoutClick = (): Planned =>
-  planned('order-without-click', null, async (run) => {
-    const { world, record } = run
-    const { mock, progress, signal, findings } = world
-    const placed = await placeOrder(run, { click: null, cookie: 'none', voucher: voucherOf(world), alone: true })
+export const orderWithoutClick = (): PlannedJourney =>
+  planJourney('order-without-click', null, async (run) => {
+    const { check, record } = run
+    const { mock, progress, signal, state } = check
+    const placed = await placeOrder(run, { click: null, cookie: 'none', voucher: getVoucher(check), alone: true })
     if (!placed.succeeded) return
-    const neededMs = neededSilence(world)
+    const neededMs = requiredQuietMs(check)
     progress({
       kind: 'awaiting',
       what: 'nothing to come of an order without a click',
@@ -117,40 +125,44 @@ export const orderWithoutClick = (): Planned =>
     })
     const order = { operation: 'createLead', after: placed.before, absent: true } as const
     const end = placed.endedAt + neededMs
-    let holds: WaitAnswer['holds']
+    let holds: WaitResponse['result']
     // Again where one wait is too short: by what the mock's timer ended early, a fraction of a millisecond, or by much.
-    do holds = (await mock.wait({ ...order, timeoutMs: waitUntil(end) }, signal)).holds
+    do holds = (await mock.wait({ ...order, timeoutMs: waitTimeoutUntil(end) }, signal)).result
     while (holds === 'yes' && performance.now() < end)
     progress({ kind: 'awaited', run: run.journey })
     const watchedMs = performance.now() - placed.endedAt
     record.add({
-      kind: 'silence',
+      kind: 'quiet-period',
       of: { operation: 'createLead', click: null, lead: null },
-      holds,
+      result: holds,
       watchedMs,
       neededMs,
       after: placed.before,
       upTo: await mock.position(),
-      heardBefore: findings.firstAccepted === null ? null : Math.min(findings.firstAccepted.id, placed.before),
-      heardAfter: null,
+      leadBefore: state.firstAccepted === null ? null : Math.min(state.firstAccepted.id, placed.before),
+      leadAfter: null,
     })
   })
 
 /** At the very end: leads still come, so what was silent was silent. */
-export async function closingOrder(world: World, options: Partial<OrderOptions> = {}): Promise<void> {
-  await inRun(world, 'closing-order', null, async (run) => {
-    const { click } = await arrive(run)
-    const placed: Placed = await placeOrder(run, { click, cookie: usualCookie(world), alone: true, ...options })
+export async function closingOrder(world: CheckContext, options: Partial<OrderOptions> = {}): Promise<void> {
+  await runJourney(world, 'closing-order', null, async (run) => {
+    const { click } = await visitWithNewClick(run)
+    const placed: PlacedOrder = await placeOrder(run, { click, cookie: defaultCookie(world), alone: true, ...options })
     if (!placed.succeeded) return
     const lead = await awaitLead(placed, world.config.timing.retry)
-    if (lead !== null) await answerTo(placed, lead)
+    if (lead !== null) await awaitAcceptance(placed, lead)
   })
 }
 
 /** Whether the visitor of the first visit brings her click to where orders are placed. */
-export async function noteCookie(run: Run, click: string, { isUnread, cookies }: Visited): Promise<void> {
-  const { findings } = run.world
-  if (await bringsClick(run, click)) findings.cookie = 'store'
+export async function noteCookie(
+  run: JourneyContext,
+  click: string,
+  { isUnread, cookies }: VisitResult,
+): Promise<void> {
+  const { state } = run.check
+  if (await sendsClickToOrderPage(run, click)) state.cookie = 'store'
   // Scripts that were not run may well have left the cookie: that is not worth an order to find out.
-  else if (isUnread && !cookies.some(({ name }) => name === CLICK_COOKIE)) findings.cookie = 'planted'
+  else if (isUnread && !cookies.some(({ name }) => name === CLICK_COOKIE)) state.cookie = 'preset'
 }

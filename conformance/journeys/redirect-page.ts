@@ -2,67 +2,67 @@
 
 import type { JourneyName } from '../../schemas/journeys.ts'
 import { ENCODED_DEEPLINKS, FOREIGN_DEEPLINKS, HOSTILE_CLICKS, MISSING, SCRIPT_DEEPLINKS } from '../probes.ts'
+import type { CheckContext } from './context.ts'
 import {
+  createClick,
   firstDeeplink,
-  freshClick,
-  inRun,
-  plantCookie,
-  type Run,
-  type Visited,
+  type JourneyContext,
+  presetCookie,
+  runJourney,
+  type VisitResult,
   visit,
   visitRedirectPage,
 } from './run.ts'
-import type { World } from './world.ts'
 
 /** One run that is still to be made. */
-export interface Planned {
+export interface PlannedJourney {
   readonly name: JourneyName
   readonly variant: string | null
   readonly requests: number
-  travel(world: World): Promise<void>
+  run(world: CheckContext): Promise<void>
 }
 
 const TWO_DAYS_MS = 2 * 24 * 60 * 60 * 1000
 
-export function visitOf(
+export function planVisit(
   deeplink: string,
   variant: string | null,
-  seen: (run: Run, click: string, visited: Visited) => Promise<void>,
-): Planned {
-  return planned('visit', variant, async (run) => {
-    const sent = await freshClick(run.world, deeplink)
+  seen: (run: JourneyContext, click: string, visited: VisitResult) => Promise<void>,
+): PlannedJourney {
+  return planJourney('visit', variant, async (run) => {
+    const sent = await createClick(run.check, deeplink)
     await seen(run, sent.click, await visitRedirectPage(run, sent, { screenshot: true }))
   })
 }
 
 /** All but the first visit, in the order in which they are worth knowing. */
-export function redirectPageJourneys({ config }: World): Planned[] {
+export function redirectPageJourneys({ config }: CheckContext): PlannedJourney[] {
   const { redirectUrl, deeplinks, orderUrl } = config.store
   if (redirectUrl === null) return []
   const [deeplink, ...others] = [firstDeeplink(deeplinks), ...deeplinks.slice(1)]
   const { origin } = new URL(redirectUrl)
   const hostile = { leadsOn: false }
   return [
-    ...others.map((other) => visitOf(other, other, async () => {})),
+    ...others.map((other) => planVisit(other, other, async () => {})),
     ...(orderUrl === null
       ? []
       : [
-          planned('order-page', null, async (run) => {
-            const sent = await freshClick(run.world)
+          planJourney('order-page', null, async (run) => {
+            const sent = await createClick(run.check)
             await visitRedirectPage(run, sent)
             await visit(run, 'order-page', orderUrl, { click: null, deeplink: null }, { screenshot: true })
           }),
         ]),
-    planned('newer-click', null, async (run) => {
-      const { click: older } = await freshClick(run.world)
-      await plantCookie(run, 'older-click', redirectUrl, older, TWO_DAYS_MS)
-      await visitRedirectPage(run, await freshClick(run.world))
+    planJourney('newer-click', null, async (run) => {
+      const { click: older } = await createClick(run.check)
+      await presetCookie(run, 'older-click', redirectUrl, older, TWO_DAYS_MS)
+      await visitRedirectPage(run, await createClick(run.check))
     }),
-    planned(
+    planJourney(
       'same-link-again',
       null,
       async (run) => {
-        const sent = await freshClick(run.world)
+        const sent = await createClick(run.check)
         await visitRedirectPage(run, sent)
         await run.visitor.forgetCookies()
         await visitRedirectPage(run, sent, { cookiesCleared: true })
@@ -70,49 +70,49 @@ export function redirectPageJourneys({ config }: World): Planned[] {
       2,
     ),
     ...each(ENCODED_DEEPLINKS, (variant, encode) =>
-      planned('deeplink-encoding', variant, async (run) => {
-        await visitRedirectPage(run, await freshClick(run.world, encode(deeplink)))
+      planJourney('deeplink-encoding', variant, async (run) => {
+        await visitRedirectPage(run, await createClick(run.check, encode(deeplink)))
       }),
     ),
     ...MISSING.map((variant) =>
-      planned('missing-click', variant, async (run) => {
+      planJourney('missing-click', variant, async (run) => {
         await visitRedirectPage(run, { click: variant === 'empty' ? '' : null, deeplink }, hostile)
       }),
     ),
     ...MISSING.map((variant) =>
-      planned('missing-deeplink', variant, async (run) => {
-        const { click } = await freshClick(run.world)
+      planJourney('missing-deeplink', variant, async (run) => {
+        const { click } = await createClick(run.check)
         await visitRedirectPage(run, { click, deeplink: variant === 'empty' ? '' : null }, hostile)
       }),
     ),
     ...each(FOREIGN_DEEPLINKS, (variant, disguise) =>
-      planned('foreign-deeplink', variant, async (run) => {
-        const { click } = await freshClick(run.world)
+      planJourney('foreign-deeplink', variant, async (run) => {
+        const { click } = await createClick(run.check)
         await visitRedirectPage(run, { click, deeplink: disguise(origin) }, hostile)
       }),
     ),
     ...each(SCRIPT_DEEPLINKS, (variant, spell) =>
-      planned('script-deeplink', variant, async (run) => {
-        const { click } = await freshClick(run.world)
+      planJourney('script-deeplink', variant, async (run) => {
+        const { click } = await createClick(run.check)
         await visitRedirectPage(run, { click, deeplink: spell() }, hostile)
       }),
     ),
     ...each(HOSTILE_CLICKS, (variant, spoil) =>
-      planned('click-injection', variant, async (run) => {
-        const { click } = await freshClick(run.world)
+      planJourney('click-injection', variant, async (run) => {
+        const { click } = await createClick(run.check)
         await visitRedirectPage(run, { click: spoil(click), deeplink }, hostile)
       }),
     ),
   ]
 }
 
-export function planned(
+export function planJourney(
   name: JourneyName,
   variant: string | null,
-  travel: (run: Run) => Promise<void>,
+  run: (run: JourneyContext) => Promise<void>,
   requests = 1,
-): Planned {
-  return { name, variant, requests, travel: (world) => inRun(world, name, variant, travel) }
+): PlannedJourney {
+  return { name, variant, requests, run: (world) => runJourney(world, name, variant, run) }
 }
 
 function each<Probe, Made>(

@@ -2,33 +2,33 @@
 import type { JarCookie } from '../../schemas/evidence.ts'
 import type { JourneyName, JourneyRun } from '../../schemas/journeys.ts'
 import { CLICK_COOKIE, type VisitOutcome, type Visitor } from '../drivers/visitor.ts'
-import { RunRecord } from '../timeline.ts'
-import type { World } from './world.ts'
+import { RunRecorder } from '../timeline.ts'
+import type { CheckContext } from './context.ts'
 
 /** "With a 10-day expiration", as the page has it. */
 export const COOKIE_LIFETIME_MS = 10 * 24 * 60 * 60 * 1000
 
-export interface Run {
-  readonly world: World
+export interface JourneyContext {
+  readonly check: CheckContext
   readonly journey: JourneyRun
-  readonly record: RunRecord
+  readonly record: RunRecorder
   readonly visitor: Visitor
 }
 
 /** Makes a run, and sends its visitor home when it is over. */
-export async function inRun(
-  world: World,
+export async function runJourney(
+  world: CheckContext,
   name: JourneyName,
   variant: string | null,
-  travel: (run: Run) => Promise<void>,
+  run: (run: JourneyContext) => Promise<void>,
 ): Promise<void> {
   if (world.signal.aborted) return
   const journey = { name, run: world.nextRun(), variant }
-  const record = new RunRecord(world.timeline, journey)
+  const record = new RunRecorder(world.timeline, journey)
   world.progress({ kind: 'began', run: journey })
   const visitor = world.driver.visitor(record)
   try {
-    await travel({ world, journey, record, visitor })
+    await run({ check: world, journey, record, visitor })
   } catch (error) {
     world.stop(error)
     throw error
@@ -38,13 +38,13 @@ export async function inRun(
   }
 }
 
-export interface Sent {
+export interface RedirectParameters {
   readonly click: string | null
   readonly deeplink: string | null
 }
 
 /** The redirect page with what Retrack, or somebody else, adds to it. Null leaves a parameter out. */
-export function visitUrl(redirectUrl: string, { click, deeplink }: Sent): string {
+export function visitUrl(redirectUrl: string, { click, deeplink }: RedirectParameters): string {
   const parameters = Object.entries({ click, deeplink }).flatMap(([name, value]) =>
     value === null ? [] : [`${name}=${encodeURIComponent(value)}`],
   )
@@ -59,38 +59,42 @@ export interface VisitOptions {
   readonly leadsOn?: boolean
 }
 
-export interface Visited extends VisitOutcome {
+export interface VisitResult extends VisitOutcome {
   readonly cookies: readonly JarCookie[]
 }
 
 /** Opens the redirect page with these parameters. */
-export function visitRedirectPage(run: Run, sent: Sent, options: VisitOptions = {}): Promise<Visited> {
-  const { redirectUrl } = run.world.config.store
+export function visitRedirectPage(
+  run: JourneyContext,
+  parameters: RedirectParameters,
+  options: VisitOptions = {},
+): Promise<VisitResult> {
+  const { redirectUrl } = run.check.config.store
   if (redirectUrl === null) throw new TypeError('There is no redirect page to visit.')
-  return visit(run, 'redirect-page', visitUrl(redirectUrl, sent), sent, options)
+  return visit(run, 'redirect-page', visitUrl(redirectUrl, parameters), parameters, options)
 }
 
 export async function visit(
-  { world, record, visitor }: Run,
+  { check, record, visitor }: JourneyContext,
   target: 'redirect-page' | 'order-page',
   url: string,
-  sent: Sent,
+  parameters: RedirectParameters,
   { screenshot = false, cookiesCleared = false, leadsOn = true }: VisitOptions = {},
-): Promise<Visited> {
-  return world.visitors.use(async () => {
+): Promise<VisitResult> {
+  return check.visitors.use(async () => {
     const began = performance.now()
-    record.begin({ kind: 'visit-began', url, ...sent, target, driver: visitor.driver, cookiesCleared })
+    record.start({ kind: 'visit-started', url, ...parameters, target, driver: visitor.driver, cookiesCleared })
     const outcome = await visitor.open({ url, leadsOn: leadsOn && target === 'redirect-page', screenshot })
-    const cookies = outcome.outcome === 'failed' && world.driver.died.aborted ? [] : await visitor.cookies()
+    const cookies = outcome.outcome === 'failed' && check.driver.died.aborted ? [] : await visitor.cookies()
     if (outcome.outcome === 'settled') record.add({ kind: 'cookie-jar', driver: visitor.driver, cookies })
     const { isUnread: _, ...ended } = outcome
-    record.add({ kind: 'visit-ended', ...ended, durationMs: performance.now() - began })
+    record.add({ kind: 'visit-finished', ...ended, durationMs: performance.now() - began })
     return { ...outcome, cookies }
   })
 }
 
 /** A fresh click, and what Retrack would send its visitor with. */
-export async function freshClick({ config, mock }: World, deeplink = firstDeeplink(config.store.deeplinks)) {
+export async function createClick({ config, mock }: CheckContext, deeplink = firstDeeplink(config.store.deeplinks)) {
   const { click } = await mock.plantClick(deeplink)
   return { click, deeplink }
 }
@@ -101,8 +105,8 @@ export function firstDeeplink([first]: readonly string[]): string {
 }
 
 /** Whether the visitor's own click goes along to where orders are placed, exactly as it was sent. */
-export async function bringsClick({ world, visitor }: Run, click: string): Promise<boolean> {
-  return (await cookieFor(visitor, world.surroundings.cookieUrl)) === click
+export async function sendsClickToOrderPage({ check, visitor }: JourneyContext, click: string): Promise<boolean> {
+  return (await cookieFor(visitor, check.environment.cookieUrl)) === click
 }
 
 /** The value of `retrack_click` that goes along to a URL. */
@@ -112,16 +116,16 @@ export async function cookieFor(visitor: Visitor, url: string): Promise<string |
   return pair?.slice(CLICK_COOKIE.length + 1)
 }
 
-type Why = 'older-click' | 'redirect-page-left-none' | 'no-redirect-page' | 'tampered'
+type PresetReason = 'older-click' | 'redirect-page-left-none' | 'no-redirect-page' | 'tampered'
 
-export async function plantCookie(
-  { record, visitor }: Run,
-  why: Why,
+export async function presetCookie(
+  { record, visitor }: JourneyContext,
+  reason: PresetReason,
   url: string,
   value: string,
   lifetimeMs = COOKIE_LIFETIME_MS,
 ): Promise<void> {
   const expires = new Date(Date.now() + lifetimeMs)
   await visitor.plant({ url, value, expires })
-  record.add({ kind: 'cookie-planted', why, url, value, expires: expires.toISOString() }, null)
+  record.add({ kind: 'cookie-preset', reason, url, value, expires: expires.toISOString() }, null)
 }

@@ -1,48 +1,48 @@
 /** The journeys of status: an order that the store rejects, and one that it approves and then rejects. */
-import type { Action, MaybeAction } from '../../schemas/config.ts'
+import type { Action, ActionSetting } from '../../schemas/config.ts'
 import { getLeadUuid, type JournalEntry } from '../../schemas/journal.ts'
-import { perform } from '../actions/action.ts'
+import { runAction } from '../actions/run-action.ts'
 import {
-  answerTo,
-  arrive,
+  awaitAcceptance,
   awaitEntry,
   awaitLead,
-  beginSilence,
-  type Placed,
+  defaultCookie,
+  getVoucher,
+  type PlacedOrder,
   placeOrder,
-  usualCookie,
-  voucherOf,
+  startQuietPeriod,
+  visitWithNewClick,
 } from './ordering.ts'
-import { type Planned, planned } from './redirect-page.ts'
-import type { Run } from './run.ts'
+import { type PlannedJourney, planJourney } from './redirect-page.ts'
+import type { JourneyContext } from './run.ts'
 
-export function actionOf(action: MaybeAction): Action | null {
-  return action.kind === 'none' || action.kind === 'left-out' ? null : action
+export function getAction(action: ActionSetting): Action | null {
+  return action.kind === 'none' || action.kind === 'unset' ? null : action
 }
 
-export const rejectedOrder = (reject: Action): Planned =>
-  planned('rejected-order', null, async (run) => {
+export const rejectedOrder = (reject: Action): PlannedJourney =>
+  planJourney('rejected-order', null, async (run) => {
     const order = await acceptedOrder(run)
     if (order === null) return
     await change(run, reject, 'rejected', order)
   })
 
 /** `reject` is null where the store never rejects: then an approval cannot be followed by one. */
-export const approvedOrder = (approve: Action, reject: Action | null): Planned =>
-  planned('approved-order', null, async (run) => {
-    const { findings } = run.world
+export const approvedOrder = (approve: Action, reject: Action | null): PlannedJourney =>
+  planJourney('approved-order', null, async (run) => {
+    const { state } = run.check
     const order = await acceptedOrder(run)
     if (order === null) return
     const approval = await change(run, approve, 'approved', order)
     if (approval === null || reject === null) return
     const later = await start(run, reject, 'rejected', order, true)
-    findings.silences.push({
+    state.quietPeriods.push({
       record: run.record,
       cause: later.began,
       of: { operation: 'updateLead', click: null, lead: order.lead },
       after: later.before,
       since: later.endedAt,
-      heardBefore: order.position,
+      leadBefore: order.position,
     })
   })
 
@@ -53,28 +53,28 @@ interface AcceptedOrder {
   readonly position: number
 }
 
-async function acceptedOrder(run: Run): Promise<AcceptedOrder | null> {
-  const { world } = run
-  const { click } = await arrive(run)
-  const placed = await placeOrder(run, { click, cookie: usualCookie(world), voucher: voucherOf(world) })
+async function acceptedOrder(run: JourneyContext): Promise<AcceptedOrder | null> {
+  const { check } = run
+  const { click } = await visitWithNewClick(run)
+  const placed = await placeOrder(run, { click, cookie: defaultCookie(check), voucher: getVoucher(check) })
   if (!placed.succeeded) return null
-  const lead = await awaitLead(placed, world.config.timing.retry)
-  const accepted = lead === null ? null : await answerTo(placed, lead)
+  const lead = await awaitLead(placed, check.config.timing.retry)
+  const accepted = lead === null ? null : await awaitAcceptance(placed, lead)
   const uuid = accepted === null ? null : getLeadUuid(accepted)
   if (accepted === null || uuid === null) return null
-  beginSilence(placed, accepted)
+  startQuietPeriod(placed, accepted)
   return { reference: accepted.reference ?? '', lead: uuid, click: accepted.click, position: accepted.id }
 }
 
 /** Changes the status of an order, and waits until Retrack was told so. Answers the update that it took. */
 async function change(
-  run: Run,
+  run: JourneyContext,
   action: Action,
   status: 'rejected' | 'approved',
   order: AcceptedOrder,
 ): Promise<JournalEntry | null> {
   const since = await start(run, action, status, order, false)
-  const limitMs = run.world.config.timing.status
+  const limitMs = run.check.config.timing.status
   const about = {
     operation: 'updateLead',
     clicks: order.click === null ? null : [order.click],
@@ -91,30 +91,30 @@ function statusIn({ body }: JournalEntry): unknown {
 }
 
 async function start(
-  run: Run,
+  run: JourneyContext,
   action: Action,
   status: 'rejected' | 'approved',
   { reference, lead, click }: AcceptedOrder,
   afterApproval: boolean,
-): Promise<Placed> {
-  const { world, record, visitor, journey } = run
-  const before = await world.mock.position()
+): Promise<PlacedOrder> {
+  const { check, record, visitor, journey } = run
+  const before = await check.mock.position()
   const about = { action: action.kind, status, reference, lead, afterApproval, journal: before } as const
-  const began = record.begin({ kind: 'status-change-began', ...about })
-  world.findings.changes.push({ lead, after: before, belonging: { journey, cause: began } })
+  const began = record.start({ kind: 'status-change-started', ...about })
+  check.state.changes.push({ lead, after: before, belonging: { journey, cause: began } })
   const startedAt = performance.now()
-  const deed = { click, voucher: voucherOf(world), reference, visitor, record, visitUrl: null }
-  const done = await world.checkout.use(() => perform(action, deed, world.surroundings))
+  const deed = { click, voucher: getVoucher(check), reference, visitor, record, visitUrl: null }
+  const done = await check.checkout.use(() => runAction(action, deed, check.environment))
   const endedAt = performance.now()
-  world.signal.throwIfAborted()
-  const after = await world.mock.position()
+  check.signal.throwIfAborted()
+  const after = await check.mock.position()
   const succeeded = done.kind === 'succeeded'
   if (done.kind === 'not-started') {
     const name = status === 'rejected' ? 'rejectOrder' : 'approveOrder'
     const { message, mend } = done
-    record.add({ kind: 'set-up-problem', problem: 'action-failed-to-start', message: `${name}: ${message}`, mend })
+    record.add({ kind: 'setup-error', problem: 'action-failed-to-start', message: `${name}: ${message}`, remedy: mend })
   }
   const reason = done.kind === 'succeeded' ? null : done.kind === 'failed' ? done.reason : done.message
-  record.add({ kind: 'status-change-ended', succeeded, reason, durationMs: endedAt - startedAt, journal: after })
+  record.add({ kind: 'status-change-finished', succeeded, reason, durationMs: endedAt - startedAt, journal: after })
   return { run, began, click, before, after, endedAt, succeeded }
 }

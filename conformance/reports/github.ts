@@ -3,19 +3,19 @@
  * so the verdict comes first, then the most urgent, and what one reason kept from being judged is one annotation.
  */
 import type { Outcome, Report, Result } from '../../schemas/report.ts'
-import type { Reporter } from './reporter.ts'
-import { oneLine, prose, shortened } from './visible.ts'
+import { escapeProse, oneLine, truncate } from './escape-invisible.ts'
 import {
-  BLAME_WORDS,
-  byUrgency,
-  countsOf,
-  OUTCOME_WORDS,
+  COMPONENT_LABELS,
+  describeVerdict,
+  getCounts,
+  getResults,
+  groupByReason,
+  OUTCOME_LABELS,
+  outcomesByUrgency,
   PARTIAL_NOTE,
-  requiredFirst,
-  resultsOf,
-  sameReason,
-  verdictSentence,
-} from './wording.ts'
+  sortByLevel,
+} from './labels.ts'
+import type { Reporter } from './reporter.ts'
 
 export { stepSummary } from './step-summary.ts'
 
@@ -29,7 +29,7 @@ export const github: Reporter = {
   write: (report, { partial }) =>
     [
       verdict(report, partial),
-      ...byUrgency(report).flatMap((outcome) => annotations(outcome, resultsOf(report.results, outcome))),
+      ...outcomesByUrgency(report).flatMap((outcome) => annotations(outcome, getResults(report.results, outcome))),
     ]
       .map((line) => `${line}\n`)
       .join(''),
@@ -38,58 +38,58 @@ export const github: Reporter = {
 const VERDICT_COMMAND = { ready: 'notice', 'not-ready': 'error', unproven: 'warning', error: 'error' } as const
 
 function verdict(report: Report, partial: boolean): string {
-  const counts = countsOf(report.summary)
+  const counts = getCounts(report.summary)
     .map(({ words }) => words)
     .join(', ')
   const message = [counts, ...(partial ? [PARTIAL_NOTE] : [])].filter((part) => part !== '').join('\n')
-  return command(VERDICT_COMMAND[report.verdict], verdictSentence(report, partial), message)
+  return command(VERDICT_COMMAND[report.verdict], describeVerdict(report, partial), message)
 }
 
 function annotations(outcome: Outcome, results: readonly Result[]): string[] {
   switch (outcome) {
     case 'fail':
-      return requiredFirst(results).map((result) => annotation('error', result))
+      return sortByLevel(results).map((result) => annotation('error', result))
     case 'warn':
-      return requiredFirst(results).map((result) => annotation('warning', result))
+      return sortByLevel(results).map((result) => annotation('warning', result))
     case 'notice':
-      return requiredFirst(results).map((result) => annotation('notice', result))
+      return sortByLevel(results).map((result) => annotation('notice', result))
     case 'error':
-      return sameReason(results).map((same) => together('error', same))
+      return groupByReason(results).map((same) => together('error', same))
     case 'unproven':
-      return sameReason(results).map((same) => together('warning', same))
+      return groupByReason(results).map((same) => together('warning', same))
     case 'pass':
     case 'not-applicable':
       return []
   }
 }
 
-function annotation(kind: Command, { id, title, expected, observed, advice, blame }: Result): string {
+function annotation(kind: Command, { id, title, expected, observed, remedy, component }: Result): string {
   return command(
     kind,
     title,
     [
       `expected: ${expected}`,
       `observed: ${observed}`,
-      ...(advice === null ? [] : [`do: ${advice.text}`]),
-      ...(blame === null ? [] : [`whose: ${BLAME_WORDS[blame]}`]),
+      ...(remedy === null ? [] : [`do: ${remedy.text}`]),
+      ...(component === null ? [] : [`whose: ${COMPONENT_LABELS[component]}`]),
       `read on: retrack-kit explain ${id}`,
     ].join('\n'),
   )
 }
 
 function together(kind: Command, same: readonly [Result, ...Result[]]): string {
-  const [{ outcome, observed, advice }] = same
+  const [{ outcome, observed, remedy }] = same
   return command(
     kind,
-    `${OUTCOME_WORDS[outcome].heading}: ${observed}`,
-    [...(advice === null ? [] : [`do: ${advice.text}`]), `concerns: ${same.map(({ id }) => id).join(', ')}`].join('\n'),
+    `${OUTCOME_LABELS[outcome].heading}: ${observed}`,
+    [...(remedy === null ? [] : [`do: ${remedy.text}`]), `concerns: ${same.map(({ id }) => id).join(', ')}`].join('\n'),
   )
 }
 
 /** One line, whatever is in it; GitHub undoes the escapes. */
 function command(kind: Command, title: string, message: string): string {
-  const name = asProperty(shortened(oneLine(title), LONGEST_TITLE))
-  return `::${kind} title=${name}::${asMessage(shortened(prose(message), LONGEST_MESSAGE))}`
+  const name = asProperty(truncate(oneLine(title), LONGEST_TITLE))
+  return `::${kind} title=${name}::${asMessage(truncate(escapeProse(message), LONGEST_MESSAGE))}`
 }
 
 const asMessage = (text: string) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')

@@ -1,8 +1,8 @@
 /** The report as it is, in the order of its schema: for programs, and for `check --from`. */
 import * as z from 'zod'
 import { Report } from '../../schemas/report.ts'
+import { PARTIAL_NOTE } from './labels.ts'
 import type { Reporter } from './reporter.ts'
-import { PARTIAL_NOTE } from './wording.ts'
 
 export const json: Reporter = {
   name: 'json',

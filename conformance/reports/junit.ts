@@ -6,10 +6,10 @@
 import XmlBuilder from 'fast-xml-builder'
 import type { Evidence } from '../../schemas/evidence.ts'
 import type { Report, Result } from '../../schemas/report.ts'
-import { summaryOf } from '../verdict.ts'
+import { summarize } from '../verdict.ts'
+import { escapeInvisible, escapeProse, oneLine, truncate } from './escape-invisible.ts'
+import { COMPONENT_LABELS, describeVerdict, type Group, groupByPrefix, OUTCOME_LABELS, PARTIAL_NOTE } from './labels.ts'
 import type { Reporter } from './reporter.ts'
-import { oneLine, prose, shortened, value } from './visible.ts'
-import { BLAME_WORDS, type Group, groupsOf, OUTCOME_WORDS, PARTIAL_NOTE, verdictSentence } from './wording.ts'
 
 /** Viewers show a message in a table. */
 const LONGEST_MESSAGE = 500
@@ -30,28 +30,28 @@ export const junit: Reporter = {
     return builder.build({
       '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
       testsuites: {
-        '@name': value(suite.name),
+        '@name': escapeInvisible(suite.name),
         '@tests': results.length,
         '@failures': summary.fail,
         '@errors': summary.error,
         '@time': seconds(durationMs),
-        testsuite: groupsOf(results).map((group) => testSuite(group, report, partial)),
+        testsuite: groupByPrefix(results).map((group) => testSuite(group, report, partial)),
       },
     })
   },
 }
 
 function testSuite({ name, results }: Group, report: Report, partial: boolean) {
-  const { fail, error, unproven, notApplicable } = summaryOf(results)
+  const { fail, error, unproven, notApplicable } = summarize(results)
   const spans = results.map((result) => spanOf(result, report.evidence))
   const properties = {
-    store: value(report.store),
-    version: value(report.suite.version),
-    verdict: verdictSentence(report, partial),
+    store: escapeInvisible(report.store),
+    version: escapeInvisible(report.suite.version),
+    verdict: describeVerdict(report, partial),
     ...(partial ? { note: PARTIAL_NOTE } : {}),
   }
   return {
-    '@name': value(name),
+    '@name': escapeInvisible(name),
     '@tests': results.length,
     '@failures': fail,
     '@errors': error,
@@ -61,8 +61,8 @@ function testSuite({ name, results }: Group, report: Report, partial: boolean) {
     '@time': seconds(durationOf(spans)),
     properties: { property: Object.entries(properties).map(([key, text]) => ({ '@name': key, '@value': text })) },
     testcase: results.map((result, index) => ({
-      '@name': value(result.id),
-      '@classname': `retrack-kit.${value(name)}`,
+      '@name': escapeInvisible(result.id),
+      '@classname': `retrack-kit.${escapeInvisible(name)}`,
       '@time': seconds(durationOf(spans.slice(index, index + 1))),
       ...outcomeOf(result),
     })),
@@ -71,7 +71,7 @@ function testSuite({ name, results }: Group, report: Report, partial: boolean) {
 
 function outcomeOf(result: Result) {
   const { outcome, title, observed } = result
-  const message = shortened(oneLine(`${title}: ${observed}`), LONGEST_MESSAGE)
+  const message = truncate(oneLine(`${title}: ${observed}`), LONGEST_MESSAGE)
   switch (outcome) {
     case 'pass':
       return {}
@@ -82,7 +82,7 @@ function outcomeOf(result: Result) {
     case 'unproven':
     case 'not-applicable':
       return {
-        skipped: { '@message': `${OUTCOME_WORDS[outcome].word}: ${message}` },
+        skipped: { '@message': `${OUTCOME_LABELS[outcome].word}: ${message}` },
         'system-out': account(result),
       }
     case 'warn':
@@ -92,15 +92,15 @@ function outcomeOf(result: Result) {
 }
 
 /** All that there is to say, for those who open a test case. */
-function account({ id, outcome, level, title, expected, observed, advice, blame }: Result): string {
-  return prose(
+function account({ id, outcome, level, title, expected, observed, remedy, component }: Result): string {
+  return escapeProse(
     [
-      `${OUTCOME_WORDS[outcome].word} (${level}): ${title}`,
+      `${OUTCOME_LABELS[outcome].word} (${level}): ${title}`,
       `expected: ${expected}`,
       `observed: ${observed}`,
-      ...(advice === null ? [] : [`do: ${advice.text}`]),
-      ...(advice?.snippet == null ? [] : ['', advice.snippet, '']),
-      ...(blame === null ? [] : [`whose: ${BLAME_WORDS[blame]}`]),
+      ...(remedy === null ? [] : [`do: ${remedy.text}`]),
+      ...(remedy?.snippet == null ? [] : ['', remedy.snippet, '']),
+      ...(component === null ? [] : [`whose: ${COMPONENT_LABELS[component]}`]),
       `read on: retrack-kit explain ${id}`,
     ].join('\n'),
   )

@@ -2,7 +2,7 @@
 import type { BlockContent, ListItem, PhrasingContent, RootContent, Table, TableCell } from 'mdast'
 import { gfmToMarkdown } from 'mdast-util-gfm'
 import { toMarkdown } from 'mdast-util-to-markdown'
-import { oneLine, shortened, spansOf, value } from './visible.ts'
+import { escapeInvisible, oneLine, splitSpans, truncate } from './escape-invisible.ts'
 
 /** A cell or an item that is longer is not read. */
 const LONGEST = 300
@@ -16,14 +16,14 @@ export const markdown = (...children: readonly RootContent[]): string =>
 
 /** Prose in one line, with code where backticks are. */
 export const text = (given: string): PhrasingContent[] =>
-  spansOf(shortened(oneLine(given), LONGEST)).map((span) =>
+  splitSpans(truncate(oneLine(given), LONGEST)).map((span) =>
     span.code ? { type: 'inlineCode', value: span.text } : { type: 'text', value: span.text },
   )
 
 /** What was on a wire, in one line. */
 export const code = (given: string): PhrasingContent => ({
   type: 'inlineCode',
-  value: shortened(value(given), LONGEST),
+  value: truncate(escapeInvisible(given), LONGEST),
 })
 
 export const strong = (given: string): PhrasingContent => ({ type: 'strong', children: text(given) })

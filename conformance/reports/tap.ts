@@ -5,9 +5,9 @@
  */
 import { stringify } from 'yaml'
 import type { Result } from '../../schemas/report.ts'
+import { escapeInvisible, escapeProse, oneLine, truncate } from './escape-invisible.ts'
+import { COMPONENT_LABELS, describeVerdict, getCounts, LEVEL_LABELS, OUTCOME_LABELS, PARTIAL_NOTE } from './labels.ts'
 import type { Reporter } from './reporter.ts'
-import { oneLine, prose, shortened, value } from './visible.ts'
-import { BLAME_WORDS, countsOf, LEVEL_WORDS, OUTCOME_WORDS, PARTIAL_NOTE, verdictSentence } from './wording.ts'
 
 /** A line of TAP is read in a terminal. */
 const LONGEST_LINE = 300
@@ -15,13 +15,13 @@ const LONGEST_LINE = 300
 export const tap: Reporter = {
   name: 'tap',
   write(report, { partial }) {
-    const counts = countsOf(report.summary).map(({ words }) => words)
+    const counts = getCounts(report.summary).map(({ words }) => words)
     return `${[
       'TAP version 14',
       `1..${report.results.length}${report.results.length === 0 ? ' # SKIP no requirement was judged' : ''}`,
       comment(`${report.suite.name} ${report.suite.version}: ${report.store}`),
       ...report.results.flatMap((result, index) => [point(result, index + 1), ...diagnostics(result)]),
-      comment(verdictSentence(report, partial)),
+      comment(describeVerdict(report, partial)),
       ...(counts.length === 0 ? [] : [comment(counts.join(', '))]),
       ...(partial ? [comment(PARTIAL_NOTE)] : []),
     ].join('\n')}\n`
@@ -29,9 +29,9 @@ export const tap: Reporter = {
 }
 
 /** In a description `#` begins a directive, and `\` an escape. */
-const escaped = (text: string) => shortened(oneLine(text), LONGEST_LINE).replace(/[\\#]/g, '\\$&')
+const escaped = (text: string) => truncate(oneLine(text), LONGEST_LINE).replace(/[\\#]/g, '\\$&')
 
-const comment = (text: string) => `# ${shortened(oneLine(text), LONGEST_LINE)}`
+const comment = (text: string) => `# ${truncate(oneLine(text), LONGEST_LINE)}`
 
 function point({ id, title, outcome, level, observed }: Result, number: number): string {
   const description = `${number} - ${escaped(`${id}: ${title}`)}`
@@ -43,7 +43,7 @@ function point({ id, title, outcome, level, observed }: Result, number: number):
       return `not ok ${description}`
     case 'warn':
     case 'notice':
-      return `not ok ${description} # TODO ${OUTCOME_WORDS[outcome].word}: ${LEVEL_WORDS[level]}, not required`
+      return `not ok ${description} # TODO ${OUTCOME_LABELS[outcome].word}: ${LEVEL_LABELS[level]}, not required`
     case 'unproven':
       return `not ok ${description} # TODO unproven: ${escaped(observed)}`
     case 'not-applicable':
@@ -51,18 +51,18 @@ function point({ id, title, outcome, level, observed }: Result, number: number):
   }
 }
 
-function diagnostics({ outcome, level, expected, observed, advice, blame, id }: Result): string[] {
+function diagnostics({ outcome, level, expected, observed, remedy, component, id }: Result): string[] {
   if (outcome === 'pass' || outcome === 'not-applicable') return []
   const block = stringify(
     {
       outcome,
       level,
-      expected: prose(expected),
-      observed: prose(observed),
-      ...(advice === null ? {} : { advice: prose(advice.text) }),
-      ...(advice?.snippet == null ? {} : { snippet: prose(advice.snippet) }),
-      ...(blame === null ? {} : { blame: BLAME_WORDS[blame] }),
-      explain: `retrack-kit explain ${value(id)}`,
+      expected: escapeProse(expected),
+      observed: escapeProse(observed),
+      ...(remedy === null ? {} : { advice: escapeProse(remedy.text) }),
+      ...(remedy?.snippet == null ? {} : { snippet: escapeProse(remedy.snippet) }),
+      ...(component === null ? {} : { blame: COMPONENT_LABELS[component] }),
+      explain: `retrack-kit explain ${escapeInvisible(id)}`,
     },
     { lineWidth: 0 },
   )

@@ -2,23 +2,23 @@
 import pc from 'picocolors'
 import wrapAnsi from 'wrap-ansi'
 import type { Outcome, Report, Result } from '../../schemas/report.ts'
-import type { Reporter, ReportOptions } from './reporter.ts'
-import { oneLine, prose, shortened, value } from './visible.ts'
+import { escapeInvisible, escapeProse, oneLine, truncate } from './escape-invisible.ts'
 import {
-  BLAME_WORDS,
-  byUrgency,
-  countsOf,
-  durationWords,
-  groupsOf,
-  LEVEL_WORDS,
-  OUTCOME_WORDS,
+  COMPONENT_LABELS,
+  describeVerdict,
+  formatDurationMs,
+  getCounts,
+  getResults,
+  groupByPrefix,
+  groupByReason,
+  LEVEL_LABELS,
+  OUTCOME_LABELS,
+  outcomesByUrgency,
   PARTIAL_NOTE,
-  partsOf,
-  requiredFirst,
-  resultsOf,
-  sameReason,
-  verdictSentence,
-} from './wording.ts'
+  sortByLevel,
+  splitId,
+} from './labels.ts'
+import type { Reporter, ReportOptions } from './reporter.ts'
 
 /** Narrower than this there is no room for a label and its text. */
 const NARROWEST = 40
@@ -32,7 +32,7 @@ export const terminal: Reporter = {
     const page = new Page(options)
     const parts = [
       heading(report, options, page),
-      ...byUrgency(report).map((outcome) => section(outcome, report, page)),
+      ...outcomesByUrgency(report).map((outcome) => section(outcome, report, page)),
     ]
     return `${parts
       .filter((lines) => lines.length > 0)
@@ -87,49 +87,49 @@ const VERDICT_AS = { ready: 'pass', 'not-ready': 'fail', unproven: 'unproven', e
 
 function heading(report: Report, { partial }: ReportOptions, page: Page): Lines {
   const { bold, dim } = page.colours
-  const counts = countsOf(report.summary)
-  const name = `${report.suite.name} ${report.suite.version}, ${durationWords(report.durationMs)}`
+  const counts = getCounts(report.summary)
+  const name = `${report.suite.name} ${report.suite.version}, ${formatDurationMs(report.durationMs)}`
   return [
-    ...page.wrap(bold(page.paint(VERDICT_AS[report.verdict], verdictSentence(report, partial)))),
+    ...page.wrap(bold(page.paint(VERDICT_AS[report.verdict], describeVerdict(report, partial)))),
     ...(counts.length === 0
       ? []
       : page.wrap(counts.map(({ outcome, words }) => page.paint(outcome, words)).join(', '))),
     ...(partial ? page.wrap(PARTIAL_NOTE) : []),
-    ...page.wrap(dim(shortened(value(report.store), LONGEST))),
+    ...page.wrap(dim(truncate(escapeInvisible(report.store), LONGEST))),
     ...page.wrap(dim(name)),
   ]
 }
 
 function title(result: Result, page: Page): Lines {
   const { bold, dim } = page.colours
-  const sign = page.paint(result.outcome, OUTCOME_WORDS[result.outcome].sign)
-  const [first = '', ...rest] = page.wrap(bold(shortened(oneLine(result.title), LONGEST)), '  ')
-  return [`${sign} ${first.slice(2)}`, ...rest, ...page.wrap(dim(`${result.id}, ${LEVEL_WORDS[result.level]}`), '  ')]
+  const sign = page.paint(result.outcome, OUTCOME_LABELS[result.outcome].sign)
+  const [first = '', ...rest] = page.wrap(bold(truncate(oneLine(result.title), LONGEST)), '  ')
+  return [`${sign} ${first.slice(2)}`, ...rest, ...page.wrap(dim(`${result.id}, ${LEVEL_LABELS[result.level]}`), '  ')]
 }
 
-function advised({ advice, blame }: Pick<Result, 'advice' | 'blame'>, page: Page): Lines {
-  if (advice === null) return blame === null ? [] : page.field('whose', BLAME_WORDS[blame])
+function advised({ remedy, component }: Pick<Result, 'remedy' | 'component'>, page: Page): Lines {
+  if (remedy === null) return component === null ? [] : page.field('whose', COMPONENT_LABELS[component])
   return [
-    ...page.field('do', shortened(prose(advice.text), LONGEST)),
-    ...(advice.snippet === null
+    ...page.field('do', truncate(escapeProse(remedy.text), LONGEST)),
+    ...(remedy.snippet === null
       ? []
       : // Code is copied: it is not wrapped.
         [
           '',
-          ...prose(advice.snippet)
+          ...escapeProse(remedy.snippet)
             .split('\n')
             .map((line) => `${' '.repeat(2 + LABEL_WIDTH)}${line}`.trimEnd()),
           '',
         ]),
-    ...(blame === null ? [] : page.field('whose', BLAME_WORDS[blame])),
+    ...(component === null ? [] : page.field('whose', COMPONENT_LABELS[component])),
   ]
 }
 
 function section(outcome: Outcome, { results }: Report, page: Page): Lines {
-  const found = resultsOf(results, outcome)
+  const found = getResults(results, outcome)
   if (found.length === 0) return []
   return [
-    page.colours.bold(page.paint(outcome, `${OUTCOME_WORDS[outcome].heading} (${found.length})`)),
+    page.colours.bold(page.paint(outcome, `${OUTCOME_LABELS[outcome].heading} (${found.length})`)),
     ...membersOf(outcome, found, page),
   ]
 }
@@ -139,7 +139,7 @@ function membersOf(outcome: Outcome, found: readonly Result[], page: Page): Line
     case 'fail':
     case 'warn':
     case 'notice':
-      return problems(requiredFirst(found), page)
+      return problems(sortByLevel(found), page)
     case 'unproven':
     case 'error':
       return together(outcome, found, page)
@@ -154,9 +154,9 @@ function problems(found: readonly Result[], page: Page): Lines {
   return found.flatMap((result) => [
     '',
     ...title(result, page),
-    ...page.field('expected', shortened(prose(result.expected), LONGEST)),
-    ...page.field('observed', shortened(prose(result.observed), LONGEST)),
-    ...page.field('why', shortened(prose(result.why), LONGEST)),
+    ...page.field('expected', truncate(escapeProse(result.expected), LONGEST)),
+    ...page.field('observed', truncate(escapeProse(result.observed), LONGEST)),
+    ...page.field('why', truncate(escapeProse(result.why), LONGEST)),
     ...advised(result, page),
     ...page.field('read on', `retrack-kit explain ${result.id}`),
   ])
@@ -164,12 +164,12 @@ function problems(found: readonly Result[], page: Page): Lines {
 
 /** What one reason kept from being judged, as one: thirty requirements may want for the same line of the config. */
 function together(outcome: 'unproven' | 'error', found: readonly Result[], page: Page): Lines {
-  return sameReason(found).flatMap((same) => {
+  return groupByReason(found).flatMap((same) => {
     const [first] = same
-    const [line = '', ...rest] = page.wrap(shortened(prose(first.observed), LONGEST), '  ')
+    const [line = '', ...rest] = page.wrap(truncate(escapeProse(first.observed), LONGEST), '  ')
     return [
       '',
-      `${page.paint(outcome, OUTCOME_WORDS[outcome].sign)} ${line.slice(2)}`,
+      `${page.paint(outcome, OUTCOME_LABELS[outcome].sign)} ${line.slice(2)}`,
       ...rest,
       ...advised(first, page),
       ...(same.length === 1
@@ -184,12 +184,12 @@ function together(outcome: 'unproven' | 'error', found: readonly Result[], page:
 
 /** `redirect.cookie-path, cookie-secure; lead.sent`. */
 const namesOf = (results: readonly Result[]) =>
-  groupsOf(results)
-    .map(({ name, results: members }) => `${name}: ${members.map(({ id }) => partsOf(id).rest).join(', ')}`)
+  groupByPrefix(results)
+    .map(({ name, results: members }) => `${name}: ${members.map(({ id }) => splitId(id).rest).join(', ')}`)
     .join('; ')
 
 function names(found: readonly Result[], page: Page): Lines {
-  return groupsOf(found).flatMap(({ name, results: members }) =>
-    page.field(name, members.map(({ id }) => partsOf(id).rest).join(', ')),
+  return groupByPrefix(found).flatMap(({ name, results: members }) =>
+    page.field(name, members.map(({ id }) => splitId(id).rest).join(', ')),
   )
 }

@@ -1,11 +1,12 @@
 /** The behaviours of an account: the ledger's defaults, and what a user changed of them. */
-import { type Behaviour, type BehaviourId, LEDGER } from './ledger.ts'
+import { BEHAVIOURS, type Behaviour, type BehaviourId } from './ledger.ts'
 import { isWithin, type Setting } from './settings.ts'
 
-export { type Behaviour, type BehaviourId, LEDGER, type Part, type Section } from './ledger.ts'
+export { BEHAVIOURS, type Behaviour, type BehaviourId, type Category, type Section } from './ledger.ts'
+
 export type { Setting } from './settings.ts'
 
-type Ledger = typeof LEDGER
+type Ledger = typeof BEHAVIOURS
 /** The entries that a setting changes. */
 export type SettableId = {
   [Id in BehaviourId]: Ledger[Id] extends { readonly setting: Setting<unknown> } ? Id : never
@@ -15,7 +16,7 @@ type ValueOf<Id extends BehaviourId> = Ledger[Id] extends { readonly setting: Se
 /** The value of every setting. */
 export type Behaviours = { readonly [Id in SettableId]: ValueOf<Id> }
 
-const settings = (Object.entries(LEDGER) as [BehaviourId, Behaviour][]).flatMap(([id, entry]) =>
+const settings = (Object.entries(BEHAVIOURS) as [BehaviourId, Behaviour][]).flatMap(([id, entry]) =>
   'setting' in entry ? [[id as SettableId, entry.setting] as const] : [],
 )
 
@@ -41,7 +42,7 @@ export function parseBehaviour(text: string): BehaviourText {
 }
 
 function unknownBehaviour(id: string): string {
-  const entry = (LEDGER as Record<string, Behaviour>)[id]
+  const entry = (BEHAVIOURS as Record<string, Behaviour>)[id]
   if (entry === undefined) return `there is no behaviour "${id}"; docs/fidelity.md lists them`
   if ('governedBy' in entry) return `"${id}" has no setting of its own; it is governed by ${entry.governedBy}`
   return `"${id}" is documented by Retrack and cannot be changed`

@@ -26,46 +26,46 @@ export type Section =
   | 'Approving leads'
   | 'Possible status values'
 
-export type Part = 'clicks' | 'creating leads' | 'updating leads' | 'answers' | 'refusals'
+export type Category = 'clicks' | 'creating leads' | 'updating leads' | 'answers' | 'refusals'
 
 interface Documented {
-  readonly part: Part
+  readonly part: Category
   readonly title: string
   readonly basis: Extract<Basis, { kind: 'documented' }>
 }
 interface Changeable<Value> {
-  readonly part: Part
+  readonly part: Category
   readonly title: string
   readonly basis: Exclude<Basis, { kind: 'documented' }>
   readonly setting: Setting<Value>
 }
-interface Governed {
-  readonly part: Part
+interface DerivedBehaviour {
+  readonly part: Category
   readonly title: string
   readonly basis: Exclude<Basis, { kind: 'documented' }>
   /** What changes it instead of a setting of its own: another entry, or a fault rule. */
   readonly governedBy: string
 }
-export type Behaviour = Documented | Changeable<unknown> | Governed
+export type Behaviour = Documented | Changeable<unknown> | DerivedBehaviour
 
-const documented = (part: Part, section: Section, title: string): Documented => ({
+const documented = (part: Category, section: Section, title: string): Documented => ({
   part,
   title,
   basis: { kind: 'documented', section },
 })
-const inferred = <V>(part: Part, title: string, source: string, setting: Setting<V>): Changeable<V> => ({
+const inferred = <V>(part: Category, title: string, source: string, setting: Setting<V>): Changeable<V> => ({
   part,
   title,
   basis: { kind: 'inferred', source },
   setting,
 })
-const assumed = <V>(part: Part, title: string, reason: string, setting: Setting<V>): Changeable<V> => ({
+const assumed = <V>(part: Category, title: string, reason: string, setting: Setting<V>): Changeable<V> => ({
   part,
   title,
   basis: { kind: 'assumed', reason },
   setting,
 })
-const governed = (part: Part, title: string, reason: string, governedBy: string): Governed => ({
+const governed = (part: Category, title: string, reason: string, governedBy: string): DerivedBehaviour => ({
   part,
   title,
   basis: { kind: 'assumed', reason },
@@ -73,9 +73,9 @@ const governed = (part: Part, title: string, reason: string, governedBy: string)
 })
 
 const LARAVEL = "the marks of the documented answers are those of a Laravel API, and this is Laravel's own"
-const MILD = 'no page names a refusal, so the mock lets it pass and remarks on it in the journal'
+const LENIENT_REASON = 'no page names a refusal, so the mock lets it pass and remarks on it in the journal'
 
-export const LEDGER = {
+export const BEHAVIOURS = {
   // Clicks
   'tracking-link': inferred(
     'clicks',
@@ -186,7 +186,7 @@ export const LEDGER = {
   'expired-click': assumed(
     'creating leads',
     'A click older than 10 days still makes a lead.',
-    `the page limits the cookie, not the click; ${MILD}`,
+    `the page limits the cookie, not the click; ${LENIENT_REASON}`,
     choice({ accept: 'as described', refuse: 'refused as an unknown click is' }),
   ),
   'reference-required': assumed(
@@ -204,7 +204,7 @@ export const LEDGER = {
   'repeated-reference': assumed(
     'creating leads',
     'A second lead with the same reference is saved beside the first.',
-    MILD,
+    LENIENT_REASON,
     choice({
       accept: 'as described',
       refuse: 'refused as an invalid field',
@@ -226,7 +226,7 @@ export const LEDGER = {
   'undocumented-fields': assumed(
     'creating leads',
     'Fields that no page documents are ignored.',
-    MILD,
+    LENIENT_REASON,
     choice({ ignore: 'as described', refuse: 'each is refused as an invalid field' }),
   ),
 
@@ -375,4 +375,4 @@ export const LEDGER = {
   ),
 } as const satisfies Record<string, Behaviour>
 
-export type BehaviourId = keyof typeof LEDGER
+export type BehaviourId = keyof typeof BEHAVIOURS

@@ -62,10 +62,10 @@ export type Action =
   | { readonly kind: 'http'; readonly steps: readonly [HttpStep, ...HttpStep[]] }
   | { readonly kind: 'command'; readonly command: string }
   | { readonly kind: 'browser'; readonly module: string }
-  | { readonly kind: 'manual'; readonly sentence: string }
+  | { readonly kind: 'manual'; readonly instructions: string }
 
 /** An action, or that the store has no such thing (`none`), or that nobody said (`left-out`). */
-export type MaybeAction = Action | { readonly kind: 'none' } | { readonly kind: 'left-out' }
+export type ActionSetting = Action | { readonly kind: 'none' } | { readonly kind: 'unset' }
 
 /** An action in which only these placeholders have a meaning. */
 export function action(...placeholders: readonly [Placeholder, ...Placeholder[]]) {
@@ -102,7 +102,7 @@ export function action(...placeholders: readonly [Placeholder, ...Placeholder[]]
       if (first !== undefined) return { kind: 'http', steps: [first, ...rest] }
       if (given.command !== undefined) return { kind: 'command', command: given.command }
       if (given.browser !== undefined) return { kind: 'browser', module: given.browser }
-      if (given.manual !== undefined) return { kind: 'manual', sentence: given.manual }
+      if (given.manual !== undefined) return { kind: 'manual', instructions: given.manual }
     }
     context.addIssue({
       code: 'custom',
@@ -112,7 +112,7 @@ export function action(...placeholders: readonly [Placeholder, ...Placeholder[]]
   })
 }
 
-interface Found {
+interface FoundPlaceholder {
   readonly path: readonly (string | number)[]
   readonly name: string
 }
@@ -121,7 +121,7 @@ function unknownPlaceholders(
   value: unknown,
   known: readonly string[],
   path: readonly (string | number)[] = [],
-): Found[] {
+): FoundPlaceholder[] {
   if (typeof value === 'string') {
     return [...value.matchAll(PLACEHOLDER)]
       .map(([, name = '']) => ({ path, name }))

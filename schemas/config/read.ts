@@ -8,15 +8,15 @@ export interface ConfigProblem {
   readonly message: string
 }
 
-export type ReadConfig =
+export type ConfigResult =
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly problems: readonly [ConfigProblem, ...ConfigProblem[]] }
 
 /** `given` is what the YAML holds, with the flags of the command line laid over it. */
-export function readConfig(given: unknown): ReadConfig {
-  const read = Config.safeParse(given, { error: missing })
+export function readConfig(given: unknown): ConfigResult {
+  const read = Config.safeParse(given, { error: describeMissing })
   if (read.success) return { ok: true, config: read.data }
-  const [first, ...rest] = read.error.issues.flatMap((issue) => problemsOf(issue))
+  const [first, ...rest] = read.error.issues.flatMap((issue) => flattenIssue(issue))
   return { ok: false, problems: [first ?? { path: [], message: 'Not a config' }, ...rest] }
 }
 
@@ -25,21 +25,21 @@ export function configJsonSchema(): z.core.JSONSchema.BaseSchema {
   return z.toJSONSchema(Config, { io: 'input', target: 'draft-7' })
 }
 
-const missing: z.core.$ZodErrorMap = (issue) => (issue.input === undefined ? 'Missing' : undefined)
+const describeMissing: z.core.$ZodErrorMap = (issue) => (issue.input === undefined ? 'Missing' : undefined)
 
-function problemsOf(issue: z.core.$ZodIssue, before: readonly PropertyKey[] = []): ConfigProblem[] {
+function flattenIssue(issue: z.core.$ZodIssue, before: readonly PropertyKey[] = []): ConfigProblem[] {
   const path = [...before, ...issue.path]
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({ path: place([...path, key]), message: issue.message }))
+      return issue.keys.map((key) => ({ path: toPath([...path, key]), message: issue.message }))
     case 'invalid_union': {
       // Of the ways in which it could have been meant, the one that came furthest says most.
       const [nearest] = [...issue.errors].sort((a, b) => depth(b) - depth(a))
-      if (nearest === undefined || depth(nearest) === 0) return [{ path: place(path), message: issue.message }]
-      return nearest.flatMap((inner) => problemsOf(inner, path))
+      if (nearest === undefined || depth(nearest) === 0) return [{ path: toPath(path), message: issue.message }]
+      return nearest.flatMap((inner) => flattenIssue(inner, path))
     }
     default:
-      return [{ path: place(path), message: issue.message }]
+      return [{ path: toPath(path), message: issue.message }]
   }
 }
 
@@ -51,4 +51,4 @@ function depth(issues: readonly z.core.$ZodIssue[]): number {
   )
 }
 
-const place = (path: readonly PropertyKey[]) => path.map((key) => (typeof key === 'number' ? key : String(key)))
+const toPath = (path: readonly PropertyKey[]) => path.map((key) => (typeof key === 'number' ? key : String(key)))

@@ -9,7 +9,7 @@ export const WebUrl = z.url({
 
 const UNITS = { ms: 1, s: 1_000, m: 60_000 } as const
 /** The longest that the check may be told to wait for one thing. */
-export const LONGEST_DURATION_MS = 3_600_000
+export const MAX_DURATION_MS = 3_600_000
 const DURATION = /^(\d{1,7}(?:\.\d{1,3})?) ?(ms|s|m)$/
 
 /** A duration such as `10s`, `500ms` or `2m`, in milliseconds once parsed. */
@@ -19,7 +19,7 @@ export const Duration = z
   .transform((text, context) => {
     const [, amount, unit] = DURATION.exec(text) ?? []
     const ms = Math.round(Number(amount) * (UNITS[unit as keyof typeof UNITS] ?? Number.NaN))
-    if (ms >= 1 && ms <= LONGEST_DURATION_MS) return ms
+    if (ms >= 1 && ms <= MAX_DURATION_MS) return ms
     context.addIssue({ code: 'custom', message: 'Expected a duration from 1ms to 60m' })
     return z.NEVER
   })

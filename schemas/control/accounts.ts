@@ -1,14 +1,14 @@
 /** Accounts: a world each. */
 import * as z from 'zod'
 import { BehaviourChanges } from '../behaviours/changes.ts'
-import type { Contract } from '../contract.ts'
+import type { RouteContract } from '../contract.ts'
 import { DOCUMENTED_RESPONSE, DOCUMENTED_TOKEN } from '../documented.ts'
 import { Market } from '../markets.ts'
-import { Advertiser, Event, Program, Publisher, Refusal } from '../retrack.ts'
-import { LARGEST_SEED } from '../seed.ts'
+import { Advertiser, ErrorBody, Event, Program, Publisher } from '../retrack.ts'
+import { MAX_SEED } from '../seed.ts'
 import { HttpUrl, invalid } from './shared.ts'
 
-export const Seed = z.int().min(0).max(LARGEST_SEED)
+export const Seed = z.int().min(0).max(MAX_SEED)
 
 const Commission = z.int().min(0).max(1_000_000_000).describe('In minor units of the currency.')
 
@@ -88,7 +88,7 @@ export const ACCOUNTS = {
     access: 'admin',
     body: NewAccount,
     bodyExample: { market: 'FI', redirectUrl: 'http://127.0.0.1:3000/retrack' },
-    answers: [
+    responses: [
       {
         status: 201,
         description: 'The account, with its token.',
@@ -105,7 +105,7 @@ export const ACCOUNTS = {
     summary: 'All accounts, without their tokens',
     access: 'admin',
     query: z.strictObject({}),
-    answers: [{ status: 200, description: 'The oldest first.', schema: AccountList, example: { data: [account] } }],
+    responses: [{ status: 200, description: 'The oldest first.', schema: AccountList, example: { data: [account] } }],
   },
   readAccount: {
     method: 'GET',
@@ -114,7 +114,7 @@ export const ACCOUNTS = {
     summary: 'This account',
     access: 'account',
     query: z.strictObject({}),
-    answers: [
+    responses: [
       {
         status: 200,
         description: 'The account of the token.',
@@ -131,7 +131,7 @@ export const ACCOUNTS = {
     access: 'account',
     body: AccountChange,
     bodyExample: { usesRedirectPage: false, behaviours: { 'repeated-reference': 'refuse' } },
-    answers: [
+    responses: [
       {
         status: 200,
         description: 'The account as it is now.',
@@ -147,12 +147,12 @@ export const ACCOUNTS = {
     operationId: 'deleteAccount',
     summary: 'Remove this account and all that is in it',
     access: 'account',
-    answers: [
+    responses: [
       { status: 204, description: 'Gone.' },
       {
         status: 409,
         description: 'The default account stays; reset it instead.',
-        schema: Refusal,
+        schema: ErrorBody,
         example: { message: 'The default account cannot be removed; POST /_mock/reset empties it.' },
       },
     ],
@@ -165,6 +165,6 @@ export const ACCOUNTS = {
     description:
       'Leads, clicks, fault rules and the journal go, and the clock shows real time again; a scenario given at the start is back in force. Held answers are cut loose and waits end. What began before the reset leaves no trace after it.',
     access: 'account',
-    answers: [{ status: 204, description: 'Back to the start.' }],
+    responses: [{ status: 204, description: 'Back to the start.' }],
   },
-} as const satisfies Record<string, Contract>
+} as const satisfies Record<string, RouteContract>

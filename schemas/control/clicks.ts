@@ -1,6 +1,6 @@
 /** Clicks: listed, and planted without a visitor. */
 import * as z from 'zod'
-import type { Contract } from '../contract.ts'
+import type { RouteContract } from '../contract.ts'
 import { DOCUMENTED_RESPONSE } from '../documented.ts'
 import { Click } from '../retrack.ts'
 import { invalid, Limit, Text } from './shared.ts'
@@ -43,19 +43,22 @@ export const CLICKS = {
     summary: 'The clicks',
     access: 'account',
     query: ClickQuery,
-    answers: [{ status: 200, description: 'The newest last.', schema: ClickList, example: { data: [click] } }, invalid],
+    responses: [
+      { status: 200, description: 'The newest last.', schema: ClickList, example: { data: [click] } },
+      invalid,
+    ],
   },
-  plantClick: {
+  createClick: {
     method: 'POST',
     path: '/_mock/clicks',
-    operationId: 'plantClick',
+    operationId: 'createClick',
     summary: 'Plant a click, as if a visitor had clicked',
     description:
       'What is left out of address, user agent, referer and country is filled in with a visitor of the market.',
     access: 'account',
     body: NewClick,
     bodyExample: { deeplink },
-    answers: [
+    responses: [
       {
         status: 201,
         description: 'The click, and where Retrack would send its visitor.',
@@ -69,4 +72,4 @@ export const CLICKS = {
       invalid,
     ],
   },
-} as const satisfies Record<string, Contract>
+} as const satisfies Record<string, RouteContract>

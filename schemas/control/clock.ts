@@ -1,6 +1,6 @@
 /** The account's clock. */
 import * as z from 'zod'
-import type { Contract } from '../contract.ts'
+import type { RouteContract } from '../contract.ts'
 import { invalid } from './shared.ts'
 
 export const ClockChange = z.strictObject({
@@ -33,7 +33,7 @@ export const CLOCK = {
     access: 'account',
     body: ClockChange,
     bodyExample: { now: '2020-11-04 11:09:31', frozen: true },
-    answers: [
+    responses: [
       {
         status: 200,
         description: 'The clock as it is now.',
@@ -43,4 +43,4 @@ export const CLOCK = {
       invalid,
     ],
   },
-} as const satisfies Record<string, Contract>
+} as const satisfies Record<string, RouteContract>

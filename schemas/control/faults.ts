@@ -1,8 +1,8 @@
 /** Fault rules: made, listed with how often each fired, and taken back. */
 import * as z from 'zod'
-import type { Contract } from '../contract.ts'
-import { Fault, FaultList, FaultRule, ScenarioOrder } from '../faults.ts'
-import { Refusal } from '../retrack.ts'
+import type { RouteContract } from '../contract.ts'
+import { Fault, FaultList, FaultRule, ScenarioRequest } from '../faults.ts'
+import { ErrorBody } from '../retrack.ts'
 import { invalid } from './shared.ts'
 
 const rule = { operation: 'createLead', when: { first: 2 }, effect: { kind: 'status', status: 503 } } as const
@@ -17,11 +17,11 @@ export const FAULTS = {
     description:
       'Takes a rule, or `{"scenario": NAME}` for a bundle of them. Rules are tried in the order in which they were made.',
     access: 'account',
-    body: z.union([FaultRule, ScenarioOrder], {
+    body: z.union([FaultRule, ScenarioRequest], {
       error: 'Expected a rule, such as {"effect":{"kind":"status","status":503}}, or {"scenario":"flaky"}',
     }),
     bodyExample: rule,
-    answers: [
+    responses: [
       {
         status: 201,
         description: 'The rule; for a scenario the list of its rules.',
@@ -38,7 +38,7 @@ export const FAULTS = {
     summary: 'The rules, and how often each fired',
     access: 'account',
     query: z.strictObject({}),
-    answers: [
+    responses: [
       {
         status: 200,
         description: 'In the order in which they are tried.',
@@ -53,7 +53,7 @@ export const FAULTS = {
     operationId: 'clearFaults',
     summary: 'Take all rules back',
     access: 'account',
-    answers: [{ status: 204, description: 'No rule is left. What they held is cut loose.' }],
+    responses: [{ status: 204, description: 'No rule is left. What they held is cut loose.' }],
   },
   removeFault: {
     method: 'DELETE',
@@ -62,14 +62,14 @@ export const FAULTS = {
     summary: 'Take one rule back',
     access: 'account',
     params: z.strictObject({ id: z.string() }),
-    answers: [
+    responses: [
       { status: 204, description: 'Gone. What it held is cut loose.' },
       {
         status: 404,
         description: 'No such rule in this account.',
-        schema: Refusal,
+        schema: ErrorBody,
         example: { message: 'There is no fault rule with this id in this account.' },
       },
     ],
   },
-} as const satisfies Record<string, Contract>
+} as const satisfies Record<string, RouteContract>

@@ -1,5 +1,5 @@
 /** The control API under `/_mock`: every route that the mock has and Retrack has not. */
-import type { Contract } from '../contract.ts'
+import type { RouteContract } from '../contract.ts'
 import { ACCOUNTS } from './accounts.ts'
 import { CLICKS } from './clicks.ts'
 import { CLOCK } from './clock.ts'
@@ -16,4 +16,4 @@ export const CONTROL = {
   ...CLOCK,
   ...FAULTS,
   ...JOURNAL,
-} as const satisfies Record<string, Contract>
+} as const satisfies Record<string, RouteContract>

@@ -1,7 +1,7 @@
 /** The journal: read, waited on, streamed. */
-import type { Contract } from '../contract.ts'
+import type { RouteContract } from '../contract.ts'
 import { DOCUMENTED_REQUEST, DOCUMENTED_RESPONSE } from '../documented.ts'
-import { JournalPage, JournalQuery, WaitAnswer, WaitOrder } from '../journal.ts'
+import { JournalPage, JournalQuery, WaitRequest, WaitResponse } from '../journal.ts'
 import { invalid } from './shared.ts'
 
 const { data: lead } = DOCUMENTED_RESPONSE
@@ -25,7 +25,7 @@ const entry = {
   behaviours: [],
   resource: { type: 'lead', uuid: lead.uuid },
   fault: null,
-  auth: { scheme: 'Bearer', token: 'own' },
+  auth: { scheme: 'Bearer', token: 'valid' },
   findings: [],
 } as const
 
@@ -37,7 +37,7 @@ export const JOURNAL = {
     summary: 'What the mock received',
     access: 'account',
     query: JournalQuery,
-    answers: [
+    responses: [
       {
         status: 200,
         description: 'Those that match, the newest last.',
@@ -55,13 +55,13 @@ export const JOURNAL = {
     description:
       'Answers as soon as it is decided. Without `absent`: `yes` once `count` matching requests have got as far as `stage`, `no` when the time is up. With it: `no` as soon as one has come, `yes` when the time is up.',
     access: 'account',
-    body: WaitOrder,
+    body: WaitRequest,
     bodyExample: { operation: 'createLead', reference: 'A1001', timeoutMs: 5000 },
-    answers: [
+    responses: [
       {
         status: 200,
         description: 'Whether it holds, and the entries that match.',
-        schema: WaitAnswer,
+        schema: WaitResponse,
         example: { holds: 'yes', data: [entry] },
       },
       invalid,
@@ -75,6 +75,6 @@ export const JOURNAL = {
     description:
       'Server-sent events: `entry` with an entry of the journal each time it changes, `dropped` with how many were left out for a reader too slow.',
     access: 'account',
-    answers: [{ status: 200, description: 'A stream of events.', contentType: 'text/event-stream' }],
+    responses: [{ status: 200, description: 'A stream of events.', contentType: 'text/event-stream' }],
   },
-} as const satisfies Record<string, Contract>
+} as const satisfies Record<string, RouteContract>

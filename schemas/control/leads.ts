@@ -1,8 +1,8 @@
 /** Leads: listed, and moved by Retrack's staff. */
 import * as z from 'zod'
-import type { Contract } from '../contract.ts'
+import type { RouteContract } from '../contract.ts'
 import { DOCUMENTED_RESPONSE } from '../documented.ts'
-import { Lead, LeadAnswer, LeadStatus, Refusal, Uuid } from '../retrack.ts'
+import { ErrorBody, Lead, LeadResponse, LeadStatus, Uuid } from '../retrack.ts'
 import { invalid, Limit } from './shared.ts'
 
 export const LeadQuery = z.strictObject({
@@ -31,35 +31,35 @@ export const LEADS = {
     summary: 'The leads',
     access: 'account',
     query: LeadQuery,
-    answers: [
+    responses: [
       { status: 200, description: 'Those that match, the newest last.', schema: LeadList, example: { data: [lead] } },
       invalid,
     ],
   },
-  staffUpdate: {
+  adminUpdateLead: {
     method: 'PATCH',
     path: '/_mock/leads/:uuid',
-    operationId: 'staffUpdate',
+    operationId: 'adminUpdateLead',
     summary: "Act as Retrack's staff",
     description: 'The staff may move an approved lead and set a reason; a store may not.',
     access: 'account',
     params: z.strictObject({ uuid: Uuid }),
     body: StaffUpdate,
     bodyExample: { status: 'rejected', reason: 'Order was returned' },
-    answers: [
+    responses: [
       {
         status: 200,
         description: 'The lead as it is now.',
-        schema: LeadAnswer,
+        schema: LeadResponse,
         example: { data: rejected },
       },
       {
         status: 404,
         description: 'No such lead in this account.',
-        schema: Refusal,
+        schema: ErrorBody,
         example: { message: 'There is no lead with this uuid in this account.' },
       },
       invalid,
     ],
   },
-} as const satisfies Record<string, Contract>
+} as const satisfies Record<string, RouteContract>

@@ -1,6 +1,6 @@
 /** The mock itself. */
 import * as z from 'zod'
-import type { Contract } from '../contract.ts'
+import type { RouteContract } from '../contract.ts'
 import { HEALTH } from '../terms.ts'
 
 export const Health = z.object({ status: z.literal('ok'), version: z.string() })
@@ -10,15 +10,15 @@ export const MOCK = {
     ...HEALTH,
     operationId: 'health',
     summary: 'Is the mock up?',
-    access: 'open',
-    answers: [{ status: 200, description: 'It is.', schema: Health, example: { status: 'ok', version: '0.1.0' } }],
+    access: 'public',
+    responses: [{ status: 200, description: 'It is.', schema: Health, example: { status: 'ok', version: '0.1.0' } }],
   },
   openapi: {
     method: 'GET',
     path: '/_mock/openapi.json',
     operationId: 'openapi',
     summary: 'This document',
-    access: 'open',
-    answers: [{ status: 200, description: 'OpenAPI 3.1.', contentType: 'application/json' }],
+    access: 'public',
+    responses: [{ status: 200, description: 'OpenAPI 3.1.', contentType: 'application/json' }],
   },
-} as const satisfies Record<string, Contract>
+} as const satisfies Record<string, RouteContract>

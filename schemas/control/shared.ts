@@ -1,7 +1,7 @@
 /** What several parts of the control API share. */
 import * as z from 'zod'
-import type { AnswerContract } from '../contract.ts'
-import { Refusal } from '../retrack.ts'
+import type { ResponseContract } from '../contract.ts'
+import { ErrorBody } from '../retrack.ts'
 
 /** No longer than a `Location` that clients read. */
 export const HttpUrl = z.url({ protocol: /^https?$/, error: 'Expected an http or https URL' }).max(2048)
@@ -22,29 +22,29 @@ export const invalid = {
   status: 422,
   name: 'Invalid',
   description: 'A key or a value is not possible; `errors` names it.',
-  schema: Refusal,
+  schema: ErrorBody,
   example: { message: 'market2: There is no such key.', errors: { market2: ['There is no such key.'] } },
-} as const satisfies AnswerContract
+} as const satisfies ResponseContract
 
 /** What any route may answer that needs a token. */
 export const tokenRefused = {
   status: 401,
   name: 'TokenRefused',
   description: 'The token is missing or unknown.',
-  schema: Refusal,
+  schema: ErrorBody,
   example: { message: 'The token belongs to no account of this mock.' },
-} as const satisfies AnswerContract
+} as const satisfies ResponseContract
 
 /** What any route may answer. */
 export const foreignPage = {
   status: 403,
   name: 'ForeignPage',
   description: 'Sent by a web page of another site, or to a Host that is not the mock.',
-  schema: Refusal,
+  schema: ErrorBody,
   example: {
     message: 'The control API cannot be used from a web page of another site (Sec-Fetch-Site: cross-site).',
   },
-} as const satisfies AnswerContract
+} as const satisfies ResponseContract
 
 /** What any route may answer to a body. */
 export const bodyRefused = [
@@ -52,21 +52,21 @@ export const bodyRefused = [
     status: 400,
     name: 'NotJson',
     description: 'The body is not JSON.',
-    schema: Refusal,
+    schema: ErrorBody,
     example: { message: 'The body is not JSON.' },
   },
   {
     status: 413,
     name: 'TooLarge',
     description: 'The body is larger than 1 MiB.',
-    schema: Refusal,
+    schema: ErrorBody,
     example: { message: 'The body is larger than 1048576 bytes.' },
   },
   {
     status: 415,
     name: 'OtherMediaType',
     description: 'The body is not declared as JSON.',
-    schema: Refusal,
+    schema: ErrorBody,
     example: { message: 'The control API takes JSON: send "Content-Type: application/json" (text/plain was given).' },
   },
-] as const satisfies readonly AnswerContract[]
+] as const satisfies readonly ResponseContract[]

@@ -1,16 +1,16 @@
 /** What the visitor's side saw: Chromium, or a plain HTTP client with a cookie jar. */
 import * as z from 'zod'
-import { Driver, itemOf } from './shared.ts'
+import { Driver, itemFields } from './shared.ts'
 
-const browser = { ...itemOf('browser'), driver: Driver }
+const browserFields = { ...itemFields('browser'), driver: Driver }
 
 /** Where in an exchange a text stood. */
-export const PLACES = ['url', 'request-headers', 'request-body', 'response-headers', 'response-body'] as const
+export const TOKEN_LOCATIONS = ['url', 'request-headers', 'request-body', 'response-headers', 'response-body'] as const
 
-export const Exchange = z
+export const HttpExchange = z
   .object({
     kind: z.literal('exchange'),
-    ...browser,
+    ...browserFields,
     resource: z.enum(['document', 'script', 'fetch', 'other']).describe('`document`: what the address bar shows.'),
     method: z.string(),
     url: z.string().describe('Absolute, without a fragment.'),
@@ -29,16 +29,16 @@ export const Exchange = z
       .nullable()
       .describe('Null where no answer came.'),
     failure: z.string().nullable().describe('Why no answer came, in the words of the driver.'),
-    tokenIn: z.array(z.enum(PLACES)).describe('Where the API token stood.'),
-    tokenSoughtIn: z.array(z.enum(PLACES)).describe('Where it was looked for.'),
+    tokenIn: z.array(z.enum(TOKEN_LOCATIONS)).describe('Where the API token stood.'),
+    tokenSearchedIn: z.array(z.enum(TOKEN_LOCATIONS)).describe('Where it was looked for.'),
   })
   .describe('A request of the visitor, and its answer. Each step of a chain of redirects is one.')
-export type Exchange = z.infer<typeof Exchange>
+export type HttpExchange = z.infer<typeof HttpExchange>
 
 export const CookieWrite = z
   .object({
     kind: z.literal('cookie-write'),
-    ...browser,
+    ...browserFields,
     url: z.string().describe('The page whose script it was.'),
     by: z.enum(['document.cookie', 'cookieStore']),
     text: z.string().describe('As it was written; of `cookieStore`, its argument as JSON.'),
@@ -62,7 +62,7 @@ export type JarCookie = z.infer<typeof JarCookie>
 export const CookieJar = z
   .object({
     kind: z.literal('cookie-jar'),
-    ...browser,
+    ...browserFields,
     cookies: z.array(JarCookie).describe('All cookies of the visitor.'),
   })
   .describe('The cookies that she has once a visit has ended.')
@@ -71,7 +71,7 @@ export type CookieJar = z.infer<typeof CookieJar>
 export const CookieBlocked = z
   .object({
     kind: z.literal('cookie-blocked'),
-    ...browser,
+    ...browserFields,
     url: z.string(),
     when: z.enum(['storing', 'sending']),
     name: z.string(),
@@ -84,7 +84,7 @@ export type CookieBlocked = z.infer<typeof CookieBlocked>
 export const Navigation = z
   .object({
     kind: z.literal('navigation'),
-    ...browser,
+    ...browserFields,
     hop: z.int().min(1).describe('1: what the page that was opened leads to; 2: what that one leads to.'),
     from: z.string(),
     to: z.string().describe('Absolute, resolved as WHATWG URLs are, with its fragment.'),
@@ -100,10 +100,10 @@ export const Navigation = z
   .describe('The address bar was sent somewhere, or the store tried to send it.')
 export type Navigation = z.infer<typeof Navigation>
 
-export const Page = z
+export const PageLoaded = z
   .object({
     kind: z.literal('page'),
-    ...browser,
+    ...browserFields,
     hop: z.int().min(0).describe('0: the page that was opened; then as in `navigation`.'),
     url: z.string(),
     status: z.int(),
@@ -121,20 +121,20 @@ export const Page = z
       .describe('Where what was sent in a hostile link stands in it with a meaning, and not as text.'),
   })
   .describe('A document that the visitor got, redirects with a body included.')
-export type Page = z.infer<typeof Page>
+export type PageLoaded = z.infer<typeof PageLoaded>
 
 export const InjectedScript = z
-  .object({ kind: z.literal('injected-script'), ...browser, url: z.string(), text: z.string() })
+  .object({ kind: z.literal('injected-script'), ...browserFields, url: z.string(), text: z.string() })
   .describe('Script from a link ran in a page. Seen by Chromium only.')
 
 export const ConsoleError = z
-  .object({ kind: z.literal('console-error'), ...browser, url: z.string().nullable(), text: z.string() })
+  .object({ kind: z.literal('console-error'), ...browserFields, url: z.string().nullable(), text: z.string() })
   .describe('An error in the console of the browser.')
 
 export const Screenshot = z
   .object({
     kind: z.literal('screenshot'),
-    ...browser,
+    ...browserFields,
     url: z.string(),
     image: z.string().describe('A `data:` URL.'),
   })

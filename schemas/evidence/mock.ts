@@ -1,15 +1,15 @@
 /** What the mock received from the store. */
 import * as z from 'zod'
 import { JournalEntry } from '../journal.ts'
-import { itemOf } from './shared.ts'
+import { itemFields } from './shared.ts'
 
-export const Received = z
+export const MockRequest = z
   .object({
-    kind: z.literal('received'),
-    ...itemOf('mock'),
+    kind: z.literal('mock-request'),
+    ...itemFields('mock'),
     entry: JournalEntry.describe('As it stood when the check ended.'),
   })
   .describe(
     'A request in the journal of the mock; `at` is when it was received. Its journey is that of the click or the lead that it names.',
   )
-export type Received = z.infer<typeof Received>
+export type MockRequest = z.infer<typeof MockRequest>

@@ -1,15 +1,15 @@
 /** What the check itself did, asked and waited for. */
 import * as z from 'zod'
-import { ACTION_KINDS, Voucher } from '../config.ts'
+import { ACTION_KINDS, VoucherSetting } from '../config.ts'
 import { FaultRule } from '../faults.ts'
 import { Operation } from '../retrack.ts'
-import { Driver, itemOf, Position } from './shared.ts'
+import { Driver, itemFields, Position } from './shared.ts'
 
-const runner = itemOf('runner')
+const runner = itemFields('runner')
 const Milliseconds = z.number().min(0)
-const Configured = z.enum([...ACTION_KINDS, 'none', 'left-out'])
+const Configured = z.enum([...ACTION_KINDS, 'none', 'unset'])
 
-export const Settings = z
+export const CheckSettings = z
   .object({
     kind: z.literal('settings'),
     ...runner,
@@ -20,7 +20,7 @@ export const Settings = z
       origins: z
         .array(z.string())
         .describe('The origins of every URL in the config that a visitor goes to, those of actions included.'),
-      voucher: Voucher,
+      voucher: VoucherSetting,
     }),
     mock: z.object({
       url: z.string().describe('What the store should use as the base URL of Retrack.'),
@@ -33,16 +33,16 @@ export const Settings = z
       retry: Milliseconds,
       checkout: Milliseconds,
       status: Milliseconds,
-      silence: Milliseconds,
+      quietPeriod: Milliseconds,
     }),
     driver: Driver,
     withoutBrowser: z.enum(['off', 'not-found']).nullable().describe('Why Chromium is not used; null where it is.'),
   })
   .describe('What the check was told. The first item of every check.')
-export type Settings = z.infer<typeof Settings>
+export type CheckSettings = z.infer<typeof CheckSettings>
 
 /** What can be wrong with a set-up. None of it is the fault of the store. */
-export const SETUP_PROBLEMS = [
+export const SETUP_ERRORS = [
   'store-unreachable',
   'mock-unreachable',
   'nothing-reached-mock',
@@ -51,20 +51,20 @@ export const SETUP_PROBLEMS = [
   'check-interrupted',
 ] as const
 
-export const SetUpProblem = z
+export const SetupError = z
   .object({
-    kind: z.literal('set-up-problem'),
+    kind: z.literal('setup-error'),
     ...runner,
-    problem: z.enum(SETUP_PROBLEMS),
+    problem: z.enum(SETUP_ERRORS),
     message: z.string().describe('What happened, for the merchant.'),
-    mend: z.string().describe('What she can do about it.'),
+    remedy: z.string().describe('What she can do about it.'),
   })
   .describe('Something between the check and the store is broken. Without a journey, it concerns all of them.')
-export type SetUpProblem = z.infer<typeof SetUpProblem>
+export type SetupError = z.infer<typeof SetupError>
 
-export const VisitBegan = z
+export const VisitStarted = z
   .object({
-    kind: z.literal('visit-began'),
+    kind: z.literal('visit-started'),
     ...runner,
     url: z.string().describe('What was opened.'),
     click: z.string().nullable().describe('The parameter `click`, decoded; null where it was absent.'),
@@ -74,11 +74,11 @@ export const VisitBegan = z
     cookiesCleared: z.boolean().describe('True: she had cookies from this run before, and they were deleted.'),
   })
   .describe('A visitor opens a page. In one run it is the same visitor with the same cache.')
-export type VisitBegan = z.infer<typeof VisitBegan>
+export type VisitStarted = z.infer<typeof VisitStarted>
 
-export const VisitEnded = z
+export const VisitFinished = z
   .object({
-    kind: z.literal('visit-ended'),
+    kind: z.literal('visit-finished'),
     ...runner,
     outcome: z.enum(['settled', 'timed-out', 'failed']).describe('Only of one that `settled` all was seen.'),
     reason: z.string().nullable().describe('Why it did not settle.'),
@@ -86,27 +86,27 @@ export const VisitEnded = z
     durationMs: Milliseconds,
   })
   .describe('Nothing more happens in the visit; `cause` names it.')
-export type VisitEnded = z.infer<typeof VisitEnded>
+export type VisitFinished = z.infer<typeof VisitFinished>
 
-export const CookiePlanted = z
+export const CookiePreset = z
   .object({
-    kind: z.literal('cookie-planted'),
+    kind: z.literal('cookie-preset'),
     ...runner,
-    why: z.enum(['older-click', 'redirect-page-left-none', 'no-redirect-page', 'tampered']),
+    reason: z.enum(['older-click', 'redirect-page-left-none', 'no-redirect-page', 'tampered']),
     url: z.string().describe('The page that it was planted for.'),
     value: z.string(),
     expires: z.iso.datetime().nullable(),
   })
   .describe('The check itself set the cookie `retrack_click`.')
-export type CookiePlanted = z.infer<typeof CookiePlanted>
+export type CookiePreset = z.infer<typeof CookiePreset>
 
-export const OrderBegan = z
+export const OrderStarted = z
   .object({
-    kind: z.literal('order-began'),
+    kind: z.literal('order-started'),
     ...runner,
     action: z.enum(ACTION_KINDS),
     cookie: z
-      .enum(['store', 'planted', 'tampered', 'none'])
+      .enum(['store', 'preset', 'tampered', 'none'])
       .describe("Whose work the visitor's cookie is: that of the store, or of the check."),
     click: z.string().nullable().describe('The click that its lead should carry; null where there should be no lead.'),
     voucher: z.string().nullable().describe('The voucher that it was placed with.'),
@@ -114,9 +114,9 @@ export const OrderBegan = z
     journal: Position,
   })
   .describe('`placeOrder` is started.')
-export type OrderBegan = z.infer<typeof OrderBegan>
+export type OrderStarted = z.infer<typeof OrderStarted>
 
-const ended = {
+const finished = {
   ...runner,
   succeeded: z.boolean(),
   reason: z.string().nullable().describe('What failed, where it did not succeed.'),
@@ -124,14 +124,14 @@ const ended = {
   journal: Position,
 }
 
-export const OrderEnded = z
-  .object({ kind: z.literal('order-ended'), ...ended })
+export const OrderFinished = z
+  .object({ kind: z.literal('order-finished'), ...finished })
   .describe('`placeOrder` has ended; `cause` names its beginning.')
-export type OrderEnded = z.infer<typeof OrderEnded>
+export type OrderFinished = z.infer<typeof OrderFinished>
 
-export const StatusChangeBegan = z
+export const StatusChangeStarted = z
   .object({
-    kind: z.literal('status-change-began'),
+    kind: z.literal('status-change-started'),
     ...runner,
     action: z.enum(ACTION_KINDS),
     status: z.enum(['rejected', 'approved']).describe('What the update should say.'),
@@ -141,23 +141,25 @@ export const StatusChangeBegan = z
     journal: Position,
   })
   .describe('`rejectOrder` or `approveOrder` is started.')
-export type StatusChangeBegan = z.infer<typeof StatusChangeBegan>
+export type StatusChangeStarted = z.infer<typeof StatusChangeStarted>
 
-export const StatusChangeEnded = z
-  .object({ kind: z.literal('status-change-ended'), ...ended })
+export const StatusChangeFinished = z
+  .object({ kind: z.literal('status-change-finished'), ...finished })
   .describe('`rejectOrder` or `approveOrder` has ended; `cause` names its beginning.')
-export type StatusChangeEnded = z.infer<typeof StatusChangeEnded>
+export type StatusChangeFinished = z.infer<typeof StatusChangeFinished>
 
-const Holds = z.enum(['yes', 'no', 'unknown']).describe('`unknown` where the journal dropped what could have told.')
+const WaitResult = z
+  .enum(['yes', 'no', 'unknown'])
+  .describe('`unknown` where the journal dropped what could have told.')
 
-export const Waited = z
+export const WaitFinished = z
   .object({
-    kind: z.literal('waited'),
+    kind: z.literal('wait-finished'),
     ...runner,
     for: z
       .enum(['lead', 'accepted-lead', 'update', 'accepted-update'])
       .describe('What was waited for: that one comes, or that one is answered 200.'),
-    holds: Holds,
+    result: WaitResult,
     waitedMs: Milliseconds.describe(
       'From the end of the action until it came or was given up; 0 where it came before the action had ended.',
     ),
@@ -166,32 +168,32 @@ export const Waited = z
     upTo: Position.describe('How far the journal had got in the end.'),
   })
   .describe('The check waited for what an action should bring about; `cause` names the beginning of the action.')
-export type Waited = z.infer<typeof Waited>
+export type WaitFinished = z.infer<typeof WaitFinished>
 
-export const Silence = z
+export const QuietPeriod = z
   .object({
-    kind: z.literal('silence'),
+    kind: z.literal('quiet-period'),
     ...runner,
     of: z.object({
       operation: Operation,
       click: z.string().nullable().describe('Null: any.'),
       lead: z.string().nullable().describe('The uuid of a lead. Null: any.'),
     }),
-    holds: Holds.describe('`yes`: nothing came. `unknown` where the journal dropped what could have told.'),
+    result: WaitResult.describe('`yes`: nothing came. `unknown` where the journal dropped what could have told.'),
     watchedMs: Milliseconds.describe('How long.'),
     neededMs: Milliseconds.describe('How long it had to be to count.'),
     after: Position.describe('Entries up to this one did not count.'),
     upTo: Position.describe('How far the journal had got in the end.'),
-    heardBefore: Position.nullable().describe('A lead that came before it; null where none did.'),
-    heardAfter: Position.nullable().describe('A lead that came after it; null where none did.'),
+    leadBefore: Position.nullable().describe('A lead that came before it; null where none did.'),
+    leadAfter: Position.nullable().describe('A lead that came after it; null where none did.'),
   })
   .describe('The check watched that nothing came. It counts only where leads came before and after.')
-export type Silence = z.infer<typeof Silence>
+export type QuietPeriod = z.infer<typeof QuietPeriod>
 
-export const FaultArmed = z
-  .object({ kind: z.literal('fault-armed'), ...runner, fault: z.string().describe('Its id.'), rule: FaultRule })
+export const FaultInstalled = z
+  .object({ kind: z.literal('fault-installed'), ...runner, fault: z.string().describe('Its id.'), rule: FaultRule })
   .describe('The mock was told to fail. Which requests it failed, their entries in the journal say.')
-export type FaultArmed = z.infer<typeof FaultArmed>
+export type FaultInstalled = z.infer<typeof FaultInstalled>
 
 /** The items that something else can come from. */
-export type Cause = VisitBegan | OrderBegan | StatusChangeBegan
+export type Cause = VisitStarted | OrderStarted | StatusChangeStarted

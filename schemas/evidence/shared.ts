@@ -14,7 +14,7 @@ export const EvidenceId = z.string().regex(/^e\d+$/)
 /** How far the mock's journal had got: the id of its newest entry, 0 where it had none. */
 export const Position = z.int().min(0)
 
-export function itemOf<const S extends Side>(side: S) {
+export function itemFields<const S extends Side>(side: S) {
   return {
     id: EvidenceId.describe('`e` and the sequence.'),
     sequence: z.int().min(1).describe('Its place on the time line.'),

@@ -1,14 +1,14 @@
 /** Sends leads and updates to Retrack until they are saved, as the parts of the store have it. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Heard, Parts, Request } from './parts.ts'
+import type { DeliveryResponse, Request, StoreHooks } from './hooks.ts'
 
 /** Whatever a store does, it ends with the store. */
 export class Deliveries {
   readonly #apiUrl: string
-  readonly #parts: Parts
+  readonly #parts: StoreHooks
   readonly #ending = new AbortController()
 
-  constructor(apiUrl: string, parts: Parts) {
+  constructor(apiUrl: string, parts: StoreHooks) {
     this.#apiUrl = apiUrl
     this.#parts = parts
   }
@@ -18,7 +18,7 @@ export class Deliveries {
   }
 
   /** Answers what the delivery ended with: saved, or given up. `make` makes the request of each try; 0 is the first. */
-  async deliver(make: (retry: number) => Request): Promise<Heard> {
+  async deliver(make: (retry: number) => Request): Promise<DeliveryResponse> {
     const { isSaved, triesAgain, pauseMs } = this.#parts
     for (let retry = 0; ; retry += 1) {
       const heard = await this.#send(make(retry))
@@ -27,7 +27,7 @@ export class Deliveries {
     }
   }
 
-  async #send({ method, path, headers, body }: Request): Promise<Heard> {
+  async #send({ method, path, headers, body }: Request): Promise<DeliveryResponse> {
     const { answerLimitMs, followsRedirects } = this.#parts
     // Not `AbortSignal.timeout`: on Node 20 one that is joined with another may be collected before it fires.
     const late = new AbortController()

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { Retrack } from '../subject.ts'
 import { Deliveries } from './deliveries.ts'
-import { type Answer, HOST, json, type Memory, type Order, type Parts } from './parts.ts'
+import { type Answer, HOST, json, type Order, type SessionStore, type StoreHooks } from './hooks.ts'
 
 export interface RunningStore {
   /** Its origin, with no slash at the end. */
@@ -16,9 +16,9 @@ export interface RunningStore {
 }
 
 /** Starts the store on free ports of this machine. */
-export async function startStore(parts: Parts, { apiUrl, ...keys }: Retrack): Promise<RunningStore> {
+export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack): Promise<RunningStore> {
   const deliveries = new Deliveries(apiUrl, parts)
-  const memory: Memory = new Map()
+  const memory: SessionStore = new Map()
   const orders = new Map<string, Order>()
   /** What Retrack is told of an order happens in order: an update never overtakes its lead. */
   const told = new Map<Order, Promise<void>>()

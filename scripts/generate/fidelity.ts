@@ -1,7 +1,13 @@
 /** docs/fidelity.md: what of the mock rests on whose word, for the merchant who builds on it. */
-import { type Behaviour, type BehaviourId, LEDGER, type Part, type Setting } from '../../schemas/behaviours/index.ts'
+import {
+  BEHAVIOURS,
+  type Behaviour,
+  type BehaviourId,
+  type Category,
+  type Setting,
+} from '../../schemas/behaviours/index.ts'
 
-const PARTS: Readonly<Record<Part, string>> = {
+const PARTS: Readonly<Record<Category, string>> = {
   clicks: 'Clicks',
   'creating leads': 'Creating leads',
   'updating leads': 'Updating leads',
@@ -47,8 +53,8 @@ the entries that the refusal rests on.
 `
 
 export function fidelity(): string {
-  const entries = Object.entries(LEDGER) as [BehaviourId, Behaviour][]
-  const parts = (Object.keys(PARTS) as Part[]).map((part) => {
+  const entries = Object.entries(BEHAVIOURS) as [BehaviourId, Behaviour][]
+  const parts = (Object.keys(PARTS) as Category[]).map((part) => {
     const ofPart = entries.filter(([, behaviour]) => behaviour.part === part)
     return [`## ${PARTS[part]}\n`, ...ofPart.map(([id, behaviour]) => entry(id, behaviour))].join('\n')
   })
@@ -56,11 +62,11 @@ export function fidelity(): string {
 }
 
 function overview(entries: readonly [BehaviourId, Behaviour][]): string {
-  const count = (part: Part | undefined, kind: string) =>
+  const count = (part: Category | undefined, kind: string) =>
     entries.filter(([, { part: own, basis }]) => (part === undefined || own === part) && basis.kind === kind).length
-  const row = (title: string, part?: Part) =>
+  const row = (title: string, part?: Category) =>
     `| ${title} | ${['documented', 'inferred', 'assumed'].map((kind) => count(part, kind)).join(' | ')} |`
-  const rows = (Object.keys(PARTS) as Part[]).map((part) =>
+  const rows = (Object.keys(PARTS) as Category[]).map((part) =>
     row(`[${PARTS[part]}](#${part.replaceAll(' ', '-')})`, part),
   )
   return ['| | documented | inferred | assumed |', '|---|---|---|---|', ...rows, row('In all'), ''].join('\n')
@@ -86,7 +92,7 @@ function restsOn({ basis }: Behaviour): string {
 }
 
 function governor(governedBy: string): string {
-  return governedBy in LEDGER ? `[${governedBy}](#${governedBy})` : governedBy
+  return governedBy in BEHAVIOURS ? `[${governedBy}](#${governedBy})` : governedBy
 }
 
 function settingOf(id: string, { accepts, default: byDefault, meaning }: Setting<unknown>): string {

@@ -1,11 +1,17 @@
 /** docs/requirements.md: the rule book of the check, for the merchant who has to meet it. */
-import { journeysFor } from '../../conformance/journeys/needs.ts'
-import { BLAME_WORDS, basisSentence, groupsOf, LEVEL_WORDS, partsOf } from '../../conformance/reports/wording.ts'
+import { getJourneys } from '../../conformance/journeys/needs.ts'
+import {
+  COMPONENT_LABELS,
+  formatSource,
+  groupByPrefix,
+  LEVEL_LABELS,
+  splitId,
+} from '../../conformance/reports/labels.ts'
 import type { Requirement } from '../../conformance/requirement.ts'
 import { REQUIREMENTS } from '../../conformance/requirements/index.ts'
 import { JOURNEYS } from '../../schemas/journeys.ts'
 import type { Level } from '../../schemas/report.ts'
-import { MISTAKES } from '../../scorecard/mistakes/index.ts'
+import { MISTAKES } from '../../scorecard/defects/index.ts'
 
 const INTRODUCTION = `<!-- Generated from conformance/requirements/ and scorecard/mistakes/ by \`npm run generate\`. Do not edit. -->
 
@@ -29,7 +35,7 @@ in a store that does all else right, to see whether the check notices. [The scor
 `
 
 export function requirements(): string {
-  const groups = groupsOf(REQUIREMENTS)
+  const groups = groupByPrefix(REQUIREMENTS)
   return [
     INTRODUCTION,
     ...groups.map(({ heading, results }) => contents(heading, results)),
@@ -39,7 +45,7 @@ export function requirements(): string {
 
 function contents(heading: string, members: readonly Requirement[]): string {
   const rows = members.map(
-    ({ id, level, title }) => `| [${partsOf(id).rest}](#${anchorOf(id)}) | ${title} | ${LEVEL_WORDS[level]} |`,
+    ({ id, level, title }) => `| [${splitId(id).rest}](#${anchorOf(id)}) | ${title} | ${LEVEL_LABELS[level]} |`,
   )
   return [`**[${heading}](#${anchorOf(heading)})**\n`, '| | what holds | level |', '|---|---|---|', ...rows, ''].join(
     '\n',
@@ -53,36 +59,38 @@ const anchorOf = (heading: string) =>
     .replace(/[^\w\- ]/g, '')
     .replaceAll(' ', '-')
 
-const BREACH = { required: 'a failure', recommended: 'a warning', advice: 'a notice' } as const satisfies Record<
+const BREACH = { required: 'a failure', recommended: 'a warning', informational: 'a notice' } as const satisfies Record<
   Level,
   string
 >
 
-function entry({ id, level, title, why, basis, expected, looksAt, advice, blame }: Requirement): string {
-  const { source, said } = basisSentence(basis)
+function entry({ id, level, title, why, source: basis, expected, method, remedy, component }: Requirement): string {
+  const { source, said } = formatSource(basis)
   const where = basis.kind === 'standard' ? `[${source}](${basis.url})` : source
-  const journeys = [...journeysFor([{ id }])].map((name) => `  - \`${name}\`: ${JOURNEYS[name]}`)
+  const journeys = [...getJourneys([{ id }])].map((name) => `  - \`${name}\`: ${JOURNEYS[name]}`)
   return [
     `### ${id}\n`,
-    `**${title}.** *${capital(LEVEL_WORDS[level])}; a breach is ${BREACH[level]}.*\n`,
+    `**${title}.** *${capital(LEVEL_LABELS[level])}; a breach is ${BREACH[level]}.*\n`,
     `${why}\n`,
     `- **Expected:** ${expected}`,
     `- **Basis:** ${where}: ${said}`,
-    `- **Looked at:** ${looksAt}`,
+    `- **Looked at:** ${method}`,
     '- **Journeys:**',
     ...journeys,
     ...mistakes(id),
-    `- **Mended in** ${BLAME_WORDS[blame]}. ${advice.text}\n`,
-    ...(advice.snippet === null
+    `- **Mended in** ${COMPONENT_LABELS[component]}. ${remedy.text}\n`,
+    ...(remedy.snippet === null
       ? []
-      : [`  \`\`\`${languageOf(advice.snippet)}\n${indented(advice.snippet)}\n  \`\`\`\n`]),
+      : [`  \`\`\`${languageOf(remedy.snippet)}\n${indented(remedy.snippet)}\n  \`\`\`\n`]),
   ].join('\n')
 }
 
 function mistakes(id: string): string[] {
-  const own = MISTAKES.filter(({ trips }) => trips === id).map(({ name, what }) => `  - \`${name}\`: ${what}.`)
-  const others = MISTAKES.flatMap(({ name, what, besides }) => {
-    const reason = besides?.[id]
+  const own = MISTAKES.filter(({ expectedFailure }) => expectedFailure === id).map(
+    ({ name, what }) => `  - \`${name}\`: ${what}.`,
+  )
+  const others = MISTAKES.flatMap(({ name, what, alsoFails }) => {
+    const reason = alsoFails?.[id]
     return reason === undefined ? [] : [`  - \`${name}\`, made for another: ${what}. ${sentence(reason)}`]
   })
   return own.length + others.length === 0 ? [] : ['- **Mistakes that trip it:**', ...own, ...others]

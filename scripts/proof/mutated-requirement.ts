@@ -2,7 +2,7 @@
  * Stands in for conformance/requirement.ts where judges are put to the proof: the same, but that the judge of one
  * requirement errs in one way. `MUTANT` names both: `lead.click blind`.
  */
-import { breach, type Judgement, pass, type Requirement, requirement as sound } from '../../conformance/requirement.ts'
+import { failure, type Judgement, pass, type Requirement, requirement as sound } from '../../conformance/requirement.ts'
 import type { Evidence } from '../../schemas/evidence.ts'
 
 export * from '../../conformance/requirement.ts'
@@ -13,11 +13,11 @@ type Error = (judgement: Judgement, evidence: readonly Evidence[]) => Judgement
 const ERRORS = {
   /** Lets every breach pass. */
   blind: (judgement) =>
-    judgement.kind === 'breach' || judgement.kind === 'doubt'
-      ? pass(judgement.observed, ...judgement.rests)
+    judgement.kind === 'failure' || judgement.kind === 'tentative'
+      ? pass(judgement.observed, ...judgement.evidence)
       : judgement,
   /** Blames whatever passes. */
-  harsh: (judgement) => (judgement.kind === 'pass' ? breach(judgement.observed, judgement.rests) : judgement),
+  harsh: (judgement) => (judgement.kind === 'pass' ? failure(judgement.observed, judgement.evidence) : judgement),
   /** Passes what it could not see. */
   hasty: (judgement, [any]) =>
     any === undefined || !['unproven', 'error', 'not-applicable'].includes(judgement.kind)

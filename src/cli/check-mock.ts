@@ -4,7 +4,7 @@ import type { Config } from '../../schemas/config.ts'
 import { DOCUMENTED_REQUEST } from '../../schemas/documented.ts'
 import { connectMock, MockRefused, MockUnreachable } from '../client/index.ts'
 import { runMock } from '../mock/server.ts'
-import { CommandFailed, EXIT } from './exit.ts'
+import { CliError, EXIT } from './exit.ts'
 import { listenProblem } from './listen-problem.ts'
 import { type AttachedPort, mockPort } from './mock-port.ts'
 
@@ -15,7 +15,7 @@ export interface CheckMock {
   close(): Promise<void>
 }
 
-export async function mockFor({ mock, store }: Config): Promise<CheckMock> {
+export async function acquireMock({ mock, store }: Config): Promise<CheckMock> {
   const { where, token } = mock
   if (where.kind === 'attach') {
     await reachable(where.url, mock)
@@ -32,7 +32,7 @@ export async function mockFor({ mock, store }: Config): Promise<CheckMock> {
   const started = await runMock(options).catch((error: unknown) => {
     const problem = listenProblem(error, options, '--listen 127.0.0.1:0')
     if (problem === undefined) throw error
-    throw new CommandFailed(problem, EXIT.cannotRun)
+    throw new CliError(problem, EXIT.cannotRun)
   })
   const port = mockPort(started.url, token)
   return {
@@ -56,14 +56,14 @@ async function reachable(url: string, { token, event }: Config['mock']): Promise
       event === DOCUMENTED_REQUEST.event
         ? 'Name it as mock.event in retrack-kit.yaml.'
         : 'Correct mock.event in retrack-kit.yaml.'
-    throw new CommandFailed(
+    throw new CliError(
       `The mock at ${url} does not know the event ${event}. Its account has ${known}. ${mend}`,
       EXIT.usage,
     )
   } catch (error) {
-    if (error instanceof MockUnreachable) throw new CommandFailed(error.message, EXIT.cannotRun)
+    if (error instanceof MockUnreachable) throw new CliError(error.message, EXIT.cannotRun)
     if (error instanceof MockRefused && error.status === 401) {
-      throw new CommandFailed(
+      throw new CliError(
         `The mock at ${url} has no account with this token. Correct mock.token in retrack-kit.yaml, or --token.`,
         EXIT.usage,
       )

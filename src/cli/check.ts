@@ -41,7 +41,7 @@ export function checkCommand(): Command {
     .addOption(flag('--strict', 'fail where a recommended requirement fails'))
     .addOption(flag('--from <file>', 'judge the evidence in a JSON report again, and send nothing'))
     .addHelpText('after', EXAMPLES)
-    .action(async (flags: CheckFlags) => (await import('./run-check.ts')).runCheck(flags))
+    .action(async (flags: CheckFlags) => (await import('./run-check.ts')).executeCheck(flags))
 }
 
 const asIs = (text: string) => text

@@ -6,7 +6,7 @@ import { type Document, isCollection, isMap, isScalar, LineCounter, type Node, p
 import { type ConfigProblem, readConfig } from '../../schemas/config/read.ts'
 import type { Config } from '../../schemas/config.ts'
 import { DEFAULT_CONFIG } from './default-config.ts'
-import { CommandFailed, EXIT } from './exit.ts'
+import { CliError, EXIT } from './exit.ts'
 
 /** What flags say, in the shape of the file. */
 export interface Overrides {
@@ -55,7 +55,7 @@ export async function loadConfig(path: string | undefined, overrides: Overrides)
   return { config: read.config, folder }
 }
 
-const wrong = (message: string) => new CommandFailed(message, EXIT.usage)
+const wrong = (message: string) => new CliError(message, EXIT.usage)
 
 function laidOver(given: unknown, { store, mock, browser }: Overrides): unknown {
   const base = given === null || given === undefined ? {} : given

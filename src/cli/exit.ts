@@ -8,7 +8,7 @@ export const EXIT = {
 } as const
 
 /** Ends a command with a sentence for its user instead of a stack trace. */
-export class CommandFailed extends Error {
+export class CliError extends Error {
   readonly exitCode: number
 
   constructor(message: string, exitCode: number) {

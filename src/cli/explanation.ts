@@ -1,7 +1,7 @@
 /** The words of `retrack-kit explain`. */
 import wrapAnsi from 'wrap-ansi'
-import { journeysFor } from '../../conformance/journeys/needs.ts'
-import { BLAME_WORDS, basisSentence } from '../../conformance/reports/wording.ts'
+import { getJourneys } from '../../conformance/journeys/needs.ts'
+import { COMPONENT_LABELS, formatSource } from '../../conformance/reports/labels.ts'
 import type { Requirement } from '../../conformance/requirement.ts'
 import { REQUIREMENTS } from '../../conformance/requirements/index.ts'
 import { JOURNEYS } from '../../schemas/journeys.ts'
@@ -17,10 +17,10 @@ function listed(requirements: readonly Requirement[]): string {
   return requirements.map(({ id, level, title }) => `${id.padEnd(widest)}  ${level.padEnd(11)}  ${title}\n`).join('')
 }
 
-function explained({ id, level, title, why, basis, expected, looksAt, advice, blame }: Requirement): string {
-  const { source, said } = basisSentence(basis)
+function explained({ id, level, title, why, source: basis, expected, method, remedy, component }: Requirement): string {
+  const { source, said } = formatSource(basis)
   const url = basis.kind === 'standard' ? [field('', basis.url)] : []
-  const snippet = advice.snippet === null ? [] : ['', ...advice.snippet.split('\n').map((line) => `    ${line}`)]
+  const snippet = remedy.snippet === null ? [] : ['', ...remedy.snippet.split('\n').map((line) => `    ${line}`)]
   return `${[
     `${id} (${level})`,
     title,
@@ -29,10 +29,10 @@ function explained({ id, level, title, why, basis, expected, looksAt, advice, bl
     field('Basis', `${source}: ${said}`),
     ...url,
     field('Expected', expected),
-    ...[...journeysFor([{ id }])].map((name, n) => field(n === 0 ? 'Journeys' : '', `${name}: ${JOURNEYS[name]}`)),
-    field('Looks at', looksAt),
-    field('Mended in', `${BLAME_WORDS[blame]}.`),
-    field('How', advice.text),
+    ...[...getJourneys([{ id }])].map((name, n) => field(n === 0 ? 'Journeys' : '', `${name}: ${JOURNEYS[name]}`)),
+    field('Looks at', method),
+    field('Mended in', `${COMPONENT_LABELS[component]}.`),
+    field('How', remedy.text),
     ...snippet,
   ].join('\n')}\n`
 }

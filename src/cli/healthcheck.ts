@@ -1,7 +1,7 @@
 /** `retrack-kit healthcheck`: is a mock up? For containers, which need not hold curl for it. */
 import { Command } from 'commander'
 import { localUrl } from '../mock/url.ts'
-import { CommandFailed } from './exit.ts'
+import { CliError } from './exit.ts'
 import { flag, port } from './options.ts'
 
 interface HealthcheckFlags {
@@ -30,5 +30,5 @@ async function healthcheck({ host, port }: HealthcheckFlags): Promise<void> {
         ? `no answer in ${MOST_SECONDS} s`
         : 'nothing listens there',
   )
-  if (problem !== undefined) throw new CommandFailed(`No mock at ${url}: ${problem}.`, UNHEALTHY)
+  if (problem !== undefined) throw new CliError(`No mock at ${url}: ${problem}.`, UNHEALTHY)
 }

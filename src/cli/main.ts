@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { VERSION } from '../version.ts'
 import { checkCommand } from './check.ts'
-import { CommandFailed, EXIT } from './exit.ts'
+import { CliError, EXIT } from './exit.ts'
 import { explainCommand } from './explain.ts'
 import { healthcheckCommand } from './healthcheck.ts'
 import { initCommand } from './init.ts'
@@ -38,7 +38,7 @@ program.parseAsync().catch((error: unknown) => {
 })
 
 function exitCodeOf(error: unknown): number {
-  if (error instanceof CommandFailed) {
+  if (error instanceof CliError) {
     if (error.message !== '') process.stderr.write(`${error.message}\n`)
     return error.exitCode
   }

@@ -4,7 +4,7 @@ import { CLICKS, type PlantedClick } from '../../schemas/control/clicks.ts'
 import { FAULTS } from '../../schemas/control/faults.ts'
 import { JOURNAL } from '../../schemas/control/journal.ts'
 import type { Fault } from '../../schemas/faults.ts'
-import type { JournalPage, WaitAnswer } from '../../schemas/journal.ts'
+import type { JournalPage, WaitResponse } from '../../schemas/journal.ts'
 import { Transport } from '../client/transport.ts'
 
 export interface AttachedPort extends MockPort {
@@ -16,7 +16,7 @@ export function mockPort(url: string, token: string): AttachedPort {
   const transport = new Transport(url, token)
   return {
     async plantClick(deeplink) {
-      const { uuid, visitUrl } = await transport.call<PlantedClick>(CLICKS.plantClick, { body: { deeplink } })
+      const { uuid, visitUrl } = await transport.call<PlantedClick>(CLICKS.createClick, { body: { deeplink } })
       return { click: uuid, visitUrl }
     },
     addFault: (rule) => transport.call<Fault>(FAULTS.addFault, { body: rule }),
@@ -32,7 +32,7 @@ export function mockPort(url: string, token: string): AttachedPort {
         if (signal.aborted) return leave()
         signal.addEventListener('abort', leave, { once: true })
         transport
-          .call<WaitAnswer>(JOURNAL.wait, { body: order })
+          .call<WaitResponse>(JOURNAL.wait, { body: order })
           .then(resolve, reject)
           .finally(() => signal.removeEventListener('abort', leave))
       }),

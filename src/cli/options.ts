@@ -1,8 +1,8 @@
 /** Flags, each with its environment variable `RETRACK_KIT_<FLAG>`, read strictly. */
 import { InvalidArgumentError, Option } from 'commander'
 import { type Behaviours, parseBehaviour } from '../../schemas/behaviours/index.ts'
-import { LARGEST_SEED } from '../../schemas/seed.ts'
-import { CommandFailed, EXIT } from './exit.ts'
+import { MAX_SEED } from '../../schemas/seed.ts'
+import { CliError, EXIT } from './exit.ts'
 
 /** A flag that can be given as a variable, too: `--admin-token` is `RETRACK_KIT_ADMIN_TOKEN`. */
 export function flag(flags: string, description: string): Option {
@@ -15,7 +15,7 @@ export function port(text: string): number {
 }
 
 export function seed(text: string): number {
-  return wholeNumber(text, LARGEST_SEED, `a seed: a whole number from 0 to ${LARGEST_SEED}`)
+  return wholeNumber(text, MAX_SEED, `a seed: a whole number from 0 to ${MAX_SEED}`)
 }
 
 function wholeNumber(text: string, max: number, expected: string): number {
@@ -32,7 +32,7 @@ export function httpUrl(text: string): string {
 /** A token is never repeated in an error, as commander would: what was given may be a real one. */
 export function token(text: string): string {
   if (/^[\x21-\x7e]{1,512}$/.test(text)) return text
-  throw new CommandFailed(
+  throw new CliError(
     'error: --token and --admin-token take up to 512 letters, digits and signs, without spaces; something else was given.',
     EXIT.usage,
   )

@@ -1,11 +1,11 @@
 /** Whoever sits at the terminal, for actions that a person does. */
 import { createInterface } from 'node:readline/promises'
-import type { Person } from '../../conformance/actions/deed.ts'
+import type { Operator } from '../../conformance/actions/context.ts'
 import type { LiveProgress } from './progress.ts'
 import { isCi } from './terminal.ts'
 
 /** Null where nobody is there to be asked. */
-export function personAtTerminal(live: LiveProgress): Person | null {
+export function personAtTerminal(live: LiveProgress): Operator | null {
   if (!process.stdin.isTTY || !process.stderr.isTTY || isCi()) return null
   return {
     hasDisplay: hasDisplay(),

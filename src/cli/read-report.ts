@@ -2,10 +2,10 @@
 import { readFile } from 'node:fs/promises'
 import * as z from 'zod'
 import { Report } from '../../schemas/report.ts'
-import { CommandFailed, EXIT } from './exit.ts'
+import { CliError, EXIT } from './exit.ts'
 
 export async function readReport(file: string): Promise<Report> {
-  const wrong = (why: string) => new CommandFailed(`${file}: ${why}`, EXIT.usage)
+  const wrong = (why: string) => new CliError(`${file}: ${why}`, EXIT.usage)
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw wrong(error instanceof Error ? error.message : String(error))
   })

@@ -3,7 +3,7 @@ import { appendFile, writeFile } from 'node:fs/promises'
 import { REPORTERS, stepSummary } from '../../conformance/reports/index.ts'
 import type { ReporterName } from '../../conformance/reports/reporter.ts'
 import type { Report } from '../../schemas/report.ts'
-import { CommandFailed, EXIT } from './exit.ts'
+import { CliError, EXIT } from './exit.ts'
 import { coloursOn } from './terminal.ts'
 
 const DEFAULT_WIDTH = 80
@@ -33,7 +33,7 @@ export async function tell(report: Report, orders: readonly ReporterOrder[], par
 }
 
 function cannotWrite(file: string, error: unknown): never {
-  throw new CommandFailed(
+  throw new CliError(
     `${file} could not be written: ${error instanceof Error ? error.message : String(error)}`,
     EXIT.usage,
   )

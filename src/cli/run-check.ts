@@ -1,14 +1,14 @@
 /** What `retrack-kit check` does: reads the config, runs the check or judges a saved one again, and tells. */
-import { check } from '../../conformance/check.ts'
-import { judgeAgain } from '../../conformance/report-of.ts'
+import { runCheck } from '../../conformance/check.ts'
+import { judgeAgain } from '../../conformance/create-report.ts'
 import { REQUIREMENTS } from '../../conformance/requirements/index.ts'
-import { exitCodeOf } from '../../conformance/verdict.ts'
+import { toExitCode } from '../../conformance/verdict.ts'
 import type { Report } from '../../schemas/report.ts'
 import { VERSION } from '../version.ts'
-import { mockFor } from './check-mock.ts'
+import { acquireMock } from './check-mock.ts'
 import { type LoadedConfig, loadConfig, type Overrides } from './config-file.ts'
 import { dryRunText } from './dry-run.ts'
-import { CommandFailed, EXIT } from './exit.ts'
+import { CliError, EXIT } from './exit.ts'
 import { personAtTerminal } from './person.ts'
 import { liveProgress } from './progress.ts'
 import { readReport } from './read-report.ts'
@@ -31,7 +31,7 @@ export interface CheckFlags {
   readonly from?: string
 }
 
-export async function runCheck(flags: CheckFlags): Promise<void> {
+export async function executeCheck(flags: CheckFlags): Promise<void> {
   const requirements = selected(REQUIREMENTS, flags)
   const partial = requirements.length < REQUIREMENTS.length
   const orders = flags.reporter ?? [{ name: 'terminal', file: undefined }]
@@ -66,10 +66,10 @@ async function checked({ config, folder }: LoadedConfig, requirements: typeof RE
   }
   process.on('SIGINT', interrupt)
   process.on('SIGTERM', interrupt)
-  const { port, url, attached, close } = await mockFor(config)
+  const { port, url, attached, close } = await acquireMock(config)
   const live = liveProgress(process.stderr)
   try {
-    return await check({
+    return await runCheck({
       config,
       configFolder: folder,
       mock: port,
@@ -78,7 +78,7 @@ async function checked({ config, folder }: LoadedConfig, requirements: typeof RE
       requirements,
       suite: { name: 'retrack-kit', version: VERSION },
       progress: live.show,
-      person: personAtTerminal(live),
+      operator: personAtTerminal(live),
       signal: interrupted.signal,
     })
   } finally {
@@ -96,6 +96,6 @@ async function conclude(
   { strict = false }: CheckFlags,
 ): Promise<void> {
   await tell(report, orders, partial)
-  const code = exitCodeOf(report.verdict, report.results, strict)
-  if (code !== EXIT.ok) throw new CommandFailed('', code)
+  const code = toExitCode(report.verdict, report.results, strict)
+  if (code !== EXIT.ok) throw new CliError('', code)
 }

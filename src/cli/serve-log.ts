@@ -32,7 +32,7 @@ export function serveLog(format: LogFormat): ServeLog {
   switch (format) {
     case 'pretty':
       return {
-        started: (mock) => print(greeting(mock)),
+        started: (mock) => print(banner(mock)),
         answered: (one) => process.stderr.write(`${line(one)}\n`),
         bug,
       }
@@ -64,7 +64,7 @@ const print = (text: string) => process.stdout.write(`${text}\n`)
 const printJson = (value: Record<string, unknown>) =>
   print(JSON.stringify({ time: new Date().toISOString(), ...value }))
 
-function greeting({ url, account }: RunningMock): string {
+function banner({ url, account }: RunningMock): string {
   const { token, events, settings } = account
   const [event] = events
   const request = JSON.stringify({ ...DOCUMENTED_REQUEST, event: event?.uuid })

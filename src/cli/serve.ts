@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import type { Behaviours } from '../../schemas/behaviours/index.ts'
 import { SCENARIOS, type ScenarioName } from '../../schemas/terms.ts'
 import { type MockOptions, type RunningMock, runMock } from '../mock/server.ts'
-import { CommandFailed, EXIT } from './exit.ts'
+import { CliError, EXIT } from './exit.ts'
 import { listenProblem } from './listen-problem.ts'
 import { behaviours, flag, httpUrl, port, seed, token } from './options.ts'
 import { LOG_FORMATS, type LogFormat, serveLog } from './serve-log.ts'
@@ -58,7 +58,7 @@ export function serveCommand(): Command {
 async function serve(flags: ServeFlags): Promise<void> {
   const log = serveLog(flags.log)
   const { behaviour, store: _, log: __, ...options } = flags
-  const mock = await start({ ...options, behaviours: behaviour, onRequestEnd: log.answered, onBug: log.bug })
+  const mock = await start({ ...options, behaviours: behaviour, onRequestEnd: log.answered, onInternalError: log.bug })
   // Whoever reads that it is up may end it at once.
   endOnSignal(() => mock.close())
   log.started(mock)
@@ -70,6 +70,6 @@ async function start(options: MockOptions): Promise<RunningMock> {
   } catch (error) {
     const problem = listenProblem(error, options)
     if (problem === undefined) throw error
-    throw new CommandFailed(problem, EXIT.cannotRun)
+    throw new CliError(problem, EXIT.cannotRun)
   }
 }

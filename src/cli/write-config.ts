@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline/promises'
 import { type ConfigWishes, configText } from './config-text.ts'
-import { CommandFailed, EXIT } from './exit.ts'
+import { CliError, EXIT } from './exit.ts'
 import { isCi } from './terminal.ts'
 
 export interface InitFlags {
@@ -17,12 +17,12 @@ export interface InitFlags {
 
 export async function writeConfig({ config: file, force = false, ...given }: InitFlags): Promise<void> {
   if (existsSync(file) && !force) {
-    throw new CommandFailed(`${file} is there already, and was left as it is. --force writes over it.`, EXIT.usage)
+    throw new CliError(`${file} is there already, and was left as it is. --force writes over it.`, EXIT.usage)
   }
   const wishes = process.stdin.isTTY && !isCi() ? await asked(given) : given
   const { redirectUrl } = wishes
   if (redirectUrl === undefined) {
-    throw new CommandFailed('Name your redirect page: --redirect-url http://127.0.0.1:3000/retrack', EXIT.usage)
+    throw new CliError('Name your redirect page: --redirect-url http://127.0.0.1:3000/retrack', EXIT.usage)
   }
   await writeFile(file, configText({ ...wishes, redirectUrl }), force ? {} : { flag: 'wx' })
   process.stderr.write(`${file} is written. See what it says, then run "retrack-kit check".\n`)

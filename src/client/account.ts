@@ -11,8 +11,8 @@ import {
   type JournalEntry,
   type JournalPage,
   type JournalQuery,
-  type NewWait,
-  type WaitAnswer,
+  type WaitInput,
+  type WaitResponse,
 } from '../../schemas/journal.ts'
 import type { Click, Lead, LeadStatus } from '../../schemas/retrack.ts'
 import type { ScenarioName } from '../../schemas/terms.ts'
@@ -59,13 +59,13 @@ export interface Requests {
    */
   waitFor(
     conditions?: RequestConditions,
-    options?: WaitOptions & Pick<NewWait, 'count' | 'stage' | 'after'>,
+    options?: WaitOptions & Pick<WaitInput, 'count' | 'stage' | 'after'>,
   ): Promise<JournalEntry[]>
   /**
    * Waits for the time to pass (by default 5,000 ms) without a request that matches.
    * @throws {WaitFailed} as soon as one comes, or when it cannot be told
    */
-  waitForNone(conditions?: RequestConditions, options?: WaitOptions & Pick<NewWait, 'after' | 'stage'>): Promise<void>
+  waitForNone(conditions?: RequestConditions, options?: WaitOptions & Pick<WaitInput, 'after' | 'stage'>): Promise<void>
 }
 
 /** The fault rules of an account. */
@@ -151,7 +151,7 @@ export class Account {
 
 function clicksOf(transport: Transport): Clicks {
   return {
-    create: (click = {}) => transport.call(CLICKS.plantClick, { body: click }),
+    create: (click = {}) => transport.call(CLICKS.createClick, { body: click }),
     list: async () => (await transport.call<{ data: Click[] }>(CLICKS.listClicks)).data,
   }
 }
@@ -163,7 +163,8 @@ function leadsOf(transport: Transport): Leads {
     list,
     waitFor: (conditions = {}, options = {}) => waitForLeads(transport, () => list(conditions), conditions, options),
     setStatus: async (uuid, status, reason) =>
-      (await transport.call<{ data: Lead }>(LEADS.staffUpdate, { params: { uuid }, body: { status, reason } })).data,
+      (await transport.call<{ data: Lead }>(LEADS.adminUpdateLead, { params: { uuid }, body: { status, reason } }))
+        .data,
   }
 }
 
@@ -191,12 +192,12 @@ async function waitForLeads(
         [],
       )
     }
-    const order: NewWait = {
+    const order: WaitInput = {
       stage: 'committed',
       count: committed + 1,
       timeoutMs: Math.ceil(Math.min(left, LOOK_AGAIN_MS)),
     }
-    committed = (await transport.call<WaitAnswer>(JOURNAL.wait, { body: order })).data.length
+    committed = (await transport.call<WaitResponse>(JOURNAL.wait, { body: order })).data.length
   }
 }
 

@@ -4,8 +4,8 @@
  */
 import http from 'node:http'
 import https from 'node:https'
-import type { Contract } from '../../schemas/contract.ts'
-import type { Refusal } from '../../schemas/retrack.ts'
+import type { RouteContract } from '../../schemas/contract.ts'
+import type { ErrorBody } from '../../schemas/retrack.ts'
 
 /** The mock refused a request of the control API. */
 export class MockRefused extends Error {
@@ -14,7 +14,7 @@ export class MockRefused extends Error {
   /** For each field of the request, what is wrong with it. */
   readonly errors: Readonly<Record<string, readonly string[]>>
 
-  constructor(status: number, { message, errors = {} }: Refusal) {
+  constructor(status: number, { message, errors = {} }: ErrorBody) {
     super(`The mock answered ${status}: ${message}`)
     this.status = status
     this.errors = errors
@@ -31,7 +31,7 @@ export class MockUnreachable extends Error {
   }
 }
 
-export interface Call {
+export interface RequestOptions {
   readonly params?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string | number | undefined>>
   readonly body?: unknown
@@ -52,7 +52,7 @@ export class Transport {
   }
 
   /** Calls a route; the answer is what its contract promises. */
-  async call<Answer>(contract: Contract, { params = {}, query = {}, body }: Call = {}): Promise<Answer> {
+  async call<Answer>(contract: RouteContract, { params = {}, query = {}, body }: RequestOptions = {}): Promise<Answer> {
     const path = contract.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
     const given = Object.entries(query).flatMap(([name, value]): [string, string][] =>
       value === undefined ? [] : [[name, String(value)]],
@@ -60,7 +60,7 @@ export class Transport {
     const search = given.length === 0 ? '' : `?${new URLSearchParams(given)}`
     const { status, text } = await this.#send(contract.method, `${path}${search}`, body)
     const answer: unknown = text === '' ? undefined : parse(text, this.url)
-    if (status >= 400) throw new MockRefused(status, answer as Refusal)
+    if (status >= 400) throw new MockRefused(status, answer as ErrorBody)
     return answer as Answer
   }
 

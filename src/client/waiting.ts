@@ -4,8 +4,8 @@ import {
   DEFAULT_WAIT_MS,
   type JournalEntry,
   type JournalPage,
-  type NewWait,
-  type WaitAnswer,
+  type WaitInput,
+  type WaitResponse,
 } from '../../schemas/journal.ts'
 import type { Transport } from './transport.ts'
 
@@ -26,31 +26,34 @@ export interface WaitOptions {
   readonly timeoutMs?: number | undefined
 }
 
-export async function waitForRequests(transport: Transport, order: Omit<NewWait, 'absent'>): Promise<JournalEntry[]> {
+export async function waitForRequests(transport: Transport, order: Omit<WaitInput, 'absent'>): Promise<JournalEntry[]> {
   const { timeoutMs = DEFAULT_WAIT_MS, count = 1 } = order
-  const { holds, data } = await transport.call<WaitAnswer>(JOURNAL.wait, { body: order })
-  if (holds === 'yes') return data
+  const { result, data } = await transport.call<WaitResponse>(JOURNAL.wait, { body: order })
+  if (result === 'yes') return data
   const awaited = `${count === 1 ? 'a request' : `${count} requests`}${describe(order)}`
-  const why = holds === 'unknown' ? unknownBecause(order) : ''
+  const why = result === 'unknown' ? unknownBecause(order) : ''
   const instead = await nearMisses(transport, order, data)
   throw new WaitFailed(`Waited ${timeoutMs} ms for ${awaited}; ${data.length} came.${why}${instead}`, data)
 }
 
-export async function waitForNoRequest(transport: Transport, order: Omit<NewWait, 'absent' | 'count'>): Promise<void> {
+export async function waitForNoRequest(
+  transport: Transport,
+  order: Omit<WaitInput, 'absent' | 'count'>,
+): Promise<void> {
   const { timeoutMs = DEFAULT_WAIT_MS } = order
-  const { holds, data } = await transport.call<WaitAnswer>(JOURNAL.wait, { body: { ...order, absent: true } })
-  if (holds === 'yes') return
+  const { result, data } = await transport.call<WaitResponse>(JOURNAL.wait, { body: { ...order, absent: true } })
+  if (result === 'yes') return
   const what = `no request${describe(order)} for ${timeoutMs} ms`
-  if (holds === 'unknown') throw new WaitFailed(`Expected ${what}; that cannot be told.${unknownBecause(order)}`, data)
+  if (result === 'unknown') throw new WaitFailed(`Expected ${what}; that cannot be told.${unknownBecause(order)}`, data)
   throw new WaitFailed(`Expected ${what}, but one came:${list(data)}`, data)
 }
 
-function unknownBecause({ after = 0 }: Omit<NewWait, 'absent'>): string {
+function unknownBecause({ after = 0 }: Omit<WaitInput, 'absent'>): string {
   return ` The account was reset meanwhile, or the journal has dropped entries after ${after} for want of room; give "after" the id of a late one.`
 }
 
 /** The conditions of a wait, in words. */
-export function describe({ operation, reference, click, stage, outcome, after }: Omit<NewWait, 'absent'>): string {
+export function describe({ operation, reference, click, stage, outcome, after }: Omit<WaitInput, 'absent'>): string {
   const conditions = Object.entries({ operation, reference, click, stage, outcome, after })
   const given = conditions.flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]))
   return given.length === 0 ? '' : ` with ${given.join(', ')}`
@@ -61,7 +64,7 @@ const MOST_NEAR_MISSES = 5
 /** The last requests that did come, so that a failed test says what happened instead. */
 export async function nearMisses(
   transport: Transport,
-  { after = 0 }: Pick<NewWait, 'after'>,
+  { after = 0 }: Pick<WaitInput, 'after'>,
   matching: readonly JournalEntry[],
 ): Promise<string> {
   const { data } = await transport.call<JournalPage>(JOURNAL.listRequests, { query: { limit: MOST_NEAR_MISSES } })

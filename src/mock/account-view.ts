@@ -2,7 +2,7 @@
 import type { AccountWithToken, ListedAccount } from '../../schemas/control/accounts.ts'
 import type { Account } from '../store/port.ts'
 import { trackingUrl } from './accounts/tracking-link.ts'
-import { partsView } from './api/leads/lead-view.ts'
+import { accountPartsView } from './api/leads/lead-view.ts'
 
 /** `mockUrl` is where the mock is reached. */
 export function accountView(account: Account, mockUrl: string): AccountWithToken {
@@ -15,7 +15,7 @@ export function listedAccountView(account: Account, mockUrl: string): ListedAcco
     seed: account.seed,
     market: account.market,
     currency: account.currency,
-    ...partsView(account),
+    ...accountPartsView(account),
     redirectUrl,
     landingUrl,
     usesRedirectPage,

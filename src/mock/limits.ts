@@ -9,22 +9,22 @@ export interface Limits {
   /** Fault rules of one account. */
   readonly faultRules: number
   /** What accounts, clicks, leads and fault rules take in memory, about. */
-  readonly keptBytes: number
+  readonly storeBytes: number
   /** What all journals take together. */
   readonly journalBytes: number
   /** Large bodies of requests that are not answered yet. */
   readonly bodyBytes: number
   /** Answers of the control API that nobody has read yet. */
-  readonly unreadBytes: number
+  readonly pendingResponseBytes: number
   /** What waits have seen and hold on to until they end. */
-  readonly awaitedBytes: number
+  readonly waitBufferBytes: number
   /** How long a sender may take for the headers, and for a whole request. */
   readonly headersMs: number
   readonly requestMs: number
   /** How long a request may wait for those before it on its connection: longer than the longest of them takes. */
-  readonly turnMs: number
+  readonly pipelineTimeoutMs: number
   /** How long an answer may lie unread. */
-  readonly unreadMs: number
+  readonly writeTimeoutMs: number
 }
 
 const MIB = 1024 * 1024
@@ -37,14 +37,14 @@ export function defaultLimits(): Limits {
     connections: 16_000,
     streams: 1_000,
     faultRules: 1_000,
-    keptBytes: share(1 / 4, 1024),
+    storeBytes: share(1 / 4, 1024),
     journalBytes: share(1 / 8, 256),
     bodyBytes: share(1 / 8, 256),
-    unreadBytes: share(1 / 16, 128),
-    awaitedBytes: share(1 / 8, 256),
+    pendingResponseBytes: share(1 / 16, 128),
+    waitBufferBytes: share(1 / 8, 256),
     headersMs: 30_000,
     requestMs: 60_000,
-    turnMs: 11 * 60_000,
-    unreadMs: 90_000,
+    pipelineTimeoutMs: 11 * 60_000,
+    writeTimeoutMs: 90_000,
   }
 }

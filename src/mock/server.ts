@@ -5,14 +5,15 @@ import type { AddressInfo } from 'node:net'
 import { type Behaviours, DEFAULT_BEHAVIOURS } from '../../schemas/behaviours/index.ts'
 import { DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
 import type { ScenarioName } from '../../schemas/terms.ts'
-import { memoryStore } from '../store/memory.ts'
+import { MemoryBudget } from '../memory-budget.ts'
+import { createMemoryStore } from '../store/memory.ts'
 import type { Account } from '../store/port.ts'
-import { Room } from '../store/room.ts'
-import { openDefaultAccount } from './accounts/open.ts'
+import { createAccountRuntimes as newWorlds } from './account-runtime.ts'
+import { createDefaultAccount } from './accounts/create-account.ts'
 import type { AccessLogEntry } from './api/access-log.ts'
 import { refusals, toErrorResponse } from './api/error-responses.ts'
 import type { Operation } from './api/operation.ts'
-import { controlApi } from './control/control.ts'
+import { createControlHandler } from './control/request-handler.ts'
 import { limitConnections, serverTimeouts } from './http/connection-limiter.ts'
 import { closeGracefully } from './http/graceful-shutdown.ts'
 import { lazyHandler } from './http/lazy-handler.ts'
@@ -24,7 +25,6 @@ import {
 } from './http/protocol-errors.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { localUrl } from './url.ts'
-import { worlds as newWorlds } from './worlds.ts'
 
 export interface MockOptions {
   /** 0 lets the system pick one. By default 0. */
@@ -51,7 +51,7 @@ export interface MockOptions {
   /** The operations that the API serves. By default those that Retrack documents. */
   readonly operations?: readonly Operation[] | undefined
   /** Hears of errors of retrack-kit itself. */
-  readonly onBug?: ((error: unknown) => void) | undefined
+  readonly onInternalError?: ((error: unknown) => void) | undefined
 }
 
 export interface RunningMock {
@@ -69,18 +69,18 @@ const DEFAULT_HOST = '127.0.0.1'
 const DEFAULT_GRACE_MS = 500
 
 export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
-  const { host = DEFAULT_HOST, token = DOCUMENTED_TOKEN, onRequestEnd, onBug = () => {} } = options
+  const { host = DEFAULT_HOST, token = DOCUMENTED_TOKEN, onRequestEnd, onInternalError = () => {} } = options
   const limits: Limits = { ...defaultLimits(), ...options.limits }
-  const room = new Room(limits.keptBytes)
-  const bodies = new Room(limits.bodyBytes)
-  const store = memoryStore(room)
+  const storeBudget = new MemoryBudget(limits.storeBytes)
+  const bodyBudget = new MemoryBudget(limits.bodyBytes)
+  const store = createMemoryStore(storeBudget)
   const behaviours: Behaviours = { ...DEFAULT_BEHAVIOURS, ...options.behaviours }
   const { redirectUrl, event } = options
   const defaults = { seed: options.seed ?? DEFAULT_SEED, redirectUrl, event, behaviours }
-  const account = await openDefaultAccount(store, token, defaults)
-  const worlds = newWorlds({ scenario: options.scenario, limits, room })
-  worlds.secrets.add(token)
-  if (options.adminToken !== undefined) worlds.secrets.add(options.adminToken)
+  const account = await createDefaultAccount(store, token, defaults)
+  const runtimes = newWorlds({ scenario: options.scenario, limits, budget: storeBudget })
+  runtimes.redactor.add(token)
+  if (options.adminToken !== undefined) runtimes.redactor.add(options.adminToken)
   const formatError = ({ problem, status }: ProtocolError) => {
     const refusal = refusals.brokenRequest(behaviours, problem)
     return toErrorResponse(status === undefined ? refusal : { ...refusal, status }, behaviours)
@@ -93,38 +93,38 @@ export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
     return createRequestHandler({
       operations: options.operations ?? RETRACK_OPERATIONS,
       store,
-      worlds,
+      runtimes,
       fallbackToken: token,
       behaviours,
       onRequestEnd,
-      bodyBudget: bodies,
-      pipelineTimeoutMs: limits.turnMs,
+      bodyBudget,
+      pipelineTimeoutMs: limits.pipelineTimeoutMs,
     })
   })
-  const control = controlApi(
+  const control = createControlHandler(
     {
       store,
-      worlds,
+      runtimes,
       defaults,
-      defaultToken: token,
+      fallbackToken: token,
       adminToken: options.adminToken,
       host,
-      hasSecret: token !== DOCUMENTED_TOKEN || options.adminToken !== undefined,
-      onBug,
+      hasSecretToken: token !== DOCUMENTED_TOKEN || options.adminToken !== undefined,
+      onInternalError,
       limits,
-      bodies,
+      bodyBudget,
     },
     formatError,
   )
   const server = createServer({ ...SERVER_OPTIONS, ...serverTimeouts(limits) }, (request, response) => {
     if (limiter.isOverLimit(request)) return respondAndClose(response, overLimit)
     const handle = isControl(request.url) ? control : api
-    handle(request, response).catch((error: unknown) => failed(error, response, onBug))
+    handle(request, response).catch((error: unknown) => respondToInternalError(error, response, onInternalError))
   })
   const overLimit = toErrorResponse(refusals.overload(behaviours, 'too many connections are open'), behaviours)
   const limiter = limitConnections(
     server,
-    { connections: limits.connections, writeTimeoutMs: limits.unreadMs },
+    { connections: limits.connections, writeTimeoutMs: limits.writeTimeoutMs },
     isAwaitingResponse,
   )
   respondToProtocolErrors(server, formatError)
@@ -140,11 +140,11 @@ export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
     async reset() {
       for (const each of await store.accounts.list()) {
         await store.accounts.reset(each.token)
-        worlds.renew(each.token)
+        runtimes.reset(each.token)
       }
     },
     close(graceMs = DEFAULT_GRACE_MS) {
-      worlds.end()
+      runtimes.close()
       closing ??= closeGracefully(server, graceMs).then(() => store.close())
       return closing
     },
@@ -158,8 +158,12 @@ function isControl(url: string | undefined): boolean {
   return url !== undefined && (url.startsWith('/_mock/') || url === '/_mock')
 }
 
-function failed(error: unknown, response: ServerResponse, onBug: (error: unknown) => void): void {
-  onBug(error)
+function respondToInternalError(
+  error: unknown,
+  response: ServerResponse,
+  onInternalError: (error: unknown) => void,
+): void {
+  onInternalError(error)
   if (response.headersSent) response.destroy()
   else
     response

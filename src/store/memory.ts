@@ -1,62 +1,71 @@
 /** The engine that keeps everything in this process. Look-ups cost the same however many leads there are. */
 
-import { Books } from './books.ts'
-import type { Account, AddedLead, ClickRecord, Full, LeadRecord, Stale, StatusChange, Store } from './port.ts'
-import { FULL, STALE } from './port.ts'
-import { Room } from './room.ts'
-import { accountWeight, clickWeight, leadWeight, REMOVED_ACCOUNT_BYTES } from './weight.ts'
+import { MemoryBudget } from '../memory-budget.ts'
+import { LeadIndex } from './lead-index.ts'
+import type {
+  Account,
+  AddedLead,
+  CapacityExceeded,
+  ClickRecord,
+  Conflict,
+  LeadRecord,
+  StatusChange,
+  Store,
+} from './port.ts'
+import { CAPACITY_EXCEEDED, CONFLICT } from './port.ts'
+import { estimateAccountBytes, estimateClickBytes, estimateLeadBytes, REMOVED_ACCOUNT_BYTES } from './size-estimate.ts'
 
-interface Entry {
+interface StoredAccount {
   account: Account
-  books: Books
+  index: LeadIndex
 }
 
 /** `room` bounds what is kept, in bytes: it may be shared with others. */
-export function memoryStore(room = new Room(Number.POSITIVE_INFINITY)): Store {
-  const entries = new Map<string, Entry>()
-  const programs = new Map<string, string>()
-  const numbers = new Map<number, number>()
+export function createMemoryStore(budget = new MemoryBudget(Number.POSITIVE_INFINITY)): Store {
+  const accountsByToken = new Map<string, StoredAccount>()
+  const tokensByProgram = new Map<string, string>()
+  const sequences = new Map<number, number>()
 
   /** The books that a write decided on this snapshot may be written to. */
-  function current(account: Account): Books | undefined {
-    const entry = entries.get(account.token)
-    return entry?.account.generation === account.generation ? entry.books : undefined
+  function writableIndex(account: Account): LeadIndex | undefined {
+    const entry = accountsByToken.get(account.token)
+    return entry?.account.generation === account.generation ? entry.index : undefined
   }
 
-  const entryOf = (account: Account) => entries.get(account.token)?.books
+  const indexOf = (account: Account) => accountsByToken.get(account.token)?.index
 
   return {
     accounts: {
-      async nextNumber(seed) {
-        const number = numbers.get(seed) ?? 0
-        numbers.set(seed, number + 1)
+      async nextSequence(seed) {
+        const number = sequences.get(seed) ?? 0
+        sequences.set(seed, number + 1)
         return number
       },
       async add(account) {
-        if (!room.take(accountWeight(account))) return false
-        entries.set(account.token, { account, books: new Books(account.firstClicks) })
-        programs.set(programKey(account.publisher.uuid, account.program.uuid), account.token)
+        if (!budget.tryReserve(estimateAccountBytes(account))) return false
+        accountsByToken.set(account.token, { account, index: new LeadIndex(account.seedClicks) })
+        tokensByProgram.set(programKey(account.publisher.uuid, account.program.uuid), account.token)
         return true
       },
       async byToken(token) {
-        return entries.get(token)?.account
+        return accountsByToken.get(token)?.account
       },
       async byProgram(publisher, program) {
-        const token = programs.get(programKey(publisher, program))
-        return token === undefined ? undefined : entries.get(token)?.account
+        const token = tokensByProgram.get(programKey(publisher, program))
+        return token === undefined ? undefined : accountsByToken.get(token)?.account
       },
-      async owning({ event, click }) {
-        for (const { account, books } of entries.values()) {
-          if (typeof click === 'string' && books.clicks.has(click)) return account
+      async findOwner({ event, click }) {
+        for (const { account, index } of accountsByToken.values()) {
+          if (typeof click === 'string' && index.clicks.has(click)) return account
           if (typeof event === 'string' && account.events.some(({ uuid }) => uuid === event)) return account
         }
         return undefined
       },
       async list() {
-        return Array.from(entries.values(), ({ account }) => account)
+        return Array.from(accountsByToken.values(), ({ account }) => account)
       },
       async change(token, decide) {
-        const entry = entries.get(token)
+        const entry = accountsByToken.get(token)
         if (entry === undefined) return undefined
         const { settings, clock } = decide(entry.account)
         entry.account = {
@@ -67,87 +76,87 @@ export function memoryStore(room = new Room(Number.POSITIVE_INFINITY)): Store {
         return entry.account
       },
       async reset(token) {
-        const entry = entries.get(token)
+        const entry = accountsByToken.get(token)
         if (entry === undefined) return undefined
         entry.account = { ...entry.account, clock: { offsetMs: 0 }, generation: entry.account.generation + 1 }
-        room.give(entry.books.weight)
-        entry.books = new Books(entry.account.firstClicks)
+        budget.release(entry.index.bytes)
+        entry.index = new LeadIndex(entry.account.seedClicks)
         return entry.account
       },
       async remove(token) {
-        const entry = entries.get(token)
+        const entry = accountsByToken.get(token)
         if (entry === undefined) return false
-        programs.delete(programKey(entry.account.publisher.uuid, entry.account.program.uuid))
-        room.give(accountWeight(entry.account) - REMOVED_ACCOUNT_BYTES + entry.books.weight)
-        return entries.delete(token)
+        tokensByProgram.delete(programKey(entry.account.publisher.uuid, entry.account.program.uuid))
+        budget.release(estimateAccountBytes(entry.account) - REMOVED_ACCOUNT_BYTES + entry.index.bytes)
+        return accountsByToken.delete(token)
       },
     },
 
     clicks: {
-      async add(account, click, name): Promise<ClickRecord | Stale | Full> {
-        const books = current(account)
-        if (books === undefined) return STALE
-        const saved: ClickRecord = { uuid: name(books.newClicks + 1), ...click }
-        const weight = clickWeight(saved)
-        if (!room.take(weight)) return FULL
-        books.weight += weight
-        books.newClicks += 1
-        books.clicks.set(saved.uuid, saved)
+      async add(account, click, name): Promise<ClickRecord | Conflict | CapacityExceeded> {
+        const index = writableIndex(account)
+        if (index === undefined) return CONFLICT
+        const saved: ClickRecord = { uuid: name(index.newClicks + 1), ...click }
+        const bytes = estimateClickBytes(saved)
+        if (!budget.tryReserve(bytes)) return CAPACITY_EXCEEDED
+        index.bytes += bytes
+        index.newClicks += 1
+        index.clicks.set(saved.uuid, saved)
         return saved
       },
       async get(account, uuid) {
-        return entryOf(account)?.clicks.get(uuid)
+        return indexOf(account)?.clicks.get(uuid)
       },
       async list(account, limit) {
-        const clicks = entryOf(account)?.clicks
+        const clicks = indexOf(account)?.clicks
         return clicks === undefined || limit === 0 ? [] : [...clicks.values()].slice(-limit)
       },
     },
 
     leads: {
       async add(account, lead, name, { onlyNewReference }): Promise<AddedLead> {
-        const books = current(account)
-        if (books === undefined) return STALE
-        const earlier = lead.reference === null ? undefined : books.firstWith(lead.reference)
+        const index = writableIndex(account)
+        if (index === undefined) return CONFLICT
+        const earlier = lead.reference === null ? undefined : index.findFirstByReference(lead.reference)
         if (onlyNewReference && earlier !== undefined) return { kind: 'exists', lead: earlier }
-        const saved: LeadRecord = { uuid: name(books.leads.length + 1), ...lead }
-        const weight = leadWeight(saved)
-        if (!room.take(weight)) return FULL
-        books.weight += weight
-        books.addLead(saved)
+        const saved: LeadRecord = { uuid: name(index.leads.length + 1), ...lead }
+        const bytes = estimateLeadBytes(saved)
+        if (!budget.tryReserve(bytes)) return CAPACITY_EXCEEDED
+        index.bytes += bytes
+        index.addLead(saved)
         return { kind: 'added', lead: saved, earlier }
       },
       async get(account, uuid) {
-        return entryOf(account)?.lead(uuid)
+        return indexOf(account)?.lead(uuid)
       },
-      async firstWith(account, reference) {
-        return entryOf(account)?.firstWith(reference)
+      async findFirstByReference(account, reference) {
+        return indexOf(account)?.findFirstByReference(reference)
       },
       async find(account, filter, limit) {
-        return entryOf(account)?.find(filter, limit) ?? []
+        return indexOf(account)?.find(filter, limit) ?? []
       },
       async count(account) {
-        return entryOf(account)?.leads.length ?? 0
+        return indexOf(account)?.leads.length ?? 0
       },
       async changeStatus(account, uuid, to, from): Promise<StatusChange> {
-        const books = current(account)
-        if (books === undefined) return STALE
-        const place = books.byUuid.get(uuid)
-        const lead = place === undefined ? undefined : books.leads[place]
+        const index = writableIndex(account)
+        if (index === undefined) return CONFLICT
+        const place = index.byUuid.get(uuid)
+        const lead = place === undefined ? undefined : index.leads[place]
         if (place === undefined || lead === undefined) return { kind: 'missing' }
         if (!from.includes(lead.status)) return { kind: 'kept', lead }
         const changed: LeadRecord = { ...lead, status: to.status, reason: to.reason, statusAt: to.at }
-        const growth = leadWeight(changed) - leadWeight(lead)
-        if (!room.take(growth)) return FULL
-        books.weight += growth
-        books.leads[place] = changed
+        const growth = estimateLeadBytes(changed) - estimateLeadBytes(lead)
+        if (!budget.tryReserve(growth)) return CAPACITY_EXCEEDED
+        index.bytes += growth
+        index.leads[place] = changed
         return { kind: 'changed', lead: changed }
       },
     },
 
     async close() {
-      entries.clear()
-      programs.clear()
+      accountsByToken.clear()
+      tokensByProgram.clear()
     },
   }
 }

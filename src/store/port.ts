@@ -13,7 +13,7 @@ import type { LeadStatus } from '../../schemas/retrack.ts'
 /** Milliseconds since 1970, on the clock of the account. */
 export type Instant = number
 
-export interface Party {
+export interface Organization {
   readonly uuid: string
   readonly name: string
   readonly createdAt: Instant
@@ -28,7 +28,7 @@ export interface EventRecord {
 }
 
 /** Who clicks, where nobody says who did. */
-export interface Visitor {
+export interface SampleVisitor {
   readonly ipAddress: string
   readonly browser: string
 }
@@ -39,17 +39,17 @@ export interface AccountIdentity {
   readonly seed: number
   readonly market: Market
   readonly currency: string
-  readonly publisher: Party
+  readonly publisher: Organization
   /** The publisher's site, from which its visitors come. */
   readonly referer: string
-  readonly advertiser: Party
-  readonly program: Party
+  readonly advertiser: Organization
+  readonly program: Organization
   readonly events: readonly EventRecord[]
-  readonly visitors: readonly Visitor[]
+  readonly visitors: readonly SampleVisitor[]
   /** The uuids of the first leads after a start or reset; all others follow from the seed. */
-  readonly firstLeads: readonly string[]
+  readonly predefinedLeadUuids: readonly string[]
   /** The clicks that are there after a start or reset. */
-  readonly firstClicks: readonly ClickRecord[]
+  readonly seedClicks: readonly ClickRecord[]
 }
 
 /** What a user can change of an account. */
@@ -103,28 +103,28 @@ export interface LeadFilter {
 }
 
 /** The account was reset or removed since the snapshot that the write was decided on. */
-export type Stale = { readonly kind: 'stale' }
-export const STALE: Stale = Object.freeze({ kind: 'stale' })
+export type Conflict = { readonly kind: 'stale' }
+export const CONFLICT: Conflict = Object.freeze({ kind: 'stale' })
 
 /** There is no room for it; nothing was saved. */
-export type Full = { readonly kind: 'full' }
-export const FULL: Full = Object.freeze({ kind: 'full' })
+export type CapacityExceeded = { readonly kind: 'full' }
+export const CAPACITY_EXCEEDED: CapacityExceeded = Object.freeze({ kind: 'full' })
 
 export type AddedLead =
   /** `earlier` is the first lead that had the reference already. */
   | { readonly kind: 'added'; readonly lead: LeadRecord; readonly earlier: LeadRecord | undefined }
   /** Nothing was saved: this lead has the reference. */
   | { readonly kind: 'exists'; readonly lead: LeadRecord }
-  | Stale
-  | Full
+  | Conflict
+  | CapacityExceeded
 
 export type StatusChange =
   | { readonly kind: 'changed'; readonly lead: LeadRecord }
   /** The lead's status is not among those that may be changed; nothing was. */
   | { readonly kind: 'kept'; readonly lead: LeadRecord }
   | { readonly kind: 'missing' }
-  | Stale
-  | Full
+  | Conflict
+  | CapacityExceeded
 
 export interface NewStatus {
   readonly status: LeadStatus
@@ -133,24 +133,24 @@ export interface NewStatus {
 }
 
 /** What becomes of an account's settings and clock; what is not named stays. */
-export interface AccountDecision {
+export interface AccountPatch {
   readonly settings?: Partial<AccountSettings>
   readonly clock?: ClockSetting
 }
 
 export interface Accounts {
   /** Takes the next number of a seed, from 0: no two callers get the same one in the life of the store. */
-  nextNumber(seed: number): Promise<number>
+  nextSequence(seed: number): Promise<number>
   /** False where there is no room for it. */
   add(account: Account): Promise<boolean>
   byToken(token: string): Promise<Account | undefined>
   byProgram(publisher: string, program: string): Promise<Account | undefined>
   /** The account that one of these is a part of. */
-  owning(part: { readonly event?: string | null; readonly click?: string | null }): Promise<Account | undefined>
+  findOwner(part: { readonly event?: string | null; readonly click?: string | null }): Promise<Account | undefined>
   /** All of them, the oldest first. */
   list(): Promise<readonly Account[]>
   /** Changes an account as `decide` says; of several at once, each sees what the one before it left. */
-  change(token: string, decide: (account: Account) => AccountDecision): Promise<Account | undefined>
+  change(token: string, decide: (account: Account) => AccountPatch): Promise<Account | undefined>
   /** Leads and clicks go, the first clicks come back, the clock shows real time again. */
   reset(token: string): Promise<Account | undefined>
   remove(token: string): Promise<boolean>
@@ -162,7 +162,7 @@ export interface Clicks {
     account: Account,
     click: Omit<ClickRecord, 'uuid'>,
     name: (n: number) => string,
-  ): Promise<ClickRecord | Stale | Full>
+  ): Promise<ClickRecord | Conflict | CapacityExceeded>
   get(account: Account, uuid: string): Promise<ClickRecord | undefined>
   /** The newest, the newest last. */
   list(account: Account, limit: number): Promise<readonly ClickRecord[]>
@@ -182,7 +182,7 @@ export interface Leads {
   ): Promise<AddedLead>
   get(account: Account, uuid: string): Promise<LeadRecord | undefined>
   /** The first lead that has the reference. */
-  firstWith(account: Account, reference: string): Promise<LeadRecord | undefined>
+  findFirstByReference(account: Account, reference: string): Promise<LeadRecord | undefined>
   /** The newest that match, the newest last. */
   find(account: Account, filter: LeadFilter, limit: number): Promise<readonly LeadRecord[]>
   /** How many were saved since the last reset. */

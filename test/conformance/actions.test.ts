@@ -3,17 +3,17 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import t from 'tap'
-import { perform } from '../../conformance/actions/action.ts'
-import type { Done, Surroundings } from '../../conformance/actions/deed.ts'
+import type { ActionEnvironment, ActionResult } from '../../conformance/actions/context.ts'
+import { runAction } from '../../conformance/actions/run-action.ts'
 import { Origins } from '../../conformance/drivers/origins.ts'
-import { Secret } from '../../conformance/secret.ts'
+import { TokenDetector } from '../../conformance/secret.ts'
 import { HttpStep } from '../../schemas/config/actions.ts'
 import type { Action } from '../../schemas/config.ts'
 import { bodyOf, html, started } from './support/server.ts'
 import { type Guest, httpGuests, TOKEN } from './support/visiting.ts'
 
 interface Tried {
-  readonly done: Done
+  readonly done: ActionResult
   readonly guest: Guest
 }
 
@@ -23,25 +23,25 @@ interface Trial {
   readonly folder?: string
   readonly voucher?: string | null
   readonly reference?: string | null
-  readonly more?: Partial<Surroundings>
+  readonly more?: Partial<ActionEnvironment>
   readonly guest?: Guest
 }
 
 async function tried(t: Test, trial: Trial): Promise<Tried> {
   const { action, origin = 'http://127.0.0.1:1', folder = t.testdir({}), voucher = null, reference = null } = trial
   const guest = trial.guest ?? httpGuests(t, [origin])()
-  const surroundings: Surroundings = {
+  const surroundings: ActionEnvironment = {
     folder,
     origins: new Origins([origin]),
-    secret: new Secret(TOKEN),
+    secret: new TokenDetector(TOKEN),
     cookieUrl: `${origin}/checkout`,
-    person: null,
+    operator: null,
     checkoutMs: 10_000,
     signal: new AbortController().signal,
     ...trial.more,
   }
   const deed = { click: 'a-click', voucher, reference, visitor: guest.visitor, record: guest.record, visitUrl: null }
-  return { done: await perform(action, deed, surroundings), guest }
+  return { done: await runAction(action, deed, surroundings), guest }
 }
 
 const http = (...steps: readonly [object, ...object[]]): Action => {
@@ -171,8 +171,8 @@ void t.test('browser: needs a browser, and a module with a function', async (t) 
 void t.test('manual: shows the sentence and waits; without a person it says what else to do', async (t) => {
   const asked: string[] = []
   const person = { hasDisplay: false, ask: async (lines: readonly string[]) => void asked.push(...lines) }
-  const action: Action = { kind: 'manual', sentence: 'Cancel order {{reference}}.' }
-  const { done } = await tried(t, { action, reference: 'A1', voucher: 'CODE', more: { person } })
+  const action: Action = { kind: 'manual', instructions: 'Cancel order {{reference}}.' }
+  const { done } = await tried(t, { action, reference: 'A1', voucher: 'CODE', more: { operator: person } })
   t.strictSame(done, { kind: 'succeeded' })
   t.strictSame(asked, ['Cancel order A1.', 'Voucher: CODE'])
   t.match((await tried(t, { action })).done, {

@@ -3,7 +3,7 @@ import type { Test } from 'tap'
 import t from 'tap'
 import { loadConfig, type Overrides } from '../../src/cli/config-file.ts'
 import { configText } from '../../src/cli/config-text.ts'
-import { CommandFailed, EXIT } from '../../src/cli/exit.ts'
+import { CliError, EXIT } from '../../src/cli/exit.ts'
 
 const FINE = `store:
   redirectUrl: http://127.0.0.1:3000/retrack
@@ -17,7 +17,7 @@ async function problemOf(t: Test, text: string, overrides: Overrides = {}): Prom
     () => undefined,
     (error: unknown) => error,
   )
-  if (!(error instanceof CommandFailed)) throw new Error(`Not refused: ${String(error)}`)
+  if (!(error instanceof CliError)) throw new Error(`Not refused: ${String(error)}`)
   t.equal(error.exitCode, EXIT.usage)
   return error.message.replaceAll(file, 'retrack-kit.yaml')
 }
@@ -94,7 +94,7 @@ void t.test('what init writes is a config', async (t) => {
   const { config } = await loadConfig(file, {})
   t.match(config, {
     placeOrder: { kind: 'http' },
-    rejectOrder: { kind: 'left-out' },
+    rejectOrder: { kind: 'unset' },
     store: { voucher: { kind: 'none' } },
   })
 })

@@ -4,7 +4,7 @@ import { chromium } from 'playwright-core'
 import type { Test } from 'tap'
 import t from 'tap'
 import { DISABLED_FEATURES } from '../../conformance/drivers/chromium-features.ts'
-import { PlainJar } from '../../conformance/drivers/cookie-jar.ts'
+import { HttpCookieStore } from '../../conformance/drivers/cookie-jar.ts'
 import { INJECTED } from '../../conformance/probes.ts'
 import { chromiumPath, withChromium } from './support/chromium.ts'
 import { type Handler, html, outerAddress, started } from './support/server.ts'
@@ -123,9 +123,9 @@ async function alike(t: Test, guest: () => Guest, origin: string): Promise<void>
   await t.test('a planted cookie is sent, is told from the store’s own, and can be forgotten', async (t) => {
     const she = guest()
     const expires = new Date(Date.now() + 86_400_000)
-    await she.visitor.plant({ url: `${origin}/`, value: 'planted', expires })
+    await she.visitor.plant({ url: `${origin}/`, value: 'preset', expires })
     t.equal(await she.visitor.box.header(`${origin}/checkout`), 'retrack_click=planted')
-    t.match(await she.visitor.cookies(), [{ value: 'planted', setBy: 'check', sameSite: 'Lax', secure: true }])
+    t.match(await she.visitor.cookies(), [{ value: 'preset', setBy: 'check', sameSite: 'Lax', secure: true }])
     await she.open(link(origin, '/redirect', '/'))
     t.match(await she.visitor.cookies(), [{ value: 'abc', setBy: 'header' }], 'the store wrote over it')
     await she.visitor.forgetCookies()
@@ -276,7 +276,7 @@ withChromium('Chromium', async (t, path) => {
 
 void t.test('the same cookie is refused over plain http by the driver without a browser', async (t) => {
   const blocked: unknown[] = []
-  const jar = new PlainJar((one) => blocked.push(one))
+  const jar = new HttpCookieStore((one) => blocked.push(one))
   const cookie = 'retrack_click=abc; Secure; Path=/'
   await jar.keep('http://store.test/retrack', [cookie])
   t.match(blocked, [{ name: 'retrack_click', text: cookie, reasons: ['SecureOnly'] }])
@@ -286,7 +286,7 @@ void t.test('the same cookie is refused over plain http by the driver without a 
 })
 
 void t.test('a cookie that was deleted is gone for the driver without a browser, too', async (t) => {
-  const jar = new PlainJar(() => {})
+  const jar = new HttpCookieStore(() => {})
   await jar.keep('http://localhost:3000/retrack', ['retrack_click=abc; Max-Age=60; Path=/', 'other=1; Path=/'])
   await jar.keep('http://localhost:3000/', ['retrack_click=; Max-Age=0; Path=/'])
   t.match(await jar.cookies(), [{ name: 'other' }])

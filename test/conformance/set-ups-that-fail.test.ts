@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { findChromium } from '../../conformance/drivers/find-chromium.ts'
 import { REQUIREMENTS } from '../../conformance/requirements/index.ts'
-import { mockFor } from '../../src/cli/check-mock.ts'
+import { acquireMock } from '../../src/cli/check-mock.ts'
 import { EXIT } from '../../src/cli/exit.ts'
 import type { RunningMock } from '../../src/mock/server.ts'
 import { checked, configOf, kind, startedMock } from './support/checking.ts'
@@ -20,7 +20,7 @@ t.setTimeout(240_000)
 void t.test('a store that is down is named, and nothing is blamed on it', async (t) => {
   const mock = await startedMock(t)
   const report = await checked({ mock, config: configOf('http://127.0.0.1:9') })
-  t.match(kind(report, 'set-up-problem'), [
+  t.match(kind(report, 'setup-error'), [
     {
       journey: null,
       problem: 'store-unreachable',
@@ -28,14 +28,14 @@ void t.test('a store that is down is named, and nothing is blamed on it', async 
       mend: /Start the store/,
     },
   ])
-  t.strictSame(kind(report, 'visit-began'), [])
+  t.strictSame(kind(report, 'visit-started'), [])
 })
 
 void t.test('a mock that is gone is named', async (t) => {
   const mock = await startedMock(t)
   const config = configOf(await demoStore(t, mock))
   await mock.close(0)
-  t.match(kind(await checked({ mock, config }), 'set-up-problem'), [
+  t.match(kind(await checked({ mock, config }), 'setup-error'), [
     { problem: 'mock-unreachable', mend: /retrack-kit serve/ },
   ])
 })
@@ -50,7 +50,7 @@ void t.test('a mock that ends half-way ends the check', async (t) => {
       if (event.kind === 'began' && event.run.name === 'newest-click-order') void mock.close(0)
     },
   })
-  t.match(kind(report, 'set-up-problem').at(-1), { journey: null, problem: 'mock-unreachable' })
+  t.match(kind(report, 'setup-error').at(-1), { journey: null, problem: 'mock-unreachable' })
 })
 
 void t.test(
@@ -62,12 +62,12 @@ void t.test(
     const address = taken.address()
     const port = typeof address === 'object' && address !== null ? address.port : 0
     const listen = `127.0.0.1:${port}`
-    await t.rejects(mockFor(configOf('http://127.0.0.1:9', { mock: { listen } })), {
+    await t.rejects(acquireMock(configOf('http://127.0.0.1:9', { mock: { listen } })), {
       exitCode: EXIT.cannotRun,
       message: `Port ${port} on 127.0.0.1 is taken by another program. Stop it, or choose another port: --listen 127.0.0.1:0 finds a free one.`,
     })
     const { url } = await startedMock(t)
-    const attached = (mock: object) => mockFor(configOf('http://127.0.0.1:9', { mock: { attach: url, ...mock } }))
+    const attached = (mock: object) => acquireMock(configOf('http://127.0.0.1:9', { mock: { attach: url, ...mock } }))
     await t.rejects(attached({ token: 'unknown-token' }), {
       exitCode: EXIT.usage,
       message: /no account with this token/,
@@ -79,8 +79,8 @@ void t.test(
 void t.test('a store that sends its leads elsewhere: the likely cause is named', async (t) => {
   const mock = await startedMock(t)
   const store = await demoStore(t, mock, { apiUrl: 'http://127.0.0.1:9' })
-  const config = configOf(store, { timing: { lead: '100ms', retry: '300ms', silence: '100ms' } })
-  t.match(kind(await checked({ mock, config }), 'set-up-problem'), [
+  const config = configOf(store, { timing: { lead: '100ms', retry: '300ms', quietPeriod: '100ms' } })
+  t.match(kind(await checked({ mock, config }), 'setup-error'), [
     {
       problem: 'nothing-reached-mock',
       message: `No request from your store reached ${mock.url}: is RETRACK_API_URL set?`,
@@ -92,10 +92,10 @@ void t.test('an action that cannot be started is the fault of the set-up, and is
   const mock = await startedMock(t)
   const config = configOf(await demoStore(t, mock), { placeOrder: { manual: 'Order something.' } })
   const report = await checked({ mock, config })
-  t.match(kind(report, 'set-up-problem'), [
+  t.match(kind(report, 'setup-error'), [
     { journey: { name: 'first-order' }, problem: 'action-failed-to-start', message: /placeOrder: .* no terminal/ },
   ])
-  t.equal(kind(report, 'order-began').length, 1)
+  t.equal(kind(report, 'order-started').length, 1)
 })
 
 void t.test('interrupted, it says so, and keeps what it had', async (t) => {
@@ -110,12 +110,12 @@ void t.test('interrupted, it says so, and keeps what it had', async (t) => {
       if (event.kind === 'began' && event.run.name === 'fault-429') stopping.abort(new Error('interrupted'))
     },
   })
-  t.match(kind(report, 'set-up-problem'), [{ journey: null, problem: 'check-interrupted' }])
+  t.match(kind(report, 'setup-error'), [{ journey: null, problem: 'check-interrupted' }])
   t.ok(
-    kind(report, 'order-ended').every(({ succeeded }) => succeeded),
+    kind(report, 'order-finished').every(({ succeeded }) => succeeded),
     'no order is said to have failed',
   )
-  t.ok(kind(report, 'received').length > 0)
+  t.ok(kind(report, 'mock-request').length > 0)
 })
 
 void t.test('no Chromium: auto looks for it, and says that there is none', async (t) => {
@@ -128,7 +128,7 @@ void t.test('no Chromium: auto looks for it, and says that there is none', async
   const mock = await startedMock(t)
   const path = join(t.testdir({ chromium: '#!/bin/sh\nexit 1\n' }), 'chromium')
   const config = configOf(await demoStore(t, mock), { browser: path })
-  t.match(kind(await checked({ mock, config }), 'set-up-problem'), [
+  t.match(kind(await checked({ mock, config }), 'setup-error'), [
     { problem: 'browser-died', message: /could not be started/, mend: /--browser off/ },
   ])
 })
@@ -158,8 +158,8 @@ withChromium('a browser that is killed half-way ends the check, and leaves nothi
     },
   })
   await Promise.all(killed)
-  t.match(kind(report, 'set-up-problem'), [{ journey: null, problem: 'browser-died', message: /ended while/ }])
-  t.ok(kind(report, 'order-ended').every(({ succeeded }) => succeeded))
+  t.match(kind(report, 'setup-error'), [{ journey: null, problem: 'browser-died', message: /ended while/ }])
+  t.ok(kind(report, 'order-finished').every(({ succeeded }) => succeeded))
   t.ok(kind(report, 'cookie-jar').length > 0, 'what was seen before is kept')
   // Its profile is removed once all of its processes have ended, which takes a moment.
   while ((await readdir(temporary)).some((name) => name.startsWith('playwright'))) await new Promise(setImmediate)
@@ -191,7 +191,7 @@ async function patientStore(t: Test, mock: RunningMock, broken: (again: () => Pr
   if (any === undefined) throw new Error('There is a requirement.')
   const check = async (ids: readonly string[]) => {
     const requirements = ids.map((id) => ({ ...any, id }))
-    const config = configOf(url, { timing: { retry: '300ms', silence: '100ms' } })
+    const config = configOf(url, { timing: { retry: '300ms', quietPeriod: '100ms' } })
     const report = await checked({ mock, config, requirements })
     await Promise.all(sent)
     return report
@@ -203,11 +203,11 @@ void t.test('a store that never answers Retrack’s silence stays usable: what t
   const mock = await startedMock(t)
   const { check } = await patientStore(t, mock, async () => {})
   const report = await check(['delivery.retries-dropped'])
-  const again = kind(report, 'waited').find(
+  const again = kind(report, 'wait-finished').find(
     ({ for: what, journey }) => what === 'accepted-lead' && journey?.name === 'fault-hang',
   )
   t.match(again, { holds: 'no' })
-  t.match(kind(report, 'waited').at(-1), { journey: { name: 'closing-order' }, holds: 'yes' })
+  t.match(kind(report, 'wait-finished').at(-1), { journey: { name: 'closing-order' }, holds: 'yes' })
 })
 
 void t.test('what a store sends once it is let go of does not disturb the order that comes next', async (t) => {
@@ -217,10 +217,10 @@ void t.test('what a store sends once it is let go of does not disturb the order 
     return again()
   })
   const report = await check(['delivery.retries-dropped', 'lead.without-click'])
-  const [late] = kind(report, 'received')
+  const [late] = kind(report, 'mock-request')
     .filter(({ journey }) => journey?.name === 'fault-hang')
     .slice(-1)
   t.match(late, { entry: { outcome: 'accepted' } }, 'it came')
-  const silence = kind(report, 'silence').find(({ journey }) => journey?.name === 'order-without-click')
+  const silence = kind(report, 'quiet-period').find(({ journey }) => journey?.name === 'order-without-click')
   t.match(silence, { holds: 'yes' }, 'and before the silence began')
 })

@@ -1,14 +1,14 @@
 import t from 'tap'
-import { Secret } from '../../conformance/secret.ts'
-import { RunRecord, type Seen, Timeline } from '../../conformance/timeline.ts'
+import { TokenDetector } from '../../conformance/secret.ts'
+import { type NewItem, RunRecorder, Timeline } from '../../conformance/timeline.ts'
 import type { JournalEntry } from '../../schemas/journal.ts'
 
 const TOKEN = 'a-token-that-nobody-may-see'
 const journey = { name: 'first-order', run: 1, variant: null } as const
 const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`
 
-const began = (journal: number, second: number): Seen => ({
-  kind: 'order-began',
+const began = (journal: number, second: number): NewItem => ({
+  kind: 'order-started',
   action: 'http',
   cookie: 'store',
   click: null,
@@ -17,8 +17,8 @@ const began = (journal: number, second: number): Seen => ({
   journal,
   at: at(second),
 })
-const ended = (journal: number, second: number): Seen => ({
-  kind: 'order-ended',
+const ended = (journal: number, second: number): NewItem => ({
+  kind: 'order-finished',
   succeeded: true,
   reason: `with ${TOKEN} and ${encodeURIComponent(TOKEN)}`,
   durationMs: 1,
@@ -41,22 +41,22 @@ const entry = (id: number, second: number): JournalEntry => ({
   behaviours: [],
   resource: null,
   fault: null,
-  auth: { scheme: 'Bearer', token: 'own' },
+  auth: { scheme: 'Bearer', token: 'valid' },
   findings: [],
 })
 
 void t.test('what the mock received stands where its position says, though all clocks show the same', async (t) => {
-  const timeline = new Timeline(new Secret(TOKEN))
-  const record = new RunRecord(timeline, journey)
-  record.begin(began(1, 0))
+  const timeline = new Timeline(new TokenDetector(TOKEN))
+  const record = new RunRecorder(timeline, journey)
+  record.start(began(1, 0))
   record.add(ended(2, 0))
-  record.begin(began(2, 0))
+  record.start(began(2, 0))
   record.add(ended(3, 0))
   const received = [3, 1, 2].map((id) => ({ entry: entry(id, 0), journey, cause: 'e1' }))
-  const evidence = timeline.withReceived(received)
+  const evidence = timeline.withMockRequests(received)
   t.strictSame(
-    evidence.map((item) => (item.kind === 'received' ? item.entry.id : item.kind)),
-    [1, 'order-began', 2, 'order-ended', 'order-began', 3, 'order-ended'],
+    evidence.map((item) => (item.kind === 'mock-request' ? item.entry.id : item.kind)),
+    [1, 'order-started', 2, 'order-finished', 'order-started', 3, 'order-finished'],
   )
   t.strictSame(
     evidence.map(({ id, sequence, cause }) => [id, sequence, cause]),
@@ -73,21 +73,21 @@ void t.test('what the mock received stands where its position says, though all c
 })
 
 void t.test('where no position tells, the clock does', async (t) => {
-  const timeline = new Timeline(new Secret(TOKEN))
-  const record = new RunRecord(timeline, journey)
+  const timeline = new Timeline(new TokenDetector(TOKEN))
+  const record = new RunRecorder(timeline, journey)
   record.add({ kind: 'console-error', driver: 'chromium', url: null, text: 'early', at: at(1) })
   record.add({ kind: 'console-error', driver: 'chromium', url: null, text: 'late', at: at(5) })
-  const evidence = timeline.withReceived([{ entry: entry(1, 3), journey: null, cause: null }])
+  const evidence = timeline.withMockRequests([{ entry: entry(1, 3), journey: null, cause: null }])
   t.strictSame(
     evidence.map(({ kind }) => kind),
-    ['console-error', 'received', 'console-error'],
+    ['console-error', 'mock-request', 'console-error'],
   )
 })
 
 void t.test('the token is in no item, however it was written', async (t) => {
-  const timeline = new Timeline(new Secret('a token/with+signs'))
-  const record = new RunRecord(timeline, journey)
+  const timeline = new Timeline(new TokenDetector('a token/with+signs'))
+  const record = new RunRecorder(timeline, journey)
   const text = `a token/with+signs, ${encodeURIComponent('a token/with+signs')}`
   record.add({ kind: 'console-error', driver: 'chromium', url: null, text })
-  t.match(timeline.withReceived([]), [{ text: '[redacted], [redacted]' }])
+  t.match(timeline.withMockRequests([]), [{ text: '[redacted], [redacted]' }])
 })

@@ -1,12 +1,12 @@
 import t from 'tap'
 import { hasScript, metaRefresh, refreshOf, tagsOf } from '../../conformance/drivers/markup.ts'
-import { unescapedIn } from '../../conformance/drivers/unescaped.ts'
+import { findUnescaped } from '../../conformance/drivers/unescaped.ts'
 import { HOSTILE_CLICKS, INJECTED, SCRIPT_DEEPLINKS } from '../../conformance/probes.ts'
 
 const RUNS = `window['${INJECTED}']=1`
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
 const found = (body: string, deeplink: string) =>
-  unescapedIn(tagsOf(body), `http://store.test/?deeplink=${encodeURIComponent(deeplink)}`).map(({ place }) => place)
+  findUnescaped(tagsOf(body), `http://store.test/?deeplink=${encodeURIComponent(deeplink)}`).map(({ place }) => place)
 
 void t.test('what is text stays text', async (t) => {
   for (const [name, probe] of Object.entries({ ...SCRIPT_DEEPLINKS, ...HOSTILE_CLICKS })) {
@@ -36,7 +36,7 @@ void t.test('what has a meaning is found, with its place', async (t) => {
   t.strictSame(found(`<meta http-equiv=refresh content="0; url=${escaped(data())}">`, data()), ['link'])
   t.strictSame(found(`<body onload="go('${quotes()}')">`, quotes()), ['script'])
   t.strictSame(
-    unescapedIn(tagsOf(`<p>${RUNS}</p>`), 'http://store.test/?deeplink=fine'),
+    findUnescaped(tagsOf(`<p>${RUNS}</p>`), 'http://store.test/?deeplink=fine'),
     [],
     'a link that is not hostile',
   )

@@ -28,7 +28,7 @@ function isOnOneLine(t: Test, { evidence }: Report): void {
     if (cause !== null)
       t.ok((places.get(cause) ?? Number.POSITIVE_INFINITY) < sequence, `${kind} stands after its cause`)
   }
-  const received = evidence.flatMap((item) => (item.kind === 'received' ? [item.entry.id] : []))
+  const received = evidence.flatMap((item) => (item.kind === 'mock-request' ? [item.entry.id] : []))
   t.strictSame(
     received,
     received.toSorted((a, b) => a - b),
@@ -62,7 +62,7 @@ withChromium('a redirect page made of script is ready, with Chromium', async (t,
   isWhole(t, report)
   t.ok(kind(report, 'cookie-write').length > 0)
   t.strictSame(
-    kind(report, 'cookie-planted').filter(({ why }) => why === 'redirect-page-left-none'),
+    kind(report, 'cookie-preset').filter(({ reason }) => reason === 'redirect-page-left-none'),
     [],
   )
 })
@@ -73,8 +73,8 @@ void t.test(
     const mock = await startedMock(t)
     const store = await demoStore(t, mock, { store: 'script' })
     const report = await checked({ mock, config: configOf(store) })
-    t.match(kind(report, 'order-began')[0], { journey: { name: 'first-order', variant: 'planted' }, cookie: 'planted' })
-    t.match(kind(report, 'waited')[0], { for: 'lead', holds: 'yes' })
+    t.match(kind(report, 'order-started')[0], { journey: { name: 'first-order', variant: 'preset' }, cookie: 'preset' })
+    t.match(kind(report, 'wait-finished')[0], { for: 'lead', holds: 'yes' })
   },
 )
 
@@ -87,7 +87,7 @@ for (const browser of [null, 'chromium'] as const) {
     isWhole(t, report)
     isOnOneLine(t, report)
     t.notMatch(JSON.stringify(report), mock.account.token)
-    for (const order of kind(report, 'order-ended')) {
+    for (const order of kind(report, 'order-finished')) {
       t.ok(order.durationMs < 5_000, `${order.journey?.name} did not wait for another order`, { order })
     }
   }
@@ -102,19 +102,19 @@ void t.test(
     const store = await demoStore(t, mock)
     const config = configOf(store, {
       store: { redirectUrl: `${store}/some-product`, deeplinks: [`${store}/some-product`], voucher: 'none' },
-      timing: { lead: '200ms', silence: '200ms' },
+      timing: { lead: '200ms', quietPeriod: '200ms' },
     })
     const report = await checked({ mock, config })
     t.match(
-      kind(report, 'order-began')
+      kind(report, 'order-started')
         .slice(0, 3)
         .map(({ journey, cookie }) => `${journey?.name}:${journey?.variant} ${cookie}`),
       ['first-order:store-cookie none', 'first-order:planted planted', 'order-without-voucher:null planted'],
     )
     t.match(
-      kind(report, 'waited')
+      kind(report, 'wait-finished')
         .slice(0, 2)
-        .map(({ holds }) => holds),
+        .map(({ result }) => result),
       ['no', 'yes'],
     )
   },
@@ -124,9 +124,9 @@ void t.test('only a redirect page given: it is visited, nothing is ordered', asy
   const mock = await startedMock(t)
   const store = await demoStore(t, mock)
   const { placeOrder: _, rejectOrder: __, approveOrder: ___, ...config } = configOf(store)
-  const left = { kind: 'left-out' } as const
+  const left = { kind: 'unset' } as const
   const report = await checked({ mock, config: { ...config, placeOrder: left, rejectOrder: left, approveOrder: left } })
-  t.strictSame(kind(report, 'order-began'), [])
+  t.strictSame(kind(report, 'order-started'), [])
   t.ok(runsIn(report).includes('click-injection:long'))
 })
 
@@ -160,16 +160,16 @@ withChromium('an order placed by a script in a browser: its requests are seen, w
   const requirements = [{ ...any, id: 'lead.voucher' }]
   const config = configOf(store, { browser, placeOrder: { browser: module } })
   const report = await checked({ mock, config, requirements })
-  t.strictSame(kind(report, 'set-up-problem'), [])
+  t.strictSame(kind(report, 'setup-error'), [])
   t.match(
-    kind(report, 'order-ended').map(({ succeeded, reason }) => ({ succeeded, reason })),
+    kind(report, 'order-finished').map(({ succeeded, reason }) => ({ succeeded, reason })),
     [{ succeeded: true }, { succeeded: true }],
   )
-  const [began] = kind(report, 'order-began')
+  const [began] = kind(report, 'order-started')
   const post = kind(report, 'exchange').find(({ method, cause }) => method === 'POST' && cause === began?.id)
   t.match(post, { driver: 'chromium', url: `${store}/checkout`, sentCookies: `retrack_click=${began?.click}` })
   t.match(
-    kind(report, 'received').map(({ entry }) => entry.body),
+    kind(report, 'mock-request').map(({ entry }) => entry.body),
     [{ voucher: 'SUMMER26', click: began?.click }, { reference: 'A1002' }],
   )
 })

@@ -40,7 +40,7 @@ export async function attack({ part, runs, seed, path }: Batch): Promise<Failure
   const onBug = (error: unknown) => bugs.push(error)
   process.on('unhandledRejection', onBug)
   process.on('uncaughtException', onBug)
-  const mock = await runMock({ onBug, limits: SHORT })
+  const mock = await runMock({ onInternalError: onBug, limits: SHORT })
   const connection = new Connection(mock.port)
   const noBugs = () => {
     const [bug] = bugs.splice(0)

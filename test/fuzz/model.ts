@@ -4,7 +4,7 @@
  * by a stranger; positions of the journal only grow; a reset empties everything.
  */
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict'
-import { getLeadUuid, type JournalEntry, JournalPage, WaitAnswer } from '../../schemas/journal.ts'
+import { getLeadUuid, type JournalEntry, JournalPage, WaitResponse } from '../../schemas/journal.ts'
 import type { Lead, LeadStatus } from '../../schemas/retrack.ts'
 import type { Connection } from '../support/connection.ts'
 import type { Step, Who } from './steps.ts'
@@ -217,8 +217,8 @@ export class Model {
   /** The next entries of the journal, once they have ended. */
   async #nextEntries(count: number): Promise<readonly JournalEntry[]> {
     const order = { after: this.#position, count, timeoutMs: 20_000 }
-    const { holds, data } = WaitAnswer.parse((await this.#control('POST', '/wait', order)).json)
-    strictEqual(holds, 'yes', 'every request stands in the journal')
+    const { result, data } = WaitResponse.parse((await this.#control('POST', '/wait', order)).json)
+    strictEqual(result, 'yes', 'every request stands in the journal')
     strictEqual(data.length, count, 'and once')
     for (const { id } of data) {
       ok(id > this.#position, 'positions of the journal only grow')

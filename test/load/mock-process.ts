@@ -8,7 +8,7 @@ setFlagsFromString('--expose-gc')
 const collect: () => void = runInNewContext('gc')
 
 const mock = await runMock({
-  onBug: (error) => {
+  onInternalError: (error) => {
     throw error
   },
 })

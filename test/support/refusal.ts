@@ -1,5 +1,5 @@
 import type { Test } from 'tap'
-import { LEDGER } from '../../schemas/behaviours/index.ts'
+import { BEHAVIOURS } from '../../schemas/behaviours/index.ts'
 import type { Reply } from './http.ts'
 import { refusalIn } from './world.ts'
 
@@ -17,7 +17,7 @@ export function isRefusal(
     status: reply.status,
     type: reply.headers['content-type'],
     behaviours: named.toSorted(),
-    notInLedger: named.filter((name) => !Object.hasOwn(LEDGER, name)),
+    notInLedger: named.filter((name) => !Object.hasOwn(BEHAVIOURS, name)),
     inLaravelsShape: isLaravels(reply),
     showsItsInside: /\n\s+at |node:internal|\.ts:\d/.test(reply.text),
   }

@@ -4,7 +4,8 @@ import { type MockOptions, type RunningMock, runMock } from '../../src/mock/serv
 /** A mock on a port that the system picked, closed with the test. An error of the mock itself fails the test. */
 export async function startedMock(t: Test, options: MockOptions = {}): Promise<RunningMock> {
   const mock = await runMock({
-    onBug: (error) => t.fail('retrack-kit itself failed', { found: error instanceof Error ? error.stack : error }),
+    onInternalError: (error) =>
+      t.fail('retrack-kit itself failed', { found: error instanceof Error ? error.stack : error }),
     ...options,
     port: 0,
   })

@@ -2,7 +2,7 @@
 import type { Test } from 'tap'
 import { DEFAULT_BEHAVIOURS } from '../../schemas/behaviours/index.ts'
 import { LEAD_STATUSES } from '../../schemas/terms.ts'
-import { type Account, type ClickRecord, type LeadRecord, STALE, type Store } from '../../src/store/port.ts'
+import { type Account, type ClickRecord, CONFLICT, type LeadRecord, type Store } from '../../src/store/port.ts'
 
 const party = (uuid: string) => ({ uuid, name: uuid, createdAt: 0 })
 const NOTHING = {
@@ -30,8 +30,8 @@ function account(token: string): Account {
     program: party(`${token}-program`),
     events: [{ uuid: `${token}-event`, title: 'Sale', commission: 4000, createdAt: 0 }],
     visitors: [{ ipAddress: '192.0.2.1', browser: 'UA' }],
-    firstLeads: [],
-    firstClicks: [firstClick],
+    predefinedLeadUuids: [],
+    seedClicks: [firstClick],
     settings: {
       redirectUrl: 'http://a.test/r',
       landingUrl: 'http://a.test/',
@@ -50,7 +50,7 @@ const click = (change: Partial<ClickRecord> = {}): Omit<ClickRecord, 'uuid'> => 
 })
 
 function lead(of: Account, change: Partial<Omit<LeadRecord, 'uuid'>> = {}): Omit<LeadRecord, 'uuid'> {
-  const [first] = of.firstClicks
+  const [first] = of.seedClicks
   if (first === undefined) throw new TypeError('The account has no first click.')
   return {
     event: `${of.token}-event`,
@@ -96,11 +96,11 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
     t.strictSame(await store.accounts.byToken('two'), two)
     t.strictSame(await store.accounts.byProgram('one-publisher', 'one-program'), one)
     t.strictSame(await store.accounts.list(), [one, two], 'the oldest first')
-    t.strictSame(await store.accounts.owning({ event: 'two-event' }), two)
-    t.strictSame(await store.accounts.owning({ click: 'two-first-click' }), two)
+    t.strictSame(await store.accounts.findOwner({ event: 'two-event' }), two)
+    t.strictSame(await store.accounts.findOwner({ click: 'two-first-click' }), two)
     const added = await store.clicks.add(two, click(), named('click'))
     t.equal(
-      (await store.accounts.owning({ click: 'uuid' in added ? added.uuid : '' }))?.token,
+      (await store.accounts.findOwner({ click: 'uuid' in added ? added.uuid : '' }))?.token,
       'two',
       'a new click, too',
     )
@@ -113,20 +113,20 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
     ] as const) {
       t.equal(await store.accounts.byProgram(publisher, program), undefined)
     }
-    t.equal(await store.accounts.owning({}), undefined)
-    t.equal(await store.accounts.owning({ event: 'one-first-click', click: 'one-event' }), undefined)
+    t.equal(await store.accounts.findOwner({}), undefined)
+    t.equal(await store.accounts.findOwner({ event: 'one-first-click', click: 'one-event' }), undefined)
   })
 
   await t.test('no two callers get the same number of a seed, and each seed counts from 0', async (t) => {
     const [store] = await opened(t)
-    const numbers = await Promise.all(Array.from({ length: 20 }, () => store.accounts.nextNumber(7)))
+    const numbers = await Promise.all(Array.from({ length: 20 }, () => store.accounts.nextSequence(7)))
     t.strictSame(
       numbers.toSorted((a, b) => a - b),
       Array.from({ length: 20 }, (_, n) => n),
     )
-    t.equal(await store.accounts.nextNumber(8), 0)
-    t.equal(await store.accounts.nextNumber(-1), 0)
-    t.equal(await store.accounts.nextNumber(7), 20)
+    t.equal(await store.accounts.nextSequence(8), 0)
+    t.equal(await store.accounts.nextSequence(-1), 0)
+    t.equal(await store.accounts.nextSequence(7), 20)
   })
 
   await t.test('changes of an account keep what they do not name, and each sees the one before', async (t) => {
@@ -182,8 +182,8 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
     )
     for (const each of saved) t.strictSame(await store.leads.get(one, each.uuid), each)
     t.equal(await store.leads.count(one), 4)
-    t.strictSame(await store.leads.firstWith(one, 'A'), saved[0])
-    t.equal(await store.leads.firstWith(one, 'C'), undefined)
+    t.strictSame(await store.leads.findFirstByReference(one, 'A'), saved[0])
+    t.equal(await store.leads.findFirstByReference(one, 'C'), undefined)
     const found = async (filter: Parameters<Store['leads']['find']>[1], limit = 10) =>
       (await store.leads.find(one, filter, limit)).map((each) => saved.findIndex(({ uuid }) => uuid === each.uuid))
     t.strictSame(await found({}), [0, 1, 2, 3], 'the newest last')
@@ -273,7 +273,7 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
       (await store.leads.find(one, { status: 'rejected' }, 10)).map(({ uuid }) => uuid),
       ['lead-2'],
     )
-    t.equal((await store.leads.firstWith(one, 'B'))?.status, 'rejected')
+    t.equal((await store.leads.findFirstByReference(one, 'B'))?.status, 'rejected')
     t.equal(snapshot?.status, 'pending', 'a snapshot is never changed')
   })
 
@@ -285,10 +285,10 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
     await store.accounts.change('one', () => ({ clock: { frozenAt: 5 }, settings: { usesRedirectPage: false } }))
     const fresh = await store.accounts.reset('one')
     t.match(fresh, { clock: { offsetMs: 0 }, generation: 1, settings: { usesRedirectPage: false } })
-    t.strictSame(await store.leads.add(one, lead(one), named('lead'), FREE), STALE)
-    t.strictSame(await store.leads.add(one, lead(one), named('lead'), ONLY_NEW), STALE)
-    t.strictSame(await store.clicks.add(one, click(), named('click')), STALE)
-    t.strictSame(await store.leads.changeStatus(one, 'lead-1', to('approved'), LEAD_STATUSES), STALE)
+    t.strictSame(await store.leads.add(one, lead(one), named('lead'), FREE), CONFLICT)
+    t.strictSame(await store.leads.add(one, lead(one), named('lead'), ONLY_NEW), CONFLICT)
+    t.strictSame(await store.clicks.add(one, click(), named('click')), CONFLICT)
+    t.strictSame(await store.leads.changeStatus(one, 'lead-1', to('approved'), LEAD_STATUSES), CONFLICT)
     const now = fresh ?? one
     t.strictSame(
       [await store.leads.count(now), await store.leads.find(now, {}, 10), await store.leads.get(now, 'lead-1')],
@@ -331,11 +331,11 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
     ])
     t.equal(await store.accounts.byToken('one'), undefined)
     t.equal(await store.accounts.byProgram('one-publisher', 'one-program'), undefined)
-    t.equal(await store.accounts.owning({ event: 'one-event', click: 'one-first-click' }), undefined)
+    t.equal(await store.accounts.findOwner({ event: 'one-event', click: 'one-first-click' }), undefined)
     t.strictSame(await store.accounts.list(), [two])
-    t.strictSame(await store.leads.add(one, lead(one), named('lead'), FREE), STALE)
-    t.strictSame(await store.clicks.add(one, click(), named('click')), STALE)
-    t.strictSame(await store.leads.changeStatus(one, 'lead-1', to('approved'), LEAD_STATUSES), STALE)
+    t.strictSame(await store.leads.add(one, lead(one), named('lead'), FREE), CONFLICT)
+    t.strictSame(await store.clicks.add(one, click(), named('click')), CONFLICT)
+    t.strictSame(await store.leads.changeStatus(one, 'lead-1', to('approved'), LEAD_STATUSES), CONFLICT)
     t.strictSame(await store.leads.find(one, {}, 10), [])
     t.equal(await store.accounts.change('one', () => ({})), undefined)
   })

@@ -5,8 +5,8 @@ import { ClickList, PlantedClick } from '../../schemas/control/clicks.ts'
 import { LeadList } from '../../schemas/control/leads.ts'
 import { DOCUMENTED_REQUEST, DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
 import { Fault, FaultList, type NewFault } from '../../schemas/faults.ts'
-import { JournalPage, type NewWait, WaitAnswer } from '../../schemas/journal.ts'
-import { LeadAnswer } from '../../schemas/retrack.ts'
+import { JournalPage, type WaitInput, WaitResponse } from '../../schemas/journal.ts'
+import { LeadResponse } from '../../schemas/retrack.ts'
 import { type Asked, ask, type Reply } from './http.ts'
 
 export interface World {
@@ -55,7 +55,7 @@ export async function savedLead(world: World, change: Record<string, unknown> = 
   return leadIn(reply)
 }
 
-export const leadIn = (reply: Reply) => LeadAnswer.parse(reply.json).data
+export const leadIn = (reply: Reply) => LeadResponse.parse(reply.json).data
 
 export const sendUpdate = (world: World, uuid: string, json: unknown, more: Partial<Asked> = {}) =>
   ask(world.port, { method: 'POST', path: `/api/v2/leads/${uuid}`, token: world.token, json, ...more })
@@ -110,15 +110,15 @@ export async function lastEntry(world: World) {
   return entry
 }
 
-export async function wait(world: World, order: NewWait) {
+export async function wait(world: World, order: WaitInput) {
   const reply = await control(world, 'POST', '/wait', order)
   if (reply.status !== 200) throw new Error(`The wait was refused: ${reply.status} ${reply.text}`)
-  return WaitAnswer.parse(reply.json)
+  return WaitResponse.parse(reply.json)
 }
 
 /** The entries once so many that match have ended: an entry of a broken connection may end after the client has seen it. */
-export async function endedEntries(world: World, order: NewWait) {
-  const { holds, data } = await wait(world, order)
-  if (holds !== 'yes') throw new Error(`Waited for entries of the journal that did not come: ${JSON.stringify(order)}`)
+export async function endedEntries(world: World, order: WaitInput) {
+  const { result, data } = await wait(world, order)
+  if (result !== 'yes') throw new Error(`Waited for entries of the journal that did not come: ${JSON.stringify(order)}`)
   return data
 }

@@ -5,20 +5,20 @@
 import type { RootContent } from 'mdast'
 import { DOCUMENTED_REQUEST } from '../../../schemas/documented.ts'
 import type { Report, Result } from '../../../schemas/report.ts'
-import { settingsOf } from '../../evidence-view.ts'
+import { getSettings } from '../../evidence-view.ts'
+import {
+  describeVerdict,
+  formatTime,
+  getCounts,
+  getResults,
+  groupByPrefix,
+  groupByReason,
+  LEVEL_LABELS,
+  OUTCOME_LABELS,
+  PARTIAL_NOTE,
+} from '../labels.ts'
 import { code, heading, list, markdown, paragraph, quote, strong, table, text } from '../markdown.ts'
 import type { Reporter } from '../reporter.ts'
-import {
-  countsOf,
-  groupsOf,
-  LEVEL_WORDS,
-  OUTCOME_WORDS,
-  PARTIAL_NOTE,
-  resultsOf,
-  sameReason,
-  timeWords,
-  verdictSentence,
-} from '../wording.ts'
 import { fillIn, isLocal } from './fill-in.ts'
 import { testLeads } from './test-leads.ts'
 import { testOrder } from './test-order.ts'
@@ -43,17 +43,17 @@ export const handoff: Reporter = {
 
 /** Whether this can be sent at all, before anything else. */
 function standing(report: Report, partial: boolean): RootContent[] {
-  const failed = resultsOf(report.results, 'fail')
+  const failed = getResults(report.results, 'fail')
   const open = ['unproven', 'error'] as const
   return [
     quote(
-      strong(verdictSentence(report, partial)),
+      strong(describeVerdict(report, partial)),
       ...(report.verdict === 'ready' && !partial ? [] : [' ', strong(NOT_YET)]),
     ),
     ...(partial ? [quote(...text(PARTIAL_NOTE))] : []),
     paragraph(
       ...text(
-        `Checked on ${timeWords(report.startedAt)} with ${report.suite.name} ${report.suite.version}, against a mock of Retrack. The check itself sent nothing to Retrack.`,
+        `Checked on ${formatTime(report.startedAt)} with ${report.suite.name} ${report.suite.version}, against a mock of Retrack. The check itself sent nothing to Retrack.`,
       ),
     ),
     ...(failed.length === 0
@@ -63,10 +63,10 @@ function standing(report: Report, partial: boolean): RootContent[] {
           list(failed.map(({ id, title, observed }) => [...text(`${title}: ${observed}`), ' (', code(id), ')'])),
         ]),
     ...open.flatMap((outcome) => {
-      const results = resultsOf(report.results, outcome).filter(({ level }) => level === 'required')
+      const results = getResults(report.results, outcome).filter(({ level }) => level === 'required')
       return results.length === 0
         ? []
-        : [paragraph(...text(`${OUTCOME_WORDS[outcome].heading}, though required:`)), reasons(results)]
+        : [paragraph(...text(`${OUTCOME_LABELS[outcome].heading}, though required:`)), reasons(results)]
     }),
   ]
 }
@@ -75,7 +75,7 @@ const NOT_YET = 'Do not send these instructions yet.'
 
 const reasons = (results: readonly Result[]) =>
   list(
-    sameReason(results).map((same) => [
+    groupByReason(results).map((same) => [
       ...text(same[0].observed),
       ' (',
       ...same.flatMap(({ id }, index) => (index === 0 ? [code(id)] : [', ', code(id)])),
@@ -84,7 +84,7 @@ const reasons = (results: readonly Result[]) =>
   )
 
 function program({ evidence }: Report): RootContent {
-  const settings = settingsOf(evidence)
+  const settings = getSettings(evidence)
   if (settings === undefined) return paragraph(fillIn('everything: the check ended before it knew the store'))
   const { store, mock } = settings
   const address = (url: string) =>
@@ -127,19 +127,19 @@ function checked(report: Report): RootContent[] {
   return [
     paragraph(
       ...text(
-        `${countsOf(report.summary)
+        `${getCounts(report.summary)
           .map(({ words }) => words)
           .join(', ')}.`,
       ),
     ),
-    ...groupsOf(report.results).flatMap((group) => [
+    ...groupByPrefix(report.results).flatMap((group) => [
       heading(3, group.heading),
       table(
         ['Outcome', 'Requirement', 'Level', 'Id'],
         group.results.map(({ id, title, level, outcome }) => [
-          [OUTCOME_WORDS[outcome].word],
+          [OUTCOME_LABELS[outcome].word],
           text(title),
-          [LEVEL_WORDS[level]],
+          [LEVEL_LABELS[level]],
           [code(id)],
         ]),
       ),

@@ -1,12 +1,12 @@
 /** The leads that the mock saved, by reference, with what became of them. */
 
 import type { RootContent } from 'mdast'
-import type { Evidence, Received } from '../../../schemas/evidence.ts'
+import type { Evidence, MockRequest } from '../../../schemas/evidence.ts'
 import { getLeadUuid } from '../../../schemas/journal.ts'
 import type { Report } from '../../../schemas/report.ts'
-import { field, requestsFor, wasAccepted } from '../../evidence-view.ts'
+import { getBodyField, getRequests, wasAccepted } from '../../evidence-view.ts'
+import { formatTime } from '../labels.ts'
 import { code, type Phrases, paragraph, table } from '../markdown.ts'
-import { timeWords } from '../wording.ts'
 import { fillIn } from './fill-in.ts'
 
 /** A check places some twenty orders. */
@@ -31,23 +31,23 @@ export function testLeads({ evidence }: Report): RootContent[] {
 }
 
 /** One request for each lead: a lead that was sent twice is one. */
-function savedIn(evidence: readonly Evidence[]): Received[] {
-  const leads = new Map<string, Received>()
-  for (const request of requestsFor(evidence, 'createLead')) {
+function savedIn(evidence: readonly Evidence[]): MockRequest[] {
+  const leads = new Map<string, MockRequest>()
+  for (const request of getRequests(evidence, 'createLead')) {
     const lead = getLeadUuid(request.entry)
     if (wasAccepted(request) && lead !== null && !leads.has(lead)) leads.set(lead, request)
   }
   return [...leads.values()]
 }
 
-function row(lead: Received, evidence: readonly Evidence[]): Phrases[] {
-  const updates = requestsFor(evidence, 'updateLead').filter(
+function row(lead: MockRequest, evidence: readonly Evidence[]): Phrases[] {
+  const updates = getRequests(evidence, 'updateLead').filter(
     (update) => wasAccepted(update) && getLeadUuid(update.entry) === getLeadUuid(lead.entry),
   )
   return [
-    ...['reference', 'click', 'event', 'voucher'].map((name) => written(field(lead, name))),
-    written(updates.length === 0 ? 'pending' : field(updates.at(-1) ?? lead, 'status')),
-    [timeWords(lead.at)],
+    ...['reference', 'click', 'event', 'voucher'].map((name) => written(getBodyField(lead, name))),
+    written(updates.length === 0 ? 'pending' : getBodyField(updates.at(-1) ?? lead, 'status')),
+    [formatTime(lead.at)],
   ]
 }
 

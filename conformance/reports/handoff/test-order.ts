@@ -2,9 +2,9 @@
 import type { RootContent } from 'mdast'
 import type { EvidenceOf } from '../../../schemas/evidence.ts'
 import type { Report } from '../../../schemas/report.ts'
-import { ofKind, ordersOf, runsOf, settingsOf, wasAccepted } from '../../evidence-view.ts'
+import { getOrders, getRuns, getSettings, ofKind, wasAccepted } from '../../evidence-view.ts'
+import { formatDurationMs } from '../labels.ts'
 import { code, list, type Phrases, paragraph } from '../markdown.ts'
-import { durationWords } from '../wording.ts'
 import { fillIn } from './fill-in.ts'
 
 /** A shop in a browser loads much beside the pages that a person opens. */
@@ -13,7 +13,7 @@ const MOST_REQUESTS = 10
 type Settings = EvidenceOf<'settings'>
 
 export function testOrder({ evidence }: Report): RootContent[] {
-  const settings = settingsOf(evidence)
+  const settings = getSettings(evidence)
   if (settings === undefined) return [paragraph(fillIn('how to place a test order'))]
   return [
     list(
@@ -42,16 +42,20 @@ function voucher({ store }: Settings): Phrases {
       return ['Use the voucher ', code(store.voucher.code), ', or none.']
     case 'none':
       return ['The store takes no vouchers.']
-    case 'left-out':
+    case 'unset':
       return ['Voucher: ', fillIn('a code that the store accepts, or none'), '.']
   }
 }
 
 /** When its lead comes, and under which reference. */
 function lead({ evidence }: Pick<Report, 'evidence'>): Phrases {
-  const items = runsOf(evidence, 'first-order').flatMap((run) => run.items)
-  const accepted = ofKind(items, 'received').find((item) => item.entry.operation === 'createLead' && wasAccepted(item))
-  const waited = ofKind(items, 'waited').find(({ for: awaited, holds }) => awaited === 'lead' && holds === 'yes')
+  const items = getRuns(evidence, 'first-order').flatMap((run) => run.items)
+  const accepted = ofKind(items, 'mock-request').find(
+    (item) => item.entry.operation === 'createLead' && wasAccepted(item),
+  )
+  const waited = ofKind(items, 'wait-finished').find(
+    ({ for: awaited, result }) => awaited === 'lead' && result === 'yes',
+  )
   const reference = accepted?.entry.reference ?? null
   if (reference === null)
     return ['The check saw no lead of an order that was accepted. Its reference: ', fillIn('what it is'), '.']
@@ -65,24 +69,24 @@ function lead({ evidence }: Pick<Report, 'evidence'>): Phrases {
 }
 
 const soonWords = (waitedMs: number) =>
-  waitedMs === 0 ? 'before the order had ended' : `${durationWords(waitedMs)} after the order`
+  waitedMs === 0 ? 'before the order had ended' : `${formatDurationMs(waitedMs)} after the order`
 
 function statusChange({ actions }: Settings, action: 'rejectOrder' | 'approveOrder', status: string): Phrases {
   if (actions[action] === 'none') return [`The store sends no update with ${status}.`]
   const how = fillIn(`how an order becomes ${status}`)
-  return actions[action] === 'left-out'
+  return actions[action] === 'unset'
     ? [`Updates with ${status}: not checked; `, how, '.']
     : [`To see an update with ${status}: `, how, '.']
 }
 
 /** What the check itself sent to place its first order. */
 function requests({ evidence }: Pick<Report, 'evidence'>): RootContent[] {
-  const [order] = ordersOf(runsOf(evidence, 'first-order').flatMap((run) => run.items))
+  const [order] = getOrders(getRuns(evidence, 'first-order').flatMap((run) => run.items))
   const sent = ofKind(order?.items ?? [], 'exchange').filter(({ resource }) => resource === 'document')
   if (order === undefined || sent.length === 0) return []
   const more = sent.length - MOST_REQUESTS
   return [
-    paragraph(WAYS[order.began.action]),
+    paragraph(WAYS[order.started.action]),
     list([
       ...sent.slice(0, MOST_REQUESTS).map(({ method, url }): Phrases => [code(`${method} ${url}`)]),
       ...(more > 0 ? [[`and ${more} more`]] : []),
@@ -95,4 +99,4 @@ const WAYS = {
   command: 'The check placed its orders by a command, and saw these requests:',
   browser: 'The check placed its orders in a browser, on these pages:',
   manual: 'Orders were placed by hand, on these pages:',
-} as const satisfies Record<EvidenceOf<'order-began'>['action'], string>
+} as const satisfies Record<EvidenceOf<'order-started'>['action'], string>

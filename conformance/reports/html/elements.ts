@@ -2,35 +2,35 @@
 import type { Element, ElementContent } from 'hast'
 import { h } from 'hastscript'
 import type { Outcome } from '../../../schemas/report.ts'
-import { oneLine, prose, shortened, spansOf, value } from '../visible.ts'
-import { OUTCOME_WORDS } from '../wording.ts'
+import { escapeInvisible, escapeProse, oneLine, splitSpans, truncate } from '../escape-invisible.ts'
+import { OUTCOME_LABELS } from '../labels.ts'
 
 /** What is longer is in the raw JSON of its item. */
 const LONGEST = 1200
 
 const spans = (text: string): ElementContent[] =>
-  spansOf(text).map((span) => (span.code ? h('code', span.text) : { type: 'text', value: span.text }))
+  splitSpans(text).map((span) => (span.code ? h('code', span.text) : { type: 'text', value: span.text }))
 
 /** Prose in one line, with code where backticks are. */
-export const inline = (text: string): ElementContent[] => spans(shortened(oneLine(text), LONGEST))
+export const inline = (text: string): ElementContent[] => spans(truncate(oneLine(text), LONGEST))
 
 /** Prose whose line breaks stay. */
 export const paragraph = (text: string): Element =>
-  h('p', { className: ['prose'] }, spans(shortened(prose(text), LONGEST)))
+  h('p', { className: ['prose'] }, spans(truncate(escapeProse(text), LONGEST)))
 
 /** What was on a wire. */
-export const code = (text: string): Element => h('code', shortened(value(text), LONGEST))
+export const code = (text: string): Element => h('code', truncate(escapeInvisible(text), LONGEST))
 
 /** Code to start from. It scrolls, so the keyboard must reach it. */
 export const snippet = (text: string, label: string): Element =>
-  h('pre', { tabIndex: 0, role: 'group', ariaLabel: label }, h('code', prose(text)))
+  h('pre', { tabIndex: 0, role: 'group', ariaLabel: label }, h('code', escapeProse(text)))
 
 export const sign = (outcome: Outcome): Element =>
-  h('span', { ariaHidden: 'true', className: ['sign'] }, OUTCOME_WORDS[outcome].sign)
+  h('span', { ariaHidden: 'true', className: ['sign'] }, OUTCOME_LABELS[outcome].sign)
 
 /** The outcome as a sign and a word: its colour is never all that tells. */
 export const badge = (outcome: Outcome): Element =>
-  h('span', { className: ['badge', outcome] }, [sign(outcome), OUTCOME_WORDS[outcome].word])
+  h('span', { className: ['badge', outcome] }, [sign(outcome), OUTCOME_LABELS[outcome].word])
 
 /** Where on the page something stands: in letters, digits, hyphens and underscores, whatever its name. */
 export const anchorOf = (kind: 'requirement' | 'group', name: string): string =>
@@ -39,5 +39,5 @@ export const anchorOf = (kind: 'requirement' | 'group', name: string): string =>
 /** A link to a page on the web; of anything else, its text. */
 export const webLink = (url: string, text: string): ElementContent =>
   /^https?:\/\//i.test(url)
-    ? h('a', { href: url, rel: ['noreferrer'] }, value(text))
-    : { type: 'text', value: value(text) }
+    ? h('a', { href: url, rel: ['noreferrer'] }, escapeInvisible(text))
+    : { type: 'text', value: escapeInvisible(text) }

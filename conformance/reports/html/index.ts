@@ -6,8 +6,8 @@ import type { Root } from 'hast'
 import { toHtml } from 'hast-util-to-html'
 import { h } from 'hastscript'
 import type { Report } from '../../../schemas/report.ts'
+import { escapeInvisible } from '../escape-invisible.ts'
 import type { Reporter } from '../reporter.ts'
-import { value } from '../visible.ts'
 import { requirements } from './requirements.ts'
 import { STYLE } from './style.ts'
 import { masthead, navigation, toDo } from './summary.ts'
@@ -31,7 +31,7 @@ function page(report: Report, partial: boolean): Root {
       h('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
       h('meta', { name: 'color-scheme', content: 'light dark' }),
       h('meta', { name: 'referrer', content: 'no-referrer' }),
-      h('title', `${VERDICTS[verdict]}: ${value(store).slice(0, 200)}`),
+      h('title', `${VERDICTS[verdict]}: ${escapeInvisible(store).slice(0, 200)}`),
       h('style', STYLE),
     ]),
     h('body', [
@@ -44,7 +44,7 @@ function page(report: Report, partial: boolean): Root {
         h(
           'p',
           { className: ['column'] },
-          `Written by ${value(suite.name)} ${value(suite.version)}. Its leads and clicks are those that a mock of Retrack saw.`,
+          `Written by ${escapeInvisible(suite.name)} ${escapeInvisible(suite.version)}. Its leads and clicks are those that a mock of Retrack saw.`,
         ),
       ),
     ]),

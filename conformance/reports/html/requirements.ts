@@ -2,11 +2,11 @@
 import type { Element, ElementContent } from 'hast'
 import { h } from 'hastscript'
 import type { Evidence } from '../../../schemas/evidence.ts'
-import type { Basis, Outcome, Report, Result } from '../../../schemas/report.ts'
-import { summaryOf } from '../../verdict.ts'
-import { inWords } from '../evidence-words/index.ts'
-import { shortened } from '../visible.ts'
-import { BLAME_WORDS, basisWords, countsOf, type Group, groupsOf, LEVEL_WORDS } from '../wording.ts'
+import type { Outcome, Report, RequirementSource, Result } from '../../../schemas/report.ts'
+import { summarize } from '../../verdict.ts'
+import { truncate } from '../escape-invisible.ts'
+import { describeEvidence } from '../evidence-text/index.ts'
+import { COMPONENT_LABELS, describeSource, type Group, getCounts, groupByPrefix, LEVEL_LABELS } from '../labels.ts'
 import { anchorOf, badge, inline, paragraph, snippet, webLink } from './elements.ts'
 
 /** A requirement may rest on each of several hundred requests. */
@@ -18,7 +18,7 @@ const OPEN: readonly Outcome[] = ['fail', 'warn']
 
 export function requirements({ results, evidence }: Report): Element[] {
   const items = new Map(evidence.map((item) => [item.id, item]))
-  return groupsOf(results).map((group) => section(group, items))
+  return groupByPrefix(results).map((group) => section(group, items))
 }
 
 function section({ name, heading, results }: Group, items: ReadonlyMap<string, Evidence>): Element {
@@ -29,7 +29,7 @@ function section({ name, heading, results }: Group, items: ReadonlyMap<string, E
       ' ',
       h(
         'small',
-        countsOf(summaryOf(results))
+        getCounts(summarize(results))
           .map(({ words }) => words)
           .join(', '),
       ),
@@ -39,16 +39,18 @@ function section({ name, heading, results }: Group, items: ReadonlyMap<string, E
 }
 
 function requirement(result: Result, items: ReadonlyMap<string, Evidence>): Element {
-  const { id, level, outcome, title, why, expected, observed, advice, blame, basis, evidence } = result
+  const { id, level, outcome, title, why, expected, observed, remedy, component, source, evidence } = result
   const rows: [string, ElementContent[]][] = [
     ['Expected', [paragraph(expected)]],
     ['Observed', [paragraph(observed)]],
     ['Why it matters', [paragraph(why)]],
-    ...(advice === null
+    ...(remedy === null
       ? []
-      : [['What to do', advised(advice.text, advice.snippet, id)] satisfies [string, ElementContent[]]]),
-    ...(blame === null ? [] : [['Whose it is', [paragraph(BLAME_WORDS[blame])]] satisfies [string, ElementContent[]]]),
-    ['Rests on', basisOf(basis)],
+      : [['What to do', advised(remedy.text, remedy.snippet, id)] satisfies [string, ElementContent[]]]),
+    ...(component === null
+      ? []
+      : [['Whose it is', [paragraph(COMPONENT_LABELS[component])]] satisfies [string, ElementContent[]]]),
+    ['Rests on', basisOf(source)],
     ...(evidence.length === 0 ? [] : [['Evidence', [links(evidence, items)]] satisfies [string, ElementContent[]]]),
     ['Read on', [h('p', h('code', `retrack-kit explain ${id}`))]],
   ]
@@ -59,7 +61,7 @@ function requirement(result: Result, items: ReadonlyMap<string, Evidence>): Elem
       h('summary', [
         badge(outcome),
         h('span', { className: ['title'] }, inline(title)),
-        h('span', { className: ['id'] }, [h('code', id), h('span', LEVEL_WORDS[level])]),
+        h('span', { className: ['id'] }, [h('code', id), h('span', LEVEL_LABELS[level])]),
       ]),
       h(
         'dl',
@@ -73,8 +75,8 @@ function advised(text: string, code: string | null, id: string): ElementContent[
   return [paragraph(text), ...(code === null ? [] : [snippet(code, `Code to start from, for ${id}`)])]
 }
 
-function basisOf(basis: Basis): ElementContent[] {
-  const { source, quote, reason, url } = basisWords(basis)
+function basisOf(basis: RequirementSource): ElementContent[] {
+  const { source, quote, reason, url } = describeSource(basis)
   return [
     h('p', url === null ? inline(source) : webLink(url, source)),
     ...(quote === null ? [] : [h('blockquote', paragraph(quote.replaceAll('`', "'")))]),
@@ -89,8 +91,8 @@ function links(ids: readonly string[], items: ReadonlyMap<string, Evidence>): El
   return h('ul', { className: ['evidence'] }, [
     shown.map((id) => {
       const item = items.get(id)
-      if (item === undefined) return h('li', [...inline(shortened(id, LONGEST_LINK)), ' (not in this report)'])
-      const sentence = shortened(inWords(item).sentence, LONGEST_LINK)
+      if (item === undefined) return h('li', [...inline(truncate(id, LONGEST_LINK)), ' (not in this report)'])
+      const sentence = truncate(describeEvidence(item).sentence, LONGEST_LINK)
       return h('li', h('a', { href: `#${item.id}` }, [h('code', item.id), h('span', inline(sentence))]))
     }),
     more > 0 ? h('li', `and ${more} more, named in the JSON report`) : null,

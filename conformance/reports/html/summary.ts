@@ -2,42 +2,42 @@
 import type { Element, ElementContent } from 'hast'
 import { h } from 'hastscript'
 import type { Outcome, Report, Result } from '../../../schemas/report.ts'
-import { settingsOf } from '../../evidence-view.ts'
+import { getSettings } from '../../evidence-view.ts'
 import {
-  byUrgency,
-  countsOf,
-  durationWords,
-  groupsOf,
-  OUTCOME_WORDS,
+  describeVerdict,
+  formatDurationMs,
+  formatTime,
+  getCounts,
+  getResults,
+  groupByPrefix,
+  groupByReason,
+  OUTCOME_LABELS,
+  outcomesByUrgency,
   PARTIAL_NOTE,
-  requiredFirst,
-  resultsOf,
-  sameReason,
-  timeWords,
-  verdictSentence,
-} from '../wording.ts'
+  sortByLevel,
+} from '../labels.ts'
 import { anchorOf, code, inline, paragraph, sign } from './elements.ts'
 
 export function masthead(report: Report, partial: boolean): Element {
   const { suite, store, startedAt, durationMs, summary, verdict, evidence } = report
-  const driver = settingsOf(evidence)?.driver
+  const driver = getSettings(evidence)?.driver
   const about: [string, ElementContent[]][] = [
     ['Store', [code(store)]],
     [
       'Checked',
-      [h('time', { dateTime: startedAt }, timeWords(startedAt)), `, in ${durationWords(durationMs)}`].map(node),
+      [h('time', { dateTime: startedAt }, formatTime(startedAt)), `, in ${formatDurationMs(durationMs)}`].map(node),
     ],
     ['With', inline(`${suite.name} ${suite.version}${driver === undefined ? '' : `, ${DRIVERS[driver]}`}`)],
   ]
   return h('header', { className: ['masthead', verdict] }, [
     h('div', { className: ['column'] }, [
       h('p', { className: ['suite'] }, 'Retrack lead tracking: is the store ready to go live?'),
-      h('h1', inline(verdictSentence(report, partial))),
+      h('h1', inline(describeVerdict(report, partial))),
       partial ? h('p', { className: ['partial'] }, PARTIAL_NOTE) : null,
       h(
         'ul',
         { className: ['counts'] },
-        countsOf(summary).map(({ outcome, count, words }) =>
+        getCounts(summary).map(({ outcome, count, words }) =>
           h('li', { className: [outcome] }, [h('strong', String(count)), h('span', words.slice(String(count).length))]),
         ),
       ),
@@ -58,7 +58,7 @@ const node = (given: string | Element): ElementContent =>
 export function navigation({ results, evidence }: Report): Element {
   const links = [
     ...(toDoOf(results).length === 0 ? [] : [['to-do', 'What to do']]),
-    ...groupsOf(results).map(({ name, heading }) => [anchorOf('group', name), heading]),
+    ...groupByPrefix(results).map(({ name, heading }) => [anchorOf('group', name), heading]),
     ...(evidence.length === 0 ? [] : [['time-line', 'Time line']]),
   ]
   return h(
@@ -79,14 +79,14 @@ const toDoOf = (results: readonly Result[]) => results.filter(({ outcome }) => W
 /** A list to work through; the requirements further down say more of each. */
 export function toDo(report: Report): Element | null {
   if (toDoOf(report.results).length === 0) return null
-  const outcomes = byUrgency(report).filter((outcome) => WANT_SOMETHING.includes(outcome))
+  const outcomes = outcomesByUrgency(report).filter((outcome) => WANT_SOMETHING.includes(outcome))
   return h('section', { id: 'to-do', ariaLabelledBy: 'to-do-heading' }, [
     h('h2', { id: 'to-do-heading' }, 'What to do'),
     outcomes.flatMap((outcome) => {
-      const found = resultsOf(report.results, outcome)
+      const found = getResults(report.results, outcome)
       if (found.length === 0) return []
       return [
-        h('h3', { className: [outcome] }, [sign(outcome), `${OUTCOME_WORDS[outcome].heading} (${found.length})`]),
+        h('h3', { className: [outcome] }, [sign(outcome), `${OUTCOME_LABELS[outcome].heading} (${found.length})`]),
         h(
           'ul',
           { className: ['to-do'] },
@@ -98,19 +98,19 @@ export function toDo(report: Report): Element | null {
 }
 
 const oneByOne = (results: readonly Result[]): Element[] =>
-  requiredFirst(results).map(({ id, title, advice }) =>
+  sortByLevel(results).map(({ id, title, remedy }) =>
     h('li', [
       h('p', h('a', { href: `#${anchorOf('requirement', id)}` }, inline(title))),
-      advice === null ? null : paragraph(advice.text),
+      remedy === null ? null : paragraph(remedy.text),
     ]),
   )
 
 const byReason = (results: readonly Result[]): Element[] =>
-  sameReason(results).map((same) => {
-    const [{ observed, advice }] = same
+  groupByReason(results).map((same) => {
+    const [{ observed, remedy }] = same
     return h('li', [
       h('p', h('strong', inline(observed))),
-      advice === null ? null : paragraph(advice.text),
+      remedy === null ? null : paragraph(remedy.text),
       h('p', { className: ['concerns'] }, [
         'Concerns ',
         same.flatMap(({ id }, index) => [

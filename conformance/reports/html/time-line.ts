@@ -4,8 +4,8 @@ import { h } from 'hastscript'
 import type { Evidence } from '../../../schemas/evidence.ts'
 import { JOURNEYS, type JourneyRun } from '../../../schemas/journeys.ts'
 import type { Outcome, Report } from '../../../schemas/report.ts'
-import { type Fact, inWords } from '../evidence-words/index.ts'
-import { prose, value } from '../visible.ts'
+import { escapeInvisible, escapeProse } from '../escape-invisible.ts'
+import { describeEvidence, type Fact } from '../evidence-text/index.ts'
 import { code, inline } from './elements.ts'
 
 /** Images that a browser draws without running anything. */
@@ -83,7 +83,7 @@ function chapterOf({ journey, items }: Chapter, since: Since, wanted: ReadonlySe
 }
 
 function itemOf(item: Evidence, since: Since): Element {
-  const { sentence, facts, remarkable } = inWords(item)
+  const { sentence, facts, remarkable } = describeEvidence(item)
   return h('li', { id: item.id, className: ['item', item.side, ...(remarkable ? ['remarkable'] : [])] }, [
     h('p', { className: ['stamp'] }, [
       h('span', { className: ['side'] }, SIDES[item.side]),
@@ -95,7 +95,7 @@ function itemOf(item: Evidence, since: Since): Element {
       ? null
       : h(
           'dl',
-          facts.map((fact) => h('div', [h('dt', value(fact.term)), h('dd', textOf(fact))])),
+          facts.map((fact) => h('div', [h('dt', escapeInvisible(fact.term)), h('dd', textOf(fact))])),
         ),
     item.kind === 'screenshot' ? screenshot(item.image) : null,
     h('details', { className: ['raw'] }, [
@@ -115,5 +115,5 @@ function screenshot(image: string): Element {
 
 function rawOf(item: Evidence): string {
   const shown = item.kind === 'screenshot' ? { ...item, image: `${item.image.slice(0, 32)}…` } : item
-  return prose(JSON.stringify(shown, null, 2))
+  return escapeProse(JSON.stringify(shown, null, 2))
 }

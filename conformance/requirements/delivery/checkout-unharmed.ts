@@ -1,8 +1,8 @@
-import { follows } from '../../basis.ts'
-import { type Delivery, everyFailure, soundOrder } from '../../reading/attempts.ts'
-import { RUN_AGAIN } from '../../reading/together.ts'
-import { duration } from '../../reading/words.ts'
-import { breach, pass, requirement, setUpError, unproven } from '../../requirement.ts'
+import { type FaultDelivery, findBaselineOrder, judgeEachFailure } from '../../analysis/attempts.ts'
+import { RUN_AGAIN } from '../../analysis/combine.ts'
+import { formatDuration } from '../../analysis/format.ts'
+import { failure, pass, requirement, setupError, unproven } from '../../requirement.ts'
+import { follows } from '../../requirement-source.ts'
 
 export const checkoutUnharmed = requirement({
   id: 'delivery.checkout-unharmed',
@@ -10,68 +10,73 @@ export const checkoutUnharmed = requirement({
   title: 'Orders go through while Retrack is down or hangs',
   failureTitle: 'Orders fail or hang while Retrack is down',
   why: 'Tracking must never cost a sale. A checkout that waits for Retrack fails when Retrack does, and what you lose then is not a commission but the order.',
-  basis: follows(
+  source: follows(
     'Send leads to Retrack',
     'Leads may be sent again as often as needed, so no customer has to wait until Retrack has answered.',
   ),
   expected: 'The order succeeds within `timing.checkout` while leads are answered 503, reset, closed or never.',
-  looksAt:
+  method:
     'Whether `placeOrder` succeeds, and how long it takes, while the mock answers 503, resets, closes or does not answer.',
-  advice: {
+  remedy: {
     text: 'Answer the customer first and send the lead from a queue; where it has to be sent within the request, with a short timeout and with its errors caught.',
     snippet: 'await saveOrder(order)\nqueue.add(leadOf(order))   // not: await sendLead(order) before the answer',
   },
-  blame: 'checkout',
+  component: 'checkout',
   judge: (evidence) =>
-    everyFailure(evidence, ['fault-503', 'fault-reset', 'fault-empty', 'fault-hang'], (delivery, { timing }) => {
-      const { began, ended } = delivery.order
+    judgeEachFailure(evidence, ['fault-503', 'fault-reset', 'fault-empty', 'fault-hang'], (delivery, { timing }) => {
+      const { started, finished } = delivery.order
       const { failed } = delivery
-      if (ended === undefined) return unproven('The order has no end.', RUN_AGAIN, began)
-      const why = ended.reason === null ? '' : `: ${ended.reason}`
+      if (finished === undefined) return unproven('The order has no end.', RUN_AGAIN, started)
+      const why = finished.reason === null ? '' : `: ${finished.reason}`
       if (failed === undefined) {
-        return ended.succeeded
-          ? unproven(`No lead met the failure in the journey "${delivery.name}".`, 'See `lead.sent`.', began, ended)
-          : setUpError(
+        return finished.succeeded
+          ? unproven(
+              `No lead met the failure in the journey "${delivery.name}".`,
+              'See `lead.sent`.',
+              started,
+              finished,
+            )
+          : setupError(
               `The order failed before any lead was sent${why}.`,
               'Try the steps of `placeOrder` by hand.',
-              began,
-              ended,
+              started,
+              finished,
             )
       }
-      const took = duration(ended.durationMs)
-      const sound = soundOrder(evidence)
-      if (!ended.succeeded) {
+      const took = formatDuration(finished.durationMs)
+      const sound = findBaselineOrder(evidence)
+      if (!finished.succeeded) {
         return sound === undefined
-          ? setUpError(
+          ? setupError(
               `Orders fail while Retrack is well, too${why}.`,
               'Try the steps of `placeOrder` by hand.',
-              began,
-              ended,
+              started,
+              finished,
             )
-          : breach(`${WHILE[delivery.name] ?? 'While Retrack failed'}, the order failed after ${took}${why}.`, [
-              began,
-              ended,
+          : failure(`${WHILE[delivery.name] ?? 'While Retrack failed'}, the order failed after ${took}${why}.`, [
+              started,
+              finished,
               failed,
             ])
       }
-      if (began.action === 'manual') {
+      if (started.action === 'manual') {
         return unproven(
           'How long the customer waited cannot be told of an order placed by hand.',
           'Use `http`, `browser` or `command` for `placeOrder`.',
-          began,
-          ended,
+          started,
+          finished,
         )
       }
-      return ended.durationMs <= timing.checkout
-        ? pass(`Each order took no longer than ${duration(timing.checkout)}.`, began, ended, failed)
-        : breach(
-            `${WHILE[delivery.name] ?? 'While Retrack failed'}, the order took ${took}; \`timing.checkout\` is ${duration(timing.checkout)}.`,
-            [began, ended, failed],
+      return finished.durationMs <= timing.checkout
+        ? pass(`Each order took no longer than ${formatDuration(timing.checkout)}.`, started, finished, failed)
+        : failure(
+            `${WHILE[delivery.name] ?? 'While Retrack failed'}, the order took ${took}; \`timing.checkout\` is ${formatDuration(timing.checkout)}.`,
+            [started, finished, failed],
           )
     }),
 })
 
-const WHILE: Readonly<Partial<Record<Delivery['name'], string>>> = {
+const WHILE: Readonly<Partial<Record<FaultDelivery['name'], string>>> = {
   'fault-503': 'While Retrack answered 503',
   'fault-reset': 'While Retrack reset its connections',
   'fault-empty': 'While Retrack closed its connections without an answer',

@@ -1,6 +1,6 @@
-import { documented } from '../../basis.ts'
-import { everyFailure, isRetried } from '../../reading/attempts.ts'
+import { judgeEachFailure, judgeRetry } from '../../analysis/attempts.ts'
 import { requirement } from '../../requirement.ts'
+import { documented } from '../../requirement-source.ts'
 
 export const retriesDropped = requirement({
   id: 'delivery.retries-dropped',
@@ -8,17 +8,17 @@ export const retriesDropped = requirement({
   title: 'A lead whose connection was dropped or hung is sent again',
   failureTitle: 'A lead whose connection was dropped or hung is lost',
   why: 'Most outages are no tidy answer but a connection that breaks or hangs. Where that is not caught the lead is lost, and where there is no timeout, one hanging request holds up all that wait behind it.',
-  basis: documented(
+  source: documented(
     'Send leads to Retrack',
     'The API will return with HTTP 200 OK if the lead has been successfully saved. For all other responses you can retry as many times as you need.',
   ),
   expected: 'After a reset, an empty and a hanging answer the lead is sent again until it is answered 200.',
-  looksAt:
+  method:
     "Whether the mock, after it reset, closed or held the connection of an order's first lead, received that lead again and answered 200; within `timing.retry`.",
-  advice: {
+  remedy: {
     text: 'Treat every error of the connection as an answer that is not 200, and set a timeout: without one a request that hangs is waited for forever.',
     snippet: 'await fetch(url, { ...lead, signal: AbortSignal.timeout(5000) })   // and catch what it throws',
   },
-  blame: 'lead-delivery',
-  judge: (evidence) => everyFailure(evidence, ['fault-reset', 'fault-empty', 'fault-hang'], isRetried),
+  component: 'lead-delivery',
+  judge: (evidence) => judgeEachFailure(evidence, ['fault-reset', 'fault-empty', 'fault-hang'], judgeRetry),
 })

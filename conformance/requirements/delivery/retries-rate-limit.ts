@@ -1,9 +1,9 @@
-import { standard } from '../../basis.ts'
-import { everyFailure, isRetried, wereAtOnce } from '../../reading/attempts.ts'
-import { retryAfter } from '../../reading/retry-after.ts'
-import { RUN_AGAIN } from '../../reading/together.ts'
-import { duration } from '../../reading/words.ts'
-import { breach, pass, requirement, unproven } from '../../requirement.ts'
+import { judgeEachFailure, judgeRetry, overlapped } from '../../analysis/attempts.ts'
+import { RUN_AGAIN } from '../../analysis/combine.ts'
+import { formatDuration } from '../../analysis/format.ts'
+import { parseRetryAfter } from '../../analysis/retry-after.ts'
+import { failure, pass, requirement, unproven } from '../../requirement.ts'
+import { standard } from '../../requirement-source.ts'
 
 export const retriesRateLimit = requirement({
   id: 'delivery.retries-rate-limit',
@@ -11,30 +11,30 @@ export const retriesRateLimit = requirement({
   title: 'A lead that was answered 429 is sent again, not before `Retry-After`',
   failureTitle: 'A lead that was answered 429 is lost, or sent again too soon',
   why: 'Limits are reached in the busiest hour, when there is most to lose. A store that gives up loses the best leads of its year; one that asks again at once keeps itself locked out.',
-  basis: standard(
+  source: standard(
     'RFC 9110, section 10.2.3, and RFC 6585, section 4',
     'https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3',
     '`Retry-After` says how long a client ought to wait before it asks again.',
   ),
   expected: 'After a 429 the lead is sent again until it is answered 200, and not before `Retry-After` has passed.',
-  looksAt:
+  method:
     "The time between the mock's 429 and the next attempt, beside its `Retry-After`; and that the lead was then answered 200.",
-  advice: {
+  remedy: {
     text: 'Read `Retry-After`, in seconds or as a date, and wait at least that long.',
     snippet: "const seconds = Number(response.headers.get('retry-after') ?? 1)",
   },
-  blame: 'lead-delivery',
+  component: 'lead-delivery',
   judge: (evidence) =>
-    everyFailure(evidence, ['fault-429'], (delivery) => {
+    judgeEachFailure(evidence, ['fault-429'], (delivery) => {
       const { failed, rule, retries } = delivery
-      const retry = retries.find((one) => failed !== undefined && !wereAtOnce(failed, one))
-      if (failed === undefined || retry === undefined) return isRetried(delivery)
-      const wait = retryAfter(rule, failed, retry)
+      const retry = retries.find((one) => failed !== undefined && !overlapped(failed, one))
+      if (failed === undefined || retry === undefined) return judgeRetry(delivery)
+      const wait = parseRetryAfter(rule, failed, retry)
       if (wait === undefined)
         return unproven('How long to wait, or how long it was, could not be seen.', RUN_AGAIN, failed, retry)
-      const seen = `\`Retry-After\` said ${duration(wait.askedMs)}, and the lead was sent again after ${duration(wait.waitedMs)}`
-      if (wait.isTooSoon) return breach(`${seen}.`, [failed, retry])
-      const retried = isRetried(delivery)
-      return retried.kind === 'pass' ? pass(`${seen}.`, ...retried.rests) : retried
+      const seen = `\`Retry-After\` said ${formatDuration(wait.askedMs)}, and the lead was sent again after ${formatDuration(wait.waitedMs)}`
+      if (wait.isTooSoon) return failure(`${seen}.`, [failed, retry])
+      const retried = judgeRetry(delivery)
+      return retried.kind === 'pass' ? pass(`${seen}.`, ...retried.evidence) : retried
     }),
 })

@@ -1,9 +1,15 @@
-import { follows } from '../../basis.ts'
-import { field } from '../../evidence-view.ts'
-import { type Delivery, deliveryUnder, everyFailure, FAILURES, FAULT_JOURNEYS } from '../../reading/attempts.ts'
-import { together } from '../../reading/together.ts'
-import { shownValue } from '../../reading/words.ts'
-import { breach, type Judgement, pass, requirement, unproven } from '../../requirement.ts'
+import {
+  FAILURES,
+  FAULT_JOURNEYS,
+  type FaultDelivery,
+  findDelivery,
+  judgeEachFailure,
+} from '../../analysis/attempts.ts'
+import { combine } from '../../analysis/combine.ts'
+import { formatValue } from '../../analysis/format.ts'
+import { getBodyField } from '../../evidence-view.ts'
+import { failure, type Judgement, pass, requirement, unproven } from '../../requirement.ts'
+import { follows } from '../../requirement-source.ts'
 
 export const sameReference = requirement({
   id: 'delivery.same-reference',
@@ -11,42 +17,42 @@ export const sameReference = requirement({
   title: 'A retry sends the same reference',
   failureTitle: 'A retry sends another reference',
   why: 'An answer can be lost after the lead was saved, and the retry is then a second lead. Under the same reference it can be told from a second order; under a new one you pay twice.',
-  basis: follows(
+  source: follows(
     'Send leads to Retrack',
     'A retry may follow an answer that was lost after the lead had been saved; only the reference tells that both are one.',
   ),
   expected: 'Every attempt to send the lead of one order has the same reference, also when the first answer was lost.',
-  looksAt:
+  method:
     'The field `reference` of the first attempt and of each retry, also after a lead that the mock saved without answering.',
-  advice: {
+  remedy: {
     text: 'Make the reference once, with the order, and not with the request.',
     snippet: 'queue.add({ event, click, reference: order.number })   // not: reference: randomUUID() in send()',
   },
-  blame: 'lead-delivery',
+  component: 'lead-delivery',
   judge: (evidence) =>
-    together([
+    combine([
       // Of the others, whichever was retried; that they are is for `delivery.retries-*` to say.
       ...FAULT_JOURNEYS.flatMap((name) => {
-        const delivery = deliveryUnder(evidence, name)
+        const delivery = findDelivery(evidence, name)
         return delivery === undefined || delivery.retries.length === 0 ? [] : ofAttempts(delivery)
       }),
-      everyFailure(evidence, ['fault-lost-response'], ofAttempts),
+      judgeEachFailure(evidence, ['fault-lost-response'], ofAttempts),
     ]),
 })
 
-function ofAttempts({ name, order, failed, retries }: Delivery): Judgement {
+function ofAttempts({ name, order, failed, retries }: FaultDelivery): Judgement {
   if (failed === undefined || retries.length === 0) {
     return unproven(
       `${FAILURES[name]} the lead was not seen to be sent again, so there is no reference to compare.`,
       'See `delivery.retries-errors` and those after it; once leads are retried, run the check again.',
-      order.began,
+      order.started,
     )
   }
-  const first = field(failed, 'reference')
-  const other = retries.find((retry) => field(retry, 'reference') !== first)
+  const first = getBodyField(failed, 'reference')
+  const other = retries.find((retry) => getBodyField(retry, 'reference') !== first)
   if (other !== undefined) {
-    const [was, became] = [shownValue(first), shownValue(field(other, 'reference'))]
-    return breach(`${FAILURES[name]} the reference ${was} became ${became}.`, [failed, other])
+    const [was, became] = [formatValue(first), formatValue(getBodyField(other, 'reference'))]
+    return failure(`${FAILURES[name]} the reference ${was} became ${became}.`, [failed, other])
   }
   return first === undefined || first === null || first === ''
     ? unproven('The leads had no reference to compare.', 'See `lead.reference`.', failed)

@@ -1,7 +1,7 @@
-import { documented } from '../../basis.ts'
-import { everyLeadOf } from '../../reading/orders.ts'
-import { shown } from '../../reading/words.ts'
-import { breach, pass, requirement } from '../../requirement.ts'
+import { quoteValue } from '../../analysis/format.ts'
+import { judgeEachLead } from '../../analysis/orders.ts'
+import { failure, pass, requirement } from '../../requirement.ts'
+import { documented } from '../../requirement-source.ts'
 
 export const bearer = requirement({
   id: 'lead.bearer',
@@ -9,24 +9,24 @@ export const bearer = requirement({
   title: 'The lead is sent with `Authorization: Bearer` and the API token',
   failureTitle: 'The lead is not sent with the API token as a bearer token',
   why: "The token says whose leads these are. Without it Retrack can only refuse them, and with another's they are booked to another's account.",
-  basis: documented('Send leads to Retrack', 'Authenticate by passing your API token with the Authorization header.'),
+  source: documented('Send leads to Retrack', 'Authenticate by passing your API token with the Authorization header.'),
   expected: 'The header `Authorization` says `Bearer` and the token that was agreed (`mock.token`).',
-  looksAt:
+  method:
     "The header `Authorization` of the first order's leads: its scheme, and whether the token is the one agreed. The token itself is written down nowhere.",
-  advice: {
+  remedy: {
     text: 'Send the header with the scheme and the token, and read the token from configuration.',
     snippet: "headers: { authorization: 'Bearer ' + process.env.RETRACK_TOKEN }",
   },
-  blame: 'lead-sending',
+  component: 'lead-sending',
   judge: (evidence) =>
-    everyLeadOf(evidence, ['first-order'], (lead) => {
+    judgeEachLead(evidence, ['first-order'], (lead) => {
       const { scheme, token } = lead.entry.auth
-      if (token === 'absent') return breach('No `Authorization` was sent.', [lead])
-      if (scheme === null) return breach('`Authorization` held no scheme before what may be the token.', [lead])
+      if (token === 'missing') return failure('No `Authorization` was sent.', [lead])
+      if (scheme === null) return failure('`Authorization` held no scheme before what may be the token.', [lead])
       if (scheme.toLowerCase() !== 'bearer')
-        return breach(`The scheme of \`Authorization\` was ${shown(scheme)}.`, [lead])
-      return token === 'own'
+        return failure(`The scheme of \`Authorization\` was ${quoteValue(scheme)}.`, [lead])
+      return token === 'valid'
         ? pass('The token agreed came as a bearer token.', lead)
-        : breach('A bearer token came, but not the one agreed (`mock.token`).', [lead])
+        : failure('A bearer token came, but not the one agreed (`mock.token`).', [lead])
     }),
 })

@@ -1,9 +1,9 @@
-import { documented } from '../../basis.ts'
-import { field } from '../../evidence-view.ts'
-import { byPlantedCookie, everyLeadWithFields } from '../../reading/orders.ts'
-import { RUN_AGAIN } from '../../reading/together.ts'
-import { shown, shownValue } from '../../reading/words.ts'
-import { breach, pass, requirement, unproven } from '../../requirement.ts'
+import { RUN_AGAIN } from '../../analysis/combine.ts'
+import { formatValue, quoteValue } from '../../analysis/format.ts'
+import { judgeEachLeadWithFields, presetCookieNote } from '../../analysis/orders.ts'
+import { getBodyField } from '../../evidence-view.ts'
+import { failure, pass, requirement, unproven } from '../../requirement.ts'
+import { documented } from '../../requirement-source.ts'
 
 export const click = requirement({
   id: 'lead.click',
@@ -11,25 +11,25 @@ export const click = requirement({
   title: "The lead carries the visit's click, character for character",
   failureTitle: "The lead does not carry the visit's click",
   why: "The click says which publisher is paid. One that was cut off or changed names nobody, and the lead is refused; another customer's click pays the wrong publisher.",
-  basis: documented(
+  source: documented(
     'Send leads to Retrack',
     "Whenever a lead is generated, you should check if it's affiliated with Retrack based on the cookie you set initially.",
   ),
   expected: 'The field `click` is the click identifier of the visit, as the redirect page was given it.',
-  looksAt:
+  method:
     "The field `click` of the first order's leads, beside the click that the visit was given. Where the redirect page left no cookie that works, the check plants one, and the result says so.",
-  advice: {
+  remedy: {
     text: 'Send the value of the cookie as it is: not signed, not quoted, not in another case, and not an identifier of your own.',
     snippet: 'const body = { event, click: request.cookies.retrack_click, reference }',
   },
-  blame: 'lead-sending',
+  component: 'lead-sending',
   judge: (evidence) =>
-    everyLeadWithFields(evidence, ['first-order'], (lead, order) => {
-      const { began } = order
-      const given = field(lead, 'click')
-      if (began.click === null) return unproven('The order was placed without a click.', RUN_AGAIN, began, lead)
-      return given === began.click
-        ? pass(`The lead carries the click of the visit.${byPlantedCookie(order)}`, lead, began)
-        : breach(`\`click\` was ${shownValue(given)}; the visit had ${shown(began.click)}.`, [lead, began])
+    judgeEachLeadWithFields(evidence, ['first-order'], (lead, order) => {
+      const { started } = order
+      const given = getBodyField(lead, 'click')
+      if (started.click === null) return unproven('The order was placed without a click.', RUN_AGAIN, started, lead)
+      return given === started.click
+        ? pass(`The lead carries the click of the visit.${presetCookieNote(order)}`, lead, started)
+        : failure(`\`click\` was ${formatValue(given)}; the visit had ${quoteValue(started.click)}.`, [lead, started])
     }),
 })

@@ -1,10 +1,10 @@
-import type { Received } from '../../../schemas/evidence.ts'
-import { follows } from '../../basis.ts'
-import { field, ordersOf } from '../../evidence-view.ts'
-import { leadsOf, onOrders } from '../../reading/orders.ts'
-import { RUN_AGAIN } from '../../reading/together.ts'
-import { counted, shown } from '../../reading/words.ts'
-import { breach, pass, requirement, unproven } from '../../requirement.ts'
+import type { MockRequest } from '../../../schemas/evidence.ts'
+import { RUN_AGAIN } from '../../analysis/combine.ts'
+import { pluralize, quoteValue } from '../../analysis/format.ts'
+import { getLeads, requireOrders } from '../../analysis/orders.ts'
+import { getBodyField, getOrders } from '../../evidence-view.ts'
+import { failure, pass, requirement, unproven } from '../../requirement.ts'
+import { follows } from '../../requirement-source.ts'
 
 export const distinctReferences = requirement({
   id: 'lead.distinct-references',
@@ -12,32 +12,32 @@ export const distinctReferences = requirement({
   title: 'Two orders have two references',
   failureTitle: 'Two orders have the same reference',
   why: "Two leads with one reference look like one order sent twice: the second may be dropped as a repetition, and when one order is returned, the other's commission may go with it.",
-  basis: follows(
+  source: follows(
     'Send leads to Retrack',
     'The reference is all that tells which order a lead is of; two orders with one cannot be told apart.',
   ),
   expected: 'The leads of different orders have different references.',
-  looksAt: 'The field `reference` of the leads of all orders that the check placed.',
-  advice: {
+  method: 'The field `reference` of the leads of all orders that the check placed.',
+  remedy: {
     text: 'Use what is unique to the order: not the customer, the cart, the day or a constant.',
     snippet: 'const body = { event, click, reference: order.number }',
   },
-  blame: 'lead-sending',
+  component: 'lead-sending',
   judge: (evidence) =>
-    onOrders(evidence, ['first-order', 'order-without-voucher'], () => {
-      const firstWith = new Map<unknown, Received>()
-      for (const order of ordersOf(evidence)) {
-        const leads = leadsOf(evidence, order).filter((lead) => hasReference(lead))
+    requireOrders(evidence, ['first-order', 'order-without-voucher'], () => {
+      const firstWith = new Map<unknown, MockRequest>()
+      for (const order of getOrders(evidence)) {
+        const leads = getLeads(evidence, order).filter((lead) => hasReference(lead))
         for (const lead of leads) {
-          const reference = field(lead, 'reference')
+          const reference = getBodyField(lead, 'reference')
           const other = firstWith.get(reference)
           if (other !== undefined && !leads.includes(other)) {
-            return breach(`The leads of two orders had the reference ${shown(String(reference))}.`, [other, lead])
+            return failure(`The leads of two orders had the reference ${quoteValue(String(reference))}.`, [other, lead])
           }
           firstWith.set(reference, other ?? lead)
         }
       }
-      const referred = ordersOf(evidence).map((order) => leadsOf(evidence, order).filter(hasReference))
+      const referred = getOrders(evidence).map((order) => getLeads(evidence, order).filter(hasReference))
       const orders = referred.filter((leads) => leads.length > 0).length
       const [first, ...more] = referred.flat()
       return first === undefined || orders < 2
@@ -46,11 +46,11 @@ export const distinctReferences = requirement({
             RUN_AGAIN,
             ...(first === undefined ? [] : [first]),
           )
-        : pass(`${counted(orders, 'order')} had as many references.`, first, ...more)
+        : pass(`${pluralize(orders, 'order')} had as many references.`, first, ...more)
     }),
 })
 
-const hasReference = (lead: Received) => {
-  const reference = field(lead, 'reference')
+const hasReference = (lead: MockRequest) => {
+  const reference = getBodyField(lead, 'reference')
   return typeof reference === 'number' || (typeof reference === 'string' && reference !== '')
 }

@@ -1,33 +1,33 @@
 import { CreateLead } from '../../../schemas/retrack.ts'
-import { follows } from '../../basis.ts'
-import { requestsFor } from '../../evidence-view.ts'
-import { isObject } from '../../reading/bodies.ts'
-import { onOrders } from '../../reading/orders.ts'
-import { list, shown } from '../../reading/words.ts'
-import { breach, pass, requirement, unproven } from '../../requirement.ts'
+import { isObject } from '../../analysis/bodies.ts'
+import { list, quoteValue } from '../../analysis/format.ts'
+import { requireOrders } from '../../analysis/orders.ts'
+import { getRequests } from '../../evidence-view.ts'
+import { failure, pass, requirement, unproven } from '../../requirement.ts'
+import { follows } from '../../requirement-source.ts'
 
 const DOCUMENTED = Object.keys(CreateLead.shape)
 
 export const documentedFields = requirement({
   id: 'lead.documented-fields',
-  level: 'advice',
+  level: 'informational',
   title: 'The lead has documented fields only',
   failureTitle: 'The lead has fields that no page documents',
   why: "What was sent cannot be called back. Other fields are often a whole order, with name and address: personal data in a third party's hands that nobody asked for, in requests that may be refused one day.",
-  basis: follows(
+  source: follows(
     'Send leads to Retrack',
     'The example input has event, click, reference and voucher; what becomes of other fields no page says.',
   ),
   expected: `The fields of a lead are ${list(DOCUMENTED)}.`,
-  looksAt: 'The names of the fields of all leads that came.',
-  advice: {
+  method: 'The names of the fields of all leads that came.',
+  remedy: {
     text: "Leave the others out. What Retrack does not need, such as a customer's address, should not be sent at all.",
     snippet: 'const body = { event, click, reference, voucher }   // not: { ...order, event, click }',
   },
-  blame: 'lead-sending',
+  component: 'lead-sending',
   judge: (evidence) =>
-    onOrders(evidence, ['first-order'], () => {
-      const leads = requestsFor(evidence, 'createLead').filter(({ entry }) => isObject(entry.body))
+    requireOrders(evidence, ['first-order'], () => {
+      const leads = getRequests(evidence, 'createLead').filter(({ entry }) => isObject(entry.body))
       const [first, ...more] = leads
       if (first === undefined) {
         return unproven(
@@ -39,7 +39,7 @@ export const documentedFields = requirement({
       const [example = first, ...rest] = leads.filter((lead) => undocumented(lead.entry.body).length > 0)
       return others.length === 0
         ? pass('All fields that were sent are documented.', first, ...more)
-        : breach(`No page documents ${list(others.slice(0, 10).map(shown))}.`, [example, ...rest])
+        : failure(`No page documents ${list(others.slice(0, 10).map(quoteValue))}.`, [example, ...rest])
     }),
 })
 

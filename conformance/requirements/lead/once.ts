@@ -1,10 +1,10 @@
-import { follows } from '../../basis.ts'
+import { RUN_AGAIN } from '../../analysis/combine.ts'
+import { formatValue, list, pluralize } from '../../analysis/format.ts'
+import { findAcceptedLead, judgeEachOrder } from '../../analysis/orders.ts'
+import { judgeUnprovenQuietPeriod } from '../../analysis/quiet-periods.ts'
 import { isProven, ofKind } from '../../evidence-view.ts'
-import { acceptedLead, everyOrder } from '../../reading/orders.ts'
-import { unprovenSilence } from '../../reading/silences.ts'
-import { RUN_AGAIN } from '../../reading/together.ts'
-import { counted, list, shownValue } from '../../reading/words.ts'
-import { breach, pass, requirement, unproven } from '../../requirement.ts'
+import { failure, pass, requirement, unproven } from '../../requirement.ts'
+import { follows } from '../../requirement-source.ts'
 
 export const once = requirement({
   id: 'lead.once',
@@ -12,34 +12,34 @@ export const once = requirement({
   title: 'One order makes one lead',
   failureTitle: 'One order makes several leads',
   why: 'Each lead is a commission. Two for one order are paid twice, until somebody notices and rejects one by hand.',
-  basis: follows(
+  source: follows(
     'Send leads to Retrack',
     'A lead stands for one conversion; nothing says that Retrack would take a second one with the same reference for the same.',
   ),
   expected: 'Once the lead of an order was answered 200, the order sends no other.',
-  looksAt:
+  method:
     'The leads of an order after the first that was answered 200, and that nothing more came in a silence between two leads that did come.',
-  advice: {
+  remedy: {
     text: 'Send the lead where the order is saved, once, and note that it was saved; a confirmation page can be opened again.',
     snippet: 'if (order.retrackLead === null) order.retrackLead = (await sendLead(order)).data.uuid',
   },
-  blame: 'lead-sending',
+  component: 'lead-sending',
   judge: (evidence) =>
-    everyOrder(evidence, ['first-order', 'order-without-voucher'], (order, leads) => {
-      const accepted = acceptedLead(leads)
+    judgeEachOrder(evidence, ['first-order', 'order-without-voucher'], (order, leads) => {
+      const accepted = findAcceptedLead(leads)
       if (accepted === undefined) {
-        return unproven('No lead was answered 200, so another one may be a retry.', RUN_AGAIN, order.began, ...leads)
+        return unproven('No lead was answered 200, so another one may be a retry.', RUN_AGAIN, order.started, ...leads)
       }
       const more = leads.filter(({ entry }) => entry.id > accepted.entry.id)
       if (more.length > 0) {
-        const references = new Set([accepted, ...more].map(({ entry }) => shownValue(entry.reference ?? undefined)))
-        return breach(
-          `After its lead had come, the order sent ${counted(more.length, 'more lead')} (${references.size === 1 ? 'reference' : 'references'} ${list([...references])}).`,
+        const references = new Set([accepted, ...more].map(({ entry }) => formatValue(entry.reference ?? undefined)))
+        return failure(
+          `After its lead had come, the order sent ${pluralize(more.length, 'more lead')} (${references.size === 1 ? 'reference' : 'references'} ${list([...references])}).`,
           [accepted, ...more],
         )
       }
-      const silence = ofKind(order.items, 'silence').find(({ of }) => of.operation === 'createLead')
-      if (silence === undefined || !isProven(silence)) return unprovenSilence(silence, order.began)
+      const silence = ofKind(order.items, 'quiet-period').find(({ of }) => of.operation === 'createLead')
+      if (silence === undefined || !isProven(silence)) return judgeUnprovenQuietPeriod(silence, order.started)
       return pass('Each order made one lead.', accepted, silence)
     }),
 })

@@ -1,20 +1,26 @@
 import type { Evidence } from '../../../schemas/evidence.ts'
-import { documented } from '../../basis.ts'
-import { between, type Order, ofKind } from '../../evidence-view.ts'
+import { combine, RUN_AGAIN } from '../../analysis/combine.ts'
+import { formatDuration, list, quoteValue } from '../../analysis/format.ts'
 import {
-  byPlantedCookie,
-  failedOrder,
+  findOrderOf,
+  findWait,
+  getLeads,
   journalDropped,
-  leadsOf,
+  judgeFailedOrder,
   NO_ORDER_PLACED,
-  onOrders,
-  shownBy,
-  waitFor,
-} from '../../reading/orders.ts'
-import { blamingSetUpOfRun, mixedLoopback, mockTrouble, notMade, type Settings } from '../../reading/set-up.ts'
-import { RUN_AGAIN, together } from '../../reading/together.ts'
-import { duration, list, shown } from '../../reading/words.ts'
-import { breach, type Judgement, pass, requirement, unproven } from '../../requirement.ts'
+  presetCookieNote,
+  requireOrders,
+} from '../../analysis/orders.ts'
+import {
+  attributeToSetupOfRun,
+  findMixedLoopback,
+  journeyMissing,
+  mockFailure,
+  type SettingsItem,
+} from '../../analysis/setup.ts'
+import { between, type ObservedOrder, ofKind } from '../../evidence-view.ts'
+import { failure, type Judgement, pass, requirement, unproven } from '../../requirement.ts'
+import { documented } from '../../requirement-source.ts'
 
 export const sent = requirement({
   id: 'lead.sent',
@@ -22,26 +28,26 @@ export const sent = requirement({
   title: 'An order after a visit from Retrack sends a lead',
   failureTitle: 'An order after a visit from Retrack sends no lead',
   why: 'No lead, no commission: to Retrack the order never happened. Publishers see clicks that never sell, and take your store off their pages.',
-  basis: documented(
+  source: documented(
     'Send leads to Retrack',
     'All connected leads should be uploaded to Retrack using our API as soon as possible.',
   ),
   expected: 'A POST to `/api/v2/leads` comes after the order, within `timing.retry`.',
-  looksAt:
+  method:
     'Whether a POST to `/api/v2/leads` came to the mock after the first order. It is placed alone, so that whatever comes is its own.',
-  advice: {
+  remedy: {
     text: 'Read the cookie `retrack_click` where the order is saved, and send the lead from the server. The base URL has to be configuration, so that a test can point it at the mock.',
     snippet:
       "await fetch(process.env.RETRACK_API_URL + '/api/v2/leads', {\n  method: 'POST',\n  headers: { authorization: 'Bearer ' + token, 'content-type': 'application/json' },\n  body: JSON.stringify({ event, click, reference: order.id, voucher: order.voucher }),\n})",
   },
-  blame: 'lead-sending',
+  component: 'lead-sending',
   judge: (evidence) =>
-    onOrders(evidence, JOURNEYS, (settings) =>
-      together(
+    requireOrders(evidence, JOURNEYS, (settings) =>
+      combine(
         JOURNEYS.map((name) => {
-          const order = shownBy(evidence, name)
-          if (order === undefined) return name === 'first-order' ? NO_ORDER_PLACED : notMade(evidence, name)
-          return blamingSetUpOfRun(evidence, order.began.journey?.run, sentBy(evidence, order, settings))
+          const order = findOrderOf(evidence, name)
+          if (order === undefined) return name === 'first-order' ? NO_ORDER_PLACED : journeyMissing(evidence, name)
+          return attributeToSetupOfRun(evidence, order.started.journey?.run, sentBy(evidence, order, settings))
         }),
       ),
     ),
@@ -50,35 +56,34 @@ export const sent = requirement({
 /** With a voucher and without: an order of either kind makes a lead. */
 const JOURNEYS = ['first-order', 'order-without-voucher'] as const
 
-function sentBy(evidence: readonly Evidence[], order: Order, settings: Settings): Judgement {
-  const failed = failedOrder(order)
-  const waited = waitFor(order, 'lead')
-  const leads = leadsOf(evidence, order)
+function sentBy(evidence: readonly Evidence[], order: ObservedOrder, settings: SettingsItem): Judgement {
+  const failed = judgeFailedOrder(order)
+  const waited = findWait(order, 'lead')
+  const leads = getLeads(evidence, order)
   const [lead] = leads
   if (lead === undefined && failed !== undefined) return failed
-  if (waited === undefined) return unproven('The check did not wait for a lead.', RUN_AGAIN, order.began)
-  const [inTime] = between(leads, order.began.journal, waited.upTo)
+  if (waited === undefined) return unproven('The check did not wait for a lead.', RUN_AGAIN, order.started)
+  const [inTime] = between(leads, order.started.journal, waited.upTo)
   if (inTime !== undefined) {
-    const after = duration(waited.waitedMs)
-    return pass(`A lead came ${after} after the order.${byPlantedCookie(order)}`, inTime, waited, order.began)
+    const after = formatDuration(waited.waitedMs)
+    return pass(`A lead came ${after} after the order.${presetCookieNote(order)}`, inTime, waited, order.started)
   }
-  if (waited.holds === 'unknown') return journalDropped(waited)
-  if (waited.holds === 'yes') return unproven('The lead that came is missing from the evidence.', RUN_AGAIN, waited)
-  const trouble = mockTrouble(evidence) ?? mixedLoopback(settings)
+  if (waited.result === 'unknown') return journalDropped(waited)
+  if (waited.result === 'yes') return unproven('The lead that came is missing from the evidence.', RUN_AGAIN, waited)
+  const trouble = mockFailure(evidence) ?? findMixedLoopback(settings)
   if (trouble !== undefined) return trouble
   if (lead !== undefined) {
-    const late = `A lead came, but not within the ${duration(waited.limitMs)} of \`timing.retry\`.`
-    return breach(late, [order.began, waited, lead])
+    const late = `A lead came, but not within the ${formatDuration(waited.limitMs)} of \`timing.retry\`.`
+    return failure(late, [order.started, waited, lead])
   }
-  const others = between(ofKind(evidence, 'received'), order.began.journal, waited.upTo).filter(
+  const others = between(ofKind(evidence, 'mock-request'), order.started.journal, waited.upTo).filter(
     ({ entry }) => entry.operation === null,
   )
-  const instead = [...new Set(others.map(({ entry }) => shown(`${entry.method} ${entry.path}`)))]
+  const instead = [...new Set(others.map(({ entry }) => quoteValue(`${entry.method} ${entry.path}`)))]
   const seen = instead.length === 0 ? '' : ` The mock received ${list(instead.slice(0, 3))} instead.`
-  const which = order.began.voucher === null ? 'the order without a voucher' : 'the order'
-  return breach(`No lead came within ${duration(waited.limitMs)} of ${which}.${seen}${byPlantedCookie(order)}`, [
-    order.began,
-    waited,
-    ...others,
-  ])
+  const which = order.started.voucher === null ? 'the order without a voucher' : 'the order'
+  return failure(
+    `No lead came within ${formatDuration(waited.limitMs)} of ${which}.${seen}${presetCookieNote(order)}`,
+    [order.started, waited, ...others],
+  )
 }

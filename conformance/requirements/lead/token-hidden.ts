@@ -1,10 +1,10 @@
-import { documented } from '../../basis.ts'
+import { RUN_AGAIN } from '../../analysis/combine.ts'
+import { list, pluralize, quoteValue } from '../../analysis/format.ts'
+import { requireOrders } from '../../analysis/orders.ts'
+import { needsBrowser } from '../../analysis/setup.ts'
 import { ofKind } from '../../evidence-view.ts'
-import { onOrders } from '../../reading/orders.ts'
-import { needsBrowser } from '../../reading/set-up.ts'
-import { RUN_AGAIN } from '../../reading/together.ts'
-import { counted, list, shown } from '../../reading/words.ts'
-import { breach, pass, requirement, unproven } from '../../requirement.ts'
+import { failure, pass, requirement, unproven } from '../../requirement.ts'
+import { documented } from '../../requirement-source.ts'
 
 export const tokenHidden = requirement({
   id: 'lead.token-hidden',
@@ -12,28 +12,28 @@ export const tokenHidden = requirement({
   title: 'The API token never reaches a browser',
   failureTitle: 'The API token can be read in the browser',
   why: "Whoever has the token can send, reject and approve leads in your name: invent commissions, or take them away. A look into the browser's developer tools is all it takes.",
-  basis: documented('Find your API token', 'Each user is given a unique API token.'),
+  source: documented('Find your API token', 'Each user is given a unique API token.'),
   expected: 'The token is in nothing that the browser sends or receives, from the visit to the order.',
-  looksAt: 'URLs, headers and bodies of what the browser sent and received, from the visit to the order.',
-  advice: {
+  method: 'URLs, headers and bodies of what the browser sent and received, from the visit to the order.',
+  remedy: {
     text: 'Send leads from the server. Whoever reads the token can send, reject and approve leads in your name: once this is mended, ask Retrack for a new one.',
     snippet: null,
   },
-  blame: 'lead-sending',
+  component: 'lead-sending',
   judge: (evidence) => {
     const exchanges = ofKind(evidence, 'exchange')
     const open = exchanges.filter(({ tokenIn }) => tokenIn.length > 0)
     const [first, ...more] = open
     if (first !== undefined) {
       const places = list(first.tokenIn.map((place) => PLACES[place]))
-      const others = more.length === 0 ? '' : `, and ${counted(more.length, 'other request')}`
-      return breach(`The API token stood in ${places} of ${shown(`${first.method} ${first.url}`)}${others}.`, [
+      const others = more.length === 0 ? '' : `, and ${pluralize(more.length, 'other request')}`
+      return failure(`The API token stood in ${places} of ${quoteValue(`${first.method} ${first.url}`)}${others}.`, [
         first,
         ...more,
       ])
     }
-    return onOrders(evidence, ['first-order'], (settings) => {
-      const read = exchanges.filter(({ tokenSoughtIn }) => tokenSoughtIn.includes('response-body'))
+    return requireOrders(evidence, ['first-order'], (settings) => {
+      const read = exchanges.filter(({ tokenSearchedIn }) => tokenSearchedIn.includes('response-body'))
       const [some, ...rest] = read.filter(({ journey }) => journey !== null && isOfOrder(journey.name))
       if (some === undefined) {
         return unproven(
@@ -51,7 +51,11 @@ export const tokenHidden = requirement({
           scripted,
         )
       }
-      return pass(`The token was in none of ${counted(exchanges.length, 'request')} and their answers.`, some, ...rest)
+      return pass(
+        `The token was in none of ${pluralize(exchanges.length, 'request')} and their answers.`,
+        some,
+        ...rest,
+      )
     })
   },
 })

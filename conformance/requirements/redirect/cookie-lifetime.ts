@@ -1,8 +1,8 @@
-import { documented } from '../../basis.ts'
-import { everyClickCookie } from '../../reading/click-cookie.ts'
-import { isTenDays } from '../../reading/ten-days.ts'
-import { duration } from '../../reading/words.ts'
-import { breach, pass, requirement } from '../../requirement.ts'
+import { judgeEachClickCookie } from '../../analysis/click-cookie.ts'
+import { isTenDays } from '../../analysis/cookie-lifetime.ts'
+import { formatDuration } from '../../analysis/format.ts'
+import { failure, pass, requirement } from '../../requirement.ts'
+import { documented } from '../../requirement-source.ts'
 
 export const cookieLifetime = requirement({
   id: 'redirect.cookie-lifetime',
@@ -10,26 +10,26 @@ export const cookieLifetime = requirement({
   title: 'The cookie lives for 10 days',
   failureTitle: 'The cookie does not live for 10 days',
   why: 'Customers compare, and come back days later. A cookie that ends with the session or after an hour loses those orders for the publisher who brought them; one that lives for a year has you pay commission on orders that no publisher is owed.',
-  basis: documented(
+  source: documented(
     'Create a redirect page',
     'Save the click identifier in a cookie named retrack_click with a 10-day expiration.',
   ),
   expected: 'The cookie expires 10 days after the visit, give or take 2 hours for summer time.',
-  looksAt:
+  method:
     "`Max-Age` and `Expires` as the store wrote them, read by a browser's rules (`Max-Age` goes first) and reckoned from the `Date` of the same answer; where the writing was not seen, what the browser keeps.",
-  advice: {
+  remedy: {
     text: '`Max-Age` counts in seconds and needs no clock: 10 days are 864000. JavaScript counts in milliseconds, and `Expires` needs a date as `toUTCString()` writes it.',
     snippet: 'const expires = new Date(Date.now() + 10 * 24 * 60 * 60 * 1000).toUTCString()  // or: Max-Age=864000',
   },
-  blame: 'redirect-page',
+  component: 'redirect-page',
   judge: (evidence) =>
-    everyClickCookie(evidence, ({ lifetime, text, rests }) => {
+    judgeEachClickCookie(evidence, ({ lifetime, text, rests }) => {
       if (lifetime.kind === 'session') {
-        return breach(`The cookie ends with the session: no lifetime that a browser understands is in ${text}.`, rests)
+        return failure(`The cookie ends with the session: no lifetime that a browser understands is in ${text}.`, rests)
       }
-      const lasts = `${duration(lifetime.ms)} (${lifetime.by})`
+      const lasts = `${formatDuration(lifetime.ms)} (${lifetime.by})`
       return isTenDays(lifetime)
         ? pass(`The cookie lives for ${lasts}.`, ...rests)
-        : breach(`The cookie lives for ${lasts}, as written in ${text}.`, rests)
+        : failure(`The cookie lives for ${lasts}, as written in ${text}.`, rests)
     }),
 })

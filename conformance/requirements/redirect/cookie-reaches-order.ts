@@ -1,11 +1,11 @@
-import { follows } from '../../basis.ts'
-import { MEND_COOKIE_FIRST, needsPlainCookie } from '../../reading/click-cookie.ts'
-import { CLICK_COOKIE } from '../../reading/cookie-as-written.ts'
-import { seenOnTheWay } from '../../reading/order-requests.ts'
-import { onRedirectPage } from '../../reading/redirect-visits.ts'
-import { blamingSetUp, mixedLoopback } from '../../reading/set-up.ts'
-import { shown } from '../../reading/words.ts'
-import { breach, pass, requirement, unproven } from '../../requirement.ts'
+import { FIX_COOKIE_FIRST, requireUsableCookie } from '../../analysis/click-cookie.ts'
+import { quoteValue } from '../../analysis/format.ts'
+import { getOrderTraffic } from '../../analysis/order-requests.ts'
+import { requireRedirectPage } from '../../analysis/redirect-visits.ts'
+import { attributeToSetup, findMixedLoopback } from '../../analysis/setup.ts'
+import { CLICK_COOKIE } from '../../analysis/written-cookies.ts'
+import { failure, pass, requirement, unproven } from '../../requirement.ts'
+import { follows } from '../../requirement-source.ts'
 
 export const cookieReachesOrder = requirement({
   id: 'redirect.cookie-reaches-order',
@@ -13,39 +13,46 @@ export const cookieReachesOrder = requirement({
   title: 'The cookie goes along to where orders are placed',
   failureTitle: 'The cookie is not sent to where orders are placed',
   why: 'A cookie of `www.` is not sent to `checkout.`. The redirect page looks right and the click is saved, but the server that would send the lead never sees it: no lead, for any order.',
-  basis: follows(
+  source: follows(
     'Send leads to Retrack',
     'Whether a lead is connected to Retrack is told by the cookie, so the cookie has to be there when the lead is generated.',
   ),
   expected: 'The requests that place an order carry the cookie `retrack_click`.',
-  looksAt:
+  method:
     "The header `Cookie` of the requests that place the first order or, where those cannot be seen, of the page `store.orderUrl`; and the browser's reason, where it withheld the cookie.",
-  advice: {
+  remedy: {
     text: 'Have the redirect page on the host where orders are placed, or set the cookie for the domain that both share, with path `/`.',
     snippet: 'Set-Cookie: retrack_click=…; Domain=store.example; Path=/; Max-Age=864000; Secure; SameSite=Lax',
   },
-  blame: 'redirect-page',
+  component: 'redirect-page',
   judge: (evidence) =>
-    onRedirectPage(evidence, (settings) => {
-      const mixed = mixedLoopback(settings)
+    requireRedirectPage(evidence, (settings) => {
+      const mixed = findMixedLoopback(settings)
       if (mixed !== undefined) return mixed
-      const seen = seenOnTheWay(evidence, settings)
+      const seen = getOrderTraffic(evidence, settings)
       switch (seen.kind) {
         case 'unseen':
-          return blamingSetUp(evidence, ['first-order', 'order-page'], unproven(seen.reason, seen.mend, ...seen.rests))
+          return attributeToSetup(
+            evidence,
+            ['first-order', 'order-page'],
+            unproven(seen.reason, seen.mend, ...seen.rests),
+          )
         case 'no-cookie':
-          return blamingSetUp(
+          return attributeToSetup(
             evidence,
             ['visit', 'first-order'],
-            needsPlainCookie(evidence) ??
-              unproven('The redirect page left no cookie that could go along.', MEND_COOKIE_FIRST, ...seen.rests),
+            requireUsableCookie(evidence) ??
+              unproven('The redirect page left no cookie that could go along.', FIX_COOKIE_FIRST, ...seen.rests),
           )
         case 'sent':
-          return pass(`${shown(seen.request.url)} was sent \`${CLICK_COOKIE}\`.`, seen.request)
+          return pass(`${quoteValue(seen.request.url)} was sent \`${CLICK_COOKIE}\`.`, seen.request)
         case 'not-sent': {
           const reasons = seen.blocked.flatMap((one) => one.reasons)
           const why = reasons.length === 0 ? '' : ` The browser's reason: ${[...new Set(reasons)].join(', ')}.`
-          return breach(`${shown(seen.request.url)} was sent ${seen.instead}.${why}`, [seen.request, ...seen.blocked])
+          return failure(`${quoteValue(seen.request.url)} was sent ${seen.instead}.${why}`, [
+            seen.request,
+            ...seen.blocked,
+          ])
         }
       }
     }),

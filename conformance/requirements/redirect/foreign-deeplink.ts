@@ -1,8 +1,8 @@
-import { standard } from '../../basis.ts'
+import { formatValue, quoteValue } from '../../analysis/format.ts'
+import { getNavigations, judgeEachVisit, judgeIncompleteVisit } from '../../analysis/redirect-visits.ts'
 import { FOREIGN_HOST } from '../../probes.ts'
-import { everyVisit, navigations, notAllSeen } from '../../reading/redirect-visits.ts'
-import { shown, shownValue } from '../../reading/words.ts'
-import { breach, pass, requirement } from '../../requirement.ts'
+import { failure, pass, requirement } from '../../requirement.ts'
+import { standard } from '../../requirement-source.ts'
 
 export const foreignDeeplink = requirement({
   id: 'redirect.foreign-deeplink',
@@ -10,27 +10,30 @@ export const foreignDeeplink = requirement({
   title: 'A deeplink to another site is not followed',
   failureTitle: 'The redirect page sends visitors to any site that a link names',
   why: 'An open redirect is a present to swindlers: a link that begins with your domain takes your customers to their page. Mail filters and advertising networks answer by blocking your domain, and your campaigns with it.',
-  basis: standard(
+  source: standard(
     'CWE-601: URL Redirection to Untrusted Site',
     'https://cwe.mitre.org/data/definitions/601.html',
     'A page that redirects anywhere lends the name of the store to whoever writes a link.',
   ),
   expected: 'A deeplink to another site, however it is disguised, leads to a page of the store or is refused.',
-  looksAt:
+  method:
     'Each step that a visit takes, by header, refresh, form or script, when the deeplink names a site that is not yours; once for each disguise. The other site has a name that never resolves, so nobody is bothered.',
-  advice: {
+  remedy: {
     text: 'Parse the deeplink as a URL and compare its host with a list. Looking at how the text begins is not enough: `https://store.example.evil`, `https://store.example@evil`, `//evil` and `\\\\evil` all pass such tests.',
     snippet:
       "const target = new URL(deeplink, 'https://www.store.example')\nif (target.host !== 'www.store.example') return response.redirect(302, '/')",
   },
-  blame: 'redirect-page',
+  component: 'redirect-page',
   judge: (evidence) =>
-    everyVisit(evidence, ['foreign-deeplink'], (visit, settings) => {
-      const away = navigations(visit).find(({ to }) => isForeign(to))
+    judgeEachVisit(evidence, ['foreign-deeplink'], (visit, settings) => {
+      const away = getNavigations(visit).find(({ to }) => isForeign(to))
       if (away !== undefined) {
-        return breach(`The deeplink ${shownValue(visit.began.deeplink)} led to ${shown(away.to)}.`, [visit.began, away])
+        return failure(`The deeplink ${formatValue(visit.started.deeplink)} led to ${quoteValue(away.to)}.`, [
+          visit.started,
+          away,
+        ])
       }
-      return notAllSeen(visit, settings) ?? pass('No deeplink to another site was followed.', visit.began)
+      return judgeIncompleteVisit(visit, settings) ?? pass('No deeplink to another site was followed.', visit.started)
     }),
 })
 

@@ -1,10 +1,16 @@
-import { follows } from '../../basis.ts'
-import { clickCookie, keptCookie, needsPlainCookie, plainCookie, whyNoCookie } from '../../reading/click-cookie.ts'
-import { everyVisit, plantedBefore } from '../../reading/redirect-visits.ts'
-import { isAsLong, isTenDays } from '../../reading/ten-days.ts'
-import { RUN_AGAIN } from '../../reading/together.ts'
-import { duration, shown } from '../../reading/words.ts'
-import { breach, pass, requirement, unproven } from '../../requirement.ts'
+import {
+  findClickCookie,
+  findKeptCookie,
+  findUsableCookie,
+  judgeMissingCookie,
+  requireUsableCookie,
+} from '../../analysis/click-cookie.ts'
+import { RUN_AGAIN } from '../../analysis/combine.ts'
+import { isSameLifetime, isTenDays } from '../../analysis/cookie-lifetime.ts'
+import { formatDuration, quoteValue } from '../../analysis/format.ts'
+import { findPresetCookie, judgeEachVisit } from '../../analysis/redirect-visits.ts'
+import { failure, pass, requirement, unproven } from '../../requirement.ts'
+import { follows } from '../../requirement-source.ts'
 
 export const newerClick = requirement({
   id: 'redirect.newer-click',
@@ -12,46 +18,47 @@ export const newerClick = requirement({
   title: 'A newer click replaces an older one, value and lifetime',
   failureTitle: 'An older click stays when a newer one comes',
   why: 'The publisher who sent the customer last is the one to be paid. Where the older click stays, the order is credited to the wrong one, or to none at all once the old cookie has run out.',
-  basis: follows(
+  source: follows(
     'Create a redirect page',
     'Every visit brings a click to save for 10 days; the one that led to the order is the last.',
   ),
   expected: 'A visit with a new click overwrites the cookie of an older one, and its 10 days begin anew.',
-  looksAt:
+  method:
     'The cookie after a visit by a browser that held an older click: its value has to be the new click, and its lifetime a whole one.',
-  advice: {
+  remedy: {
     text: 'Set the cookie on every visit, without asking whether there is one.',
     snippet: "// not: if (!request.cookies.retrack_click)\nresponse.cookie('retrack_click', click, tenDays)",
   },
-  blame: 'redirect-page',
+  component: 'redirect-page',
   judge: (evidence) =>
-    everyVisit(evidence, ['newer-click'], (visit, settings) => {
-      const planted = plantedBefore(evidence, visit)
-      const { click } = visit.began
+    judgeEachVisit(evidence, ['newer-click'], (visit, settings) => {
+      const planted = findPresetCookie(evidence, visit)
+      const { click } = visit.started
       if (planted === undefined || click === null) {
-        return unproven('The visit was made without an older click.', RUN_AGAIN, visit.began)
+        return unproven('The visit was made without an older click.', RUN_AGAIN, visit.started)
       }
-      const usual = needsPlainCookie(evidence)
+      const usual = requireUsableCookie(evidence)
       if (usual !== undefined) return usual
-      const plain = plainCookie(evidence)
+      const plain = findUsableCookie(evidence)
       const path = plain?.path
-      const cookie = keptCookie(visit, path) === undefined ? undefined : clickCookie(visit, path)
+      const cookie = findKeptCookie(visit, path) === undefined ? undefined : findClickCookie(visit, path)
       if (cookie === undefined) {
-        const why = whyNoCookie(visit, settings)
-        const seen = `The older click ${shown(planted.value)} stayed; ${shown(click)} was not saved.`
-        return why.kind === 'breach' ? breach(seen, [planted, ...why.rests]) : why
+        const why = judgeMissingCookie(visit, settings)
+        const seen = `The older click ${quoteValue(planted.value)} stayed; ${quoteValue(click)} was not saved.`
+        return why.kind === 'failure' ? failure(seen, [planted, ...why.evidence]) : why
       }
       if (cookie.value === planted.value) {
-        return breach(`The cookie still holds the older click ${shown(planted.value)}, not ${shown(click)}.`, [
-          planted,
-          ...cookie.rests,
-        ])
+        return failure(
+          `The cookie still holds the older click ${quoteValue(planted.value)}, not ${quoteValue(click)}.`,
+          [planted, ...cookie.rests],
+        )
       }
-      const isRenewed = isTenDays(cookie.lifetime) || (plain !== undefined && isAsLong(cookie.lifetime, plain.lifetime))
+      const isRenewed =
+        isTenDays(cookie.lifetime) || (plain !== undefined && isSameLifetime(cookie.lifetime, plain.lifetime))
       if (!isRenewed) {
         const lasts =
-          cookie.lifetime.kind === 'session' ? 'until the session ends' : `for ${duration(cookie.lifetime.ms)}`
-        return breach(`The new click was saved, but ${lasts} only.`, [planted, ...cookie.rests])
+          cookie.lifetime.kind === 'session' ? 'until the session ends' : `for ${formatDuration(cookie.lifetime.ms)}`
+        return failure(`The new click was saved, but ${lasts} only.`, [planted, ...cookie.rests])
       }
       return pass('The new click replaced the older one, and its lifetime began anew.', planted, ...cookie.rests)
     }),

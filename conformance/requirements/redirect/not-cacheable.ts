@@ -1,10 +1,10 @@
-import { standard } from '../../basis.ts'
-import { cacheability } from '../../reading/cacheability.ts'
-import { keptCookie, needsPlainCookie } from '../../reading/click-cookie.ts'
-import { notAllSeen, onRedirectPage, redirectVisits } from '../../reading/redirect-visits.ts'
-import { blamingSetUp, needsBrowser } from '../../reading/set-up.ts'
-import { RUN_AGAIN } from '../../reading/together.ts'
-import { breach, pass, requirement, unproven } from '../../requirement.ts'
+import { getCacheability } from '../../analysis/cacheability.ts'
+import { findKeptCookie, requireUsableCookie } from '../../analysis/click-cookie.ts'
+import { RUN_AGAIN } from '../../analysis/combine.ts'
+import { getRedirectVisits, judgeIncompleteVisit, requireRedirectPage } from '../../analysis/redirect-visits.ts'
+import { attributeToSetup, needsBrowser } from '../../analysis/setup.ts'
+import { failure, pass, requirement, unproven } from '../../requirement.ts'
+import { standard } from '../../requirement-source.ts'
 
 export const notCacheable = requirement({
   id: 'redirect.not-cacheable',
@@ -12,45 +12,45 @@ export const notCacheable = requirement({
   title: 'The same link opened again sets the cookie again',
   failureTitle: 'The answer of the redirect page is cached, so the same link sets no cookie the second time',
   why: 'A browser that has kept the redirect does not ask your store again. The second visit by the same link sets no cookie, and its order makes no lead: it is returning customers whom this loses. A 301 cannot be called back from the browsers that hold it.',
-  basis: standard(
+  source: standard(
     'RFC 9111, section 4.2.2, and RFC 9110, section 15.4.2',
     'https://www.rfc-editor.org/rfc/rfc9111#section-4.2.2',
     'A 301 without cache headers may be kept and used again; then the store never hears of the second visit.',
   ),
   expected: 'With the cookies cleared and the cache kept, opening the same link sets `retrack_click` again.',
-  looksAt:
+  method:
     'The cookie after the same link was opened twice, with the cookies cleared in between and the cache kept. Without a browser: the status and the cache headers of the first answer.',
-  advice: {
+  remedy: {
     text: 'Answer with 302 or 303, not 301 or 308, and forbid caching.',
     snippet: 'HTTP/1.1 302 Found\nCache-Control: no-store',
   },
-  blame: 'redirect-page',
+  component: 'redirect-page',
   judge: (evidence) =>
-    onRedirectPage(evidence, (settings) => {
-      const visits = redirectVisits(evidence, 'same-link-again')
+    requireRedirectPage(evidence, (settings) => {
+      const visits = getRedirectVisits(evidence, 'same-link-again')
       const [first, again] = [
-        visits.find(({ began }) => !began.cookiesCleared),
-        visits.find(({ began }) => began.cookiesCleared),
+        visits.find(({ started }) => !started.cookiesCleared),
+        visits.find(({ started }) => started.cookiesCleared),
       ]
       const open = (reason: string, mend = RUN_AGAIN) =>
-        blamingSetUp(evidence, ['same-link-again'], unproven(reason, mend, ...visits.map(({ began }) => began)))
+        attributeToSetup(evidence, ['same-link-again'], unproven(reason, mend, ...visits.map(({ started }) => started)))
       if (first === undefined || again === undefined) return open('The same link was not opened twice.')
-      const usual = needsPlainCookie(evidence)
-      if (usual !== undefined) return blamingSetUp(evidence, ['visit'], usual)
-      if (keptCookie(first) === undefined) return open('The first of the two visits left no cookie.')
-      const kept = keptCookie(again)
-      const cached = cacheability(first)
-      if (again.began.driver === 'http') {
+      const usual = requireUsableCookie(evidence)
+      if (usual !== undefined) return attributeToSetup(evidence, ['visit'], usual)
+      if (findKeptCookie(first) === undefined) return open('The first of the two visits left no cookie.')
+      const kept = findKeptCookie(again)
+      const cached = getCacheability(first)
+      if (again.started.driver === 'http') {
         // This driver has no cache: only the headers tell what a browser would do.
         if (cached.kind === 'unclear') return open(cached.seen, needsBrowser(settings))
-        if (cached.kind === 'kept') return breach(cached.seen, [cached.answer])
+        if (cached.kind === 'kept') return failure(cached.seen, [cached.answer])
         return kept === undefined
           ? open('The second visit left no cookie.')
-          : pass(cached.seen, cached.answer, again.began, kept.jar)
+          : pass(cached.seen, cached.answer, again.started, kept.jar)
       }
-      if (kept !== undefined) return pass('The second visit set the cookie again.', again.began, kept.jar)
-      const unseen = notAllSeen(again, settings)
-      if (unseen !== undefined) return blamingSetUp(evidence, ['same-link-again'], unseen)
-      return breach(`The second visit set no cookie. ${cached.seen}`, [first.began, again.began])
+      if (kept !== undefined) return pass('The second visit set the cookie again.', again.started, kept.jar)
+      const unseen = judgeIncompleteVisit(again, settings)
+      if (unseen !== undefined) return attributeToSetup(evidence, ['same-link-again'], unseen)
+      return failure(`The second visit set no cookie. ${cached.seen}`, [first.started, again.started])
     }),
 })

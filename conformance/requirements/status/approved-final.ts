@@ -1,11 +1,11 @@
-import { documented } from '../../basis.ts'
-import { field, isProven, ofKind, requestsFor, statusChangesOf, wasAccepted } from '../../evidence-view.ts'
-import { journalDropped } from '../../reading/orders.ts'
-import { unprovenSilence } from '../../reading/silences.ts'
-import { leadNamed, leadsOfChanged, onActions, sharedReference } from '../../reading/status-changes.ts'
-import { RUN_AGAIN } from '../../reading/together.ts'
-import { duration, shownValue } from '../../reading/words.ts'
-import { breach, pass, requirement, unproven } from '../../requirement.ts'
+import { RUN_AGAIN } from '../../analysis/combine.ts'
+import { formatDuration, formatValue } from '../../analysis/format.ts'
+import { journalDropped } from '../../analysis/orders.ts'
+import { judgeUnprovenQuietPeriod } from '../../analysis/quiet-periods.ts'
+import { getLeadInPath, getLeadsOfChange, judgeSharedReference, requireActions } from '../../analysis/status-changes.ts'
+import { getBodyField, getRequests, getStatusChanges, isProven, ofKind, wasAccepted } from '../../evidence-view.ts'
+import { failure, pass, requirement, unproven } from '../../requirement.ts'
+import { documented } from '../../requirement-source.ts'
 
 export const approvedFinal = requirement({
   id: 'status.approved-final',
@@ -13,49 +13,49 @@ export const approvedFinal = requirement({
   title: 'After an approval no update is sent',
   failureTitle: 'An update is sent for a lead that was approved',
   why: 'Once a lead is approved its commission is owed, and an update is refused. A store that counts on rejecting it later believes to have saved what it will be invoiced for.',
-  basis: documented('Approving leads', "It's not possible to update a lead's status once it has been approved."),
+  source: documented('Approving leads', "It's not possible to update a lead's status once it has been approved."),
   expected: 'Once an approval was answered 200, `rejectOrder` on the same order sends no update.',
-  looksAt:
+  method:
     "The mock's journal after an approval was answered 200 and `rejectOrder` was carried out on the same order: no update, in a silence between two requests that did come.",
-  advice: {
+  remedy: {
     text: 'Note with the order that its lead was approved, and look there before you send an update.',
     snippet: "if (order.retrackStatus !== 'approved') await reject(order.retrackLead)",
   },
-  blame: 'status-updates',
+  component: 'status-updates',
   judge: (evidence) =>
-    onActions(evidence, ['approveOrder', 'rejectOrder'], ['approved-order'], () => {
-      const change = statusChangesOf(evidence).find(({ began }) => began.afterApproval)
+    requireActions(evidence, ['approveOrder', 'rejectOrder'], ['approved-order'], () => {
+      const change = getStatusChanges(evidence).find(({ started }) => started.afterApproval)
       if (change === undefined) {
         return unproven(
           'No order was approved first, so none could be rejected after that.',
           'See `status.approved`; once approvals are answered 200, run the check again.',
         )
       }
-      const { began, items } = change
-      const own = leadsOfChanged(evidence, change)
-      const updates = requestsFor(evidence, 'updateLead').filter((update) => own.has(leadNamed(update)))
+      const { started, items } = change
+      const own = getLeadsOfChange(evidence, change)
+      const updates = getRequests(evidence, 'updateLead').filter((update) => own.has(getLeadInPath(update)))
       const approval = updates.find(
-        (update) => wasAccepted(update) && field(update, 'status') === 'approved' && update.entry.id <= began.journal,
+        (update) =>
+          wasAccepted(update) && getBodyField(update, 'status') === 'approved' && update.entry.id <= started.journal,
       )
       if (approval === undefined)
-        return unproven('The approval that came first is missing from the evidence.', RUN_AGAIN, began)
-      const ambiguous = sharedReference(evidence, change)
+        return unproven('The approval that came first is missing from the evidence.', RUN_AGAIN, started)
+      const ambiguous = judgeSharedReference(evidence, change)
       if (ambiguous !== undefined) return ambiguous
-      const [late, ...more] = updates.filter(({ entry }) => entry.id > began.journal)
+      const [late, ...more] = updates.filter(({ entry }) => entry.id > started.journal)
       if (late !== undefined) {
-        return breach(`After the approval an update with the status ${shownValue(field(late, 'status'))} came.`, [
-          approval,
-          late,
-          ...more,
-        ])
+        return failure(
+          `After the approval an update with the status ${formatValue(getBodyField(late, 'status'))} came.`,
+          [approval, late, ...more],
+        )
       }
-      const silence = ofKind(items, 'silence').find(({ of }) => of.operation === 'updateLead')
-      if (silence?.holds === 'unknown') return journalDropped(silence)
-      if (silence === undefined || !isProven(silence)) return unprovenSilence(silence, began)
+      const silence = ofKind(items, 'quiet-period').find(({ of }) => of.operation === 'updateLead')
+      if (silence?.result === 'unknown') return journalDropped(silence)
+      if (silence === undefined || !isProven(silence)) return judgeUnprovenQuietPeriod(silence, started)
       return pass(
-        `No update came in ${duration(silence.watchedMs)} after the order was rejected.`,
+        `No update came in ${formatDuration(silence.watchedMs)} after the order was rejected.`,
         approval,
-        began,
+        started,
         silence,
       )
     }),

@@ -1,6 +1,6 @@
-import { documented } from '../../basis.ts'
-import { isUpdated } from '../../reading/status-changes.ts'
+import { judgeStatusUpdate } from '../../analysis/status-changes.ts'
 import { requirement } from '../../requirement.ts'
+import { documented } from '../../requirement-source.ts'
 
 export const approved = requirement({
   id: 'status.approved',
@@ -8,13 +8,13 @@ export const approved = requirement({
   title: 'An approved order approves its lead',
   failureTitle: 'An approved order does not approve its lead',
   why: 'Publishers are paid for what is approved. Leads that stay pending keep them waiting, and their customers for their cashback; a store that never approves is one they drop.',
-  basis: documented('Approving leads', 'You can approve a lead by passing the status field with the value approved.'),
+  source: documented('Approving leads', 'You can approve a lead by passing the status field with the value approved.'),
   expected: 'After `approveOrder` an update of the lead with `approved` comes within `timing.status`.',
-  looksAt: "Whether an update of the order's lead with `approved` came to the mock after `approveOrder`.",
-  advice: {
+  method: "Whether an update of the order's lead with `approved` came to the mock after `approveOrder`.",
+  remedy: {
     text: 'Keep the uuid of the lead with the order, and send the update where the order is final.',
     snippet: "await post('/api/v2/leads/' + order.retrackLead, { status: 'approved' })",
   },
-  blame: 'status-updates',
-  judge: (evidence) => isUpdated(evidence, 'approved'),
+  component: 'status-updates',
+  judge: (evidence) => judgeStatusUpdate(evidence, 'approved'),
 })

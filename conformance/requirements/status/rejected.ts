@@ -1,6 +1,6 @@
-import { documented } from '../../basis.ts'
-import { isUpdated } from '../../reading/status-changes.ts'
+import { judgeStatusUpdate } from '../../analysis/status-changes.ts'
 import { requirement } from '../../requirement.ts'
+import { documented } from '../../requirement-source.ts'
 
 export const rejected = requirement({
   id: 'status.rejected',
@@ -8,13 +8,13 @@ export const rejected = requirement({
   title: 'A rejected order rejects its lead',
   failureTitle: 'A rejected order does not reject its lead',
   why: 'A lead that is not rejected is paid for. For each order that was cancelled or returned you pay commission on money that you gave back.',
-  basis: documented('Rejecting leads', 'You can reject a lead by passing the status field with the value rejected.'),
+  source: documented('Rejecting leads', 'You can reject a lead by passing the status field with the value rejected.'),
   expected: 'After `rejectOrder` an update of the lead with `rejected` comes within `timing.status`.',
-  looksAt: "Whether an update of the order's lead with `rejected` came to the mock after `rejectOrder`.",
-  advice: {
+  method: "Whether an update of the order's lead with `rejected` came to the mock after `rejectOrder`.",
+  remedy: {
     text: 'Keep the uuid of the lead with the order, and send the update where the order is cancelled.',
     snippet: "await post('/api/v2/leads/' + order.retrackLead, { status: 'rejected' })",
   },
-  blame: 'status-updates',
-  judge: (evidence) => isUpdated(evidence, 'rejected'),
+  component: 'status-updates',
+  judge: (evidence) => judgeStatusUpdate(evidence, 'rejected'),
 })

@@ -1,6 +1,6 @@
 /** Identifiers, tokens and chance that follow from a seed: the same inputs always give the same value. */
 import { hash } from 'node:crypto'
-import { LARGEST_SEED } from '../../../schemas/seed.ts'
+import { MAX_SEED } from '../../../schemas/seed.ts'
 
 const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 /** The length of the documented token. */
@@ -85,7 +85,7 @@ export function apiToken(parts: readonly (string | number)[]): string {
 
 /** Returns a seed for an account. */
 export function deriveSeed(parts: readonly (string | number)[]): number {
-  return Number.parseInt(hash('sha1', parts.join('/'), 'hex').slice(0, 8), 16) & LARGEST_SEED
+  return Number.parseInt(hash('sha1', parts.join('/'), 'hex').slice(0, 8), 16) & MAX_SEED
 }
 
 /** Returns a number from 0 up to, not including, 1: chance that can be repeated. */

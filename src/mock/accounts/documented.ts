@@ -1,7 +1,7 @@
 /** The default account: Retrack's own example, value for value. */
 import { DOCUMENTED_REDIRECT, DOCUMENTED_RESPONSE } from '../../../schemas/documented.ts'
 import type { AccountIdentity, ClickRecord, Instant } from '../../store/port.ts'
-import { readTime } from '../time.ts'
+import { parseRetrackTime } from '../retrack-clock.ts'
 
 const { click, publisher, advertiser, program, event, uuid, currency } = DOCUMENTED_RESPONSE.data
 
@@ -9,12 +9,12 @@ const { click, publisher, advertiser, program, event, uuid, currency } = DOCUMEN
 export const DOCUMENTED_REDIRECT_PAGE = 'https://www.store-domain.com/retrack'
 
 /** What may be other than in the example. */
-export interface Chosen {
+export interface DocumentedOptions {
   readonly seed: number
   readonly event?: string | undefined
 }
 
-export function documentedAccount(token: string, { seed, event: chosen }: Chosen): AccountIdentity {
+export function createDocumentedAccount(token: string, { seed, event: chosen }: DocumentedOptions): AccountIdentity {
   const visitor = { ipAddress: click.ip_address, browser: click.browser }
   const firstClick: ClickRecord = {
     uuid: click.uuid,
@@ -25,28 +25,28 @@ export function documentedAccount(token: string, { seed, event: chosen }: Chosen
     ...visitor,
     referer: click.referer,
     country: click.country,
-    createdAt: instant(click.created_at),
+    createdAt: parseInstant(click.created_at),
   }
   return {
     token,
     seed,
     market: click.country,
     currency,
-    publisher: { uuid: publisher.uuid, name: publisher.name, createdAt: instant(publisher.created_at) },
+    publisher: { uuid: publisher.uuid, name: publisher.name, createdAt: parseInstant(publisher.created_at) },
     referer: click.referer,
-    advertiser: { uuid: advertiser.uuid, name: advertiser.name, createdAt: instant(advertiser.created_at) },
-    program: { uuid: program.uuid, name: program.title, createdAt: instant(program.created_at) },
+    advertiser: { uuid: advertiser.uuid, name: advertiser.name, createdAt: parseInstant(advertiser.created_at) },
+    program: { uuid: program.uuid, name: program.title, createdAt: parseInstant(program.created_at) },
     events: [
       {
         uuid: chosen ?? event.uuid,
         title: event.title,
         commission: Number(event.commission),
-        createdAt: instant(event.created_at),
+        createdAt: parseInstant(event.created_at),
       },
     ],
     visitors: [visitor],
-    firstLeads: [uuid],
-    firstClicks: [
+    predefinedLeadUuids: [uuid],
+    seedClicks: [
       firstClick,
       // The click of the redirect example. The page tells no more of it than its uuid and its deeplink.
       { ...firstClick, uuid: DOCUMENTED_REDIRECT.click, ref: null, deeplink: DOCUMENTED_REDIRECT.deeplink },
@@ -54,8 +54,8 @@ export function documentedAccount(token: string, { seed, event: chosen }: Chosen
   }
 }
 
-function instant(time: string): Instant {
-  const read = readTime(time, 'UTC')
+function parseInstant(time: string): Instant {
+  const read = parseRetrackTime(time, 'UTC')
   if (read === undefined) throw new TypeError(`The documented example holds no time "${time}".`)
   return read
 }

@@ -1,6 +1,6 @@
 /** One line of the access log: the request and its outcome, without tokens. */
-import type { Entry } from '../journal/entry.ts'
-import { type Secrets, secretsIn } from '../journal/secrets.ts'
+import type { JournalRecord } from '../journal/entry.ts'
+import { findSecrets, type TokenRedactor } from '../journal/token-redactor.ts'
 import type { Refusal } from '../refusal.ts'
 import type { Route } from './router.ts'
 
@@ -15,12 +15,12 @@ export interface AccessLogEntry {
 }
 
 export function toAccessLogEntry(
-  entry: Entry,
+  entry: JournalRecord,
   { operation, target: { path } }: Route,
-  redactor: Secrets,
+  redactor: TokenRedactor,
 ): AccessLogEntry {
   const { status, refusal, fault } = entry
-  const redact = (text: string) => redactor.redact(text, secretsIn(entry.header('authorization')))
+  const redact = (text: string) => redactor.redact(text, findSecrets(entry.header('authorization')))
   return {
     method: entry.method,
     // A path that is the operation's own needs no redaction.

@@ -7,7 +7,7 @@ import type { FindingRule } from '../journal/findings.ts'
 export const REQUEST_FINDINGS: readonly FindingRule[] = [
   {
     id: 'no-bearer-token',
-    basis: 'lead.bearer',
+    source: 'lead.bearer',
     find: (entry) => {
       const credentials = parseAuthorization(entry.header('authorization'))
       return credentials.kind !== 'bearer' && `No token was sent: ${credentials.problem}.`
@@ -15,7 +15,7 @@ export const REQUEST_FINDINGS: readonly FindingRule[] = [
   },
   {
     id: 'unknown-token',
-    basis: 'lead.bearer',
+    source: 'lead.bearer',
     find: (entry) =>
       !entry.hasValidToken &&
       parseAuthorization(entry.header('authorization')).kind === 'bearer' &&
@@ -23,25 +23,25 @@ export const REQUEST_FINDINGS: readonly FindingRule[] = [
   },
   {
     id: 'foreign-token',
-    basis: 'lead.bearer',
+    source: 'lead.bearer',
     find: ({ annotations }) =>
       annotations.isForeign && 'The event or the click belongs to another account: the token is of the wrong account.',
   },
   {
     id: 'token-in-url',
-    basis: 'bearer-token',
+    source: 'bearer-token',
     find: (_, { hasTokenInUrl }) => hasTokenInUrl && 'The URL contains a token; servers write URLs into their logs.',
   },
   {
     id: 'content-type',
-    basis: 'lead.json',
+    source: 'lead.json',
     find: (entry) =>
       parseMediaType(entry.header('content-type')) !== 'json' &&
       'The body is not declared as JSON; send "Content-Type: application/json".',
   },
   {
     id: 'no-accept-json',
-    basis: 'refusal-body',
+    source: 'refusal-body',
     find: (entry) =>
       !/\bjson\b/i.test(entry.header('accept') ?? '') &&
       'The request has no "Accept: application/json": without it, Laravel reports an error as a page or a redirect.',
@@ -52,7 +52,7 @@ export const REQUEST_FINDINGS: readonly FindingRule[] = [
 export function undocumentedFields(documented: z.ZodObject): FindingRule {
   return {
     id: 'undocumented-field',
-    basis: 'lead.documented-fields',
+    source: 'lead.documented-fields',
     find: (_, { fields }) => {
       const others = Object.keys(fields).filter((field) => !Object.hasOwn(documented.shape, field))
       return others.length > 0 && `No page documents ${others.slice(0, MAX_NAMED_FIELDS).join(', ')}.`

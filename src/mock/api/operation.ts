@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http'
 import type { Behaviours } from '../../../schemas/behaviours/index.ts'
-import type { Account, Stale, Store } from '../../store/port.ts'
+import type { Account, Conflict, Store } from '../../store/port.ts'
 import type { RequestTarget } from '../http/request-target.ts'
 import type { MockResponse } from '../http/response.ts'
 import type { JournalAnnotations, ResourceReference } from '../journal/entry.ts'
@@ -75,7 +75,7 @@ export type OperationResult =
       readonly annotations?: JournalAnnotations
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly annotations?: JournalAnnotations }
-  | Stale
+  | Conflict
 
 export function refused(refusal: Refusal, annotations?: JournalAnnotations): OperationResult {
   return annotations === undefined ? { kind: 'refused', refusal } : { kind: 'refused', refusal, annotations }

@@ -4,15 +4,15 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Behaviours } from '../../../schemas/behaviours/index.ts'
+import type { MemoryBudget } from '../../memory-budget.ts'
 import type { Store } from '../../store/port.ts'
-import type { Room } from '../../store/room.ts'
+import type { AccountRuntime, AccountRuntimes } from '../account-runtime.ts'
 import { type FaultDecision, NO_FAULT } from '../faults/rules.ts'
 import { type Credentials, parseAuthorization } from '../http/authorization.ts'
 import { waitForPipelineTurn } from '../http/pipelining.ts'
 import { readBody } from '../http/read-body.ts'
 import { parseRequestTarget } from '../http/request-target.ts'
-import type { Entry } from '../journal/entry.ts'
-import type { World, Worlds } from '../worlds.ts'
+import type { JournalRecord } from '../journal/entry.ts'
 import { type AccessLogEntry, toAccessLogEntry } from './access-log.ts'
 import { executeOperation, type ReceivedRequest } from './execute-operation.ts'
 import type { Correlation, Operation, OperationResult } from './operation.ts'
@@ -23,14 +23,14 @@ import { createRouter, type Route } from './router.ts'
 export interface RequestHandlerOptions {
   readonly operations: readonly Operation[]
   readonly store: Store
-  readonly worlds: Worlds
+  readonly runtimes: AccountRuntimes
   /** The token of the account whose journal keeps requests that belong to no account. */
   readonly fallbackToken: string
   /** The behaviours for requests that belong to no account. */
   readonly behaviours: Behaviours
   readonly onRequestEnd: ((entry: AccessLogEntry) => void) | undefined
   /** Bounds the memory of large bodies whose requests have no response yet. */
-  readonly bodyBudget: Room
+  readonly bodyBudget: MemoryBudget
   /** How long a request may wait for earlier ones on its connection, in milliseconds. */
   readonly pipelineTimeoutMs: number
 }
@@ -38,7 +38,7 @@ export interface RequestHandlerOptions {
 export type RequestHandler = (message: IncomingMessage, response: ServerResponse) => Promise<void>
 
 export function createRequestHandler(options: RequestHandlerOptions): RequestHandler {
-  const { store, worlds, bodyBudget, onRequestEnd } = options
+  const { store, runtimes, bodyBudget, onRequestEnd } = options
   const findRoute = createRouter(options.operations)
 
   return async (message, response) => {
@@ -49,11 +49,11 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     const credentials = parseAuthorization(headers.authorization)
     const account = await findAccount(store, route, credentials)
     const behaviours = account?.settings.behaviours ?? options.behaviours
-    const resetCount = worlds.renewals
-    const accountRuntime = account === undefined ? undefined : worlds.of(account)
+    const resetCount = runtimes.resetCount
+    const accountRuntime = account === undefined ? undefined : runtimes.get(account)
     if (response.socket === null && !(await waitForPipelineTurn(message, response, options.pipelineTimeoutMs))) return
     const body = await readBody(message, behaviours['body-limit'], bodyBudget)
-    if (body.reservedBytes > 0) onClosed(response, () => bodyBudget.give(body.reservedBytes))
+    if (body.reservedBytes > 0) onClosed(response, () => bodyBudget.release(body.reservedBytes))
     const content = parseBody(body, headers['content-type'], behaviours)
     const prepared = await operation.prepare({ ...route, store, account, message, fields: content.fields })
 
@@ -75,7 +75,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     const finish = () => {
       // Has no effect on an entry that has its response.
       entry.finish('aborted', entry.fault === null ? 'aborted' : 'faulted', null)
-      onRequestEnd?.(toAccessLogEntry(entry, route, worlds.secrets))
+      onRequestEnd?.(toAccessLogEntry(entry, route, runtimes.redactor))
     }
     if (body.aborted || response.closed) {
       // A connection that has closed already emits no `close`.
@@ -91,7 +91,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
         ? NO_FAULT
         : runtime.faults.evaluate({ operation: operation.id, reference, click })
     if (fault.terminal !== undefined) entry.fault = { id: fault.terminal.id, ordinal: fault.terminal.ordinal }
-    const delay = () => fault.delayMs === 0 || runtime.hold(response, fault.delayMs)
+    const delay = () => fault.delayMs === 0 || runtime.holdResponse(response, fault.delayMs)
     if (!fault.commit && !(await delay())) return
 
     // Execute the operation, unless a fault takes the place of its response.
@@ -116,13 +116,13 @@ function findAccount(store: Store, { operation, target }: Route, credentials: Cr
  * Undefined if that account was reset while the body arrived.
  */
 async function findFallbackRuntime(
-  { store, worlds, fallbackToken }: RequestHandlerOptions,
+  { store, runtimes, fallbackToken }: RequestHandlerOptions,
   resetCount: number,
   { event, click }: Correlation,
-): Promise<World | undefined> {
-  const owner = event === null && click === null ? undefined : await store.accounts.owning({ event, click })
+): Promise<AccountRuntime | undefined> {
+  const owner = event === null && click === null ? undefined : await store.accounts.findOwner({ event, click })
   const account = owner ?? (await store.accounts.byToken(fallbackToken))
-  return account === undefined || worlds.isNewerThan(resetCount, account) ? undefined : worlds.of(account)
+  return account === undefined || runtimes.wasResetSince(resetCount, account) ? undefined : runtimes.get(account)
 }
 
 /** Whether the response depends on the operation: most faults replace it without one. */
@@ -133,7 +133,7 @@ function needsResult({ terminal, commit }: FaultDecision): boolean {
 
 async function execute(
   request: ReceivedRequest,
-  entry: Entry,
+  entry: JournalRecord,
   behaviours: Behaviours,
   { terminal, commit: commitsFirst }: FaultDecision,
 ): Promise<OperationResult> {

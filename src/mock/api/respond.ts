@@ -1,12 +1,12 @@
 /** Responds to a request: with its own response, or with the effect of a fault. */
 import type { ServerResponse } from 'node:http'
 import type { Behaviours } from '../../../schemas/behaviours/index.ts'
-import type { Stale } from '../../store/port.ts'
+import type { Conflict } from '../../store/port.ts'
+import type { AccountRuntime } from '../account-runtime.ts'
 import { toFaultResponse } from '../faults/effects.ts'
 import { type FaultDecision, NO_HEADERS, type TerminalFault } from '../faults/rules.ts'
 import { type MockResponse, sendDripping, sendResponse, sendTruncated } from '../http/response.ts'
-import type { Entry } from '../journal/entry.ts'
-import type { World } from '../worlds.ts'
+import type { JournalRecord } from '../journal/entry.ts'
 import { toErrorResponse } from './error-responses.ts'
 import type { OperationResult } from './operation.ts'
 
@@ -15,12 +15,12 @@ const FAULT_HEADER = 'x-retrack-kit-fault'
 
 export interface Exchange {
   readonly response: ServerResponse
-  readonly runtime: World
-  readonly entry: Entry
+  readonly runtime: AccountRuntime
+  readonly entry: JournalRecord
   readonly fault: FaultDecision
   readonly behaviours: Behaviours
   /** Undefined if a fault takes the place of the operation. */
-  readonly result: Exclude<OperationResult, Stale> | undefined
+  readonly result: Exclude<OperationResult, Conflict> | undefined
 }
 
 export async function respond(exchange: Exchange): Promise<void> {
@@ -49,7 +49,7 @@ async function respondWithFault(
     withHeaders(untagged, { ...fault.headers, [FAULT_HEADER]: `${id}#${ordinal}` })
   switch (effect.kind) {
     case 'hang':
-      await runtime.hold(response, Number.POSITIVE_INFINITY, id)
+      await runtime.holdResponse(response, Number.POSITIVE_INFINITY, id)
       return
     case 'reset':
       entry.finish('aborted', 'faulted', null)
@@ -67,7 +67,7 @@ async function respondWithFault(
     case 'drip': {
       if (regular === undefined) return
       const isComplete = await sendDripping(response, tag(regular), effect.chunkBytes, () =>
-        runtime.hold(response, effect.intervalMs),
+        runtime.holdResponse(response, effect.intervalMs),
       )
       entry.finish(isComplete ? 'responded' : 'aborted', 'faulted', regular.status)
       return

@@ -3,18 +3,18 @@ import type { FastifyRequest } from 'fastify'
 import { ACCOUNTS } from '../../../schemas/control/accounts.ts'
 import type { AccountSettings } from '../../store/port.ts'
 import { accountView, listedAccountView } from '../account-view.ts'
-import { defaultLanding, openAccount } from '../accounts/open.ts'
-import type { Control } from './context.ts'
-import { EMPTY_SOME, full, Refused } from './refuse.ts'
-import { serve } from './route.ts'
+import { createAccount, defaultLandingUrl } from '../accounts/create-account.ts'
+import type { ControlContext } from './context.ts'
+import { capacityError, FREE_SPACE_HINT, HttpError } from './http-error.ts'
+import { serve } from './serve-route.ts'
 
-export function accountRoutes(control: Control): void {
-  const { app, store, worlds, defaults, defaultToken } = control
+export function accountRoutes(control: ControlContext): void {
+  const { app, store, runtimes, defaults, fallbackToken } = control
 
   serve(app, ACCOUNTS.createAccount, async ({ body, request }) => {
-    const account = await openAccount(store, body, defaults)
-    if (account === undefined) throw full(EMPTY_SOME)
-    worlds.secrets.add(account.token)
+    const account = await createAccount(store, body, defaults)
+    if (account === undefined) throw capacityError(FREE_SPACE_HINT)
+    runtimes.redactor.add(account.token)
     return accountView(account, mockUrl(request))
   })
 
@@ -34,16 +34,16 @@ export function accountRoutes(control: Control): void {
 
   serve(app, ACCOUNTS.deleteAccount, async ({ request }) => {
     const { token } = control.account(request)
-    if (token === defaultToken)
-      throw new Refused(409, 'The default account cannot be removed; POST /_mock/reset empties it.')
+    if (token === fallbackToken)
+      throw new HttpError(409, 'The default account cannot be removed; POST /_mock/reset empties it.')
     await store.accounts.remove(token)
-    worlds.remove(token)
+    runtimes.remove(token)
   })
 
   serve(app, ACCOUNTS.reset, async ({ request }) => {
     const { token } = control.account(request)
     await store.accounts.reset(token)
-    worlds.renew(token)
+    runtimes.reset(token)
   })
 }
 
@@ -55,7 +55,9 @@ function changedSettings(settings: AccountSettings, change: Changes): AccountSet
   const redirectUrl = change.redirectUrl ?? settings.redirectUrl
   // A landing page that nobody chose moves with the redirect page.
   const followed =
-    settings.landingUrl === defaultLanding(settings.redirectUrl) ? defaultLanding(redirectUrl) : settings.landingUrl
+    settings.landingUrl === defaultLandingUrl(settings.redirectUrl)
+      ? defaultLandingUrl(redirectUrl)
+      : settings.landingUrl
   return {
     redirectUrl,
     landingUrl: change.landingUrl ?? followed,
@@ -66,7 +68,7 @@ function changedSettings(settings: AccountSettings, change: Changes): AccountSet
 
 /** It was removed while this request was under way. */
 function gone(): never {
-  throw new Refused(401, 'The account was removed.')
+  throw new HttpError(401, 'The account was removed.')
 }
 
 /** The mock as the client reaches it: a port may be mapped. */

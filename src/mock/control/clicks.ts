@@ -2,11 +2,11 @@
 import { CLICKS } from '../../../schemas/control/clicks.ts'
 import { addClick, clickCountry, visitUrl } from '../api/clicks/track-click.ts'
 import { clickView } from '../api/leads/lead-view.ts'
-import type { Control } from './context.ts'
-import { EMPTY_SOME, full, Refused } from './refuse.ts'
-import { serve } from './route.ts'
+import type { ControlContext } from './context.ts'
+import { capacityError, FREE_SPACE_HINT, HttpError } from './http-error.ts'
+import { serve } from './serve-route.ts'
 
-export function clickRoutes(control: Control): void {
+export function clickRoutes(control: ControlContext): void {
   const { app, store } = control
 
   serve(app, CLICKS.listClicks, async ({ query, request }) => {
@@ -14,7 +14,7 @@ export function clickRoutes(control: Control): void {
     return { data: (await store.clicks.list(account, query.limit)).map((click) => clickView(account, click)) }
   })
 
-  serve(app, CLICKS.plantClick, async ({ body, request }) => {
+  serve(app, CLICKS.createClick, async ({ body, request }) => {
     const account = control.account(request)
     const [visitor] = account.visitors
     const click = await addClick(store, account, {
@@ -28,8 +28,8 @@ export function clickRoutes(control: Control): void {
       country: body.country === undefined ? clickCountry(account) : body.country,
     })
     if ('kind' in click) {
-      if (click.kind === 'full') throw full(EMPTY_SOME)
-      throw new Refused(409, 'The account was reset while the click was being planted; nothing was.')
+      if (click.kind === 'full') throw capacityError(FREE_SPACE_HINT)
+      throw new HttpError(409, 'The account was reset while the click was being planted; nothing was.')
     }
     return { ...clickView(account, click), visitUrl: visitUrl(account, click) }
   })

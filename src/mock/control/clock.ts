@@ -2,32 +2,33 @@
 import * as z from 'zod'
 import { CLOCK, type Clock } from '../../../schemas/control/clock.ts'
 import type { Account, Instant } from '../../store/port.ts'
-import { changedClock, now, readTime, writeTime } from '../time.ts'
-import type { Control } from './context.ts'
-import { invalid, Refused } from './refuse.ts'
-import { serve } from './route.ts'
+import { accountNow, applyClockChange, formatRetrackTime, parseRetrackTime } from '../retrack-clock.ts'
+import type { ControlContext } from './context.ts'
+import { HttpError, invalidRequest } from './http-error.ts'
+import { serve } from './serve-route.ts'
 
-export function clockRoutes(control: Control): void {
+export function clockRoutes(control: ControlContext): void {
   const { app, store } = control
 
   serve(app, CLOCK.setClock, async ({ body, request }) => {
     const { token } = control.account(request)
     const changed = await store.accounts.change(token, (account) => {
       const shown = body.now === undefined ? undefined : instant(body.now, account)
-      const clock = changedClock(account.clock, { ...body, now: shown })
-      if (!isWritable(now({ clock }))) throw invalid({ advanceMs: [`The clock would leave the years ${RANGE}.`] })
+      const clock = applyClockChange(account.clock, { ...body, accountNow: shown })
+      if (!isWritable(accountNow({ clock })))
+        throw invalidRequest({ advanceMs: [`The clock would leave the years ${RANGE}.`] })
       return { clock }
     })
-    if (changed === undefined) throw new Refused(401, 'The account was removed.')
+    if (changed === undefined) throw new HttpError(401, 'The account was removed.')
     return clockView(changed)
   })
 }
 
 function clockView(account: Account): Clock {
-  const at = now(account)
+  const at = accountNow(account)
   return {
     now: new Date(at).toISOString(),
-    retrackTime: writeTime(at, account.settings.behaviours['time-zone']),
+    retrackTime: formatRetrackTime(at, account.settings.behaviours['time-zone']),
     frozen: 'frozenAt' in account.clock,
   }
 }
@@ -41,9 +42,9 @@ function instant(text: string, account: Account): Instant {
   const zoned = /(?:Z|[+-]\d\d:?\d\d)$/.test(text)
   const read = Iso.safeParse(text).success
     ? Date.parse(zoned ? text : `${text}Z`)
-    : readTime(text, account.settings.behaviours['time-zone'])
+    : parseRetrackTime(text, account.settings.behaviours['time-zone'])
   if (read !== undefined && isWritable(read)) return read
-  throw invalid({
+  throw invalidRequest({
     now: [`Expected a time such as 2020-11-04T11:09:31Z or 2020-11-04 11:09:31, in the years ${RANGE}.`],
   })
 }

@@ -4,14 +4,14 @@ import { HEALTH } from '../../../schemas/terms.ts'
 import { VERSION } from '../../version.ts'
 import { jsonResponse } from '../http/response.ts'
 
-const healthy = jsonResponse(200, { status: 'ok', version: VERSION })
+const HEALTHY = jsonResponse(200, { status: 'ok', version: VERSION })
 
-export function asksForHealth(request: IncomingMessage): boolean {
+export function isHealthRequest(request: IncomingMessage): boolean {
   // A probe that needs no body, such as `wget --spider`, asks with HEAD.
   return (request.method === HEALTH.method || request.method === 'HEAD') && request.url === HEALTH.path
 }
 
-export function answerHealth(response: ServerResponse): void {
-  response.writeHead(healthy.status, { ...healthy.headers, 'content-length': Buffer.byteLength(healthy.body) })
-  response.end(healthy.body)
+export function respondHealth(response: ServerResponse): void {
+  response.writeHead(HEALTHY.status, { ...HEALTHY.headers, 'content-length': Buffer.byteLength(HEALTHY.body) })
+  response.end(HEALTHY.body)
 }

@@ -1,6 +1,6 @@
 /** How long a delay takes. */
 import type { FaultEffect } from '../../../schemas/faults.ts'
-import { LONGEST_MS } from '../../../schemas/terms.ts'
+import { MAX_FAULT_MS } from '../../../schemas/terms.ts'
 
 type Delay = Extract<FaultEffect, { kind: 'delay' }>
 
@@ -9,7 +9,7 @@ export function delayMs({ ms, uniform, lognormal }: Delay, chance: (part: string
   if (uniform !== undefined) return uniform.minMs + chance('delay') * (uniform.maxMs - uniform.minMs)
   if (lognormal !== undefined) {
     const normal = standardNormal(chance('radius'), chance('angle'))
-    return Math.min(LONGEST_MS, lognormal.medianMs * Math.exp(lognormal.sigma * normal))
+    return Math.min(MAX_FAULT_MS, lognormal.medianMs * Math.exp(lognormal.sigma * normal))
   }
   return ms ?? 0
 }

@@ -1,10 +1,10 @@
 /** The fault rules of one account: which of them fire on a request. */
 import type { Fault, FaultEffect, FaultRule, FaultWhen } from '../../../schemas/faults.ts'
 import type { ScenarioName } from '../../../schemas/terms.ts'
-import type { Room } from '../../store/room.ts'
+import type { MemoryBudget } from '../../memory-budget.ts'
 import { deterministicRandom } from '../accounts/deterministic.ts'
 import { delayMs } from './delay.ts'
-import { RateWindow } from './rate-window.ts'
+import { FixedWindowRateLimiter } from './rate-limiter.ts'
 
 /** The parts of a request that rules match. */
 export interface FaultTarget {
@@ -48,9 +48,9 @@ interface ActiveRule {
   readonly id: string
   readonly rule: FaultRule
   readonly scenario: ScenarioName | null
-  readonly window: RateWindow | undefined
+  readonly rateLimiter: FixedWindowRateLimiter | undefined
   /** What was taken for it, in bytes. */
-  readonly weight: number
+  readonly bytes: number
   matched: number
   fired: number
 }
@@ -62,24 +62,24 @@ export class FaultRules {
   readonly #seed: number
   #active: ActiveRule[] = []
   #lastNumber = 0
-  readonly #room: Room
-  readonly #most: number
+  readonly #budget: MemoryBudget
+  readonly #maxRules: number
 
   /** `room` bounds the memory of rules, `most` how many there are. */
-  constructor(seed: number, room: Room, most: number) {
+  constructor(seed: number, budget: MemoryBudget, maxRules: number) {
     this.#seed = seed
-    this.#room = room
-    this.#most = most
+    this.#budget = budget
+    this.#maxRules = maxRules
   }
 
-  hasRoomFor(rules: number): boolean {
-    return this.#active.length + rules <= this.#most
+  canAdd(rules: number): boolean {
+    return this.#active.length + rules <= this.#maxRules
   }
 
   /** Undefined where there is no room for it. */
   add(rule: FaultRule, scenario: ScenarioName | null = null): Fault | undefined {
-    const weight = RULE_BYTES + JSON.stringify(rule).length
-    if (!this.hasRoomFor(1) || !this.#room.take(weight)) return undefined
+    const bytes = RULE_BYTES + JSON.stringify(rule).length
+    if (!this.canAdd(1) || !this.#budget.tryReserve(bytes)) return undefined
     this.#lastNumber += 1
     const { effect } = rule
     const active: ActiveRule = {
@@ -87,8 +87,8 @@ export class FaultRules {
       id: `fault-${this.#lastNumber}`,
       rule,
       scenario,
-      window: effect.kind === 'rate-limit' ? new RateWindow(effect.limit, effect.windowMs) : undefined,
-      weight,
+      rateLimiter: effect.kind === 'rate-limit' ? new FixedWindowRateLimiter(effect.limit, effect.windowMs) : undefined,
+      bytes,
       matched: 0,
       fired: 0,
     }
@@ -103,13 +103,13 @@ export class FaultRules {
   remove(id: string): boolean {
     const found = this.#active.find((active) => active.id === id)
     if (found === undefined) return false
-    this.#room.give(found.weight)
+    this.#budget.release(found.bytes)
     this.#active = this.#active.filter((active) => active !== found)
     return true
   }
 
   clear(): void {
-    for (const { weight } of this.#active) this.#room.give(weight)
+    for (const { bytes } of this.#active) this.#budget.release(bytes)
     this.#active = []
   }
 
@@ -130,8 +130,8 @@ export class FaultRules {
       } else if (terminal !== undefined) {
         // An earlier rule decides the response.
         continue
-      } else if (active.window !== undefined) {
-        const taken = active.window.take()
+      } else if (active.rateLimiter !== undefined) {
+        const taken = active.rateLimiter.tryAcquire()
         headers = { ...headers, ...taken.headers }
         if (taken.retryAfterSeconds === undefined) continue
         terminal = toTerminal(active, { kind: 'rate-limited', retryAfterSeconds: taken.retryAfterSeconds })

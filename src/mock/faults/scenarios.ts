@@ -2,10 +2,10 @@
 import type { FaultRule } from '../../../schemas/faults.ts'
 import type { ScenarioName } from '../../../schemas/terms.ts'
 
-type Part = Omit<FaultRule, 'operation'>
+type RuleTemplate = Omit<FaultRule, 'operation'>
 
 /** For each of a store's own requests. */
-const leads = (...parts: Part[]): FaultRule[] =>
+const forLeadRequests = (...parts: RuleTemplate[]): FaultRule[] =>
   parts.flatMap((part) => [
     { operation: 'createLead', ...part },
     { operation: 'updateLead', ...part },
@@ -17,13 +17,13 @@ const MAINTENANCE_PAGE = `<!DOCTYPE html>
 `
 
 export const SCENARIO_RULES: Readonly<Record<ScenarioName, readonly FaultRule[]>> = {
-  outage: leads({ commit: false, effect: { kind: 'status', status: 503 } }),
-  flaky: leads(
+  outage: forLeadRequests({ commit: false, effect: { kind: 'status', status: 503 } }),
+  flaky: forLeadRequests(
     { when: { probability: 0.1 }, commit: false, effect: { kind: 'status', status: 500 } },
     { when: { probability: 0.05 }, commit: false, effect: { kind: 'reset' } },
     { when: { probability: 0.05 }, commit: true, effect: { kind: 'empty' } },
   ),
-  slow: leads(
+  slow: forLeadRequests(
     { commit: false, effect: { kind: 'delay', lognormal: { medianMs: 1500, sigma: 0.4 } } },
     { when: { probability: 0.05 }, commit: false, effect: { kind: 'delay', ms: 8000 } },
   ),
@@ -31,8 +31,8 @@ export const SCENARIO_RULES: Readonly<Record<ScenarioName, readonly FaultRule[]>
     { operation: 'createLead', when: { every: 2 }, commit: true, effect: { kind: 'reset' } },
     { operation: 'updateLead', when: { every: 2 }, commit: true, effect: { kind: 'reset' } },
   ],
-  'rate-limited': leads({ commit: false, effect: { kind: 'rate-limit', limit: 10, windowMs: 10_000 } }),
-  maintenance: leads({
+  'rate-limited': forLeadRequests({ commit: false, effect: { kind: 'rate-limit', limit: 10, windowMs: 10_000 } }),
+  maintenance: forLeadRequests({
     commit: false,
     effect: {
       kind: 'status',

@@ -1,6 +1,6 @@
 /** Reads a request's body as bytes, within bounds. */
 import type { IncomingMessage } from 'node:http'
-import type { Room } from '../../store/room.ts'
+import type { MemoryBudget } from '../../memory-budget.ts'
 
 /** Bytes beyond the limit are read and discarded up to here, so that the sender receives the refusal. */
 const MAX_DISCARDED_BYTES = 16 * 1024 * 1024
@@ -32,7 +32,7 @@ const NO_BODY: RequestBody = {
 }
 
 /** `budget` bounds the memory of large bodies that are held at the same time. */
-export function readBody(message: IncomingMessage, limitBytes: number, budget: Room): Promise<RequestBody> {
+export function readBody(message: IncomingMessage, limitBytes: number, budget: MemoryBudget): Promise<RequestBody> {
   const { 'content-length': length, 'transfer-encoding': encoding } = message.headers
   if (encoding === undefined && (length === undefined || length === '0')) {
     message.resume()
@@ -56,7 +56,7 @@ export function readBody(message: IncomingMessage, limitBytes: number, budget: R
     }
     const reserve = (bytes: number) => {
       const missing = Math.max(0, keptBytes + bytes - UNCOUNTED_BYTES) - reservedBytes
-      if (!budget.take(missing)) return false
+      if (!budget.tryReserve(missing)) return false
       reservedBytes += missing
       return true
     }
@@ -64,7 +64,7 @@ export function readBody(message: IncomingMessage, limitBytes: number, budget: R
       overBudget = true
       chunks = []
       smallChunks = []
-      budget.give(reservedBytes)
+      budget.release(reservedBytes)
       reservedBytes = 0
     }
     message.on('data', (chunk: Buffer) => {

@@ -2,7 +2,7 @@
  * One request in the journal: as it arrived, and its outcome. It is formatted only when somebody reads it. Entries are flat
  * and hold on to as few objects as possible: a journal keeps a thousand of them alive, and each costs the collector.
  */
-import type { Outcome, Stage } from '../../../schemas/journal.ts'
+import type { RequestOutcome, Stage } from '../../../schemas/journal.ts'
 import type { LeadRecord } from '../../store/port.ts'
 import type { Refusal } from '../refusal.ts'
 import type { FindingRule } from './findings.ts'
@@ -53,7 +53,7 @@ export interface JournalAnnotations {
 
 const NO_ANNOTATIONS: JournalAnnotations = Object.freeze({})
 
-export class Entry implements ReceivedRequest {
+export class JournalRecord implements ReceivedRequest {
   readonly id: number
   readonly operation: JournalOperation
   readonly method: string
@@ -68,14 +68,14 @@ export class Entry implements ReceivedRequest {
   /** Real times in milliseconds since 1970, whatever the account's clock shows. */
   readonly stages: Partial<Record<Stage, number>> = {}
   status: number | null = null
-  outcome: Outcome | null = null
+  outcome: RequestOutcome | null = null
   refusal: Refusal | null = null
   resource: ResourceReference | null = null
   fault: FiredFault | null = null
   annotations: JournalAnnotations = NO_ANNOTATIONS
-  readonly #onChange: (entry: Entry) => void
+  readonly #onChange: (entry: JournalRecord) => void
 
-  constructor(id: number, request: ReceivedRequest, onChange: (entry: Entry) => void) {
+  constructor(id: number, request: ReceivedRequest, onChange: (entry: JournalRecord) => void) {
     this.id = id
     this.operation = request.operation
     this.method = request.method
@@ -111,7 +111,7 @@ export class Entry implements ReceivedRequest {
   }
 
   /** Marks the last stage; an entry that is finished stays as it is. */
-  finish(stage: 'responded' | 'aborted', outcome: Outcome, status: number | null): void {
+  finish(stage: 'responded' | 'aborted', outcome: RequestOutcome, status: number | null): void {
     if (this.outcome !== null) return
     this.outcome = outcome
     this.status = status
@@ -123,10 +123,10 @@ export interface EntryFilter {
   readonly operation?: string | undefined
   readonly reference?: string | undefined
   readonly click?: string | undefined
-  readonly outcome?: Outcome | undefined
+  readonly outcome?: RequestOutcome | undefined
 }
 
-export function matches(entry: Entry, { operation, reference, click, outcome }: EntryFilter): boolean {
+export function matchesFilter(entry: JournalRecord, { operation, reference, click, outcome }: EntryFilter): boolean {
   return (
     (operation === undefined || entry.operation.id === operation) &&
     (reference === undefined || entry.reference === reference) &&

@@ -3,7 +3,7 @@
  * would without it.
  */
 import type { BehaviourId } from '../../../schemas/behaviours/index.ts'
-import type { Entry } from './entry.ts'
+import type { JournalRecord } from './entry.ts'
 
 /** An entry of the behaviour ledger, or a requirement of the check. */
 type FindingSource = BehaviourId | `${'lead' | 'delivery' | 'status'}.${string}`
@@ -16,19 +16,22 @@ export interface FindingContext {
 
 export interface FindingRule {
   readonly id: string
-  readonly basis: FindingSource
+  readonly source: FindingSource
   /** Returns the remark, or a falsy value if there is nothing to remark. */
-  readonly find: (entry: Entry, context: FindingContext) => string | false | undefined
+  readonly find: (entry: JournalRecord, context: FindingContext) => string | false | undefined
 }
 
 /** Returns the remarks on an entry, in the order of its operation's rules. */
-export function findFindings(entry: Entry, hasTokenInUrl: boolean): { id: string; message: string; basis: string }[] {
+export function findFindings(
+  entry: JournalRecord,
+  hasTokenInUrl: boolean,
+): { id: string; message: string; source: string }[] {
   const { operation, body } = entry
   if (operation.findings.length === 0) return []
   const context = { fields: parseFields(body), hasTokenInUrl }
-  return operation.findings.flatMap(({ id, basis, find }) => {
+  return operation.findings.flatMap(({ id, source, find }) => {
     const message = find(entry, context)
-    return message ? [{ id, message, basis }] : []
+    return message ? [{ id, message, source }] : []
   })
 }
 

@@ -2,56 +2,56 @@
  * What one account's mock received since the last reset: a ring, bounded by count and by bytes,
  * that counts what it dropped.
  */
-import { Entry, type EntryFilter, matches, type ReceivedRequest } from './entry.ts'
-import { type Interest, type JournalListener, Listeners } from './listeners.ts'
-import type { JournalSpace } from './space.ts'
+import { type EntryFilter, JournalRecord, matchesFilter, type ReceivedRequest } from './entry.ts'
+import type { JournalBudget } from './journal-budget.ts'
+import { type JournalSubscriber, SubscriberIndex, type SubscriptionFilter } from './subscriber-index.ts'
 
 /** Enough for a long test; the newest are kept. */
-const MOST_ENTRIES = 1000
-const MOST_BYTES = 8 * 1024 * 1024
+const MAX_ENTRIES = 1000
+const MAX_BYTES = 8 * 1024 * 1024
 
 export class Journal {
   /** How many entries were dropped for want of room: those with the smallest ids. */
   evicted = 0
-  #entries: (Entry | undefined)[] = []
+  #entries: (JournalRecord | undefined)[] = []
   /** Where the oldest entry stands; the empty places before it are dropped in one go now and then. */
   #start = 0
   #bytes = 0
   #lastId = 0
-  readonly #space: JournalSpace
-  #isOver = false
-  readonly #listeners = new Listeners()
+  readonly #budget: JournalBudget
+  #isClosed = false
+  readonly #subscribers = new SubscriberIndex()
   /** How many changes there were. */
-  changes = 0
-  readonly #changed = (entry: Entry) => {
-    this.changes += 1
-    this.#listeners.tell(entry)
+  changeCount = 0
+  readonly #onChange = (entry: JournalRecord) => {
+    this.changeCount += 1
+    this.#subscribers.notify(entry)
   }
 
-  constructor(space: JournalSpace) {
-    this.#space = space
+  constructor(budget: JournalBudget) {
+    this.#budget = budget
   }
 
-  open(request: ReceivedRequest): Entry {
+  open(request: ReceivedRequest): JournalRecord {
     this.#lastId += 1
-    const entry = new Entry(this.#lastId, request, this.#changed)
+    const entry = new JournalRecord(this.#lastId, request, this.#onChange)
     // Nobody reads a journal that has ended.
-    if (!this.#isOver) {
+    if (!this.#isClosed) {
       this.#entries.push(entry)
       this.#bytes += entry.bytes
-      while (this.#entries.length - this.#start > MOST_ENTRIES || this.#bytes > MOST_BYTES) this.evict()
-      this.#space.take(this, entry.bytes)
+      while (this.#entries.length - this.#start > MAX_ENTRIES || this.#bytes > MAX_BYTES) this.evict()
+      this.#budget.reserve(this, entry.bytes)
     }
     entry.markStage('received')
     return entry
   }
 
   /** The newest that match, the newest last. */
-  list(filter: EntryFilter, limit: number): Entry[] {
-    const found: Entry[] = []
+  list(filter: EntryFilter, limit: number): JournalRecord[] {
+    const found: JournalRecord[] = []
     for (let at = this.#entries.length - 1; at >= this.#start && found.length < limit; at -= 1) {
       const entry = this.#entries[at]
-      if (entry !== undefined && matches(entry, filter)) found.push(entry)
+      if (entry !== undefined && matchesFilter(entry, filter)) found.push(entry)
     }
     return found.reverse()
   }
@@ -62,15 +62,15 @@ export class Journal {
   }
 
   /** The listener is told of each change that it is interested in, until what is answered is called. */
-  listen(listener: JournalListener, interest: Interest = {}): () => void {
-    return this.#listeners.add(listener, interest)
+  subscribe(subscriber: JournalSubscriber, filter: SubscriptionFilter = {}): () => void {
+    return this.#subscribers.add(subscriber, filter)
   }
 
-  end(): void {
-    this.#listeners.end()
-    this.#isOver = true
-    this.#space.give(this.#bytes)
-    this.#space.leave(this)
+  close(): void {
+    this.#subscribers.close()
+    this.#isClosed = true
+    this.#budget.release(this.#bytes)
+    this.#budget.unregister(this)
     this.#bytes = 0
   }
 
@@ -79,11 +79,11 @@ export class Journal {
     const oldest = this.#entries[this.#start]
     if (oldest === undefined) return false
     this.#bytes -= oldest.bytes
-    this.#space.give(oldest.bytes)
+    this.#budget.release(oldest.bytes)
     this.#entries[this.#start] = undefined
     this.#start += 1
     this.evicted += 1
-    if (this.#start < MOST_ENTRIES) return true
+    if (this.#start < MAX_ENTRIES) return true
     this.#entries = this.#entries.slice(this.#start)
     this.#start = 0
     return true

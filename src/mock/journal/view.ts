@@ -1,29 +1,29 @@
 /** An entry of the journal as it is shown: written out, with every token taken out of it. */
 import type { JournalEntry, TokenState } from '../../../schemas/journal.ts'
 import { type Credentials, parseAuthorization } from '../http/authorization.ts'
-import type { Entry } from './entry.ts'
+import type { JournalRecord } from './entry.ts'
 import { findFindings } from './findings.ts'
-import { isSecretName, REDACTED, type Secrets, secretsIn, withoutSecretParameters } from './secrets.ts'
+import { findSecrets, isSecretName, REDACTED, redactParameters, type TokenRedactor } from './token-redactor.ts'
 
 /** A journal entry as JSON. Its operation may be one that the mock was given beside those of Retrack. */
 export type EntryView = Omit<JournalEntry, 'operation'> & { readonly operation: string | null }
 
-export function entryView(entry: Entry, secrets: Secrets): EntryView {
+export function formatEntry(entry: JournalRecord, secrets: TokenRedactor): EntryView {
   const authorization = entry.header('authorization')
   const credentials = parseAuthorization(authorization)
-  const sent = secretsIn(authorization)
-  const clean = (text: string) => secrets.redact(text, sent)
-  const cleanOrNull = (text: string | null) => (text === null ? null : clean(text))
-  const path = withoutSecretParameters(clean(entry.url))
+  const sentSecrets = findSecrets(authorization)
+  const redact = (text: string) => secrets.redact(text, sentSecrets)
+  const redactOrNull = (text: string | null) => (text === null ? null : redact(text))
+  const path = redactParameters(redact(entry.url))
   return {
     id: entry.id,
     operation: entry.operation.id,
     method: entry.method,
     path,
-    headers: headersView(entry, credentials, clean),
-    body: bodyView(entry.body, clean),
-    reference: cleanOrNull(entry.reference),
-    click: cleanOrNull(entry.click),
+    headers: formatHeaders(entry, credentials, redact),
+    body: formatBody(entry.body, redact),
+    reference: redactOrNull(entry.reference),
+    click: redactOrNull(entry.click),
     stages: Object.fromEntries(Object.entries(entry.stages).map(([stage, at]) => [stage, new Date(at).toISOString()])),
     status: entry.status,
     outcome: entry.outcome,
@@ -31,56 +31,56 @@ export function entryView(entry: Entry, secrets: Secrets): EntryView {
     resource: entry.resource,
     fault: entry.fault,
     auth: {
-      scheme: cleanOrNull(credentials.scheme),
+      scheme: redactOrNull(credentials.scheme),
       token: tokenState(credentials, entry.hasValidToken),
     },
     findings: findFindings(entry, path !== entry.url).map((finding) => ({
       ...finding,
-      message: clean(finding.message),
+      message: redact(finding.message),
     })),
   }
 }
 
 function tokenState({ kind }: Credentials, isOwn: boolean): TokenState {
-  if (kind === 'missing') return 'absent'
-  return isOwn ? 'own' : 'unknown'
+  if (kind === 'missing') return 'missing'
+  return isOwn ? 'valid' : 'unknown'
 }
 
-function headersView(
-  { rawHeaders }: Entry,
+function formatHeaders(
+  { rawHeaders }: JournalRecord,
   { scheme }: Credentials,
-  clean: (text: string) => string,
+  redact: (text: string) => string,
 ): Record<string, string> {
   // Without a prototype: a header may have any name.
-  const shown: Record<string, string> = Object.create(null)
+  const formatted: Record<string, string> = Object.create(null)
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] ?? '').toLowerCase()
-    const value = isSecretName(name) ? REDACTED : clean(rawHeaders[index + 1] ?? '')
-    const key = clean(name)
-    const earlier = shown[key]
-    shown[key] =
+    const value = isSecretName(name) ? REDACTED : redact(rawHeaders[index + 1] ?? '')
+    const key = redact(name)
+    const earlier = formatted[key]
+    formatted[key] =
       earlier === undefined || isSecretName(name) ? value : `${earlier}${name === 'cookie' ? '; ' : ', '}${value}`
   }
   // The value was meant to be a secret, whatever it is.
-  if (shown['authorization']) shown['authorization'] = [scheme ?? [], REDACTED].flat().map(clean).join(' ')
-  return shown
+  if (formatted['authorization']) formatted['authorization'] = [scheme ?? [], REDACTED].flat().map(redact).join(' ')
+  return formatted
 }
 
 /** Parsed where it is JSON that can be written again; else as text. */
-function bodyView(text: string, clean: (text: string) => string): unknown {
+function formatBody(text: string, redact: (text: string) => string): unknown {
   if (text === '') return null
-  let written: string
+  let redacted: string
   try {
-    // Written anew, so that no token hides behind escapes. JSON may be nested deeper than it can be written.
-    written = clean(JSON.stringify(JSON.parse(text)))
+    // Serialized anew, so that no token hides behind escapes. JSON may be nested too deeply to be serialized.
+    redacted = redact(JSON.stringify(JSON.parse(text)))
   } catch {
-    return clean(text)
+    return redact(text)
   }
   try {
-    return JSON.parse(written, (key, value: unknown) =>
+    return JSON.parse(redacted, (key, value: unknown) =>
       typeof value === 'string' && isSecretName(key) ? REDACTED : value,
     )
   } catch {
-    return written
+    return redacted
   }
 }

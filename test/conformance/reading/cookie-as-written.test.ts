@@ -1,10 +1,10 @@
 import t from 'tap'
 import {
-  clicksWritten,
-  cookiesWritten,
-  namesSent,
+  getWrittenClickCookies,
+  getWrittenCookies,
+  parseSentNames,
   type WrittenCookie,
-} from '../../../conformance/reading/cookie-as-written.ts'
+} from '../../../conformance/analysis/written-cookies.ts'
 import { fc } from '../../support/properties.ts'
 import { REDIRECT_URL, timeLine } from '../support/time-line.ts'
 import { visited } from '../support/visits.ts'
@@ -12,7 +12,7 @@ import { visited } from '../support/visits.ts'
 const DATE = 'Thu, 15 Jan 2026 10:00:00 GMT'
 
 function read(text: string, url = REDIRECT_URL): WrittenCookie | undefined {
-  return cookiesWritten(visited({ url, setCookies: () => [text], headers: { date: DATE }, jar: [] }))[0]
+  return getWrittenCookies(visited({ url, setCookies: () => [text], headers: { date: DATE }, jar: [] }))[0]
 }
 
 /** An attribute as developers write it: in any case, with spaces in odd places. */
@@ -138,7 +138,7 @@ t.test('nothing that a store could write throws', async (t) => {
       fc.string({ unit: 'binary' }),
       fc.constantFrom('', 'retrack_click=', 'retrack_click=a;'),
       (text, start) => {
-        t.ok(clicksWritten(visited({ setCookies: () => [start + text], jar: [] })))
+        t.ok(getWrittenClickCookies(visited({ setCookies: () => [start + text], jar: [] })))
       },
     ),
   )
@@ -149,7 +149,7 @@ t.test('cookieStore.set has defaults of its own', async (t) => {
     const line = timeLine()
     const at = '2026-01-15T10:00:00.000Z'
     line.add('cookie-write', { url: 'http://127.0.0.1/a/b', by: 'cookieStore', text }, { at })
-    return cookiesWritten(line.items)
+    return getWrittenCookies(line.items)
   }
   const expires = Date.parse('2026-01-25T10:00:00Z')
   t.match(written(JSON.stringify({ name: 'retrack_click', value: 'x', sameSite: 'lax', expires })), [
@@ -163,7 +163,7 @@ t.test('cookieStore.set has defaults of its own', async (t) => {
 
 t.test('a deletion is not a click', async (t) => {
   const written = (...texts: string[]) =>
-    clicksWritten(visited({ setCookies: () => texts, jar: [] })).map(({ value }) => value)
+    getWrittenClickCookies(visited({ setCookies: () => texts, jar: [] })).map(({ value }) => value)
   t.strictSame(
     written('retrack_click=; Max-Age=0', 'retrack_click=deleted; expires=Thu, 01 Jan 1970 00:00:01 GMT', 'other=1'),
     [],
@@ -172,5 +172,5 @@ t.test('a deletion is not a click', async (t) => {
 })
 
 t.test('the names in a header Cookie', async (t) => {
-  t.strictSame(namesSent('a=1; retrack_click=x=y;b'), ['a', 'retrack_click', 'b'])
+  t.strictSame(parseSentNames('a=1; retrack_click=x=y;b'), ['a', 'retrack_click', 'b'])
 })

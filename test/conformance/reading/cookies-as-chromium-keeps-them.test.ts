@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import t, { type Test } from 'tap'
-import { cookiesWritten, isExpired } from '../../../conformance/reading/cookie-as-written.ts'
+import { getWrittenCookies, isExpired } from '../../../conformance/analysis/written-cookies.ts'
 import { fc } from '../../support/properties.ts'
 import { withChromium } from '../support/chromium.ts'
 import { chromiumGuests } from '../support/visiting.ts'
@@ -120,7 +120,7 @@ withChromium(
     await guest.open(`${origin}/a/b/page`)
     const now = Date.now()
     const kept = new Map((await guest.visitor.cookies()).map((one) => [one.name, one]))
-    const read = cookiesWritten(guest.seen('exchange').filter(({ url }) => url.endsWith('/page')))
+    const read = getWrittenCookies(guest.seen('exchange').filter(({ url }) => url.endsWith('/page')))
     const unread = texts.filter((_, n) => !read.some(({ name }) => name === `c${n}`))
     t.strictSame(unread, [], 'each was read')
     t.ok(kept.size > count / 4, `Chromium kept ${kept.size} of ${count}`)

@@ -1,15 +1,15 @@
 import t from 'tap'
-import { together } from '../../../conformance/reading/together.ts'
-import { duration, list, shown, shownValue } from '../../../conformance/reading/words.ts'
-import { breach, doubt, notApplicable, pass, setUpError, unproven } from '../../../conformance/requirement.ts'
+import { combine } from '../../../conformance/analysis/combine.ts'
+import { formatDuration, formatValue, list, quoteValue } from '../../../conformance/analysis/format.ts'
+import { failure, notApplicable, pass, setupError, tentative, unproven } from '../../../conformance/requirement.ts'
 import { timeLine } from '../support/time-line.ts'
 
 const [item] = timeLine().items
 if (item === undefined) throw new TypeError('A time line begins with its settings.')
 const KINDS = {
-  breach: breach('It broke.', [item]),
-  doubt: doubt('It may break.', [item], { text: 'Mend it.', snippet: null }),
-  error: setUpError('It was down.', 'Start it.'),
+  breach: failure('It broke.', [item]),
+  doubt: tentative('It may break.', [item], { text: 'Mend it.', snippet: null }),
+  error: setupError('It was down.', 'Start it.'),
   unproven: unproven('It was not seen.', 'Look again.'),
   pass: pass('It held.', item),
   'not-applicable': notApplicable('There is none.'),
@@ -19,25 +19,25 @@ t.test('of several judgements the gravest stands, in whatever order they come', 
   const all = Object.values(KINDS)
   for (const [index, judgement] of all.entries()) {
     const milder = all.slice(index)
-    t.equal(together(milder).kind, judgement.kind)
-    t.equal(together(milder.toReversed()).kind, judgement.kind)
+    t.equal(combine(milder).kind, judgement.kind)
+    t.equal(combine(milder.toReversed()).kind, judgement.kind)
   }
 })
 
 t.test('of none nothing is proven', async (t) => {
-  t.equal(together([]).kind, 'unproven')
+  t.equal(combine([]).kind, 'unproven')
 })
 
 t.test('what is said twice is repeated once, and what is much is counted', async (t) => {
-  t.match(together([KINDS.pass, KINDS.pass]), { observed: 'It held.', rests: [item] })
-  const many = Array.from({ length: 7 }, (_, index) => breach(`Way ${index}.`, [item]))
-  t.match(together(many), { observed: 'Way 0. Way 1. Way 2. Way 3. And 3 more like these.' })
+  t.match(combine([KINDS.pass, KINDS.pass]), { observed: 'It held.', rests: [item] })
+  const many = Array.from({ length: 7 }, (_, index) => failure(`Way ${index}.`, [item]))
+  t.match(combine(many), { observed: 'Way 0. Way 1. Way 2. Way 3. And 3 more like these.' })
 })
 
 t.test('values are shown so that what is wrong with them can be seen', async (t) => {
-  t.equal(shown('a\r\n\t\u0000b'), '`a\\r\\n\\t\\x00b`')
-  t.equal(shown('a'.repeat(200)), `\`${'a'.repeat(120)}…\``)
-  t.strictSame([undefined, null, '', 'x', 7, ['a']].map(shownValue), [
+  t.equal(quoteValue('a\r\n\t\u0000b'), '`a\\r\\n\\t\\x00b`')
+  t.equal(quoteValue('a'.repeat(200)), `\`${'a'.repeat(120)}…\``)
+  t.strictSame([undefined, null, '', 'x', 7, ['a']].map(formatValue), [
     'absent',
     '`null`',
     'an empty text',
@@ -48,7 +48,7 @@ t.test('values are shown so that what is wrong with them can be seen', async (t)
 })
 
 t.test('durations and lists read like a sentence', async (t) => {
-  t.strictSame([864_000_000, 5_400_000, 60_000, 1_500, 40, 0, -60_000].map(duration), [
+  t.strictSame([864_000_000, 5_400_000, 60_000, 1_500, 40, 0, -60_000].map(formatDuration), [
     '10 days',
     '1.5 hours',
     '1 minute',

@@ -2,21 +2,24 @@
 import { lexer, type Token } from 'marked'
 import { type DefaultTreeAdapterTypes, parse } from 'parse5'
 import { test } from 'tap'
+import { escapeInvisible, escapeProse, oneLine, truncate } from '../../../conformance/reports/escape-invisible.ts'
 import { REPORTERS, stepSummary } from '../../../conformance/reports/index.ts'
 import { REPORTER_NAMES } from '../../../conformance/reports/reporter.ts'
-import { oneLine, prose, shortened, value } from '../../../conformance/reports/visible.ts'
 import { HOSTILE, hostile } from '../support/sample-reports.ts'
 
 const OPTIONS = { colour: false, width: 80, partial: false }
 
 test('hidden characters are shown', async (t) => {
-  t.equal(value('a\u001b[31m\r\nb\tc\0'), 'a\\u001B[31m\\r\\nb\\tc\\0')
-  t.equal(value('\u202Ea\u200Bb\u2028c\uFFFEd\uD800e\u{E0041}'), '\\u202Ea\\u200Bb\\u2028c\\uFFFEd\\uD800e\\u{E0041}')
-  t.equal(value(HOSTILE.rightToLeft), HOSTILE.rightToLeft, 'letters of any script stay')
-  t.equal(value('👟'), '👟')
-  t.equal(prose('a\r\n\tb\rc'), 'a\n  b\\rc', 'line breaks of prose stay')
+  t.equal(escapeInvisible('a\u001b[31m\r\nb\tc\0'), 'a\\u001B[31m\\r\\nb\\tc\\0')
+  t.equal(
+    escapeInvisible('\u202Ea\u200Bb\u2028c\uFFFEd\uD800e\u{E0041}'),
+    '\\u202Ea\\u200Bb\\u2028c\\uFFFEd\\uD800e\\u{E0041}',
+  )
+  t.equal(escapeInvisible(HOSTILE.rightToLeft), HOSTILE.rightToLeft, 'letters of any script stay')
+  t.equal(escapeInvisible('👟'), '👟')
+  t.equal(escapeProse('a\r\n\tb\rc'), 'a\n  b\\rc', 'line breaks of prose stay')
   t.equal(oneLine('a\n\n  b'), 'a b')
-  t.equal(shortened('👟'.repeat(1100), 60), `${'👟'.repeat(60)}… (1,040 more characters)`)
+  t.equal(truncate('👟'.repeat(1100), 60), `${'👟'.repeat(60)}… (1,040 more characters)`)
 })
 
 /** Controls but the line break, direction marks, zero widths, separators of lines, no characters. */

@@ -157,7 +157,7 @@ test('no secret is left in a report, in keys or percent-encoded', async (t) => {
       ...notReady,
       store: `http://127.0.0.1/?token=${encodeURIComponent(secret)}`,
       evidence: notReady.evidence.map((item) =>
-        item.kind === 'received'
+        item.kind === 'mock-request'
           ? { ...item, entry: { ...item.entry, body: { [secret]: [`Bearer ${secret}`] } } }
           : item,
       ),

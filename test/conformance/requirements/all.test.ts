@@ -1,6 +1,6 @@
 import t from 'tap'
 import { REQUIREMENTS } from '../../../conformance/requirements/index.ts'
-import { resultOf } from '../../../conformance/result.ts'
+import { toResult } from '../../../conformance/result.ts'
 import { Result } from '../../../schemas/report.ts'
 import { fc, runs } from '../../support/properties.ts'
 import { hasOtherWitness } from '../support/missing-evidence.ts'
@@ -25,7 +25,7 @@ const IDS_AND_LEVELS = `
   status.rejected required, status.approved required, status.known-lead required, status.documented-values required,
   status.approved-final required`
 
-const judgeAll = (evidence: Items) => REQUIREMENTS.map((one) => resultOf(one, evidence))
+const judgeAll = (evidence: Items) => REQUIREMENTS.map((one) => toResult(one, evidence))
 
 t.test('the requirements are those of the design, in its order and with its levels', async (t) => {
   const expected = IDS_AND_LEVELS.split(',').map((one) => one.trim())
@@ -36,10 +36,10 @@ t.test('the requirements are those of the design, in its order and with its leve
 })
 
 t.test('each describes itself in full, in one line where it is a title', async (t) => {
-  for (const { id, title, failureTitle, why, expected, looksAt, advice } of REQUIREMENTS) {
+  for (const { id, title, failureTitle, why, expected, method, remedy } of REQUIREMENTS) {
     for (const line of [title, failureTitle]) t.match(line, /^[A-Z`][^\n]{10,110}[^.]$/, `${id}: ${line}`)
     t.not(title, failureTitle)
-    for (const text of [why, expected, looksAt, advice.text]) t.match(text, /^[A-Z`][^\n]+\.$/, `${id}: ${text}`)
+    for (const text of [why, expected, method, remedy.text]) t.match(text, /^[A-Z`][^\n]+\.$/, `${id}: ${text}`)
   }
 })
 
@@ -52,9 +52,9 @@ t.test('of a check in which everything holds every requirement passes', async (t
 })
 
 t.test('of nothing at all nothing passes, and the store is not blamed', async (t) => {
-  for (const { id, outcome, advice } of judgeAll([])) {
+  for (const { id, outcome, remedy } of judgeAll([])) {
     t.equal(outcome, 'unproven', id)
-    t.ok(advice, `${id} says what to do`)
+    t.ok(remedy, `${id} says what to do`)
   }
 })
 
@@ -80,12 +80,12 @@ t.test('with one item missing the store is never blamed', async (t) => {
 t.test('a kind of evidence that is missing altogether leaves unproven what rests on it', async (t) => {
   for (const kind of new Set(PASSING.map((item) => item.kind))) {
     const rests = REQUIREMENTS.filter((one) => {
-      const { evidence } = resultOf(one, PASSING)
+      const { evidence } = toResult(one, PASSING)
       return !hasOtherWitness(one.id, kind) && PASSING.some((item) => item.kind === kind && evidence.includes(item.id))
     })
     const without = PASSING.filter((item) => item.kind !== kind)
     for (const requirement of rests) {
-      t.not(resultOf(requirement, without).outcome, 'pass', `${requirement.id} without ${kind}`)
+      t.not(toResult(requirement, without).outcome, 'pass', `${requirement.id} without ${kind}`)
     }
   }
 })

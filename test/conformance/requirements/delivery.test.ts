@@ -50,7 +50,7 @@ const RETRIES = {
 
 function staysOpen(t: TestContext, id: string) {
   t.equal(outcome(id, timeLine().items), 'unproven', 'nothing was tried')
-  t.equal(outcome(id, timeLine({ actions: { placeOrder: 'left-out' } }).items), 'unproven')
+  t.equal(outcome(id, timeLine({ actions: { placeOrder: 'unset' } }).items), 'unproven')
   t.equal(outcome(id, timeLine({ actions: { placeOrder: 'none' } }).items), 'not-applicable')
   const line = timeLine()
   troubled(line, 'mock-unreachable')
@@ -65,8 +65,8 @@ for (const [id, journeys] of Object.entries(RETRIES)) {
       const { met } = FAULTS[name]
       const with_ = (given: OrderGiven | null) => judged(id, failed({ [name]: given }))
       t.match(with_(gaveUp(name)), { outcome: 'warn', observed: /was not sent again in 1 minute/ }, name)
-      t.equal(with_({ ...gaveUp(name), retried: { holds: 'unknown' } }).outcome, 'unproven')
-      t.equal(with_({ ...gaveUp(name), retried: { holds: 'yes' } }).outcome, 'unproven', 'the retry is missing')
+      t.equal(with_({ ...gaveUp(name), retried: { result: 'unknown' } }).outcome, 'unproven')
+      t.equal(with_({ ...gaveUp(name), retried: { result: 'yes' } }).outcome, 'unproven', 'the retry is missing')
       t.equal(with_({ ...gaveUp(name), retried: null }).outcome, 'unproven')
       t.equal(with_(null).outcome, 'unproven')
       t.equal(with_({ leads: [] }).outcome, 'unproven', 'no lead came')
@@ -152,8 +152,8 @@ t.test('delivery.stops-after-success', async (t) => {
   )
   t.equal(outcome(id, failed({}, { leads: [waits({}, 0), waits({}, 0)] })), 'pass', 'sent at once: lead.once judges it')
   t.equal(outcome(id, failed({}, { silence: null })), 'unproven')
-  t.equal(outcome(id, failed({}, { silence: { heardAfter: null } })), 'unproven')
-  t.equal(outcome(id, failed({ 'fault-204': { silence: { holds: 'no' } } })), 'unproven', 'what came is missing')
+  t.equal(outcome(id, failed({}, { silence: { leadAfter: null } })), 'unproven')
+  t.equal(outcome(id, failed({ 'fault-204': { silence: { result: 'no' } } })), 'unproven', 'what came is missing')
   const line = timeLine()
   order(line, 'closing-order', { silence: null })
   t.equal(outcome(id, line.items), 'unproven', 'after the last order nothing is heard')

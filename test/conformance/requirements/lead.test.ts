@@ -24,7 +24,7 @@ const FAILED: OrderGiven = { leads: [], ended: { succeeded: false, reason: 'POST
 function staysOpen(t: TestContext, id: string) {
   t.equal(outcome(id, timeLine().items), 'unproven', 'no order')
   t.equal(outcome(id, timeLine({ actions: { placeOrder: 'none' } }).items), 'not-applicable')
-  const leftOut = judged(id, timeLine({ actions: { placeOrder: 'left-out' } }).items)
+  const leftOut = judged(id, timeLine({ actions: { placeOrder: 'unset' } }).items)
   t.match(leftOut, { outcome: 'unproven', advice: { text: /Add `placeOrder`/ } })
   const line = timeLine()
   troubled(line, 'nothing-reached-mock')
@@ -42,21 +42,21 @@ t.test('lead.sent', async (t) => {
   t.match(judged(id, ordered(NO_LEAD)), { outcome: 'fail', observed: /No lead came within 1 minute/ })
   const wrongPath = lead({ operation: null, path: '/api/v2/lead', ...refused(404, 'unknown-path') })
   const noWait = wrongPath.map((item) =>
-    item.kind === 'waited' && item.limitMs === 60_000 ? { ...item, holds: 'no' as const } : item,
+    item.kind === 'wait-finished' && item.limitMs === 60_000 ? { ...item, result: 'no' as const } : item,
   )
   t.match(judged(id, noWait), { outcome: 'fail', observed: /received `POST \/api\/v2\/lead` instead/ })
-  t.match(judged(id, ordered({ waited: { holds: 'no', upTo: 0 } })), {
+  t.match(judged(id, ordered({ waited: { result: 'no', upTo: 0 } })), {
     outcome: 'fail',
     observed: /not within the 1 minute/,
   })
-  t.equal(outcome(id, ordered({ ...NO_LEAD, waited: { holds: 'unknown' } })), 'unproven')
+  t.equal(outcome(id, ordered({ ...NO_LEAD, waited: { result: 'unknown' } })), 'unproven')
   t.equal(
-    outcome(id, ordered({ ...NO_LEAD, waited: { holds: 'yes' } })),
+    outcome(id, ordered({ ...NO_LEAD, waited: { result: 'yes' } })),
     'unproven',
     'the lead is missing from the report',
   )
   t.equal(outcome(id, ordered({ waited: null })), 'unproven')
-  t.match(judged(id, ordered(FAILED)), { outcome: 'error', blame: 'set-up', observed: /POST \/checkout answered 500/ })
+  t.match(judged(id, ordered(FAILED)), { outcome: 'error', blame: 'setup', observed: /POST \/checkout answered 500/ })
   t.equal(outcome(id, ordered({ ...NO_LEAD, ended: null })), 'unproven')
   t.equal(outcome(id, ordered(NO_LEAD, null, { store: { origins: [ORIGIN, 'http://localhost:1'] } })), 'error')
   const unheard = timeLine()
@@ -66,8 +66,8 @@ t.test('lead.sent', async (t) => {
 
   const planted = timeLine()
   order(planted, 'first-order', { ...NO_LEAD, alone: true, run: planted.run('first-order', 'store-cookie') })
-  order(planted, 'first-order', { alone: true, cookie: 'planted', run: planted.run('first-order', 'planted') })
-  order(planted, 'order-without-voucher', { cookie: 'planted' })
+  order(planted, 'first-order', { alone: true, cookie: 'preset', run: planted.run('first-order', 'preset') })
+  order(planted, 'order-without-voucher', { cookie: 'preset' })
   t.match(judged(id, planted.items), { outcome: 'pass', observed: /The check planted the cookie/ })
 
   t.match(judged(id, ordered({}, NO_LEAD)), { outcome: 'fail', observed: /of the order without a voucher/ })
@@ -98,16 +98,16 @@ t.test('lead.accepted', async (t) => {
 t.test('lead.bearer', async (t) => {
   const id = 'lead.bearer'
   staysOpen(t, id)
-  const auth = (scheme: string | null, token: 'own' | 'unknown' | 'absent') =>
+  const auth = (scheme: string | null, token: 'valid' | 'unknown' | 'missing') =>
     judged(id, lead({ auth: { scheme, token } }))
-  for (const scheme of ['Bearer', 'bearer', 'BEARER']) t.equal(auth(scheme, 'own').outcome, 'pass', scheme)
-  t.match(auth(null, 'absent'), { outcome: 'fail', observed: /No `Authorization`/ })
+  for (const scheme of ['Bearer', 'bearer', 'BEARER']) t.equal(auth(scheme, 'valid').outcome, 'pass', scheme)
+  t.match(auth(null, 'missing'), { outcome: 'fail', observed: /No `Authorization`/ })
   t.match(auth(null, 'unknown'), { outcome: 'fail', observed: /no scheme/ })
   t.match(auth('Token', 'unknown'), { outcome: 'fail', observed: /`Token`/ })
-  t.match(auth('Basic', 'own'), { outcome: 'fail' })
+  t.match(auth('Basic', 'valid'), { outcome: 'fail' })
   t.match(auth('Bearer', 'unknown'), { outcome: 'fail', observed: /not the one agreed/ })
   t.equal(
-    outcome(id, ordered({ leads: [{}, { auth: { scheme: null, token: 'absent' } }] })),
+    outcome(id, ordered({ leads: [{}, { auth: { scheme: null, token: 'missing' } }] })),
     'fail',
     'each attempt counts',
   )
@@ -154,7 +154,7 @@ t.test('lead.click', async (t) => {
   const sent = (click: unknown, more: OrderGiven = {}) =>
     judged(id, lead({ fields: { click } }, { click: CLICK, tied: false, ...more }))
   t.equal(sent(CLICK).outcome, 'pass')
-  t.match(sent(CLICK, { cookie: 'planted' }), { outcome: 'pass', observed: /planted/ })
+  t.match(sent(CLICK, { cookie: 'preset' }), { outcome: 'pass', observed: /planted/ })
   for (const wrong of [CLICK.toUpperCase(), `"${CLICK}"`, `s:${CLICK}.sig`, 'A1001', '', undefined, null, 7, [CLICK]]) {
     t.equal(sent(wrong).outcome, 'fail', String(wrong))
   }
@@ -208,7 +208,7 @@ t.test('lead.voucher', async (t) => {
   const without = { voucher: null }
   t.equal(outcome(id, ordered(without, {}, takesNone)), 'not-applicable')
   t.equal(outcome(id, ordered(without, { leads: [{ fields: { voucher: 'X' } }] }, takesNone)), 'fail')
-  const leftOut = { store: { voucher: { kind: 'left-out' } } } as const
+  const leftOut = { store: { voucher: { kind: 'unset' } } } as const
   t.match(judged(id, ordered(without, {}, leftOut)), { outcome: 'unproven', advice: { text: /Add `voucher`/ } })
   t.equal(outcome(id, ordered(without, { leads: [{ fields: { voucher: 'X' } }] }, leftOut)), 'fail')
   t.equal(outcome(id, ordered({}, NO_LEAD)), 'unproven')
@@ -223,7 +223,7 @@ t.test('lead.without-click', async (t) => {
     alone: true,
     leads: [],
     waited: null,
-    silence: { heardBefore: 1 },
+    silence: { leadBefore: 1 },
   }
   const without = (given: OrderGiven = {}, first: LeadGiven = {}) => {
     const line = timeLine()
@@ -234,7 +234,7 @@ t.test('lead.without-click', async (t) => {
   t.equal(outcome(id, without()), 'pass')
   const came = (fields: Record<string, unknown>): OrderGiven => ({
     leads: [{ fields }],
-    silence: { holds: 'no' },
+    silence: { result: 'no' },
     tied: false,
   })
   t.match(
@@ -251,17 +251,17 @@ t.test('lead.without-click', async (t) => {
     'without a reference the whole lead tells',
   )
   t.equal(outcome(id, without({ silence: null })), 'unproven')
-  t.equal(outcome(id, without({ silence: { heardBefore: null } })), 'unproven')
-  t.match(judged(id, without({ silence: { heardBefore: 1, heardAfter: null } })), {
+  t.equal(outcome(id, without({ silence: { leadBefore: null } })), 'unproven')
+  t.match(judged(id, without({ silence: { leadBefore: 1, leadAfter: null } })), {
     outcome: 'unproven',
     observed: /no lead was heard after/,
   })
-  t.match(judged(id, without({ silence: { heardBefore: 1, watchedMs: 2_000 } })), {
+  t.match(judged(id, without({ silence: { leadBefore: 1, watchedMs: 2_000 } })), {
     outcome: 'unproven',
     observed: /takes 3 s/,
   })
-  t.equal(outcome(id, without({ silence: { heardBefore: 1, holds: 'unknown' } })), 'unproven')
-  t.equal(outcome(id, without({ silence: { heardBefore: 1, holds: 'no' } })), 'unproven', 'what came is missing')
+  t.equal(outcome(id, without({ silence: { leadBefore: 1, result: 'unknown' } })), 'unproven')
+  t.equal(outcome(id, without({ silence: { leadBefore: 1, result: 'no' } })), 'unproven', 'what came is missing')
   t.equal(outcome(id, without({ ended: { succeeded: false, reason: 'x' } })), 'error')
   t.equal(outcome(id, without({ ended: null })), 'unproven')
 })
@@ -283,7 +283,7 @@ t.test('lead.newest-click', async (t) => {
     return line.items
   }
   t.equal(outcome(id, twice('second')), 'pass')
-  t.match(judged(id, twice('second', { cookie: 'planted' })), { outcome: 'pass', observed: /planted/ })
+  t.match(judged(id, twice('second', { cookie: 'preset' })), { outcome: 'pass', observed: /planted/ })
   t.match(judged(id, twice('first')), { outcome: 'warn', observed: /the click of the first visit/ })
   t.equal(outcome(id, twice('both')), 'warn')
   t.equal(outcome(id, twice('none')), 'unproven')
@@ -298,7 +298,7 @@ t.test('lead.once', async (t) => {
   staysOpen(t, id)
   t.equal(outcome(id, ordered()), 'pass')
   const two = [{}, { fields: { reference: 'A1-2' } }]
-  t.match(judged(id, ordered({ leads: two, silence: { holds: 'no' } })), {
+  t.match(judged(id, ordered({ leads: two, silence: { result: 'no' } })), {
     outcome: 'warn',
     observed: /1 more lead \(references/,
   })
@@ -308,8 +308,8 @@ t.test('lead.once', async (t) => {
   t.equal(outcome(id, ordered({ leads: [refused(500), {}] })), 'pass', 'a retry is no second lead')
   t.equal(outcome(id, lead(refused(422, 'invalid-fields'))), 'unproven')
   t.equal(outcome(id, ordered({ silence: null })), 'unproven')
-  t.equal(outcome(id, ordered({ silence: { holds: 'no' } })), 'unproven')
-  t.equal(outcome(id, ordered({ silence: { heardAfter: null } })), 'unproven')
+  t.equal(outcome(id, ordered({ silence: { result: 'no' } })), 'unproven')
+  t.equal(outcome(id, ordered({ silence: { leadAfter: null } })), 'unproven')
   t.equal(outcome(id, ordered({}, null)), 'unproven')
 })
 
@@ -333,8 +333,8 @@ t.test('lead.prompt', async (t) => {
   t.equal(outcome(id, ordered({ waited: { waitedMs: 10_000 } })), 'pass')
   t.match(judged(id, ordered({ waited: { waitedMs: 10_001 } })), { outcome: 'warn', observed: /`timing.lead` is 10 s/ })
   t.equal(outcome(id, ordered({}, { waited: { waitedMs: 50_000 } })), 'warn')
-  t.equal(outcome(id, ordered({ waited: { holds: 'no', waitedMs: 60_000 } })), 'warn')
-  t.equal(outcome(id, ordered({ waited: { holds: 'unknown' } })), 'unproven')
+  t.equal(outcome(id, ordered({ waited: { result: 'no', waitedMs: 60_000 } })), 'warn')
+  t.equal(outcome(id, ordered({ waited: { result: 'unknown' } })), 'unproven')
   t.equal(outcome(id, ordered({ waited: null })), 'unproven')
   t.equal(outcome(id, ordered(NO_LEAD)), 'unproven', 'for lead.sent to say')
 })
@@ -420,11 +420,11 @@ t.test('lead.token-hidden', async (t) => {
     ordered({ exchanges: [{ url: `${ORIGIN}/app.js`, tokenIn: ['response-body'] }, { tokenIn: ['url'] }] }),
   )
   t.match(seen, { outcome: 'warn', observed: /the response body of `POST .*app.js`, and 1 other request/ })
-  const line = timeLine({ actions: { placeOrder: 'left-out' } })
+  const line = timeLine({ actions: { placeOrder: 'unset' } })
   order(line, 'first-order', { exchanges: [{ tokenIn: ['request-headers'] }] })
   t.equal(outcome(id, line.items), 'warn', 'wherever it is seen')
   t.equal(outcome(id, ordered({ exchanges: [] }, { exchanges: [] })), 'unproven')
-  t.equal(outcome(id, ordered({ exchanges: [{ tokenSoughtIn: ['url'] }] }, { exchanges: [] })), 'unproven')
+  t.equal(outcome(id, ordered({ exchanges: [{ tokenSearchedIn: ['url'] }] }, { exchanges: [] })), 'unproven')
   const scripted = timeLine({ driver: 'http', withoutBrowser: 'off' })
   visit(scripted, { driver: 'http', page: { hasScript: true } })
   order(scripted, 'first-order')

@@ -69,7 +69,7 @@ t.test('redirect.cookie-stored does not blame the store for the set-up', async (
   const url = 'http://shop.test/retrack?click=c'
   const plain = { store: { redirectUrl: 'http://shop.test/retrack', origins: ['http://shop.test'] } }
   const dropped = judged(id, visited({ url, jar: [], blocked: ['SecureOnly'] }, plain))
-  t.match(dropped, { outcome: 'error', blame: 'set-up', observed: /plain http on `shop.test`/ })
+  t.match(dropped, { outcome: 'error', blame: 'setup', observed: /plain http on `shop.test`/ })
   t.equal(outcome('redirect.cookie-secure', visited({ url, jar: [] }, plain)), 'pass', 'judged by what the store wrote')
   t.equal(outcome(id, visited({ url: 'https://shop.test/retrack?click=c', jar: [], blocked: ['x'] }, plain)), 'fail')
   for (const host of ['localhost:3000', 'shop.localhost', '127.0.0.9', '[::1]:3000']) {

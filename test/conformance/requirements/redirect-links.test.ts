@@ -159,10 +159,10 @@ t.test('redirect.cookie-reaches-order', async (t) => {
     'the basket is no POST',
   )
   t.equal(outcome(id, ordered({ sentCookies: undefined })), 'unproven')
-  t.equal(outcome(id, ordered({ cookie: 'planted' })), 'unproven', 'what the check planted proves nothing')
+  t.equal(outcome(id, ordered({ cookie: 'preset' })), 'unproven', 'what the check planted proves nothing')
   const command = { actions: { placeOrder: 'command' } } as const
   t.match(judged(id, ordered({ action: 'command' }, command)), { outcome: 'unproven', advice: { text: /orderUrl/ } })
-  t.match(judged(id, timeLine({ actions: { placeOrder: 'left-out' } }).items), {
+  t.match(judged(id, timeLine({ actions: { placeOrder: 'unset' } }).items), {
     outcome: 'unproven',
     advice: { text: /placeOrder/ },
   })
@@ -172,12 +172,12 @@ t.test('redirect.cookie-reaches-order', async (t) => {
     const run = line.run('order-page')
     visit(line, { run, ...cookie })
     const opened = { url: `${ORIGIN}/checkout`, click: null, deeplink: null, cookiesCleared: false } as const
-    const began = line.add('visit-began', { ...opened, target: 'order-page' }, { journey: run })
+    const began = line.add('visit-started', { ...opened, target: 'order-page' }, { journey: run })
     line.add(
       'exchange',
       {
         ...{ resource: 'document', method: 'GET', url: `${ORIGIN}/checkout`, sentCookies, failure: null },
-        ...{ response: null, tokenIn: [], tokenSoughtIn: [] },
+        ...{ response: null, tokenIn: [], tokenSearchedIn: [] },
       },
       { journey: run, cause: began.id },
     )
@@ -211,7 +211,7 @@ t.test('redirect.newer-click', async (t) => {
     const line = timeLine()
     visit(line, plain)
     const run = line.run('newer-click')
-    line.add('cookie-planted', { why: 'older-click', url: REDIRECT_URL, value: OLD, expires: null }, { journey: run })
+    line.add('cookie-preset', { reason: 'older-click', url: REDIRECT_URL, value: OLD, expires: null }, { journey: run })
     visit(line, { ...given, run })
     return line.items
   }

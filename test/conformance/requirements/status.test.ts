@@ -54,7 +54,7 @@ const BOTH_NONE = { actions: { rejectOrder: 'none', approveOrder: 'none' } } as 
 
 function staysOpen(t: TestContext, id: string) {
   t.equal(outcome(id, timeLine().items), 'unproven', 'nothing was tried')
-  t.equal(outcome(id, timeLine({ actions: { placeOrder: 'left-out' } }).items), 'unproven')
+  t.equal(outcome(id, timeLine({ actions: { placeOrder: 'unset' } }).items), 'unproven')
   t.equal(outcome(id, timeLine(BOTH_NONE).items), 'not-applicable')
   const line = timeLine()
   troubled(line, 'store-unreachable')
@@ -86,7 +86,7 @@ for (const [id, key, action, status] of [
     })
     t.match(with_({ updates: [{ fields: { status: undefined } }] }), { outcome: 'fail', observed: /absent/ })
     const byPut: LeadGiven = { operation: null, method: 'PUT', ...refused(405, 'wrong-method') }
-    const noUpdate = { holds: 'no' } as const
+    const noUpdate = { result: 'no' } as const
     t.match(with_({ updates: [byPut], waited: noUpdate }), {
       outcome: 'fail',
       observed: /received `PUT \/api\/v2\/leads/,
@@ -98,7 +98,7 @@ for (const [id, key, action, status] of [
     )
     if (key === 'approved') {
       const updates = [{ path: `/api/v2/leads/${uuidOfLead(1)}` }]
-      t.equal(with_({ updates, waited: { holds: 'no' } }).outcome, 'fail', "the update of another order's lead")
+      t.equal(with_({ updates, waited: { result: 'no' } }).outcome, 'fail', "the update of another order's lead")
     }
     t.match(with_({ updates: NONE, ended: { succeeded: false, reason: 'it answered 404' } }), {
       outcome: 'error',
@@ -106,12 +106,12 @@ for (const [id, key, action, status] of [
     })
     t.equal(with_({ ended: { succeeded: false, reason: 'x' } }).outcome, 'pass', 'the update came all the same')
     t.equal(with_({ updates: NONE, ended: null }).outcome, 'unproven')
-    t.equal(with_({ updates: NONE, waited: { holds: 'unknown' } }).outcome, 'unproven')
-    t.equal(with_({ updates: NONE, waited: { holds: 'yes' } }).outcome, 'unproven', 'the update is missing')
+    t.equal(with_({ updates: NONE, waited: { result: 'unknown' } }).outcome, 'unproven')
+    t.equal(with_({ updates: NONE, waited: { result: 'yes' } }).outcome, 'unproven', 'the update is missing')
     t.equal(with_({ waited: null }).outcome, 'unproven')
     t.equal(with_(null).outcome, 'unproven', 'there was no lead to update')
     t.equal(outcome(id, changed({}, { actions: { [action]: 'none' } })), 'not-applicable')
-    const leftOut = judged(id, changed({}, { actions: { [action]: 'left-out' } }))
+    const leftOut = judged(id, changed({}, { actions: { [action]: 'unset' } }))
     t.match(leftOut, { outcome: 'unproven', advice: { text: new RegExp(`Add .${action}.`) } })
     t.match(with_({}).observed, new RegExp(`.${status}. came`))
   })
@@ -138,11 +138,11 @@ t.test('status.known-lead', async (t) => {
   t.equal(outcome(id, onlyClick.items), 'unproven', 'no lead was ever created')
   const none = changed({ rejected: { updates: NONE }, approved: { updates: NONE }, late: null })
   t.equal(outcome(id, none), 'unproven')
-  t.match(judged(id, timeLine({ actions: { rejectOrder: 'left-out', approveOrder: 'none' } }).items), {
+  t.match(judged(id, timeLine({ actions: { rejectOrder: 'unset', approveOrder: 'none' } }).items), {
     outcome: 'unproven',
     advice: { text: /Add `rejectOrder`/ },
   })
-  const oneLeftOut = timeLine({ actions: { rejectOrder: 'left-out' } }).items
+  const oneLeftOut = timeLine({ actions: { rejectOrder: 'unset' } }).items
   t.match(judged(id, oneLeftOut), { outcome: 'unproven', observed: /No update came/ })
 })
 
@@ -175,8 +175,8 @@ t.test('status.approved-final', async (t) => {
   t.equal(late({ updates: [{ fields: { status: 'approved' } }] }).outcome, 'fail')
   t.equal(late({ silence: null }).outcome, 'unproven')
   for (const silence of [
-    { holds: 'no' },
-    { holds: 'unknown' },
+    { result: 'no' },
+    { result: 'unknown' },
     { heardBefore: null },
     { heardAfter: null },
     { watchedMs: 1 },
@@ -193,6 +193,6 @@ t.test('status.approved-final', async (t) => {
   t.equal(outcome(id, changed({ approved: { updates: [refused(422)] } })), 'unproven')
   for (const action of ['rejectOrder', 'approveOrder']) {
     t.equal(outcome(id, changed({}, { actions: { [action]: 'none' } })), 'not-applicable', action)
-    t.equal(outcome(id, changed({}, { actions: { [action]: 'left-out' } })), 'unproven', action)
+    t.equal(outcome(id, changed({}, { actions: { [action]: 'unset' } })), 'unproven', action)
   }
 })

@@ -1,6 +1,6 @@
 /** A whole check in this process: a mock, a store, and short waits. */
 import type { Test } from 'tap'
-import { check } from '../../../conformance/check.ts'
+import { runCheck } from '../../../conformance/check.ts'
 import type { Progress } from '../../../conformance/progress.ts'
 import { REQUIREMENTS } from '../../../conformance/requirements/index.ts'
 import { readConfig } from '../../../schemas/config/read.ts'
@@ -12,7 +12,7 @@ import { mockPort } from '../../../src/cli/mock-port.ts'
 import { type RunningMock, runMock } from '../../../src/mock/server.ts'
 
 export async function startedMock(t: Test): Promise<RunningMock> {
-  const mock = await runMock({ onBug: (error) => t.fail('retrack-kit itself failed', { found: error }) })
+  const mock = await runMock({ onInternalError: (error) => t.fail('retrack-kit itself failed', { found: error }) })
   t.teardown(() => mock.close(0))
   return mock
 }
@@ -25,7 +25,7 @@ export function retrackOf({ url, account: { token, events } }: RunningMock): Ret
 }
 
 /** Long enough for a busy machine, short enough for a test. */
-const SHORT: ConfigInput['timing'] = { lead: '5s', retry: '20s', checkout: '10s', status: '10s', silence: '300ms' }
+const SHORT: ConfigInput['timing'] = { lead: '5s', retry: '20s', checkout: '10s', status: '10s', quietPeriod: '300ms' }
 
 /** What the stores of these tests have in common. */
 export function configOf(store: string, more: Partial<ConfigInput> = {}): Config {
@@ -56,7 +56,7 @@ export interface CheckTrial {
 export async function checked({ mock, config, signal, progress, requirements }: CheckTrial): Promise<Report> {
   const port = mockPort(mock.url, mock.account.token)
   try {
-    return await check({
+    return await runCheck({
       config,
       configFolder: process.cwd(),
       mock: port,
@@ -65,7 +65,7 @@ export async function checked({ mock, config, signal, progress, requirements }: 
       requirements: requirements ?? REQUIREMENTS,
       suite: { name: 'retrack-kit', version: '0' },
       progress: progress ?? (() => {}),
-      person: null,
+      operator: null,
       signal: signal ?? new AbortController().signal,
     })
   } finally {

@@ -1,12 +1,12 @@
 /** What must hold of every judge when evidence is missing or out of shape, whatever evidence it is. */
 import type { Test } from 'tap'
 import { REQUIREMENTS } from '../../../conformance/requirements/index.ts'
-import { resultOf } from '../../../conformance/result.ts'
+import { toResult } from '../../../conformance/result.ts'
 import { Evidence } from '../../../schemas/evidence.ts'
 import { fc, runs } from '../../support/properties.ts'
 import type { Items } from './time-line.ts'
 
-const judgeAll = (evidence: Items) => REQUIREMENTS.map((one) => resultOf(one, evidence))
+const judgeAll = (evidence: Items) => REQUIREMENTS.map((one) => toResult(one, evidence))
 
 /**
  * A pass is given up when all that it named is gone, or it did not rest on that. Of some things there may be more
@@ -14,10 +14,10 @@ const judgeAll = (evidence: Items) => REQUIREMENTS.map((one) => resultOf(one, ev
  */
 export function nothingPassesWithoutItsWitnesses(t: Test, evidence: Items, hasMore: readonly string[] = []): void {
   const passed = REQUIREMENTS.filter(({ id }) => !hasMore.includes(id))
-    .map((one) => ({ one, result: resultOf(one, evidence) }))
+    .map((one) => ({ one, result: toResult(one, evidence) }))
     .filter(({ result }) => result.outcome === 'pass')
   for (const { one, result } of passed) {
-    const less = resultOf(
+    const less = toResult(
       one,
       evidence.filter(({ id }) => !result.evidence.includes(id)),
     )
@@ -49,8 +49,8 @@ export function aPassWithLessHasAnotherWitness(t: Test, evidence: Items): void {
   const runOf = (id: string) => items.get(id)?.journey?.run
   for (const one of REQUIREMENTS) {
     if (OF_ALL.includes(one.id)) continue
-    for (const gone of resultOf(one, evidence).evidence) {
-      const less = resultOf(
+    for (const gone of toResult(one, evidence).evidence) {
+      const less = toResult(
         one,
         evidence.filter(({ id }) => id !== gone),
       )
@@ -94,7 +94,7 @@ const INSTEAD: readonly unknown[] = [null, '', 0, 1, -1, 999_999, 'x', '/', 'htt
 const changed = (evidence: Items) => {
   const places = new Map<string, number[]>()
   for (const [index, item] of evidence.entries()) {
-    const sort = item.kind === 'received' ? `received ${item.entry.operation}` : item.kind
+    const sort = item.kind === 'mock-request' ? `received ${item.entry.operation}` : item.kind
     places.set(sort, [...(places.get(sort) ?? []), index])
   }
   const item = fc.constantFrom(...places.values()).chain((indices) => fc.constantFrom(...indices))

@@ -1,5 +1,5 @@
 /** Orders, leads and updates, as a correct store has them unless a test says otherwise. */
-import type { EvidenceOf, Received } from '../../../schemas/evidence.ts'
+import type { EvidenceOf, MockRequest } from '../../../schemas/evidence.ts'
 import type { NewFault } from '../../../schemas/faults.ts'
 import { FaultRule } from '../../../schemas/faults.ts'
 import type { JournalEntry } from '../../../schemas/journal.ts'
@@ -14,7 +14,7 @@ interface Where {
 }
 
 /** A request that the mock received; by default a lead that it saved. */
-export function received(line: TimeLine, entry: Entry, where: Where): Received {
+export function received(line: TimeLine, entry: Entry, where: Where): MockRequest {
   line.journal += 1
   const at = line.now()
   const stages = { received: new Date(at).toISOString(), responded: new Date(at + 5).toISOString() }
@@ -22,7 +22,7 @@ export function received(line: TimeLine, entry: Entry, where: Where): Received {
   const own = typeof body === 'object' && body !== null ? Object.fromEntries(Object.entries(body)) : {}
   const text = (value: unknown) => (typeof value === 'string' ? value : null)
   return line.add(
-    'received',
+    'mock-request',
     {
       entry: {
         id: line.journal,
@@ -39,7 +39,7 @@ export function received(line: TimeLine, entry: Entry, where: Where): Received {
         behaviours: [],
         resource: leadResource(uuidOfLead(line.journal)),
         fault: null,
-        auth: { scheme: 'Bearer', token: 'own' },
+        auth: { scheme: 'Bearer', token: 'valid' },
         findings: [],
         ...entry,
       },
@@ -68,8 +68,8 @@ export interface OrderGiven {
   readonly run?: JourneyRun
   readonly click?: string | null
   readonly voucher?: string | null
-  readonly cookie?: Content<'order-began'>['cookie']
-  readonly action?: Content<'order-began'>['action']
+  readonly cookie?: Content<'order-started'>['cookie']
+  readonly action?: Content<'order-started'>['action']
   readonly alone?: boolean
   readonly reference?: string
   /** One accepted lead by default; an empty list: none comes. */
@@ -79,16 +79,16 @@ export interface OrderGiven {
   /** The cookies sent along with the POST that places it; undefined: not seen. */
   readonly sentCookies?: string | null | undefined
   readonly exchanges?: readonly Partial<Content<'exchange'>>[]
-  readonly waited?: Partial<Content<'waited'>> | null
-  readonly retried?: Partial<Content<'waited'>> | null
-  readonly ended?: Partial<Content<'order-ended'>> | null
-  readonly silence?: Partial<Content<'silence'>> | null
+  readonly waited?: Partial<Content<'wait-finished'>> | null
+  readonly retried?: Partial<Content<'wait-finished'>> | null
+  readonly ended?: Partial<Content<'order-finished'>> | null
+  readonly silence?: Partial<Content<'quiet-period'>> | null
   readonly fault?: NewFault
 }
 
 export interface OrderMade {
-  readonly began: EvidenceOf<'order-began'>
-  readonly leads: readonly Received[]
+  readonly began: EvidenceOf<'order-started'>
+  readonly leads: readonly MockRequest[]
   readonly click: string | null
   readonly reference: string
   readonly run: JourneyRun
@@ -101,11 +101,11 @@ export function order(line: TimeLine, name: JourneyName, given: OrderGiven = {})
   const fault = given.fault
   const faultId = `f${run.run}`
   if (fault !== undefined) {
-    line.add('fault-armed', { fault: faultId, rule: FaultRule.parse(fault) }, { journey: run })
+    line.add('fault-installed', { fault: faultId, rule: FaultRule.parse(fault) }, { journey: run })
   }
   const position = line.journal
   const began = line.add(
-    'order-began',
+    'order-started',
     { action: given.action ?? 'http', cookie: given.cookie ?? 'store', click, voucher, alone, journal: position },
     { journey: run },
   )
@@ -123,7 +123,7 @@ export function order(line: TimeLine, name: JourneyName, given: OrderGiven = {})
         response: { status: 200, headers: {}, setCookies: [], fromCache: false },
         failure: null,
         tokenIn: [],
-        tokenSoughtIn: ['url', 'request-headers', 'request-body', 'response-headers', 'response-body'],
+        tokenSearchedIn: ['url', 'request-headers', 'request-body', 'response-headers', 'response-body'],
         ...exchange,
       },
       where,
@@ -134,7 +134,7 @@ export function order(line: TimeLine, name: JourneyName, given: OrderGiven = {})
       line,
       {
         body: { event: EVENT, click, reference, ...(voucher === null ? {} : { voucher }), ...fields },
-        ...(ordinal ? { fault: { ...ordinal, id: ordinal.id === 'own' ? faultId : ordinal.id } } : {}),
+        ...(ordinal ? { fault: { ...ordinal, id: ordinal.id === 'valid' ? faultId : ordinal.id } } : {}),
         ...entry,
       },
       given.tied === false ? { journey: null, cause: null } : where,
@@ -142,37 +142,37 @@ export function order(line: TimeLine, name: JourneyName, given: OrderGiven = {})
   )
   if (given.ended !== null) {
     line.add(
-      'order-ended',
+      'order-finished',
       { succeeded: true, reason: null, durationMs: 120, journal: line.journal, ...given.ended },
       where,
     )
   }
-  const wait = { holds: leads.length > 0 ? ('yes' as const) : ('no' as const), after: position, upTo: line.journal }
+  const wait = { result: leads.length > 0 ? ('yes' as const) : ('no' as const), after: position, upTo: line.journal }
   if (given.waited !== null) {
     const waitedMs = leads.length > 0 ? 40 : 60_000
-    line.add('waited', { for: 'lead', waitedMs, limitMs: 60_000, ...wait, ...given.waited }, where)
+    line.add('wait-finished', { for: 'lead', waitedMs, limitMs: 60_000, ...wait, ...given.waited }, where)
   }
   if (fault !== undefined && given.retried !== null) {
-    const holds = leads.some(({ entry }) => entry.outcome === 'accepted') ? 'yes' : 'no'
+    const result = leads.some(({ entry }) => entry.outcome === 'accepted') ? 'yes' : 'no'
     line.add(
-      'waited',
-      { for: 'accepted-lead', waitedMs: 1_000, limitMs: 60_000, ...wait, holds, ...given.retried },
+      'wait-finished',
+      { for: 'accepted-lead', waitedMs: 1_000, limitMs: 60_000, ...wait, result: result, ...given.retried },
       where,
     )
   }
   if (given.silence !== null && (leads.length > 0 || given.silence !== undefined)) {
     const first = leads[0]?.entry.id ?? null
     line.add(
-      'silence',
+      'quiet-period',
       {
         of: { operation: 'createLead', click, lead: null },
-        holds: 'yes',
+        result: 'yes',
         watchedMs: 5_000,
         neededMs: 3_000,
         after: leads.at(-1)?.entry.id ?? position,
         upTo: line.journal,
-        heardBefore: first,
-        heardAfter: line.journal + 1,
+        leadBefore: first,
+        leadAfter: line.journal + 1,
         ...given.silence,
       },
       where,
@@ -186,9 +186,9 @@ export interface ChangeGiven {
   readonly afterApproval?: boolean
   /** One accepted update by default. */
   readonly updates?: readonly LeadGiven[]
-  readonly ended?: Partial<Content<'status-change-ended'>> | null
-  readonly waited?: Partial<Content<'waited'>> | null
-  readonly silence?: Partial<Content<'silence'>> | null
+  readonly ended?: Partial<Content<'status-change-finished'>> | null
+  readonly waited?: Partial<Content<'wait-finished'>> | null
+  readonly silence?: Partial<Content<'quiet-period'>> | null
 }
 
 /** The store rejects or approves an order. */
@@ -200,7 +200,7 @@ export function change(line: TimeLine, made: OrderMade, status: 'rejected' | 'ap
   const { afterApproval = false } = given
   const position = line.journal
   const began = line.add(
-    'status-change-began',
+    'status-change-started',
     { action: 'http', status, reference: made.reference, lead, afterApproval, journal: position },
     { journey: made.run },
   )
@@ -220,25 +220,25 @@ export function change(line: TimeLine, made: OrderMade, status: 'rejected' | 'ap
   )
   if (given.ended !== null) {
     const ended = { succeeded: true, reason: null, durationMs: 80, journal: line.journal, ...given.ended }
-    line.add('status-change-ended', ended, where)
+    line.add('status-change-finished', ended, where)
   }
   if (!afterApproval && given.waited !== null) {
-    const holds = updates.length > 0 ? 'yes' : 'no'
-    const wait = { holds, waitedMs: 50, limitMs: 30_000, after: position, upTo: line.journal } as const
-    line.add('waited', { for: 'update', ...wait, ...given.waited }, where)
+    const result = updates.length > 0 ? 'yes' : 'no'
+    const wait = { result, waitedMs: 50, limitMs: 30_000, after: position, upTo: line.journal } as const
+    line.add('wait-finished', { for: 'update', ...wait, ...given.waited }, where)
   }
   if (afterApproval && given.silence !== null) {
     line.add(
-      'silence',
+      'quiet-period',
       {
         of: { operation: 'updateLead', click: null, lead },
-        holds: 'yes',
+        result: 'yes',
         watchedMs: 5_000,
         neededMs: 3_000,
         after: position,
         upTo: line.journal,
-        heardBefore: position,
-        heardAfter: line.journal + 1,
+        leadBefore: position,
+        leadAfter: line.journal + 1,
         ...given.silence,
       },
       where,
@@ -258,7 +258,7 @@ export function failing(status: number | 'reset' | 'empty' | 'hang', headers?: R
     status: typeof status === 'number' ? status : null,
     outcome: 'faulted',
     resource: null,
-    fault: { id: 'own', ordinal: 1 },
+    fault: { id: 'valid', ordinal: 1 },
   }
   return { fault, met }
 }

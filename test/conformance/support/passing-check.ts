@@ -21,15 +21,15 @@ export function passingCheck(): Items {
     deeplink: `${DEEPLINK}&probe=${name}`,
   }))
   const newer = line.run('newer-click')
-  const older = { why: 'older-click', url: REDIRECT_URL, value: line.click(), expires: null } as const
-  line.add('cookie-planted', older, { journey: newer })
+  const older = { reason: 'older-click', url: REDIRECT_URL, value: line.click(), expires: null } as const
+  line.add('cookie-preset', older, { journey: newer })
   visit(line, { run: newer })
   const again = line.run('same-link-again')
   visit(line, { run: again })
   visit(line, { run: again, cookiesCleared: true })
-  eachVariant(line, 'missing-click', variants('missing-click'), (name) => ({ click: name === 'absent' ? null : '' }))
+  eachVariant(line, 'missing-click', variants('missing-click'), (name) => ({ click: name === 'missing' ? null : '' }))
   eachVariant(line, 'missing-deeplink', variants('missing-deeplink'), (name) => ({
-    deeplink: name === 'absent' ? null : '',
+    deeplink: name === 'missing' ? null : '',
   }))
   for (const name of ['foreign-deeplink', 'script-deeplink'] as const) {
     eachVariant(line, name, variants(name), (variant) => ({ deeplink: variant, to: `${ORIGIN}/` }))
@@ -48,7 +48,7 @@ export function passingCheck(): Items {
     alone: true,
     leads: [],
     waited: null,
-    silence: { heardBefore: withoutVoucher.leads[0]?.entry.id ?? null },
+    silence: { leadBefore: withoutVoucher.leads[0]?.entry.id ?? null },
   })
   const newestRun = line.run('newest-click-order')
   visit(line, { run: newestRun })
@@ -57,7 +57,11 @@ export function passingCheck(): Items {
   order(line, 'newest-click-order', { run: newestRun, click: newest })
   for (const variant of variants('bad-cookie-order')) {
     const run = line.run('bad-cookie-order', variant)
-    line.add('cookie-planted', { why: 'tampered', url: REDIRECT_URL, value: variant, expires: null }, { journey: run })
+    line.add(
+      'cookie-preset',
+      { reason: 'tampered', url: REDIRECT_URL, value: variant, expires: null },
+      { journey: run },
+    )
     order(line, 'bad-cookie-order', { run, click: null, cookie: 'tampered', leads: [], waited: null })
   }
 

@@ -52,7 +52,7 @@ export function settings(redirectUrl: string | null = `${STORE}/retrack`): Draft
     },
     mock: { url: 'http://127.0.0.1:8080', event: DOCUMENTED_REQUEST.event, attached: false },
     actions: { placeOrder: 'http', rejectOrder: 'http', approveOrder: 'command' },
-    timing: { lead: 10_000, retry: 60_000, checkout: 10_000, status: 30_000, silence: 3_000 },
+    timing: { lead: 10_000, retry: 60_000, checkout: 10_000, status: 30_000, quietPeriod: 3_000 },
     driver: 'chromium',
     withoutBrowser: null,
   }
@@ -67,7 +67,7 @@ export function visit(line: TimeLine, journey: JourneyRun, click: string, maxAge
   const url = `${STORE}/retrack?click=${encodeURIComponent(click.toWellFormed())}&deeplink=${encodeURIComponent(deeplink)}`
   const began = line.add(
     {
-      kind: 'visit-began',
+      kind: 'visit-started',
       side: 'runner',
       url,
       click,
@@ -95,7 +95,7 @@ export function visit(line: TimeLine, journey: JourneyRun, click: string, maxAge
       },
       failure: null,
       tokenIn: [],
-      tokenSoughtIn: ['url', 'response-headers'],
+      tokenSearchedIn: ['url', 'response-headers'],
     },
     journey,
     began,
@@ -154,7 +154,7 @@ export function visit(line: TimeLine, journey: JourneyRun, click: string, maxAge
     began,
   )
   line.add(
-    { kind: 'visit-ended', side: 'runner', outcome: 'settled', reason: null, url: deeplink, durationMs: 214 },
+    { kind: 'visit-finished', side: 'runner', outcome: 'settled', reason: null, url: deeplink, durationMs: 214 },
     journey,
     began,
   )
@@ -177,7 +177,7 @@ export function entry(id: number, at: string, changes: Partial<JournalEntry>): J
     behaviours: [],
     resource: null,
     fault: null,
-    auth: { scheme: 'Bearer', token: 'own' },
+    auth: { scheme: 'Bearer', token: 'valid' },
     findings: [],
     ...changes,
   }
@@ -196,7 +196,7 @@ export function order(
   const voucher = 'SUMMER26'
   const began = line.add(
     {
-      kind: 'order-began',
+      kind: 'order-started',
       side: 'runner',
       action: 'http',
       cookie: 'store',
@@ -224,7 +224,7 @@ export function order(
       },
       failure: null,
       tokenIn: [],
-      tokenSoughtIn: ['url', 'request-headers', 'request-body', 'response-headers', 'response-body'],
+      tokenSearchedIn: ['url', 'request-headers', 'request-body', 'response-headers', 'response-body'],
     },
     journey,
     began,
@@ -233,7 +233,7 @@ export function order(
   journal += 1
   line.add(
     {
-      kind: 'received',
+      kind: 'mock-request',
       side: 'mock',
       entry: entry(journal, STARTED, {
         body: { event: DOCUMENTED_REQUEST.event, click, reference, voucher },
@@ -248,17 +248,17 @@ export function order(
     18,
   )
   line.add(
-    { kind: 'order-ended', side: 'runner', succeeded: true, reason: null, durationMs: 131, journal },
+    { kind: 'order-finished', side: 'runner', succeeded: true, reason: null, durationMs: 131, journal },
     journey,
     began,
     73,
   )
   line.add(
     {
-      kind: 'waited',
+      kind: 'wait-finished',
       side: 'runner',
       for: 'lead',
-      holds: 'yes',
+      result: 'yes',
       waitedMs: 0,
       limitMs: 60_000,
       after: journal - 1,
@@ -319,9 +319,9 @@ export function oddments(line: TimeLine): void {
   const older = line.run('newer-click')
   line.add(
     {
-      kind: 'cookie-planted',
+      kind: 'cookie-preset',
       side: 'runner',
-      why: 'older-click',
+      reason: 'older-click',
       url: `${STORE}/retrack`,
       value: clickOf(9),
       expires: '2026-11-24T09:59:36.000Z',
@@ -331,7 +331,7 @@ export function oddments(line: TimeLine): void {
   const fault = line.run('fault-503')
   line.add(
     {
-      kind: 'fault-armed',
+      kind: 'fault-installed',
       side: 'runner',
       fault: 'f1',
       rule: {
@@ -352,10 +352,10 @@ export function oddments(line: TimeLine): void {
   })
   line.add(
     {
-      kind: 'waited',
+      kind: 'wait-finished',
       side: 'runner',
       for: 'accepted-lead',
-      holds: 'no',
+      result: 'no',
       waitedMs: 60_000,
       limitMs: 60_000,
       after: 0,
@@ -368,7 +368,7 @@ export function oddments(line: TimeLine): void {
   const approved = line.run('approved-order')
   const began = line.add(
     {
-      kind: 'status-change-began',
+      kind: 'status-change-started',
       side: 'runner',
       action: 'command',
       status: 'approved',
@@ -382,7 +382,7 @@ export function oddments(line: TimeLine): void {
   journal += 1
   line.add(
     {
-      kind: 'received',
+      kind: 'mock-request',
       side: 'mock',
       entry: entry(journal, STARTED, {
         operation: 'updateLead',
@@ -397,22 +397,22 @@ export function oddments(line: TimeLine): void {
     began,
   )
   line.add(
-    { kind: 'status-change-ended', side: 'runner', succeeded: true, reason: null, durationMs: 88, journal },
+    { kind: 'status-change-finished', side: 'runner', succeeded: true, reason: null, durationMs: 88, journal },
     approved,
     began,
   )
   line.add(
     {
-      kind: 'silence',
+      kind: 'quiet-period',
       side: 'runner',
       of: { operation: 'updateLead', click: null, lead: LEAD },
-      holds: 'yes',
+      result: 'yes',
       watchedMs: 3200,
       neededMs: 3000,
       after: journal,
       upTo: journal,
-      heardBefore: 1,
-      heardAfter: journal,
+      leadBefore: 1,
+      leadAfter: journal,
     },
     approved,
     began,

@@ -1,7 +1,7 @@
 /** Reports to test the formats with, and to look at: as good, bad, cut short and hostile as they come. */
-import { summaryOf, verdictOf } from '../../../conformance/verdict.ts'
+import { summarize, toVerdict } from '../../../conformance/verdict.ts'
 import type { Evidence } from '../../../schemas/evidence.ts'
-import type { Advice, Report, Result } from '../../../schemas/report.ts'
+import type { Remedy, Report, Result } from '../../../schemas/report.ts'
 import { clickOf, oddments, order, SCREENSHOT, STARTED, STORE, settings, TimeLine, visit } from './sample-evidence.ts'
 import { type Finding, sampleResults } from './sample-results.ts'
 
@@ -11,8 +11,8 @@ function reportOf(results: Result[], evidence: Evidence[], store = `${STORE}/ret
     startedAt: STARTED,
     durationMs: 12_345,
     store,
-    verdict: verdictOf(results),
-    summary: summaryOf(results),
+    verdict: toVerdict(results),
+    summary: summarize(results),
     results,
     evidence,
   }
@@ -44,7 +44,7 @@ function sample({ findings, maxAge, reference = 'A1001', click = clickOf(2) }: S
   return reportOf(sampleResults(findings, rests), line.items)
 }
 
-const mend = (text: string, snippet: string | null = null): Advice => ({ text, snippet })
+const mend = (text: string, snippet: string | null = null): Remedy => ({ text, snippet })
 
 const SERVER_COOKIE = `app.get('/retrack', (request, response) => {
   const { click, deeplink } = request.query
@@ -205,11 +205,11 @@ export const hostile = ((): Report => {
     path: `/api/v2/${all}`,
     headers: { [HOSTILE.markup]: all, 'content-type': all },
     body: { [all]: all, __proto__: null, reference: all, list: [all], deep: { [HOSTILE.tap]: HOSTILE.controls } },
-    findings: [{ id: all, message: all, basis: all }],
+    findings: [{ id: all, message: all, source: all }],
     behaviours: [all],
     auth: { scheme: all, token: 'unknown' },
   })
-  line.add({ kind: 'set-up-problem', side: 'runner', problem: 'browser-died', message: all, mend: all })
+  line.add({ kind: 'setup-error', side: 'runner', problem: 'browser-died', message: all, remedy: all })
   line.add(
     { kind: 'console-error', side: 'browser', driver: 'chromium', url: 'javascript:alert(1)', text: all },
     journey,
@@ -240,7 +240,7 @@ export const hostile = ((): Report => {
   const results = sampleResults(findings, () => ['e1', 'e404', all])
   const [last] = results.slice(-1)
   if (last !== undefined) last.why = all
-  if (last !== undefined) last.basis = { kind: 'standard', name: all, url: 'javascript:alert(1)', reason: all }
+  if (last !== undefined) last.source = { kind: 'standard', name: all, url: 'javascript:alert(1)', reason: all }
   return reportOf(results, line.items, all)
 })()
 

@@ -1,17 +1,28 @@
 /** Results as the requirements write them: one for each id of the design, all of them passes until told otherwise. */
-import type { Advice, Basis, Blame, Level, Outcome, Result } from '../../../schemas/report.ts'
+import type { Component, Level, Outcome, Remedy, RequirementSource, Result } from '../../../schemas/report.ts'
 
-const documented = (section: Extract<Basis, { kind: 'documented' }>['section'], quote: string): Basis => ({
+const documented = (
+  section: Extract<RequirementSource, { kind: 'documented' }>['section'],
+  quote: string,
+): RequirementSource => ({
   kind: 'documented',
   section,
   quote,
 })
-const follows = (section: Extract<Basis, { kind: 'follows' }>['section'], reason: string): Basis => ({
+const follows = (
+  section: Extract<RequirementSource, { kind: 'follows' }>['section'],
+  reason: string,
+): RequirementSource => ({
   kind: 'follows',
   section,
   reason,
 })
-const standard = (name: string, url: string, reason: string): Basis => ({ kind: 'standard', name, url, reason })
+const standard = (name: string, url: string, reason: string): RequirementSource => ({
+  kind: 'standard',
+  name,
+  url,
+  reason,
+})
 
 const COOKIE = documented(
   'Create a redirect page',
@@ -39,7 +50,14 @@ const COOKIES = standard(
 )
 const APPROVED = documented('Approving leads', "It's not possible to update a lead's status once it has been approved.")
 
-type Row = readonly [id: string, level: Level, title: string, failureTitle: string, expected: string, basis: Basis]
+type Row = readonly [
+  id: string,
+  level: Level,
+  title: string,
+  failureTitle: string,
+  expected: string,
+  source: RequirementSource,
+]
 
 // biome-ignore format: a table, one row for each
 const ROWS: readonly Row[] = [
@@ -56,7 +74,7 @@ const ROWS: readonly Row[] = [
   ['redirect.foreign-deeplink', 'recommended', 'A deeplink to another site is not followed', 'A deeplink to another site is followed', 'a page of the store', OPEN_REDIRECT],
   ['redirect.script-deeplink', 'recommended', 'A deeplink that is script is not run', 'A deeplink that is script is run', 'no navigation to `javascript:` or `data:`, and no unescaped echo', OPEN_REDIRECT],
   ['redirect.click-injection', 'recommended', 'A hostile click injects nothing', 'A hostile click injects something', 'no other cookie, attribute, header or script', COOKIES],
-  ['redirect.server-cookie', 'advice', 'The cookie comes by `Set-Cookie`', 'The cookie is set by a script', '`Set-Cookie` in the answer of the redirect page', standard('WebKit on tracking prevention', 'https://webkit.org/tracking-prevention/', 'Safari shortens cookies set by a script to 7 days, or to 24 hours.')],
+  ['redirect.server-cookie', 'informational', 'The cookie comes by `Set-Cookie`', 'The cookie is set by a script', '`Set-Cookie` in the answer of the redirect page', standard('WebKit on tracking prevention', 'https://webkit.org/tracking-prevention/', 'Safari shortens cookies set by a script to 7 days, or to 24 hours.')],
   ['lead.sent', 'required', 'An order after a visit sends a lead', 'An order after a visit sends no lead', 'a POST to `/api/v2/leads` within 60 s', SEND],
   ['lead.accepted', 'required', 'The lead is accepted', 'The lead is refused', 'HTTP 200', documented('Send leads to Retrack', 'The API will return with HTTP 200 OK if the lead has been successfully saved.')],
   ['lead.bearer', 'required', 'The lead carries the API token', 'The lead does not carry the API token', '`Authorization: Bearer` with the token agreed', documented('Send leads to Retrack', 'Authenticate by passing your API token with the Authorization header.')],
@@ -70,7 +88,7 @@ const ROWS: readonly Row[] = [
   ['lead.once', 'recommended', 'One order sends one lead', 'One order sends several leads', 'one lead', follows('Send leads to Retrack', 'No page says that a second lead of the same reference is no second commission.')],
   ['lead.distinct-references', 'recommended', 'Every order has a reference of its own', 'Two orders share a reference', 'another reference for each order', follows('Send leads to Retrack', 'The reference is how an order is found again.')],
   ['lead.prompt', 'recommended', 'The lead comes within 10 s', 'The lead comes late', 'a lead within 10 s of the order', follows('Send leads to Retrack', 'Leads should be uploaded as soon as possible.')],
-  ['lead.documented-fields', 'advice', 'The lead has documented fields only', 'The lead has fields that no page documents', '`event`, `click`, `reference`, `voucher`', SEND],
+  ['lead.documented-fields', 'informational', 'The lead has documented fields only', 'The lead has fields that no page documents', '`event`, `click`, `reference`, `voucher`', SEND],
   ['lead.bad-cookie', 'recommended', 'A cookie that was tampered with does not break the order', 'A cookie that was tampered with breaks the order', 'the order succeeds', follows('Send leads to Retrack', 'A visitor can write what she likes into her cookies.')],
   ['lead.token-hidden', 'recommended', 'The API token stays out of the browser', 'The API token reaches the browser', 'the token in nothing that the browser sends or receives', follows('Find your API token', 'Whoever holds it can send leads in the name of the store.')],
   ['delivery.retries-errors', 'recommended', '500 and 503 are tried again', '500 and 503 are not tried again', 'the same lead again, until it is answered 200', RETRY],
@@ -87,7 +105,7 @@ const ROWS: readonly Row[] = [
   ['status.approved-final', 'required', 'Nothing is sent for an approved lead', 'An approved lead is updated again', 'no update after an approval', APPROVED],
 ]
 
-const BLAMED: Readonly<Record<string, Blame>> = {
+const BLAMED: Readonly<Record<string, Component>> = {
   redirect: 'redirect-page',
   lead: 'lead-sending',
   delivery: 'lead-delivery',
@@ -98,7 +116,7 @@ const BLAMED: Readonly<Record<string, Blame>> = {
 export interface Finding {
   readonly outcome: Exclude<Outcome, 'pass'>
   readonly observed: string
-  readonly advice?: Advice
+  readonly advice?: Remedy
   readonly expected?: string
   readonly title?: string
   readonly evidence?: readonly string[]
@@ -108,11 +126,11 @@ export function sampleResults(
   findings: Readonly<Record<string, Finding>>,
   evidence: (id: string) => readonly string[],
 ): Result[] {
-  return ROWS.map(([id, level, title, failureTitle, expected, basis]) => {
+  return ROWS.map(([id, level, title, failureTitle, expected, source]) => {
     const found = findings[id]
     const why = `Where it does not hold, orders are lost: ${failureTitle}.`
-    const holds = { id, level, title, why, basis, expected, blame: null, evidence: [...evidence(id)] }
-    if (found === undefined) return { ...holds, outcome: 'pass', observed: 'as expected', advice: null }
+    const holds = { id, level, title, why, source, expected, component: null, evidence: [...evidence(id)] }
+    if (found === undefined) return { ...holds, outcome: 'pass', observed: 'as expected', remedy: null }
     const breach = found.outcome === 'fail' || found.outcome === 'warn' || found.outcome === 'notice'
     return {
       ...holds,
@@ -120,8 +138,8 @@ export function sampleResults(
       title: found.title ?? (breach ? failureTitle : title),
       expected: found.expected ?? expected,
       observed: found.observed,
-      advice: found.advice ?? null,
-      blame: found.outcome === 'error' ? 'set-up' : breach ? (BLAMED[id.split('.')[0] ?? ''] ?? null) : null,
+      remedy: found.advice ?? null,
+      component: found.outcome === 'error' ? 'setup' : breach ? (BLAMED[id.split('.')[0] ?? ''] ?? null) : null,
       evidence: [...(found.evidence ?? evidence(id))],
     }
   })

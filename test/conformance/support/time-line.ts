@@ -65,8 +65,8 @@ const isOf = <Kind extends EvidenceKind>(item: Evidence, kind: Kind): item is Ev
 
 const SIDES: Readonly<Record<EvidenceKind, Evidence['side']>> = {
   settings: 'runner',
-  'set-up-problem': 'runner',
-  'visit-began': 'runner',
+  'setup-error': 'runner',
+  'visit-started': 'runner',
   exchange: 'browser',
   'cookie-write': 'browser',
   'cookie-blocked': 'browser',
@@ -76,16 +76,16 @@ const SIDES: Readonly<Record<EvidenceKind, Evidence['side']>> = {
   'console-error': 'browser',
   screenshot: 'browser',
   'cookie-jar': 'browser',
-  'visit-ended': 'runner',
-  'cookie-planted': 'runner',
-  'order-began': 'runner',
-  'order-ended': 'runner',
-  'status-change-began': 'runner',
-  'status-change-ended': 'runner',
-  waited: 'runner',
-  silence: 'runner',
-  'fault-armed': 'runner',
-  received: 'mock',
+  'visit-finished': 'runner',
+  'cookie-preset': 'runner',
+  'order-started': 'runner',
+  'order-finished': 'runner',
+  'status-change-started': 'runner',
+  'status-change-finished': 'runner',
+  'wait-finished': 'runner',
+  'quiet-period': 'runner',
+  'fault-installed': 'runner',
+  'mock-request': 'mock',
 }
 
 export interface SettingsGiven {
@@ -111,7 +111,7 @@ export function timeLine({ store, actions, driver = 'chromium', withoutBrowser =
       },
       mock: { url: 'http://127.0.0.1:8080', event: EVENT, attached: false },
       actions: { placeOrder: 'http', rejectOrder: 'http', approveOrder: 'http', ...actions },
-      timing: { lead: 10_000, retry: 60_000, checkout: 10_000, status: 30_000, silence: 3_000 },
+      timing: { lead: 10_000, retry: 60_000, checkout: 10_000, status: 30_000, quietPeriod: 3_000 },
       withoutBrowser,
     },
     { driver },
@@ -122,6 +122,6 @@ export function timeLine({ store, actions, driver = 'chromium', withoutBrowser =
 /** Something wrong with the set-up, of the whole check or of one run. */
 export const troubled = (
   line: TimeLine,
-  problem: Content<'set-up-problem'>['problem'],
+  problem: Content<'setup-error'>['problem'],
   journey: JourneyRun | null = null,
-) => line.add('set-up-problem', { problem, message: `It was ${problem}.`, mend: 'Mend it.' }, { journey })
+) => line.add('setup-error', { problem, message: `It was ${problem}.`, remedy: 'Mend it.' }, { journey })

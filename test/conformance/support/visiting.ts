@@ -1,18 +1,18 @@
 /** One visitor of either driver, and all that she has seen. */
 import type { Test } from 'tap'
 import { launchChromium } from '../../../conformance/drivers/chromium.ts'
-import { httpDriver } from '../../../conformance/drivers/http.ts'
+import { createHttpDriver } from '../../../conformance/drivers/http.ts'
 import { Origins } from '../../../conformance/drivers/origins.ts'
 import type { Driver, VisitOutcome, Visitor } from '../../../conformance/drivers/visitor.ts'
-import { Secret } from '../../../conformance/secret.ts'
-import { RunRecord, Timeline } from '../../../conformance/timeline.ts'
+import { TokenDetector } from '../../../conformance/secret.ts'
+import { RunRecorder, Timeline } from '../../../conformance/timeline.ts'
 import type { Evidence, EvidenceKind, EvidenceOf } from '../../../schemas/evidence.ts'
 
 export const TOKEN = 'a-token-that-nobody-may-see'
 
 export interface Guest {
   readonly visitor: Visitor
-  readonly record: RunRecord
+  readonly record: RunRecorder
   open(url: string, leadsOn?: boolean): Promise<VisitOutcome>
   seen<Kind extends EvidenceKind>(kind: Kind): EvidenceOf<Kind>[]
 }
@@ -23,22 +23,22 @@ export async function chromiumGuests(t: Test, path: string, origins: readonly st
 }
 
 export function httpGuests(t: Test, origins: readonly string[]): () => Guest {
-  return guests(t, httpDriver(common(origins)))
+  return guests(t, createHttpDriver(common(origins)))
 }
 
 const common = (origins: readonly string[]) => ({
   origins: new Origins(origins),
-  secret: new Secret(TOKEN),
+  secret: new TokenDetector(TOKEN),
   signal: new AbortController().signal,
 })
 
 function guests(t: Test, driver: Driver): () => Guest {
   t.teardown(() => driver.close())
   return () => {
-    const timeline = new Timeline(new Secret(TOKEN))
-    const record = new RunRecord(timeline, { name: 'visit', run: 1, variant: null })
+    const timeline = new Timeline(new TokenDetector(TOKEN))
+    const record = new RunRecorder(timeline, { name: 'visit', run: 1, variant: null })
     const visitor = driver.visitor(record)
-    const all = (): Evidence[] => timeline.withReceived([])
+    const all = (): Evidence[] => timeline.withMockRequests([])
     return {
       visitor,
       record,

@@ -37,7 +37,7 @@ export interface VisitGiven {
   readonly page?: Partial<Content<'page'>> | null
   /** A redirect page that is a document, made of script. */
   readonly redirectPage?: Partial<Content<'page'>>
-  readonly ended?: Partial<Content<'visit-ended'>> | null
+  readonly ended?: Partial<Content<'visit-finished'>> | null
   readonly more?: (line: TimeLine, where: { journey: JourneyRun; cause: string }) => void
 }
 
@@ -54,7 +54,7 @@ export function visit(line: TimeLine, given: VisitGiven = {}) {
   })
   const opened = given.url ?? `${REDIRECT_URL}?${query}`
   const began = line.add(
-    'visit-began',
+    'visit-started',
     { url: opened, click, deeplink, target: 'redirect-page', cookiesCleared: given.cookiesCleared ?? false },
     { journey, driver },
   )
@@ -78,7 +78,7 @@ export function visit(line: TimeLine, given: VisitGiven = {}) {
       },
       failure: null,
       tokenIn: [],
-      tokenSoughtIn: ['url', 'request-headers', 'response-headers', 'response-body'],
+      tokenSearchedIn: ['url', 'request-headers', 'response-headers', 'response-body'],
     },
     where,
   )
@@ -113,7 +113,7 @@ export function visit(line: TimeLine, given: VisitGiven = {}) {
   }
   if (given.ended !== null) {
     line.add(
-      'visit-ended',
+      'visit-finished',
       { outcome: 'settled', reason: null, url: to ?? opened, durationMs: 300, ...given.ended },
       where,
     )

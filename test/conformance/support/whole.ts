@@ -8,7 +8,7 @@ import { kind, runsIn } from './checking.ts'
 
 export function isWhole(t: Test, report: Report): void {
   t.equal(Report.parse(report).verdict, 'ready')
-  t.strictSame(kind(report, 'set-up-problem'), [])
+  t.strictSame(kind(report, 'setup-error'), [])
   const runs = runsIn(report)
   for (const name of Object.keys(JOURNEYS) as JourneyName[]) {
     if (name === 'order-page') continue
@@ -19,12 +19,12 @@ export function isWhole(t: Test, report: Report): void {
       { runs },
     )
   }
-  for (const visit of kind(report, 'visit-ended')) t.match(visit, { outcome: 'settled' })
-  for (const silence of kind(report, 'silence')) t.ok(isProven(silence), 'a silence is proven', { silence })
-  const failed = kind(report, 'order-ended').filter(({ succeeded }) => !succeeded)
+  for (const visit of kind(report, 'visit-finished')) t.match(visit, { outcome: 'settled' })
+  for (const silence of kind(report, 'quiet-period')) t.ok(isProven(silence), 'a silence is proven', { silence })
+  const failed = kind(report, 'order-finished').filter(({ succeeded }) => !succeeded)
   t.strictSame(failed, [])
-  const afterwards = kind(report, 'fault-armed').map(({ journey }) =>
-    kind(report, 'waited').find((one) => one.journey?.run === journey?.run && one.for === 'accepted-lead'),
+  const afterwards = kind(report, 'fault-installed').map(({ journey }) =>
+    kind(report, 'wait-finished').find((one) => one.journey?.run === journey?.run && one.for === 'accepted-lead'),
   )
   t.equal(afterwards.length, 10)
   for (const waited of afterwards)

@@ -4,7 +4,7 @@ import { OPERATIONS } from '../../../../schemas/terms.ts'
 import type { Account, ClickRecord, Store } from '../../../store/port.ts'
 import { deterministicUuidInSequence } from '../../accounts/deterministic.ts'
 import type { MockResponse } from '../../http/response.ts'
-import { now } from '../../time.ts'
+import { accountNow } from '../../retrack-clock.ts'
 import { refusals } from '../error-responses.ts'
 import { type ExecuteOptions, type Operation, type OperationResult, refused } from '../operation.ts'
 
@@ -46,7 +46,7 @@ async function execute(
 ): Promise<OperationResult> {
   onValidated()
   if (!commit) {
-    const preview = { ...click, uuid: clickUuid(account, 0), createdAt: now(account) }
+    const preview = { ...click, uuid: clickUuid(account, 0), createdAt: accountNow(account) }
     return { kind: 'accepted', response: redirect(account, preview) }
   }
   const saved = await addClick(store, account, click)
@@ -56,7 +56,7 @@ async function execute(
 
 /** Saves a click with the time of the account's clock. */
 export function addClick(store: Store, account: Account, click: NewClick) {
-  return store.clicks.add(account, { ...click, createdAt: now(account) }, (n) => clickUuid(account, n))
+  return store.clicks.add(account, { ...click, createdAt: accountNow(account) }, (n) => clickUuid(account, n))
 }
 
 /** Returns the URL that a click leads to: the redirect page with `click` and `deeplink`, or the deeplink itself. */

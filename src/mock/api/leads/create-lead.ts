@@ -6,7 +6,7 @@ import type { Account, ClickRecord, Instant, LeadRecord, Store } from '../../../
 import { deterministicUuidInSequence } from '../../accounts/deterministic.ts'
 import { jsonTextResponse } from '../../http/response.ts'
 import type { FieldProblem } from '../../refusal.ts'
-import { now } from '../../time.ts'
+import { accountNow } from '../../retrack-clock.ts'
 import { refusals } from '../error-responses.ts'
 import { REQUEST_FINDINGS, undocumentedFields } from '../findings.ts'
 import { correlateByFields, type ExecuteOptions, type Operation, type OperationResult, refused } from '../operation.ts'
@@ -31,7 +31,7 @@ async function execute(
   fields: Fields,
   { behaviours, commit, onValidated }: ExecuteOptions,
 ): Promise<OperationResult> {
-  const at = now(account)
+  const at = accountNow(account)
   const validated = validateNewLead(fields, behaviours)
   const problems = 'problems' in validated ? [...validated.problems] : []
   const isValid = (field: string) => !problems.some((problem) => problem.field === field)
@@ -43,7 +43,7 @@ async function execute(
   if (isValid('event') && event === undefined) problems.push(UNKNOWN_EVENT)
   if (click !== undefined && 'problem' in click) problems.push(click.problem)
   if (behaviours['repeated-reference'] === 'refuse' && typeof reference === 'string' && isValid('reference')) {
-    if (await store.leads.firstWith(account, reference)) problems.push(REPEATED_REFERENCE)
+    if (await store.leads.findFirstByReference(account, reference)) problems.push(REPEATED_REFERENCE)
   }
   if (
     'problems' in validated ||
@@ -113,7 +113,7 @@ async function belongsToAnotherAccount(
     typeof value === 'string' && problems.some((problem) => problem.behaviour === behaviour) ? value : null
   const parts = { event: ifUnknown('unknown-event', event), click: ifUnknown('unknown-click', click) }
   if (parts.event === null && parts.click === null) return false
-  return (await store.accounts.owning(parts)) !== undefined
+  return (await store.accounts.findOwner(parts)) !== undefined
 }
 
 const UNKNOWN_EVENT: FieldProblem = {
@@ -168,5 +168,5 @@ function createBareClick(uuid: string, at: Instant): ClickRecord {
 
 /** The uuid of an account's n-th lead since its last reset, counted from 1. */
 function leadUuid(account: Account, n: number): string {
-  return account.firstLeads[n - 1] ?? deterministicUuidInSequence(account, 'lead', n)
+  return account.predefinedLeadUuids[n - 1] ?? deterministicUuidInSequence(account, 'lead', n)
 }

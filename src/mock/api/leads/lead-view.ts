@@ -1,32 +1,32 @@
 /** Builds leads and clicks as Retrack returns them: the documented nest, its fields in the documented order. */
 import type { Behaviours } from '../../../../schemas/behaviours/index.ts'
 import type { Click, Event, Lead, Program, Publisher } from '../../../../schemas/retrack.ts'
-import type { Account, ClickRecord, EventRecord, Instant, LeadRecord, Party } from '../../../store/port.ts'
-import { writeTime } from '../../time.ts'
+import type { Account, ClickRecord, EventRecord, Instant, LeadRecord, Organization } from '../../../store/port.ts'
+import { formatRetrackTime } from '../../retrack-clock.ts'
 
-type Writer = (instant: Instant) => string
+type TimeFormatter = (instant: Instant) => string
 
 export function clickView(account: Account, click: ClickRecord): Click {
-  return writeClick(click, writer(account))
+  return formatClick(click, timeFormatter(account))
 }
 
 export function leadView(account: Account, lead: LeadRecord): Lead {
-  const write = writer(account)
-  const event = eventOf(account, lead)
+  const formatTime = timeFormatter(account)
+  const event = findEvent(account, lead)
   return {
-    ...beginning(account, event, lead, write),
-    ...writeParts(account, event, write),
-    status: writeStatus(account, lead, write),
+    ...formatOwnFields(account, event, lead, formatTime),
+    ...formatAccountParts(account, event, formatTime),
+    status: formatStatus(account, lead, formatTime),
   }
 }
 
 /** `leadView` as JSON, with the parts that all leads of an event share written once. */
 export function leadJson(account: Account, lead: LeadRecord): string {
-  const write = writer(account)
-  const { commission, sharedParts } = eventParts(account, lead, write)
+  const formatTime = timeFormatter(account)
+  const { commission, sharedParts } = eventParts(account, lead, formatTime)
   const { behaviours } = account.settings
   const statusTime = behaviours['status-time'] === 'creation' ? lead.createdAt : lead.statusAt
-  return `{"uuid":"${lead.uuid}","reference":${JSON.stringify(lead.reference)},"commission":${commission},"currency":"${account.currency}","vouchers":${JSON.stringify(vouchers(lead, behaviours))},"created_at":"${write(lead.createdAt)}","click":${JSON.stringify(writeClick(lead.click, write))},${sharedParts},"status":{"name":"${lead.status}","reason":${JSON.stringify(lead.reason)},"created_at":"${write(statusTime)}"}}`
+  return `{"uuid":"${lead.uuid}","reference":${JSON.stringify(lead.reference)},"commission":${commission},"currency":"${account.currency}","vouchers":${JSON.stringify(formatVouchers(lead, behaviours))},"created_at":"${formatTime(lead.createdAt)}","click":${JSON.stringify(formatClick(lead.click, formatTime))},${sharedParts},"status":{"name":"${lead.status}","reason":${JSON.stringify(lead.reason)},"created_at":"${formatTime(statusTime)}"}}`
 }
 
 interface EventParts {
@@ -38,7 +38,7 @@ interface EventParts {
 /** Per account as it was read (a changed account is another object), then per uuid of an event. */
 const partsByAccount = new WeakMap<Account, Map<string, EventParts>>()
 
-function eventParts(account: Account, lead: LeadRecord, write: Writer): EventParts {
+function eventParts(account: Account, lead: LeadRecord, formatTime: TimeFormatter): EventParts {
   let parts = partsByAccount.get(account)
   if (parts === undefined) {
     parts = new Map()
@@ -46,74 +46,78 @@ function eventParts(account: Account, lead: LeadRecord, write: Writer): EventPar
   }
   let ofEvent = parts.get(lead.event)
   if (ofEvent === undefined) {
-    const event = eventOf(account, lead)
+    const event = findEvent(account, lead)
     ofEvent = {
       commission: event.commission,
-      sharedParts: JSON.stringify(writeParts(account, event, write)).slice(1, -1),
+      sharedParts: JSON.stringify(formatAccountParts(account, event, formatTime)).slice(1, -1),
     }
     parts.set(lead.event, ofEvent)
   }
   return ofEvent
 }
 
-function eventOf({ events }: Account, lead: LeadRecord): EventRecord {
+function findEvent({ events }: Account, lead: LeadRecord): EventRecord {
   const event = events.find(({ uuid }) => uuid === lead.event)
   if (event === undefined) throw new TypeError(`Lead ${lead.uuid} names an event that its account does not have.`)
   return event
 }
 
-function beginning(account: Account, { commission }: EventRecord, lead: LeadRecord, write: Writer) {
+function formatOwnFields(account: Account, { commission }: EventRecord, lead: LeadRecord, formatTime: TimeFormatter) {
   return {
     uuid: lead.uuid,
     reference: lead.reference,
     commission,
     currency: account.currency,
-    vouchers: vouchers(lead, account.settings.behaviours),
-    created_at: write(lead.createdAt),
-    click: writeClick(lead.click, write),
+    vouchers: formatVouchers(lead, account.settings.behaviours),
+    created_at: formatTime(lead.createdAt),
+    click: formatClick(lead.click, formatTime),
   }
 }
 
-function writeParts({ publisher, advertiser, program }: Account, event: EventRecord, write: Writer) {
+function formatAccountParts(
+  { publisher, advertiser, program }: Account,
+  event: EventRecord,
+  formatTime: TimeFormatter,
+) {
   return {
-    publisher: writeParty(publisher, write),
-    advertiser: writeParty(advertiser, write),
-    program: writeProgram(program, write),
-    event: writeEvent(event, write),
+    publisher: formatOrganization(publisher, formatTime),
+    advertiser: formatOrganization(advertiser, formatTime),
+    program: formatProgram(program, formatTime),
+    event: formatEvent(event, formatTime),
   }
 }
 
-function writeStatus({ settings }: Account, lead: LeadRecord, write: Writer) {
+function formatStatus({ settings }: Account, lead: LeadRecord, formatTime: TimeFormatter) {
   const { 'status-time': time } = settings.behaviours
   return {
     name: lead.status,
     reason: lead.reason,
-    created_at: write(time === 'creation' ? lead.createdAt : lead.statusAt),
+    created_at: formatTime(time === 'creation' ? lead.createdAt : lead.statusAt),
   }
 }
 
 /** The parts of an account as they stand in its leads. */
-export function partsView(account: Account) {
-  const write = writer(account)
+export function accountPartsView(account: Account) {
+  const formatTime = timeFormatter(account)
   return {
-    publisher: writeParty(account.publisher, write),
-    advertiser: writeParty(account.advertiser, write),
-    program: writeProgram(account.program, write),
-    events: account.events.map((event) => writeEvent(event, write)),
+    publisher: formatOrganization(account.publisher, formatTime),
+    advertiser: formatOrganization(account.advertiser, formatTime),
+    program: formatProgram(account.program, formatTime),
+    events: account.events.map((event) => formatEvent(event, formatTime)),
   }
 }
 
-function writer({ settings }: Account): Writer {
+function timeFormatter({ settings }: Account): TimeFormatter {
   const zone = settings.behaviours['time-zone']
-  return (instant) => writeTime(instant, zone)
+  return (instant) => formatRetrackTime(instant, zone)
 }
 
-function vouchers({ voucher }: LeadRecord, behaviours: Behaviours): string[] | null {
+function formatVouchers({ voucher }: LeadRecord, behaviours: Behaviours): string[] | null {
   if (voucher !== null) return [voucher]
   return behaviours['no-voucher'] === 'null' ? null : []
 }
 
-function writeClick(click: ClickRecord, write: Writer): Click {
+function formatClick(click: ClickRecord, formatTime: TimeFormatter): Click {
   return {
     uuid: click.uuid,
     ref: click.ref,
@@ -124,18 +128,18 @@ function writeClick(click: ClickRecord, write: Writer): Click {
     browser: click.browser,
     referer: click.referer,
     country: click.country,
-    created_at: write(click.createdAt),
+    created_at: formatTime(click.createdAt),
   }
 }
 
-function writeParty({ uuid, name, createdAt }: Party, write: Writer): Publisher {
-  return { uuid, name, created_at: write(createdAt) }
+function formatOrganization({ uuid, name, createdAt }: Organization, formatTime: TimeFormatter): Publisher {
+  return { uuid, name, created_at: formatTime(createdAt) }
 }
 
-function writeProgram({ uuid, name, createdAt }: Party, write: Writer): Program {
-  return { uuid, title: name, created_at: write(createdAt) }
+function formatProgram({ uuid, name, createdAt }: Organization, formatTime: TimeFormatter): Program {
+  return { uuid, title: name, created_at: formatTime(createdAt) }
 }
 
-function writeEvent({ uuid, title, commission, createdAt }: EventRecord, write: Writer): Event {
-  return { uuid, title, commission: String(commission), created_at: write(createdAt) }
+function formatEvent({ uuid, title, commission, createdAt }: EventRecord, formatTime: TimeFormatter): Event {
+  return { uuid, title, commission: String(commission), created_at: formatTime(createdAt) }
 }

@@ -5,7 +5,7 @@ import { LEAD_STATUSES, OPERATIONS } from '../../../../schemas/terms.ts'
 import type { Account, LeadRecord, NewStatus, Store } from '../../../store/port.ts'
 import { jsonTextResponse, type MockResponse } from '../../http/response.ts'
 import type { FieldProblem } from '../../refusal.ts'
-import { now } from '../../time.ts'
+import { accountNow } from '../../retrack-clock.ts'
 import { refusals } from '../error-responses.ts'
 import { REQUEST_FINDINGS, undocumentedFields } from '../findings.ts'
 import { correlateByFields, type ExecuteOptions, type Operation, type OperationResult, refused } from '../operation.ts'
@@ -45,7 +45,7 @@ async function execute(
   onValidated()
 
   const { status, reason = null } = validated.value
-  const newStatus: NewStatus = { status, reason, at: now(account) }
+  const newStatus: NewStatus = { status, reason, at: accountNow(account) }
   const changeable = changeableStatuses(behaviours)
   const accepted = (updated: LeadRecord): OperationResult => ({
     kind: 'accepted',

@@ -1,0 +1,21 @@
+/** Filling in `{{reference}}` and `{{voucher}}`, each as the place where it stands needs it. */
+
+export interface TemplateValues {
+  readonly reference: string | null
+  readonly voucher: string | null
+}
+
+const PLACEHOLDER = /\{\{(reference|voucher)\}\}/g
+
+/** `write` makes a value fit for its place: percent-encodes it in a URL, quotes it in a command. */
+export function renderTemplate(template: string, values: TemplateValues, encode = (value: string) => value): string {
+  return template.replace(PLACEHOLDER, (_, name: keyof TemplateValues) => encode(values[name] ?? ''))
+}
+
+/** The same in every text of a JSON value. */
+export function renderJsonTemplate(value: unknown, values: TemplateValues): unknown {
+  if (typeof value === 'string') return renderTemplate(value, values)
+  if (Array.isArray(value)) return value.map((one) => renderJsonTemplate(one, values))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, renderJsonTemplate(one, values)]))
+}

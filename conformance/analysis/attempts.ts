@@ -1,0 +1,130 @@
+/** What a store does when Retrack fails: its attempts to send one lead, and the failure it met. */
+import type { Evidence, EvidenceOf, MockRequest } from '../../schemas/evidence.ts'
+import type { JourneyName } from '../../schemas/journeys.ts'
+import { getOrders, type ObservedOrder, ofKind, wasAccepted } from '../evidence-view.ts'
+import { failure, type Judgement, pass, type SupportingEvidence, unproven } from '../requirement.ts'
+import { combine, RUN_AGAIN } from './combine.ts'
+import { formatDuration } from './format.ts'
+import { findWait, getLeads, getOrdersOf, journalDropped, requireOrders } from './orders.ts'
+import { attributeToSetupOfRun, journeyMissing, type SettingsItem } from './setup.ts'
+
+type Items = readonly Evidence[]
+
+/** How Retrack fails in each journey, for a sentence that begins "Answered …". */
+export const FAILURES = {
+  'fault-500': 'After a 500',
+  'fault-503': 'After a 503',
+  'fault-202': 'After a 202',
+  'fault-204': 'After a 204',
+  'fault-302': 'After a 302 without `Location`',
+  'fault-429': 'After a 429',
+  'fault-reset': 'After a reset connection',
+  'fault-empty': 'After a connection closed without an answer',
+  'fault-hang': 'After a request that was never answered',
+  'fault-lost-response': 'After an answer that was lost once the lead was saved',
+} as const satisfies Partial<Record<JourneyName, string>>
+export type FaultJourney = keyof typeof FAILURES
+
+export interface FaultDelivery {
+  readonly name: FaultJourney
+  readonly order: ObservedOrder
+  readonly rule: EvidenceOf<'fault-installed'> | undefined
+  readonly attempts: readonly MockRequest[]
+  /** The attempt that met the failure. */
+  readonly failed: MockRequest | undefined
+  /** Those after it. */
+  readonly retries: readonly MockRequest[]
+}
+
+/** Judges what came of each of these failures; one that was not tried leaves it unproven. */
+export function judgeEachFailure(
+  evidence: Items,
+  names: readonly FaultJourney[],
+  rule: (delivery: FaultDelivery, settings: SettingsItem) => Judgement,
+): Judgement {
+  return requireOrders(evidence, names, (settings) =>
+    combine(
+      names.map((name) => {
+        const delivery = findDelivery(evidence, name)
+        if (delivery === undefined) return journeyMissing(evidence, name)
+        return attributeToSetupOfRun(evidence, delivery.order.started.journey?.run, rule(delivery, settings))
+      }),
+    ),
+  )
+}
+
+export function findDelivery(evidence: Items, name: FaultJourney): FaultDelivery | undefined {
+  const [order] = getOrdersOf(evidence, name)
+  if (order === undefined) return undefined
+  const run = order.started.journey?.run
+  const rule = ofKind(evidence, 'fault-installed').find(({ journey }) => journey?.run === run)
+  const attempts = getLeads(evidence, order)
+  const failed = attempts.find(({ entry }) => entry.fault !== null && entry.fault.id === rule?.fault)
+  const retries = failed === undefined ? [] : attempts.filter(({ entry }) => entry.id > failed.entry.id)
+  return { name, order, rule, attempts, failed, retries }
+}
+
+/** The rule of all `delivery.retries-*`: what failed is tried again until it is answered 200. */
+export function judgeRetry({ name, order, attempts, failed, retries }: FaultDelivery): Judgement {
+  const waited = findWait(order, 'accepted-lead')
+  const accepted = retries.find((one) => wasAccepted(one) && !wasLetGo(name, one, waited))
+  if (failed !== undefined && accepted !== undefined) {
+    return pass(`${FAILURES[name]} the lead was sent again, and answered 200.`, failed, accepted)
+  }
+  const { started, finished } = order
+  if (finished === undefined) return unproven('The order has no end.', RUN_AGAIN, started)
+  if (!finished.succeeded) {
+    return unproven(
+      `${FAILURES[name]} the order itself failed, so there was nothing to retry.`,
+      'See `delivery.checkout-unharmed`; once orders go through while Retrack is down, run the check again.',
+      started,
+      finished,
+    )
+  }
+  if (failed === undefined) {
+    const seen = attempts.length === 0 ? 'No lead came' : 'No lead met the failure'
+    return unproven(`${seen} in the journey "${name}".`, MEND_LEADS_FIRST, started, ...attempts)
+  }
+  if (waited === undefined) return unproven('The check did not wait for a retry.', RUN_AGAIN, started, failed)
+  if (waited.result === 'unknown') return journalDropped(waited)
+  if (waited.result === 'yes') return unproven('The retry that was answered 200 is missing.', RUN_AGAIN, waited, failed)
+  const refused = retries.find(({ entry }) => entry.outcome === 'refused')
+  if (refused !== undefined) {
+    return unproven(
+      `${FAILURES[name]} the lead was sent again, and answered ${refused.entry.status}: it is refused anyway.`,
+      'See `lead.accepted`; once leads are answered 200, run the check again.',
+      failed,
+      refused,
+    )
+  }
+  const rests: SupportingEvidence = [failed, waited, started, ...retries]
+  const late = retries.some((one) => wasLetGo(name, one, waited))
+  const until = late ? ', only once the check had broken the connection' : ''
+  return failure(`${FAILURES[name]} the lead was not sent again in ${formatDuration(waited.limitMs)}${until}.`, rests)
+}
+
+/** What hangs is let go of when the wait for a retry is over: a store that tries again then would never have. */
+const wasLetGo = (
+  name: FaultJourney,
+  { entry }: MockRequest,
+  waited: EvidenceOf<'wait-finished'> | undefined,
+): boolean => name === 'fault-hang' && waited !== undefined && entry.id > waited.upTo
+
+const MEND_LEADS_FIRST = 'See `lead.sent` and `lead.accepted`; once leads come, run the check again.'
+
+/** An order that went through while Retrack was well. */
+export const findBaselineOrder = (evidence: Items): ObservedOrder | undefined =>
+  getOrders(evidence).find(
+    ({ started, finished }) =>
+      finished?.succeeded === true &&
+      started.cookie !== 'tampered' &&
+      started.journey?.name.startsWith('fault-') === false,
+  )
+
+export const FAULT_JOURNEYS = Object.keys(FAILURES).filter((name): name is FaultJourney =>
+  Object.hasOwn(FAILURES, name),
+)
+
+/** The later one was under way before the earlier one was answered: it is no reaction to that answer. */
+export const overlapped = (earlier: MockRequest, later: MockRequest): boolean =>
+  (later.entry.stages.received ?? '') <= (earlier.entry.stages.responded ?? '')

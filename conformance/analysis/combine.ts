@@ -1,0 +1,55 @@
+/** One judgement out of several: of each visit, of each order, of each way to fail. */
+import type { Evidence } from '../../schemas/evidence.ts'
+import { failure, type Judgement, pass, type SupportingEvidence, unproven } from '../requirement.ts'
+
+type Of<Kind extends Judgement['kind']> = Extract<Judgement, { readonly kind: Kind }>
+
+/** More than these are counted and not repeated. */
+const MOST_SENTENCES = 4
+
+/**
+ * What was proven against the store stands, whatever else broke; then what is open; and it passes
+ * only where every one of them does.
+ */
+export function combine(judgements: readonly Judgement[]): Judgement {
+  const [doubted] = of(judgements, 'tentative')
+  const [broken] = of(judgements, 'error')
+  const [inapplicable] = of(judgements, 'not-applicable')
+  const open = of(judgements, 'unproven')
+  const [firstOpen] = open
+  const breaches = of(judgements, 'failure')
+  const [firstBreach] = breaches
+  const passes = of(judgements, 'pass')
+  const rests = evidenceOf(passes)
+
+  if (firstBreach !== undefined) {
+    const { observed: _, evidence: firstEvidence, kind: __, ...closer } = firstBreach
+    return failure(sentences(breaches.map(({ observed }) => observed)), evidenceOf(breaches) ?? firstEvidence, closer)
+  }
+  if (doubted !== undefined) return doubted
+  if (broken !== undefined) return broken
+  if (firstOpen !== undefined) {
+    const reason = sentences(open.map((one) => one.reason))
+    return unproven(reason, firstOpen.remedy, ...open.flatMap((one) => one.evidence))
+  }
+  if (rests !== undefined) return pass(sentences(passes.map(({ observed }) => observed)), ...rests)
+  return inapplicable ?? unproven('There is nothing in the evidence to judge it by.', RUN_AGAIN)
+}
+
+/** What mends a check that ended before it had all it needs. */
+export const RUN_AGAIN = 'Run the check again, and let it run to its end.'
+
+function of<Kind extends Judgement['kind']>(judgements: readonly Judgement[], kind: Kind): Of<Kind>[] {
+  return judgements.filter((one): one is Of<Kind> => one.kind === kind)
+}
+
+function evidenceOf(judgements: readonly { readonly evidence: readonly Evidence[] }[]): SupportingEvidence | undefined {
+  const [first, ...more] = new Set(judgements.flatMap(({ evidence }) => evidence))
+  return first === undefined ? undefined : [first, ...more]
+}
+
+function sentences(said: readonly string[]): string {
+  const different = [...new Set(said)]
+  const more = different.length - MOST_SENTENCES
+  return more > 0 ? `${different.slice(0, MOST_SENTENCES).join(' ')} And ${more} more like these.` : different.join(' ')
+}

@@ -1,0 +1,101 @@
+/** Whether the cookie that the redirect page left goes along to where orders are placed. */
+import type { CookieBlocked, Evidence, HttpExchange } from '../../schemas/evidence.ts'
+import { getVisits, type ObservedOrder, type ObservedVisit, ofKind } from '../evidence-view.ts'
+import { findKeptCookie } from './click-cookie.ts'
+import { RUN_AGAIN } from './combine.ts'
+import { list, quoteValue } from './format.ts'
+import { getOrdersOf } from './orders.ts'
+import { isStoreUrl, type SettingsItem } from './setup.ts'
+import { CLICK_COOKIE, parseSentNames } from './written-cookies.ts'
+
+type OrderTraffic =
+  | { readonly kind: 'sent'; readonly request: HttpExchange }
+  | {
+      readonly kind: 'not-sent'
+      readonly request: HttpExchange
+      readonly instead: string
+      readonly blocked: readonly CookieBlocked[]
+    }
+  | { readonly kind: 'no-cookie'; readonly rests: readonly Evidence[] }
+  | { readonly kind: 'unseen'; readonly reason: string; readonly mend: string; readonly rests: readonly Evidence[] }
+
+/** Seen on the order itself where its requests can be seen, else on the page where orders are placed. */
+export function getOrderTraffic(evidence: readonly Evidence[], settings: SettingsItem): OrderTraffic {
+  const orders = getOrdersOf(evidence, 'first-order')
+  // What the check planted shows nothing of the cookie that the store would have set.
+  const own = orders.find(({ started }) => started.cookie === 'store')
+  if (own !== undefined) {
+    const requests = requestsOf(own, settings)
+    if (requests.length > 0) return judged(requests, own.items, visitBefore(evidence, own.started))
+  }
+  const page = getVisits(evidence).find(
+    ({ started }) => started.journey?.name === 'order-page' && started.target === 'order-page',
+  )
+  if (page !== undefined) {
+    const documents = inSight(ofKind(page.items, 'exchange').filter(({ resource }) => resource === 'document'))
+    if (documents.length > 0) return judged(documents, page.items, visitBefore(evidence, page.started))
+  }
+  if (own === undefined && orders.length > 0) return { kind: 'no-cookie', rests: orders.map(({ started }) => started) }
+  return unseen(settings, own)
+}
+
+/** The visit to the redirect page in the same run, whose cookie it is about. */
+const visitBefore = (evidence: readonly Evidence[], { journey, sequence }: Evidence): ObservedVisit | undefined =>
+  getVisits(evidence).findLast(
+    ({ started }) =>
+      started.target === 'redirect-page' && started.journey?.run === journey?.run && started.sequence < sequence,
+  )
+
+/** Of `http` the first POST; of `browser` every request to the store, since any page may read the cookie. */
+function requestsOf({ started, items }: ObservedOrder, settings: SettingsItem): HttpExchange[] {
+  if (started.action !== 'http' && started.action !== 'browser') return []
+  const all = inSight(ofKind(items, 'exchange').filter(({ url }) => isStoreUrl(settings, url)))
+  const firstPost = all.find(({ method }) => method === 'POST')
+  return started.action === 'http' && firstPost !== undefined ? [firstPost] : all
+}
+
+const inSight = (requests: readonly HttpExchange[]) => requests.filter(({ sentCookies }) => sentCookies !== undefined)
+
+function judged(
+  requests: readonly HttpExchange[],
+  items: readonly Evidence[],
+  before: ObservedVisit | undefined,
+): OrderTraffic {
+  const sent = requests.find(({ sentCookies }) => parseSentNames(sentCookies ?? '').includes(CLICK_COOKIE))
+  if (sent !== undefined) return { kind: 'sent', request: sent }
+  // What was never there, or is not known to have been, cannot be missed.
+  if (before === undefined || findKeptCookie(before) === undefined) return { kind: 'no-cookie', rests: requests }
+  const [request] = requests
+  if (request === undefined) return { kind: 'unseen', reason: 'No request was seen.', mend: RUN_AGAIN, rests: [] }
+  const others = parseSentNames(request.sentCookies ?? '').filter((name) => name !== '')
+  const instead = others.length === 0 ? 'no cookie' : `the cookies ${list(others.map(quoteValue))} only`
+  const blocked = ofKind(items, 'cookie-blocked').filter(
+    ({ name, when }) => name === CLICK_COOKIE && when === 'sending',
+  )
+  return { kind: 'not-sent', request, instead, blocked }
+}
+
+function unseen(settings: SettingsItem, order: ObservedOrder | undefined): OrderTraffic {
+  const { placeOrder } = settings.actions
+  const rests = order === undefined ? [settings] : [order.started]
+  if (settings.store.orderUrl !== null) {
+    return { kind: 'unseen', reason: 'The page where orders are placed was not seen.', mend: RUN_AGAIN, rests }
+  }
+  if (placeOrder === 'unset') {
+    return {
+      kind: 'unseen',
+      reason: 'The config does not say where orders are placed.',
+      mend: 'Add `placeOrder` to retrack-kit.yaml, or `orderUrl` under `store`.',
+      rests,
+    }
+  }
+  return {
+    kind: 'unseen',
+    reason:
+      placeOrder === 'http' || placeOrder === 'browser'
+        ? 'No request that places an order was seen.'
+        : `\`placeOrder\` is of the kind \`${placeOrder}\`, whose requests the check cannot see.`,
+    mend: 'Add `orderUrl`, the page where orders are placed, under `store` in retrack-kit.yaml.',
+    rests,
+  }
+}

@@ -1,0 +1,203 @@
+/** Rejections and approvals that the check asked for, and the updates that came of them. */
+import type { Evidence, EvidenceOf, MockRequest } from '../../schemas/evidence.ts'
+import { getLeadUuid, type JournalEntry } from '../../schemas/journal.ts'
+import type { JourneyName } from '../../schemas/journeys.ts'
+import {
+  between,
+  getBodyField,
+  getRequests,
+  getSettings,
+  getStatusChanges,
+  type ObservedStatusChange,
+  ofKind,
+  wasAccepted,
+} from '../evidence-view.ts'
+import { failure, type Judgement, notApplicable, pass, setupError, unproven } from '../requirement.ts'
+import { RUN_AGAIN } from './combine.ts'
+import { formatDuration, formatValue, list, quoteValue } from './format.ts'
+import { findWait, getOrdersOf, journalDropped, NO_ORDER_PLACED, requireOrders } from './orders.ts'
+import { attributeToSetupOfRun, mockFailure, type SettingsItem } from './setup.ts'
+
+type Items = readonly Evidence[]
+const ACTIONS = ['rejectOrder', 'approveOrder'] as const
+type Action = (typeof ACTIONS)[number]
+
+/** For what only a store that rejects or approves orders can show. */
+export function requireActions(
+  evidence: Items,
+  actions: readonly Action[],
+  names: readonly JourneyName[],
+  judge: (settings: SettingsItem) => Judgement,
+): Judgement {
+  const configured = getSettings(evidence)?.actions
+  const none = actions.find((action) => configured?.[action] === 'none')
+  if (none !== undefined) return notApplicable(`The store does not do this to orders (\`${none}: none\`).`)
+  const leftOut = actions.find((action) => configured?.[action] === 'unset')
+  return requireOrders(evidence, names, (settings) => (leftOut === undefined ? judge(settings) : isLeftOut(leftOut)))
+}
+
+const isLeftOut = (action: Action) =>
+  unproven(
+    `The config does not say how the store ${action === 'rejectOrder' ? 'rejects' : 'approves'} an order.`,
+    `Add \`${action}\` to retrack-kit.yaml, or \`${action}: none\` where the store never does.`,
+  )
+
+/** The lead that an update names in its path. */
+export function getLeadInPath({ entry: { path } }: MockRequest): string {
+  const [address = ''] = path.split('?', 1)
+  const name = address.split('/').at(-1) ?? ''
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
+}
+
+/**
+ * The uuids that Retrack answered the store's new leads with. An update that was accepted proves its own, where the
+ * creation is missing from the evidence.
+ */
+export function getKnownLeads(evidence: Items): ReadonlySet<string> {
+  const saved = (['createLead', 'updateLead'] as const).flatMap((operation) => getRequests(evidence, operation))
+  const changed = ofKind(evidence, 'status-change-started').map(({ lead }) => lead)
+  return new Set([...saved.filter(wasAccepted).flatMap(({ entry }) => getLeadUuid(entry) ?? []), ...changed])
+}
+
+/**
+ * The leads of the order that was changed. A store that sent several for one click may update any of them: which one
+ * it kept is a matter of whose answer came first, and for other requirements to say.
+ */
+export function getLeadsOfChange(evidence: Items, { started }: ObservedStatusChange): ReadonlySet<string> {
+  const saved = getRequests(evidence, 'createLead')
+  const click = saved.find(({ entry }) => getLeadUuid(entry) === started.lead)?.entry.click ?? null
+  const others = saved.filter(({ entry }) => click !== null && entry.click === click)
+  return new Set([started.lead, ...others.flatMap(({ entry }) => getLeadUuid(entry) ?? [])])
+}
+
+/**
+ * Updates that came of a change: those of its order's leads, and those of a lead that nobody knows, since the
+ * store may have named it wrongly. An update of another order's lead is that order's.
+ */
+export function getUpdates(evidence: Items, change: ObservedStatusChange, upTo: number): MockRequest[] {
+  const known = getKnownLeads(evidence)
+  const own = getLeadsOfChange(evidence, change)
+  return between(getRequests(evidence, 'updateLead'), change.started.journal, upTo).filter((update) => {
+    const lead = getLeadInPath(update)
+    return own.has(lead) || !known.has(lead)
+  })
+}
+
+/** The rule of `status.rejected` and `status.approved`. */
+export function judgeStatusUpdate(evidence: Items, status: 'rejected' | 'approved'): Judgement {
+  const [action, name] =
+    status === 'rejected' ? (['rejectOrder', 'rejected-order'] as const) : (['approveOrder', 'approved-order'] as const)
+  return requireActions(evidence, [action], [name], () => {
+    const change = getStatusChanges(evidence).find(
+      ({ started }) => started.journey?.name === name && !started.afterApproval && started.status === status,
+    )
+    if (change === undefined) return notChanged(evidence, name)
+    return attributeToSetupOfRun(evidence, change.started.journey?.run, ofChange(evidence, change))
+  })
+}
+
+function ofChange(evidence: Items, change: ObservedStatusChange): Judgement {
+  const { started, finished } = change
+  const waited = findWait(change, 'update')
+  if (waited === undefined) return unproven('The check did not wait for an update.', RUN_AGAIN, started)
+  const ambiguous = judgeSharedReference(evidence, change)
+  if (ambiguous !== undefined) return ambiguous
+  const updates = getUpdates(evidence, change, waited.upTo)
+  const right = updates.find((update) => getBodyField(update, 'status') === started.status)
+  if (right !== undefined) {
+    return pass(
+      `An update with ${quoteValue(started.status)} came ${formatDuration(waited.waitedMs)} after the order was ${started.status}.`,
+      started,
+      right,
+      waited,
+    )
+  }
+  if (finished?.succeeded === false) return failedAction(change, finished)
+  if (finished === undefined) return unproven('The action has no end.', RUN_AGAIN, started)
+  if (waited.result === 'unknown') return journalDropped(waited)
+  if (waited.result === 'yes' && updates.length === 0)
+    return unproven('The update that came is missing from the evidence.', RUN_AGAIN, waited)
+  const within = `The order ${quoteValue(started.reference)} was ${started.status}, and`
+  if (updates.length > 0) {
+    const values = [...new Set(updates.map((update) => formatValue(getBodyField(update, 'status'))))]
+    return failure(`${within} updates came with the status ${list(values)}, none with ${quoteValue(started.status)}.`, [
+      started,
+      waited,
+      ...updates,
+    ])
+  }
+  const others = between(ofKind(evidence, 'mock-request'), started.journal, waited.upTo).filter(
+    ({ entry }) => entry.operation === null,
+  )
+  const instead = [...new Set(others.map(({ entry }) => quoteValue(`${entry.method} ${entry.path}`)))].slice(0, 3)
+  const seen = instead.length === 0 ? '' : ` The mock received ${list(instead)} instead.`
+  return (
+    mockFailure(evidence) ??
+    failure(`${within} no update came within ${formatDuration(waited.limitMs)}.${seen}`, [started, waited, ...others])
+  )
+}
+
+/** Where several orders have one reference, the action may have changed any of them: also where it was the right one, that was luck. */
+export function judgeSharedReference(evidence: Items, change: ObservedStatusChange): Judgement | undefined {
+  const { started } = change
+  const own = getLeadsOfChange(evidence, change)
+  const other = getRequests(evidence, 'createLead').find(
+    ({ entry }) => entry.reference === started.reference && isLeadOfAnother(entry, own),
+  )
+  if (other === undefined) return undefined
+  return unproven(
+    `The reference ${quoteValue(started.reference)} stands in the leads of several orders: nobody can tell which one was to be ${started.status}.`,
+    'See `lead.distinct-references`; once each order has its own, run the check again.',
+    started,
+    other,
+  )
+}
+
+function failedAction({ started }: ObservedStatusChange, ended: EvidenceOf<'status-change-finished'>): Judgement {
+  const action = started.status === 'rejected' ? 'rejectOrder' : 'approveOrder'
+  const why = ended.reason === null ? '' : `: ${ended.reason}`
+  return setupError(
+    `The order could not be ${started.status}${why}.`,
+    `Try the steps of \`${action}\` by hand, and correct them in retrack-kit.yaml.`,
+    started,
+    ended,
+  )
+}
+
+/** Why an order was neither rejected nor approved: there was no lead of it to update. */
+function notChanged(evidence: Items, name: JourneyName): Judgement {
+  const [order] = getOrdersOf(evidence, name)
+  if (order === undefined) return NO_ORDER_PLACED
+  return unproven(
+    'The order had no lead that was answered 200, so there was none to update.',
+    'See `lead.sent` and `lead.accepted`; once leads come, run the check again.',
+    order.started,
+  )
+}
+
+/** Judges every update that came, whatever it came of. */
+export function judgeEachUpdate(
+  evidence: Items,
+  judge: (updates: readonly [MockRequest, ...MockRequest[]]) => Judgement,
+): Judgement {
+  const [first, ...more] = getRequests(evidence, 'updateLead')
+  if (first !== undefined) return judge([first, ...more])
+  const configured = getSettings(evidence)?.actions
+  const not = (...kinds: readonly string[]) =>
+    ACTIONS.filter((action) => configured === undefined || !kinds.includes(configured[action]))
+  const used = not('none')
+  if (used.length === 0) return notApplicable('The store neither rejects nor approves orders.')
+  const done = not('none', 'unset')
+  return requireActions(evidence, done.length > 0 ? done : used, ['rejected-order', 'approved-order'], () =>
+    unproven('No update came.', 'See `status.rejected` and `status.approved`; once updates come, run the check again.'),
+  )
+}
+
+function isLeadOfAnother(entry: JournalEntry, own: ReadonlySet<string>): boolean {
+  const lead = getLeadUuid(entry)
+  return lead !== null && !own.has(lead)
+}

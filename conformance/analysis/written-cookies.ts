@@ -1,0 +1,194 @@
+/**
+ * A cookie as the store wrote it, read by a browser's rules: `Max-Age` beats `Expires`, the last of
+ * a repeated attribute wins, a missing path is the directory of the request, a missing SameSite is
+ * none at all, and a control character spoils the whole cookie.
+ */
+import { Cookie, defaultPath } from 'tough-cookie'
+import * as z from 'zod'
+import type { CookieWrite, Evidence, HttpExchange } from '../../schemas/evidence.ts'
+import { ofKind } from '../evidence-view.ts'
+import { hasControlCharacters } from './format.ts'
+
+/** "Save the click identifier in a cookie named retrack_click". */
+export const CLICK_COOKIE = 'retrack_click'
+
+export type SameSite = 'Strict' | 'Lax' | 'None'
+
+export type Lifetime =
+  /** It ends when the browser is closed. */
+  | { readonly kind: 'session' }
+  /** `by`: the attribute that says so, and the clock that it was measured by. */
+  | { readonly kind: 'lasts'; readonly ms: number; readonly by: string }
+
+export interface WrittenCookie {
+  readonly name: string
+  readonly value: string
+  readonly by: 'header' | 'script'
+  /** As it was written. */
+  readonly text: string
+  readonly path: string
+  /** Null: of the very host that wrote it. */
+  readonly domain: string | null
+  readonly secure: boolean
+  /** Null: not spelled out. */
+  readonly sameSite: SameSite | null
+  readonly lifetime: Lifetime
+  /** Why no browser keeps it, wherever it comes from; null where one does. */
+  readonly spoilt: string | null
+  /** Where it was written. */
+  readonly url: string
+  readonly item: HttpExchange | CookieWrite
+}
+
+/** RFC 6265bis, "Storage Model": a name and a value together may have so many bytes. */
+const MOST_BYTES = 4096
+
+/** All cookies that the store wrote, in the order in which it did. */
+export function getWrittenCookies(items: readonly Evidence[]): WrittenCookie[] {
+  return items
+    .flatMap((item) => {
+      if (item.kind === 'exchange') return item.response?.setCookies.map((text) => byHeader(text, item)) ?? []
+      if (item.kind !== 'cookie-write') return []
+      return item.by === 'document.cookie' ? byScript(item) : byCookieStore(item)
+    })
+    .filter((cookie) => cookie !== undefined)
+}
+
+/** Those that are to hold a click: neither another cookie nor the deletion of one. */
+export const getWrittenClickCookies = (items: readonly Evidence[]): WrittenCookie[] =>
+  getWrittenCookies(items).filter((written) => written.name === CLICK_COOKIE && !isDeletion(written))
+
+/** The deletion of a click that was written, by a later answer or script. */
+export function findDeletion(items: readonly Evidence[], cookie: WrittenCookie): WrittenCookie | undefined {
+  const all = getWrittenCookies(items)
+  const at = all.findIndex(({ item, text }) => item.id === cookie.item.id && text === cookie.text)
+  return all
+    .slice(at + 1)
+    .find((later) => later.name === cookie.name && later.path === cookie.path && isDeletion(later))
+}
+
+export const isExpired = ({ lifetime }: WrittenCookie): boolean => lifetime.kind === 'lasts' && lifetime.ms <= 0
+
+/** PHP writes `deleted` where others write nothing. */
+const isDeletion = (written: WrittenCookie) => isExpired(written) && ['', 'deleted'].includes(written.value)
+
+/** The store's own clock is what its `Expires` was reckoned by; a browser corrects for it too. */
+function byHeader(text: string, item: HttpExchange): WrittenCookie | undefined {
+  const date = Date.parse(item.response?.headers['date'] ?? '')
+  const clock = Number.isNaN(date)
+    ? { now: Date.parse(item.at), name: "the check's clock, as the answer has no `Date`" }
+    : { now: date, name: "the store's own `Date`" }
+  return written(text, item, 'header', clock)
+}
+
+const byScript = (item: CookieWrite) =>
+  written(item.text, item, 'script', { now: Date.parse(item.at), name: "the browser's clock" })
+
+interface Clock {
+  readonly now: number
+  readonly name: string
+}
+
+function written(
+  text: string,
+  item: HttpExchange | CookieWrite,
+  by: WrittenCookie['by'],
+  clock: Clock,
+): WrittenCookie | undefined {
+  // Read all the same: what was meant tells a merchant more than that it is spoilt.
+  const cookie = Cookie.parse([...text].filter((cookie) => cookie === '\t' || !hasControlCharacters(cookie)).join(''))
+  if (cookie === undefined) return undefined
+  return {
+    name: cookie.key,
+    value: cookie.value,
+    by,
+    text,
+    path: cookie.path ?? directoryOf(item.url),
+    domain: cookie.domain,
+    secure: cookie.secure,
+    sameSite: SAME_SITE.get(cookie.sameSite ?? '') ?? null,
+    lifetime: lifetimeOf(cookie, clock),
+    spoilt: spoiltBy(text, cookie),
+    url: item.url,
+    item,
+  }
+}
+
+const SAME_SITE: ReadonlyMap<string, SameSite> = new Map([
+  ['strict', 'Strict'],
+  ['lax', 'Lax'],
+  ['none', 'None'],
+])
+
+function lifetimeOf({ maxAge, expires }: Cookie, clock: Clock): Lifetime {
+  if (typeof maxAge === 'number') return { kind: 'lasts', ms: maxAge * 1000, by: '`Max-Age`' }
+  if (!(expires instanceof Date) || Number.isNaN(clock.now)) return { kind: 'session' }
+  return { kind: 'lasts', ms: expires.getTime() - clock.now, by: `\`Expires\`, by ${clock.name}` }
+}
+
+function spoiltBy(text: string, { key, value }: Cookie): string | null {
+  if (hasControlCharacters(text)) return 'a control character, such as a line break, stands in it'
+  return Buffer.byteLength(key + value) > MOST_BYTES ? `it is larger than ${MOST_BYTES} bytes` : null
+}
+
+const directoryOf = (url: string) => (URL.canParse(url) ? defaultPath(new URL(url).pathname) : '/')
+
+const absent = { path: null, domain: null, sameSite: null, expires: null }
+
+/** The argument of `cookieStore.set`, or its two arguments as a list. */
+const Argument = z.union([
+  z.object({
+    name: z.string(),
+    value: z.string(),
+    path: z.string().nullable().default(null),
+    domain: z.string().nullable().default(null),
+    sameSite: z.string().nullable().default(null),
+    expires: z.number().nullable().default(null),
+  }),
+  z.tuple([z.string(), z.string()]).transform(([name, value]) => ({ name, value, ...absent })),
+])
+
+/** Unlike `document.cookie` it has defaults of its own: path `/`, always `Secure`, and `Strict`. */
+function byCookieStore(item: CookieWrite): WrittenCookie | undefined {
+  const argument = argumentOf(item.text)
+  if (argument === undefined) return undefined
+  const { name, value, path, domain, sameSite, expires } = argument
+  return {
+    name,
+    value,
+    by: 'script',
+    text: item.text,
+    path: path ?? '/',
+    domain,
+    secure: true,
+    sameSite: SAME_SITE.get(sameSite?.toLowerCase() ?? 'strict') ?? null,
+    lifetime:
+      expires === null
+        ? { kind: 'session' }
+        : { kind: 'lasts', ms: expires - Date.parse(item.at), by: "`expires`, by the browser's clock" },
+    spoilt: null,
+    url: item.url,
+    item,
+  }
+}
+
+function argumentOf(text: string): z.infer<typeof Argument> | undefined {
+  try {
+    return Argument.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}
+
+/** The cookies of a header `Cookie`, by name. */
+export function parseSentNames(header: string): string[] {
+  return header.split(';').map((pair) => pair.split('=', 1)[0]?.trim() ?? '')
+}
+
+/** All names that the store wrote cookies under, for a merchant who looks for a misspelt one. */
+export const getWrittenNames = (items: readonly Evidence[]): string[] => [
+  ...new Set([
+    ...getWrittenCookies(items).map(({ name }) => name),
+    ...ofKind(items, 'cookie-jar').flatMap(({ cookies }) => cookies.map(({ name }) => name)),
+  ]),
+]

@@ -1,0 +1,81 @@
+/**
+ * Browser contexts, each with one page that is watched. Making one costs several times as much as a
+ * visit, so one that a visitor has left is cleaned and used again: cookies, cache and storage are
+ * gone, as in a fresh profile.
+ */
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { withTimeout } from '../abort.ts'
+import { PAGE_SCRIPT, parsePageReport, REPORT_BINDING } from './page-script.ts'
+import { type AdaptiveTimeouts, PageWatch } from './page-watch.ts'
+import { rejectOnAbort } from './reject-on-abort.ts'
+
+export interface PooledPage {
+  readonly context: BrowserContext
+  readonly page: Page
+  readonly watch: PageWatch
+}
+
+/** A room that has not come to rest by then is torn down. */
+const QUIET_LIMIT_MS = 2_000
+const VIEWPORT = { width: 960, height: 600 }
+
+export class PagePool {
+  readonly #browser: Browser
+  /** Where a visitor may have kept something. */
+  readonly #origins: readonly string[]
+  readonly #died: AbortSignal
+  readonly #timeouts: AdaptiveTimeouts = { slowestScriptMs: 0, leadsNowhere: false }
+  readonly #idle: PooledPage[] = []
+
+  constructor(browser: Browser, origins: readonly string[], died: AbortSignal) {
+    this.#browser = browser
+    this.#origins = origins
+    this.#died = died
+  }
+
+  async acquire(): Promise<PooledPage> {
+    return this.#idle.pop() ?? rejectOnAbort(this.#died, this.#create())
+  }
+
+  /** What may not be as it was (`isKnown` is false) is torn down. */
+  async release(pooled: PooledPage, isHealthy: boolean): Promise<void> {
+    const close = () => rejectOnAbort(this.#died, pooled.context.close()).catch(() => {})
+    if (!isHealthy || pooled.context.pages().length > 1) return close()
+    await rejectOnAbort(this.#died, this.#reset(pooled)).then(() => void this.#idle.push(pooled), close)
+  }
+
+  async #create(): Promise<PooledPage> {
+    // Workers of the store would answer in place of the network, unseen.
+    const context = await this.#browser.newContext({
+      viewport: VIEWPORT,
+      ignoreHTTPSErrors: true,
+      serviceWorkers: 'block',
+    })
+    let watch: PageWatch | undefined
+    await context.exposeBinding(REPORT_BINDING, (_source, given: unknown) => {
+      const told = parsePageReport(given)
+      if (told !== undefined) watch?.told(told)
+    })
+    await context.addInitScript(PAGE_SCRIPT)
+    const page = await context.newPage()
+    watch = await PageWatch.of(page, this.#timeouts)
+    return { context, page, watch }
+  }
+
+  async #reset({ watch }: PooledPage): Promise<void> {
+    // An answer that is still on its way would leave its cookies to the next visitor.
+    using limit = withTimeout(QUIET_LIMIT_MS)
+    await rejectOnAbort(limit.signal, watch.quiet())
+    const { cdp } = watch
+    await Promise.all([
+      cdp.send('Network.clearBrowserCookies'),
+      cdp.send('Network.clearBrowserCache'),
+      ...this.#origins.flatMap((origin) => [
+        cdp.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' }),
+        cdp
+          .send('DOMStorage.clear', { storageId: { storageKey: `${origin}/`, isLocalStorage: false } })
+          .catch(() => {}),
+      ]),
+    ])
+  }
+}

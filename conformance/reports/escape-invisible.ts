@@ -1,0 +1,52 @@
+/**
+ * Text of the store, made fit to be read. Whatever a store sends stands in the evidence: escape
+ * codes that repaint a terminal, marks that turn the direction of writing, characters that no XML
+ * may hold. Here they become text that can be seen; escaping markup is left to each format.
+ */
+
+/** Controls, format characters (direction marks, zero widths), separators of lines, halves of pairs, no characters. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu
+
+const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\0': '\\0' }
+
+const escaped = (character: string): string => {
+  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase()
+  return SHORT[character] ?? (code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`)
+}
+
+/** A value, in one line, every character of it visible. */
+export const escapeInvisible = (text: string): string => text.replace(UNSEEN, escaped)
+
+/** Prose or code: its line breaks stay. */
+export const escapeProse = (text: string): string =>
+  text
+    .replaceAll('\r\n', '\n')
+    .split('\n')
+    .map((line) => escapeInvisible(line.replaceAll('\t', '  ')))
+    .join('\n')
+
+/** Prose in one line. */
+export const oneLine = (text: string): string => escapeProse(text).replace(/\s*\n\s*/g, ' ')
+
+const COUNT = new Intl.NumberFormat('en')
+
+/** The beginning of what is too long to be read, and how much more there is; the JSON has all of it. */
+export function truncate(text: string, most: number): string {
+  const characters = [...text]
+  const more = characters.length - most
+  // What says that something was left out is longer than a few characters.
+  return more < 40 ? text : `${characters.slice(0, most).join('')}… (${COUNT.format(more)} more characters)`
+}
+
+/** Prose in which code stands between backticks, as the requirements are written. */
+export interface Span {
+  readonly text: string
+  readonly code: boolean
+}
+
+export function splitSpans(text: string): Span[] {
+  return text
+    .split(/`([^`\n]+)`/)
+    .map((part, index) => ({ text: part, code: index % 2 === 1 }))
+    .filter((span) => span.text !== '')
+}

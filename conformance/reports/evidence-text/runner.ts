@@ -1,0 +1,185 @@
+/** What the check itself did, asked and waited for, in words. */
+import type { Evidence, EvidenceOf } from '../../../schemas/evidence.ts'
+import { formatDurationMs } from '../labels.ts'
+import { describeFaultRule } from './fault.ts'
+import { type EvidenceText, evidenceText, fact, quotedFact } from './text.ts'
+
+export function describeRunnerItem(item: Extract<Evidence, { side: 'runner' }>): EvidenceText {
+  switch (item.kind) {
+    case 'settings':
+      return settings(item)
+    case 'setup-error':
+      return evidenceText(item.message, [fact('What to do', item.remedy)], true)
+    case 'visit-started':
+      return evidenceText(
+        `A visitor opens the ${item.target === 'redirect-page' ? 'redirect page' : 'page of orders'}`,
+        [
+          quotedFact('Address', item.url),
+          item.target === 'redirect-page' ? given('Click', item.click) : null,
+          item.target === 'redirect-page' ? given('Deeplink', item.deeplink) : null,
+          item.cookiesCleared ? fact('Before', 'her cookies were deleted') : null,
+          fact('With', item.driver === 'chromium' ? 'Chromium' : 'plain HTTP'),
+        ],
+      )
+    case 'visit-finished':
+      return visitEnded(item)
+    case 'cookie-preset':
+      return evidenceText(`The check plants the cookie itself: ${PLANTED[item.reason]}`, [
+        quotedFact('retrack_click', item.value),
+        fact('Expires', item.expires ?? 'with the session'),
+        quotedFact('For', item.url),
+      ])
+    case 'order-started':
+      return evidenceText(`An order is placed${item.alone ? ', alone' : ''}`, [
+        fact('By', ACTIONS[item.action]),
+        fact('Cookie', COOKIES[item.cookie]),
+        quotedFact('Click', item.click),
+        fact('Lead', item.click === null ? 'none may come' : 'one should come, with this click'),
+        item.voucher === null ? fact('Voucher', 'none') : quotedFact('Voucher', item.voucher),
+      ])
+    case 'order-finished':
+      return ended('order', item)
+    case 'status-change-started':
+      return evidenceText(
+        `The order ${item.reference} is ${item.status}${item.afterApproval ? ' though it is approved already' : ''}`,
+        [
+          fact('By', ACTIONS[item.action]),
+          quotedFact('Lead', item.lead),
+          fact('Update', item.afterApproval ? 'none may come' : `one should come, with ${item.status}`),
+        ],
+      )
+    case 'status-change-finished':
+      return ended('action', item)
+    case 'wait-finished':
+      return waited(item)
+    case 'quiet-period':
+      return silence(item)
+    case 'fault-installed':
+      return evidenceText('The mock is told to fail', [
+        fact('Which', describeFaultRule(item.rule)),
+        quotedFact('Click', item.rule.match?.click),
+        quotedFact('Reference', item.rule.match?.reference),
+        quotedFact('Fault', item.fault),
+      ])
+  }
+}
+
+const given = (term: string, text: string | null) => (text === null ? fact(term, 'absent') : quotedFact(term, text))
+
+const PLANTED = {
+  'older-click': 'an older click',
+  'redirect-page-left-none': 'the redirect page left none',
+  'no-redirect-page': 'the program uses no redirect page',
+  tampered: 'one that was tampered with',
+} as const satisfies Record<EvidenceOf<'cookie-preset'>['reason'], string>
+
+const ACTIONS = {
+  http: 'HTTP requests',
+  command: 'a command',
+  browser: 'a script in the browser',
+  manual: 'a person',
+} as const satisfies Record<EvidenceOf<'order-started'>['action'], string>
+
+const COOKIES = {
+  store: 'as the store set it',
+  preset: 'planted by this check',
+  tampered: 'tampered with by this check',
+  none: 'none',
+} as const satisfies Record<EvidenceOf<'order-started'>['cookie'], string>
+
+const CONFIGURED = { ...ACTIONS, none: 'the store has no such thing', unset: 'not configured' } as const
+
+function settings({ store, mock, actions, timing, driver, withoutBrowser }: EvidenceOf<'settings'>): EvidenceText {
+  return evidenceText('What the check was told', [
+    store.redirectUrl === null
+      ? fact('Redirect page', 'the program uses none')
+      : quotedFact('Redirect page', store.redirectUrl),
+    ...store.deeplinks.map((deeplink) => quotedFact('Deeplink', deeplink)),
+    quotedFact('Orders are placed on', store.orderUrl),
+    store.voucher.kind === 'code'
+      ? quotedFact('Voucher', store.voucher.code)
+      : fact('Voucher', store.voucher.kind === 'none' ? 'the store takes none' : 'not configured'),
+    quotedFact(mock.attached ? 'Mock, running already' : 'Mock, started for this check', mock.url),
+    quotedFact('Event', mock.event),
+    fact('Orders are placed by', CONFIGURED[actions.placeOrder]),
+    fact('Orders are rejected by', CONFIGURED[actions.rejectOrder]),
+    fact('Orders are approved by', CONFIGURED[actions.approveOrder]),
+    fact(
+      'Longest waits',
+      Object.entries(timing)
+        .map(([name, ms]) => `${name} ${formatDurationMs(ms)}`)
+        .join(', '),
+    ),
+    fact('Visitors use', driver === 'chromium' ? 'Chromium' : 'plain HTTP'),
+    withoutBrowser === null
+      ? null
+      : fact('Why no browser', withoutBrowser === 'off' ? 'it was switched off' : 'none was found'),
+  ])
+}
+
+function visitEnded({ outcome, reason, url, durationMs }: EvidenceOf<'visit-finished'>): EvidenceText {
+  const took = formatDurationMs(durationMs)
+  const sentence = {
+    settled: `The visit has settled after ${took}`,
+    'timed-out': `The visit did not settle in ${took}`,
+    failed: `The visit failed after ${took}`,
+  }[outcome]
+  return evidenceText(
+    sentence,
+    [url === null ? fact('Ended at', 'nowhere') : quotedFact('Ended at', url), quotedFact('Reason', reason)],
+    outcome !== 'settled',
+  )
+}
+
+function ended(
+  what: 'order' | 'action',
+  { succeeded, reason, durationMs }: EvidenceOf<'order-finished' | 'status-change-finished'>,
+): EvidenceText {
+  const took = formatDurationMs(durationMs)
+  return evidenceText(
+    `The ${what} ${succeeded ? 'succeeded' : 'failed'} after ${took}`,
+    [quotedFact('Reason', reason)],
+    !succeeded,
+  )
+}
+
+const AWAITED = {
+  lead: 'a lead',
+  'accepted-lead': 'a lead that is accepted',
+  update: 'an update',
+  'accepted-update': 'an update that is accepted',
+} as const satisfies Record<EvidenceOf<'wait-finished'>['for'], string>
+
+function waited({ for: awaited, result, waitedMs, limitMs }: EvidenceOf<'wait-finished'>): EvidenceText {
+  const end = {
+    yes: waitedMs === 0 ? 'it came before the action had ended' : `it came after ${formatDurationMs(waitedMs)}`,
+    no: `none came in ${formatDurationMs(waitedMs)}`,
+    unknown: 'the journal dropped what could have told',
+  }[result]
+  return evidenceText(
+    `Waited for ${AWAITED[awaited]}: ${end}`,
+    [fact('At most', formatDurationMs(limitMs))],
+    result !== 'yes',
+  )
+}
+
+const SILENT = { createLead: 'no lead', updateLead: 'no update of a lead', trackClick: 'no tracking link' } as const
+
+function silence({ of, result, watchedMs, neededMs, leadBefore, leadAfter }: EvidenceOf<'quiet-period'>): EvidenceText {
+  const end = {
+    yes: `nothing came in ${formatDurationMs(watchedMs)}`,
+    no: 'something came',
+    unknown: 'the journal dropped what could have told',
+  }[result]
+  const heard = leadBefore !== null && leadAfter !== null
+  return evidenceText(
+    `Watched that ${SILENT[of.operation]} comes: ${end}`,
+    [
+      quotedFact('For the click', of.click),
+      quotedFact('For the lead', of.lead),
+      fact('Needed', formatDurationMs(neededMs)),
+      fact('Leads were heard', heard ? 'before and after, so the silence counts' : 'not both before and after'),
+    ],
+    result !== 'yes' || !heard,
+  )
+}

@@ -1,0 +1,180 @@
+/** The sentences and names that the formats share, so that all of them say the same. */
+import type { Component, Level, Outcome, Report, RequirementSource, Result, Summary } from '../../schemas/report.ts'
+
+/** The verdict in a sentence. Of a part of the requirements it promises no more than that part shows. */
+export function describeVerdict({ verdict, results }: Report, partial: boolean): string {
+  const required = results.filter(({ level }) => level === 'required')
+  const those = (outcome: Outcome) => required.filter((result) => result.outcome === outcome).length
+  const ofAll = (count: number) => `${count} of ${requirements(required.length, 'required')}`
+  switch (verdict) {
+    case 'ready':
+      if (!partial) return 'Ready: every required requirement holds.'
+      return required.length === 0
+        ? 'Nothing stands in the way, but no required requirement was judged.'
+        : `Ready as far as it was checked: ${requirements(required.length, 'required')} judged, and all hold.`
+    case 'not-ready':
+      return `Not ready: ${ofAll(those('fail'))} ${those('fail') === 1 ? 'does' : 'do'} not hold.`
+    case 'unproven':
+      return results.length === 0
+        ? 'Not proven: no requirement was judged.'
+        : `Not proven: ${ofAll(those('unproven'))} could not be shown to hold. None failed.`
+    case 'error': {
+      const count = results.filter(({ outcome }) => outcome === 'error').length
+      return `Not judged: the set-up stood in the way of ${requirements(count)}. That is not the fault of the store.`
+    }
+  }
+}
+
+const requirements = (count: number, kind = '') =>
+  `${count} ${kind === '' ? '' : `${kind} `}requirement${count === 1 ? '' : 's'}`
+
+export const PARTIAL_NOTE =
+  'Only a part was checked: --only or --skip left requirements out, and the verdict says nothing of those.'
+
+/** In the order of how much they ask of the reader. */
+const BY_URGENCY = ['fail', 'warn', 'unproven', 'error', 'notice', 'pass', 'not-applicable'] as const
+
+export const OUTCOME_LABELS = {
+  fail: { word: 'failed', heading: 'Failures', sign: 'x' },
+  warn: { word: 'warning', heading: 'Warnings', sign: '!' },
+  unproven: { word: 'unproven', heading: 'Not proven', sign: '?' },
+  error: { word: 'set-up error', heading: 'Errors of the set-up', sign: 'E' },
+  notice: { word: 'notice', heading: 'Notices', sign: 'i' },
+  pass: { word: 'passed', heading: 'Passed', sign: '+' },
+  'not-applicable': { word: 'not applicable', heading: 'Not applicable', sign: '-' },
+} as const satisfies Record<Outcome, { word: string; heading: string; sign: string }>
+
+const PLURAL: Readonly<Partial<Record<Outcome, string>>> = {
+  warn: 'warnings',
+  error: 'set-up errors',
+  notice: 'notices',
+}
+
+export interface Count {
+  readonly outcome: Outcome
+  readonly count: number
+  readonly words: string
+}
+
+/** What there is any of, most urgent first. */
+export function getCounts(summary: Summary): Count[] {
+  return BY_URGENCY.map((outcome) => {
+    const count = summary[outcome === 'not-applicable' ? 'notApplicable' : outcome]
+    return {
+      outcome,
+      count,
+      words: `${count} ${(count === 1 ? null : PLURAL[outcome]) ?? OUTCOME_LABELS[outcome].word}`,
+    }
+  }).filter(({ count }) => count > 0)
+}
+
+export const COMPONENT_LABELS = {
+  'redirect-page': "the store's redirect page",
+  'lead-sending': 'the part of the store that sends leads',
+  'lead-delivery': 'the part of the store that sends leads again when Retrack fails',
+  'status-updates': 'the part of the store that tells Retrack of rejections and approvals',
+  checkout: "the store's checkout",
+  setup: 'the set-up of this check, not the store',
+} as const satisfies Record<Component, string>
+
+export const LEVEL_LABELS = {
+  required: 'required',
+  recommended: 'recommended',
+  informational: 'good to know',
+} as const satisfies Record<Level, string>
+
+const GROUPS: Readonly<Record<string, string>> = {
+  redirect: 'Redirect page',
+  lead: 'Leads',
+  delivery: 'Delivery',
+  status: 'Status updates',
+}
+
+export interface Group<Member = Result> {
+  /** What the ids of its requirements begin with. */
+  readonly name: string
+  readonly heading: string
+  readonly results: readonly [Member, ...Member[]]
+}
+
+/** Results, or requirements, by the first part of their ids, in the order in which the groups first occur. */
+export function groupByPrefix<Member extends { readonly id: string }>(results: readonly Member[]): Group<Member>[] {
+  const groups = new Map<string, [Member, ...Member[]]>()
+  for (const result of results) {
+    const { group } = splitId(result.id)
+    const known = groups.get(group)
+    if (known === undefined) groups.set(group, [result])
+    else known.push(result)
+  }
+  return [...groups].map(([name, members]) => ({ name, heading: GROUPS[name] ?? name, results: members }))
+}
+
+/** `redirect.cookie-path` is `cookie-path` of the group `redirect`. */
+export function splitId(id: string): { group: string; rest: string } {
+  const [group = id, ...rest] = id.split('.')
+  return { group, rest: rest.join('.') || id }
+}
+
+export interface SourceLabels {
+  readonly source: string
+  /** Retrack's own words. */
+  readonly quote: string | null
+  readonly reason: string | null
+  readonly url: string | null
+}
+
+export function describeSource(basis: RequirementSource): SourceLabels {
+  switch (basis.kind) {
+    case 'documented':
+      return { source: `Retrack's page, "${basis.section}"`, quote: basis.quote, reason: null, url: null }
+    case 'follows':
+      return {
+        source: `follows from Retrack's page, "${basis.section}"`,
+        quote: null,
+        reason: basis.reason,
+        url: null,
+      }
+    case 'standard':
+      return { source: basis.name, quote: null, reason: basis.reason, url: basis.url }
+  }
+}
+
+/** What a requirement rests on, for one line: who says so, and what. */
+export function formatSource(basis: RequirementSource): { readonly source: string; readonly said: string } {
+  const { source, quote, reason } = describeSource(basis)
+  return { source, said: quote === null ? (reason ?? '') : `"${quote}"` }
+}
+
+/** Results that want the same done for the same reason, such as one action that nobody configured. */
+export function groupByReason(results: readonly Result[]): [Result, ...Result[]][] {
+  const reasons = new Map<string, [Result, ...Result[]]>()
+  for (const result of results) {
+    const reason = JSON.stringify([result.observed, result.remedy])
+    const known = reasons.get(reason)
+    if (known === undefined) reasons.set(reason, [result])
+    else known.push(result)
+  }
+  return [...reasons.values()]
+}
+
+const LEVEL_ORDER: Readonly<Record<Level, number>> = { required: 0, recommended: 1, informational: 2 }
+
+export const getResults = (results: readonly Result[], outcome: Outcome): Result[] =>
+  results.filter((result) => result.outcome === outcome)
+
+export const sortByLevel = (results: readonly Result[]): Result[] =>
+  [...results].sort((a, b) => LEVEL_ORDER[a.level] - LEVEL_ORDER[b.level])
+
+/** Where the set-up kept the store from being judged, its errors come first; else what the store should mend. */
+export function outcomesByUrgency({ verdict }: Pick<Report, 'verdict'>): readonly Outcome[] {
+  return verdict === 'error' ? ['error', ...BY_URGENCY.filter((outcome) => outcome !== 'error')] : BY_URGENCY
+}
+
+/** `12.3 s`, and of less than a tenth of a second `40 ms`. */
+export function formatDurationMs(ms: number): string {
+  if (ms < 100) return `${Math.round(ms)} ms`
+  return ms < 120_000 ? `${(ms / 1000).toFixed(1)} s` : `${(ms / 60_000).toFixed(1)} min`
+}
+
+/** `2026-11-22 09:59:36 UTC`. */
+export const formatTime = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`

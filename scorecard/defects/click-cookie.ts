@@ -1,0 +1,186 @@
+/** Mistakes about the cookie that keeps the click. */
+import type { Defect } from '../defect.ts'
+import { html, isClick, type StoreHooks } from '../store/hooks.ts'
+
+/** A store that writes its cookie like this for each good click. */
+const writes = (cookie: (click: string) => string): Partial<StoreHooks> => ({
+  cookies: ({ click }) => (isClick(click) ? [cookie(click)] : []),
+})
+
+const REST = 'Max-Age=864000; Path=/; Secure; SameSite=Lax'
+
+export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
+  {
+    name: 'cookie-of-another-name',
+    what: 'Names the cookie `retrack-click`, with a hyphen',
+    expectedFailure: 'redirect.cookie-stored',
+    hooks: {
+      ...writes((click) => `retrack-click=${click}; ${REST}`),
+      clickOf: ({ cookies }) => cookies.get('retrack-click') ?? null,
+    },
+  },
+  {
+    name: 'cookie-for-another-domain',
+    what: 'Writes the `Domain` of the live shop, which a browser refuses anywhere else',
+    expectedFailure: 'redirect.cookie-stored',
+    hooks: writes((click) => `retrack_click=${click}; Domain=shop.example; ${REST}`),
+  },
+  {
+    name: 'click-in-upper-case',
+    what: 'Writes the click as its database shows it, in upper case',
+    expectedFailure: 'redirect.cookie-value',
+    hooks: {
+      ...writes((click) => `retrack_click=${click.toUpperCase()}; ${REST}`),
+      clickOf: ({ cookies }) => cookies.get('retrack_click')?.toLowerCase() ?? null,
+    },
+  },
+  {
+    name: 'click-as-json',
+    what: 'Keeps the click inside a JSON value, as its cookie library does unasked',
+    expectedFailure: 'redirect.cookie-value',
+    hooks: {
+      ...writes((click) => `retrack_click=${encodeURIComponent(JSON.stringify({ click }))}; ${REST}`),
+      clickOf: ({ cookies }) => {
+        const click = /%3A%22([0-9a-f-]{36})/i.exec(cookies.get('retrack_click') ?? '')?.[1]
+        return isClick(click) ? click : (cookies.get('retrack_click') ?? null)
+      },
+    },
+  },
+  {
+    name: 'session-cookie',
+    what: 'Writes no lifetime, so that the cookie ends with the session',
+    expectedFailure: 'redirect.cookie-lifetime',
+    hooks: writes((click) => `retrack_click=${click}; Path=/; Secure; SameSite=Lax`),
+  },
+  {
+    name: 'max-age-in-minutes',
+    what: 'Writes `Max-Age` in minutes',
+    expectedFailure: 'redirect.cookie-lifetime',
+    hooks: writes((click) => `retrack_click=${click}; Max-Age=${10 * 24 * 60}; Path=/; Secure; SameSite=Lax`),
+  },
+  {
+    name: 'max-age-in-milliseconds',
+    what: 'Writes `Max-Age` in milliseconds',
+    expectedFailure: 'redirect.cookie-lifetime',
+    hooks: writes(
+      (click) => `retrack_click=${click}; Max-Age=${10 * 24 * 60 * 60 * 1000}; Path=/; Secure; SameSite=Lax`,
+    ),
+  },
+  {
+    name: 'thirty-days',
+    what: 'Keeps the cookie for 30 days, as another network asks',
+    expectedFailure: 'redirect.cookie-lifetime',
+    hooks: writes((click) => `retrack_click=${click}; Max-Age=${30 * 24 * 60 * 60}; Path=/; Secure; SameSite=Lax`),
+  },
+  {
+    name: 'expires-unreadable',
+    what: 'Writes `Expires` as a number, which no browser understands',
+    expectedFailure: 'redirect.cookie-lifetime',
+    hooks: writes(
+      (click) => `retrack_click=${click}; Expires=${Date.now() + 864_000_000}; Path=/; Secure; SameSite=Lax`,
+    ),
+  },
+  {
+    name: 'path-of-the-redirect-page',
+    what: 'Writes the path of the redirect page, so that no other page gets the cookie',
+    expectedFailure: 'redirect.cookie-path',
+    alsoFails: { 'redirect.cookie-reaches-order': 'The checkout is under another path.' },
+    hooks: writes((click) => `retrack_click=${click}; Max-Age=864000; Path=/retrack; Secure; SameSite=Lax`),
+  },
+  {
+    name: 'not-secure',
+    what: 'Leaves `Secure` out',
+    expectedFailure: 'redirect.cookie-secure',
+    hooks: writes((click) => `retrack_click=${click}; Max-Age=864000; Path=/; SameSite=Lax`),
+  },
+  {
+    name: 'no-samesite',
+    what: 'Leaves `SameSite` to the browser',
+    expectedFailure: 'redirect.cookie-samesite',
+    hooks: writes((click) => `retrack_click=${click}; Max-Age=864000; Path=/; Secure`),
+  },
+  {
+    name: 'samesite-strict',
+    what: 'Writes `SameSite=Strict`',
+    expectedFailure: 'redirect.cookie-samesite',
+    hooks: writes((click) => `retrack_click=${click}; Max-Age=864000; Path=/; Secure; SameSite=Strict`),
+  },
+  {
+    name: 'samesite-none',
+    what: 'Writes `SameSite=None`',
+    expectedFailure: 'redirect.cookie-samesite',
+    hooks: writes((click) => `retrack_click=${click}; Max-Age=864000; Path=/; Secure; SameSite=None`),
+  },
+  {
+    name: 'consent-tool-deletes-it',
+    what: 'Has a consent tool that deletes every cookie it does not know when the product page opens',
+    expectedFailure: 'redirect.cookie-stored',
+    hooks: {
+      page: (title) =>
+        html(`<title>${title}</title><h1>${title}</h1>`, {
+          'set-cookie': `retrack_click=; Max-Age=0; Path=/; Secure; SameSite=Lax`,
+        }),
+    },
+  },
+  {
+    name: 'checkout-on-another-host',
+    what: 'Takes orders on another host, which the cookie of the first one never reaches',
+    expectedFailure: 'redirect.cookie-reaches-order',
+    hooks: { checkoutHost: '127.0.0.2' },
+  },
+  {
+    name: 'first-click-wins',
+    what: 'Keeps the cookie that is there already: the first click wins',
+    expectedFailure: 'redirect.newer-click',
+    alsoFails: { 'lead.newest-click': 'The order carries what the cookie holds.' },
+    hooks: {
+      cookies: ({ click, cookies }) =>
+        isClick(click) && !cookies.has('retrack_click') ? [`retrack_click=${click}; ${REST}`] : [],
+    },
+  },
+  {
+    name: 'lifetime-of-the-first-click',
+    what: 'Updates the value of a cookie that is there, and leaves it the time that the older click had left',
+    expectedFailure: 'redirect.newer-click',
+    hooks: {
+      cookies: ({ click, cookies }) => {
+        if (!isClick(click)) return []
+        const seconds = cookies.has('retrack_click') ? 2 * 24 * 60 * 60 : 864_000
+        return [`retrack_click=${click}; Max-Age=${seconds}; Path=/; Secure; SameSite=Lax`]
+      },
+    },
+  },
+  {
+    name: 'writes-undefined',
+    what: 'Writes a cookie without looking whether there is a click',
+    expectedFailure: 'redirect.missing-click',
+    hooks: {
+      cookies: ({ click }) => (isClick(click) || !click ? [`retrack_click=${click || 'undefined'}; ${REST}`] : []),
+    },
+  },
+  {
+    name: 'fails-without-click',
+    what: 'Fails with a 500 where there is no click',
+    expectedFailure: 'redirect.missing-click',
+    hooks: {
+      cookies: ({ click }) => {
+        if (!click) throw new TypeError('click is missing')
+        return isClick(click) ? [`retrack_click=${click}; ${REST}`] : []
+      },
+    },
+  },
+  {
+    name: 'click-unchecked',
+    what: 'Writes whatever stands in `click` into the header',
+    expectedFailure: 'redirect.click-injection',
+    hooks: { cookies: ({ click }) => (click ? [`retrack_click=${click}; ${REST}`] : []) },
+  },
+  {
+    name: 'click-begins-well',
+    what: 'Checks only how the click begins before it writes it into the header',
+    expectedFailure: 'redirect.click-injection',
+    hooks: {
+      cookies: ({ click }) => (isClick(click?.slice(0, 36)) ? [`retrack_click=${click}; ${REST}`] : []),
+    },
+  },
+]

@@ -1,0 +1,89 @@
+/** Mistakes about leads that Retrack did not take at once. */
+import type { Defect } from '../defect.ts'
+import { REFERENCE_STORE } from '../store/hooks.ts'
+
+export const DELIVERY_MISTAKES: readonly Defect[] = [
+  {
+    name: 'gives-up-on-500',
+    what: 'Tries again on 503 only, and gives up on every other error of the server',
+    expectedFailure: 'delivery.retries-errors',
+    hooks: { triesAgain: (heard) => heard === null || heard.status < 500 || heard.status === 503 },
+  },
+  {
+    name: 'gives-up-on-5xx',
+    what: 'Gives up on whatever says 5xx',
+    expectedFailure: 'delivery.retries-errors',
+    hooks: { triesAgain: (heard) => heard === null || heard.status < 500 },
+  },
+  {
+    name: 'takes-202-for-saved',
+    what: 'Takes a 202 for saved',
+    expectedFailure: 'delivery.retries-non-200',
+    hooks: { isSaved: (heard) => heard?.status === 200 || heard?.status === 202 },
+  },
+  {
+    name: 'takes-2xx-for-saved',
+    what: 'Takes every 2xx for saved, as `response.ok` does',
+    expectedFailure: 'delivery.retries-non-200',
+    hooks: { isSaved: (heard) => heard !== null && heard.status >= 200 && heard.status < 300 },
+  },
+  {
+    name: 'takes-no-error-for-saved',
+    what: 'Takes all below 400 for saved, a redirect too',
+    expectedFailure: 'delivery.retries-non-200',
+    hooks: { isSaved: (heard) => heard !== null && heard.status < 400 },
+  },
+  {
+    name: 'gives-up-on-429',
+    what: 'Gives up on every 4xx, 429 too',
+    expectedFailure: 'delivery.retries-rate-limit',
+    hooks: { triesAgain: (heard) => heard === null || heard.status < 400 || heard.status >= 500 },
+  },
+  {
+    name: 'ignores-retry-after',
+    what: 'Comes back sooner than `Retry-After` asks',
+    expectedFailure: 'delivery.retries-rate-limit',
+    hooks: { pauseMs: (_heard, retry) => REFERENCE_STORE.pauseMs(null, retry) },
+  },
+  {
+    name: 'gives-up-on-a-broken-connection',
+    what: 'Tries again only where there is an answer',
+    expectedFailure: 'delivery.retries-dropped',
+    hooks: { triesAgain: (heard) => heard !== null },
+  },
+  {
+    name: 'waits-for-ever',
+    what: 'Sets no limit to how long it waits for an answer',
+    expectedFailure: 'delivery.retries-dropped',
+    hooks: { answerLimitMs: 2 ** 31 - 1 },
+  },
+  {
+    name: 'new-reference-on-each-retry',
+    what: 'Makes a new reference for each retry',
+    expectedFailure: 'delivery.same-reference',
+    hooks: { retried: (lead, retry) => ({ ...lead, reference: `${lead['reference']}-${retry}` }) },
+  },
+  {
+    name: 'twice-to-be-sure',
+    what: 'Sends each lead once more after it was saved, to be sure',
+    expectedFailure: 'delivery.stops-after-success',
+    alsoFails: { 'lead.once': 'One order then makes two leads.' },
+    hooks: {
+      checkout: async (_order, sendLead) => {
+        void sendLead().then(sendLead)
+      },
+    },
+  },
+  {
+    name: 'order-fails-with-retrack',
+    what: 'Sends the lead inside the checkout, and fails the order where Retrack fails',
+    expectedFailure: 'delivery.checkout-unharmed',
+    hooks: { checkout: (_order, sendLead) => sendLead(), triesAgain: () => false },
+  },
+  {
+    name: 'checkout-waits-for-ever',
+    what: 'Sends the lead inside the checkout with no limit to how long it waits',
+    expectedFailure: 'delivery.checkout-unharmed',
+    hooks: { checkout: (_order, sendLead) => sendLead(), answerLimitMs: 2 ** 31 - 1 },
+  },
+]

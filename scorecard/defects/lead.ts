@@ -1,0 +1,250 @@
+/** Mistakes about the lead: whether it is sent, when, and what it says. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Defect } from '../defect.ts'
+import { html, isClick, json, LEADS, REFERENCE_STORE } from '../store/hooks.ts'
+
+/** Why a lead that is wrong in this way cannot be accepted either. */
+const REFUSED = 'Retrack refuses what it cannot read or does not know; that it does is assumed.'
+
+/** Longer than `timing.lead` of the scorecard's config, shorter than its `timing.retry`. */
+const BATCH_MS = 7_000
+
+export const LEAD_MISTAKES: readonly Defect[] = [
+  {
+    name: 'wrong-path',
+    what: 'Posts its leads to `/api/v1/leads`',
+    expectedFailure: 'lead.sent',
+    hooks: { leadRequest: (lead, { token }) => json('/api/v1/leads', token, lead) },
+  },
+  {
+    name: 'lead-as-get',
+    what: 'Sends the lead in the query of a GET, like a tracking pixel',
+    expectedFailure: 'lead.sent',
+    hooks: {
+      leadRequest: (lead, { token }) => ({
+        method: 'GET',
+        path: `${LEADS}?${new URLSearchParams(lead as Record<string, string>)}`,
+        headers: { authorization: `Bearer ${token}` },
+        body: null,
+      }),
+    },
+  },
+  {
+    name: 'only-with-voucher',
+    what: 'Sends a lead only for orders with a voucher',
+    expectedFailure: 'lead.sent',
+    hooks: { checkout: async ({ voucher }, sendLead) => (voucher === '' ? undefined : void sendLead()) },
+  },
+  {
+    name: 'number-as-reference',
+    what: 'Sends the order number as a JSON number',
+    expectedFailure: 'lead.accepted',
+    alsoFails: { 'lead.reference': 'The documented reference is a text.' },
+    hooks: { lead: (order, keys) => ({ ...REFERENCE_STORE.lead(order, keys), reference: order.number }) },
+  },
+  {
+    name: 'token-without-bearer',
+    what: 'Sends the token without the word `Bearer`',
+    expectedFailure: 'lead.bearer',
+    alsoFails: { 'lead.accepted': REFUSED },
+    hooks: {
+      leadRequest: (lead, { token }) => ({
+        ...json(LEADS, token, lead),
+        headers: { authorization: token, 'content-type': 'application/json' },
+      }),
+    },
+  },
+  {
+    name: 'token-in-another-header',
+    what: 'Sends the token as `X-Api-Key`',
+    expectedFailure: 'lead.bearer',
+    alsoFails: { 'lead.accepted': REFUSED },
+    hooks: {
+      leadRequest: (lead, { token }) => ({
+        ...json(LEADS, token, lead),
+        headers: { 'x-api-key': token, 'content-type': 'application/json' },
+      }),
+    },
+  },
+  {
+    name: 'token-cut-off',
+    what: 'Keeps the token in a column that is too short for it',
+    expectedFailure: 'lead.bearer',
+    alsoFails: { 'lead.accepted': REFUSED },
+    hooks: { leadRequest: (lead, { token }) => json(LEADS, token.slice(0, 32), lead) },
+  },
+  {
+    name: 'form-encoded',
+    what: 'Sends the lead as a form',
+    expectedFailure: 'lead.json',
+    alsoFails: { 'lead.accepted': REFUSED },
+    hooks: {
+      leadRequest: (lead, { token }) => ({
+        method: 'POST',
+        path: LEADS,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams(lead as Record<string, string>).toString(),
+      }),
+    },
+  },
+  {
+    name: 'json-as-text',
+    what: 'Sends JSON with no content type of its own, so that it goes as `text/plain`',
+    expectedFailure: 'lead.json',
+    alsoFails: { 'lead.accepted': REFUSED },
+    hooks: {
+      leadRequest: (lead, { token }) => ({
+        ...json(LEADS, token, lead),
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'text/plain;charset=UTF-8' },
+      }),
+    },
+  },
+  {
+    name: 'event-by-name',
+    what: 'Sends the name of the event in place of its identifier',
+    expectedFailure: 'lead.event',
+    alsoFails: { 'lead.accepted': REFUSED },
+    hooks: { lead: (order, keys) => ({ ...REFERENCE_STORE.lead(order, keys), event: 'purchase' }) },
+  },
+  {
+    name: 'no-event',
+    what: 'Leaves the event out',
+    expectedFailure: 'lead.event',
+    alsoFails: { 'lead.accepted': REFUSED },
+    hooks: { lead: (order, keys) => ({ ...REFERENCE_STORE.lead(order, keys), event: undefined }) },
+  },
+  {
+    name: 'click-cut-off',
+    what: 'Keeps the click in a column of 32 characters',
+    expectedFailure: 'lead.click',
+    alsoFails: { 'lead.accepted': REFUSED },
+    hooks: { lead: (order, keys) => ({ ...REFERENCE_STORE.lead(order, keys), click: order.click?.slice(0, 32) }) },
+  },
+  {
+    name: 'click-without-hyphens',
+    what: 'Keeps the click as a number of 128 bits, and writes it without its hyphens',
+    expectedFailure: 'lead.click',
+    alsoFails: { 'lead.accepted': REFUSED },
+    hooks: {
+      lead: (order, keys) => ({ ...REFERENCE_STORE.lead(order, keys), click: order.click?.replaceAll('-', '') }),
+    },
+  },
+  {
+    name: 'no-reference',
+    what: 'Leaves the reference out',
+    expectedFailure: 'lead.reference',
+    alsoFails: { 'lead.accepted': REFUSED },
+    hooks: { lead: (order, keys) => ({ ...REFERENCE_STORE.lead(order, keys), reference: undefined }) },
+  },
+  {
+    name: 'empty-reference',
+    what: 'Sends the lead before the order has a number, with an empty reference',
+    expectedFailure: 'lead.reference',
+    alsoFails: { 'lead.accepted': REFUSED },
+    hooks: { lead: (order, keys) => ({ ...REFERENCE_STORE.lead(order, keys), reference: '' }) },
+  },
+  {
+    name: 'no-voucher',
+    what: 'Never says which voucher was used',
+    expectedFailure: 'lead.voucher',
+    hooks: { lead: (order, keys) => ({ ...REFERENCE_STORE.lead(order, keys), voucher: undefined }) },
+  },
+  {
+    name: 'always-a-voucher',
+    what: 'Sends the voucher of the campaign whether it was used or not',
+    expectedFailure: 'lead.voucher',
+    hooks: { lead: (order, keys) => ({ ...REFERENCE_STORE.lead(order, keys), voucher: 'SUMMER26' }) },
+  },
+  {
+    name: 'lead-for-every-order',
+    what: 'Sends a lead for every order, with or without a click',
+    expectedFailure: 'lead.without-click',
+    hooks: {
+      clickOf: ({ cookies }) => cookies.get('retrack_click') ?? '',
+      triesAgain: (heard) => heard?.status !== 422,
+    },
+  },
+  {
+    name: 'last-click-on-the-server',
+    what: 'Keeps the last click on the server, for whoever orders next',
+    expectedFailure: 'lead.without-click',
+    hooks: {
+      cookies: (visit) => {
+        if (isClick(visit.click)) visit.memory.set('click', visit.click)
+        return REFERENCE_STORE.cookies(visit)
+      },
+      clickOf: ({ memory }) => memory.get('click') ?? null,
+    },
+  },
+  {
+    name: 'click-of-the-first-visit',
+    what: 'Keeps the click of the first visit in its session, whatever the cookie says later',
+    expectedFailure: 'lead.newest-click',
+    hooks: {
+      cookies: (visit) => {
+        const kept = REFERENCE_STORE.cookies(visit)
+        if (!isClick(visit.click) || visit.cookies.has('session')) return kept
+        const session = `s${visit.memory.size}`
+        visit.memory.set(session, visit.click)
+        return [...kept, `session=${session}; Path=/; HttpOnly; SameSite=Lax`]
+      },
+      clickOf: (order) => order.memory.get(order.cookies.get('session') ?? '') ?? REFERENCE_STORE.clickOf(order),
+    },
+  },
+  {
+    name: 'twice-with-one-reference',
+    what: 'Sends the lead at the checkout, and again from the page that says thank you',
+    expectedFailure: 'lead.once',
+    alsoFails: { 'delivery.stops-after-success': 'The second one comes after the first was saved.' },
+    hooks: {
+      checkout: async (_order, sendLead) => {
+        void sendLead()
+        void sendLead()
+      },
+    },
+  },
+  {
+    name: 'one-reference-for-all',
+    what: 'Sends the number of the shop as the reference of every order',
+    expectedFailure: 'lead.distinct-references',
+    hooks: { reference: () => 'SHOP-1' },
+  },
+  {
+    name: 'sent-by-a-job',
+    what: 'Collects its leads and sends them by a job that seldom runs',
+    expectedFailure: 'lead.prompt',
+    hooks: {
+      checkout: async (_order, sendLead) => {
+        void sleep(BATCH_MS, undefined, { ref: false }).then(sendLead)
+      },
+    },
+  },
+  {
+    name: 'sends-the-amount',
+    what: 'Sends amount and currency, which no page of Retrack knows',
+    expectedFailure: 'lead.documented-fields',
+    hooks: { lead: (order, keys) => ({ ...REFERENCE_STORE.lead(order, keys), amount: 499, currency: 'SEK' }) },
+  },
+  {
+    name: 'order-breaks-on-bad-cookie',
+    what: 'Fails the order where the cookie holds no click',
+    expectedFailure: 'lead.bad-cookie',
+    hooks: {
+      clickOf: ({ cookies }) => {
+        const click = cookies.get('retrack_click')
+        if (click === undefined) return null
+        if (!isClick(click)) throw new TypeError('This is no uuid.')
+        return click
+      },
+    },
+  },
+  {
+    name: 'token-in-a-page',
+    what: 'Puts the token into the settings that its pages carry for their scripts',
+    expectedFailure: 'lead.token-hidden',
+    hooks: {
+      page: (title, { token }) =>
+        html(`<title>${title}</title><h1>${title}</h1><script>window.settings = { retrack: '${token}' }</script>`),
+    },
+  },
+]

@@ -1,0 +1,44 @@
+/** Mistakes about the status of a lead. */
+import type { Defect } from '../defect.ts'
+import { LEADS } from '../store/hooks.ts'
+
+export const STATUS_MISTAKES: readonly Defect[] = [
+  {
+    name: 'never-rejects',
+    what: 'Tells Retrack nothing of cancelled orders',
+    expectedFailure: 'status.rejected',
+    hooks: { statuses: (status) => (status === 'rejected' ? [] : [status]) },
+  },
+  {
+    name: 'never-approves',
+    what: 'Tells Retrack nothing of completed orders',
+    expectedFailure: 'status.approved',
+    hooks: { statuses: (status) => (status === 'approved' ? [] : [status]) },
+  },
+  {
+    name: 'updates-by-reference',
+    what: 'Names the lead by its own reference in place of the uuid',
+    expectedFailure: 'status.known-lead',
+    hooks: { updatePath: ({ reference }) => `${LEADS}/${reference}` },
+  },
+  {
+    name: 'says-cancelled',
+    what: 'Sends the word of its own system, `cancelled`',
+    expectedFailure: 'status.documented-values',
+    alsoFails: { 'status.rejected': 'What is not `rejected` rejects nothing.' },
+    hooks: { statuses: (status) => (status === 'rejected' ? ['cancelled'] : [status]) },
+  },
+  {
+    name: 'tells-of-shipping',
+    what: 'Sends `shipped` on the way to `approved`',
+    expectedFailure: 'status.documented-values',
+    alsoFails: { 'status.approved': 'The update that is refused is tried again, and the approval waits behind it.' },
+    hooks: { statuses: (status) => (status === 'approved' ? ['shipped', 'approved'] : [status]) },
+  },
+  {
+    name: 'rejects-after-approval',
+    what: 'Rejects a lead that was approved already',
+    expectedFailure: 'status.approved-final',
+    hooks: { mayChange: () => true },
+  },
+]

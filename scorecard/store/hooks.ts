@@ -1,0 +1,160 @@
+/**
+ * What a store decides, one function for each decision. These are the correct ones; a mistake
+ * replaces some of them by what a developer wrote instead.
+ */
+import type { OutgoingHttpHeaders } from 'node:http'
+
+/** Somebody opens the redirect page. */
+export interface Visit {
+  readonly click: string | null
+  readonly deeplink: string | null
+  /** What stands in the cookies that the visitor brings, by their names. */
+  readonly cookies: ReadonlyMap<string, string>
+  readonly origin: string
+  readonly memory: SessionStore
+}
+
+/** What a store may keep of its visitors on the server. A correct one keeps nothing. */
+export type SessionStore = Map<string, string>
+
+export interface Answer {
+  readonly status: number
+  readonly headers: OutgoingHttpHeaders
+  readonly body: string
+}
+
+/** Somebody buys something. */
+export interface Checkout {
+  readonly cookies: ReadonlyMap<string, string>
+  readonly memory: SessionStore
+}
+
+export interface Order {
+  /** Counted from 1. */
+  readonly number: number
+  readonly reference: string
+  readonly click: string | null
+  readonly voucher: string
+  status: 'placed' | 'rejected' | 'approved'
+  /** The uuid of its lead, once Retrack has saved it. */
+  lead: string | null
+}
+
+/** What Retrack said; null where it said nothing. */
+export type DeliveryResponse = { readonly status: number; readonly headers: Headers; readonly text: string } | null
+
+export interface Request {
+  readonly method: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | null
+}
+
+export interface Credentials {
+  readonly token: string
+  readonly event: string
+}
+
+export interface StoreHooks {
+  // The redirect page
+  /** The `Set-Cookie` lines of a visit. */
+  readonly cookies: (visit: Visit) => readonly string[]
+  /** Where a visitor goes on to. */
+  readonly destination: (visit: Visit) => string
+  /** The answer that sends her there. */
+  readonly sendOn: (location: string, visit: Visit) => Answer
+  /** Any other page of the store. */
+  readonly page: (title: string, keys: Credentials) => Answer
+
+  // Orders
+  /** The host that takes orders. */
+  readonly checkoutHost: string
+  /** The click that an order came by, or null for none. */
+  readonly clickOf: (checkout: Checkout) => string | null
+  readonly reference: (number: number) => string
+  /** What happens to an order's lead while the customer waits: she goes on when the promise is kept. */
+  readonly checkout: (order: Order, sendLead: () => Promise<void>) => Promise<void>
+  readonly lead: (order: Order, keys: Credentials) => Readonly<Record<string, unknown>>
+  readonly leadRequest: (lead: Readonly<Record<string, unknown>>, keys: Credentials) => Request
+
+  // Deliveries
+  /** How long an answer is waited for, in milliseconds. */
+  readonly answerLimitMs: number
+  /** Whether a redirect that Retrack answers with is followed, as most HTTP clients do unasked. */
+  readonly followsRedirects: boolean
+  readonly isSaved: (heard: DeliveryResponse) => boolean
+  readonly triesAgain: (heard: DeliveryResponse) => boolean
+  /** The pause before the n-th retry, in milliseconds. */
+  readonly pauseMs: (heard: DeliveryResponse, retry: number) => number
+  /** What the n-th retry sends in place of what was sent before. */
+  readonly retried: (lead: Readonly<Record<string, unknown>>, retry: number) => Readonly<Record<string, unknown>>
+
+  // Status
+  readonly mayChange: (order: Order) => boolean
+  /** What Retrack is told, one update after the other, when an order gets this status. */
+  readonly statuses: (status: 'rejected' | 'approved') => readonly string[]
+  readonly updatePath: (order: Order) => string
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
+export const isClick = (value: string | null | undefined): value is string => UUID.test(value ?? '')
+
+export const HOST = '127.0.0.1'
+const TEN_DAYS_IN_SECONDS = 10 * 24 * 60 * 60
+const FIRST_PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 2_000
+const SAVED = 200
+
+export const html = (body: string, headers: OutgoingHttpHeaders = {}): Answer => ({
+  status: 200,
+  headers: { 'content-type': 'text/html; charset=utf-8', ...headers },
+  body: `<!doctype html><html lang="en">${body}</html>`,
+})
+
+export const json = (path: string, token: string, body: unknown): Request => ({
+  method: 'POST',
+  path,
+  headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+})
+
+export const LEADS = '/api/v2/leads'
+
+export const REFERENCE_STORE: StoreHooks = {
+  cookies: ({ click }) =>
+    isClick(click) ? [`retrack_click=${click}; Max-Age=${TEN_DAYS_IN_SECONDS}; Path=/; Secure; SameSite=Lax`] : [],
+  destination: ({ deeplink, origin }) =>
+    deeplink !== null && URL.canParse(deeplink) && new URL(deeplink).origin === origin ? new URL(deeplink).href : '/',
+  sendOn: (location) => ({ status: 303, headers: { location, 'cache-control': 'no-store' }, body: '' }),
+  page: (title) => html(`<title>${title}</title><h1>${title}</h1>`),
+
+  checkoutHost: HOST,
+  clickOf: ({ cookies }) => {
+    const click = cookies.get('retrack_click')
+    return isClick(click) ? click : null
+  },
+  reference: (number) => `A${1000 + number}`,
+  checkout: async (_order, sendLead) => void sendLead(),
+  lead: ({ click, reference, voucher }, { event }) => ({
+    event,
+    click,
+    reference,
+    ...(voucher === '' ? {} : { voucher }),
+  }),
+  leadRequest: (lead, { token }) => json(LEADS, token, lead),
+
+  answerLimitMs: 2_000,
+  followsRedirects: false,
+  isSaved: (heard) => heard?.status === SAVED,
+  triesAgain: () => true,
+  pauseMs: (heard, retry) =>
+    Math.max(
+      Number(heard?.headers.get('retry-after') ?? 0) * 1000,
+      Math.min(FIRST_PAUSE_MS * 2 ** retry, LONGEST_PAUSE_MS),
+    ),
+  retried: (lead) => lead,
+
+  mayChange: ({ status }) => status !== 'approved',
+  statuses: (status) => [status],
+  updatePath: ({ lead }) => `${LEADS}/${lead}`,
+}

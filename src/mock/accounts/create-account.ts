@@ -1,0 +1,77 @@
+/** Opening accounts in a store: the default one at the start, further ones on demand. */
+import type { Behaviours } from '../../../schemas/behaviours/index.ts'
+import type { NewAccount } from '../../../schemas/control/accounts.ts'
+import type { Account, AccountIdentity, Store } from '../../store/port.ts'
+import { deriveSeed } from './deterministic.ts'
+import { createDocumentedAccount, DOCUMENTED_REDIRECT_PAGE } from './documented.ts'
+import { generateAccount } from './generate-account.ts'
+
+/** What holds for every account of a mock, unless the account says otherwise. */
+export interface AccountDefaults {
+  readonly seed: number
+  readonly redirectUrl?: string | undefined
+  /** The uuid of the event of the default account. */
+  readonly event?: string | undefined
+  readonly behaviours: Behaviours
+}
+
+export async function createDefaultAccount(store: Store, token: string, defaults: AccountDefaults): Promise<Account> {
+  const identity = createDocumentedAccount(token, defaults)
+  const account = await addAccount(store, identity, {
+    redirectUrl: defaults.redirectUrl ?? DOCUMENTED_REDIRECT_PAGE,
+    behaviours: defaults.behaviours,
+  })
+  if (account === undefined) throw new Error('There is no room for the default account.')
+  return account
+}
+
+/** No account has this seed: it counts those for which none was named, apart from those of each seed. */
+const UNSEEDED = -1
+
+/** Undefined where there is no room for it. */
+export async function createAccount(
+  store: Store,
+  input: NewAccount,
+  defaults: AccountDefaults,
+): Promise<Account | undefined> {
+  const seed = input.seed ?? deriveSeed([defaults.seed, await store.accounts.nextSequence(UNSEEDED)])
+  const number = await store.accounts.nextSequence(seed)
+  const { identity, redirectUrl } = await generateAccount({ ...input, seed, number })
+  return addAccount(store, identity, {
+    redirectUrl: input.redirectUrl ?? defaults.redirectUrl ?? redirectUrl,
+    landingUrl: input.landingUrl,
+    usesRedirectPage: input.usesRedirectPage,
+    behaviours: { ...defaults.behaviours, ...input.behaviours },
+  })
+}
+
+interface InitialSettings {
+  readonly redirectUrl: string
+  readonly landingUrl?: string | undefined
+  readonly usesRedirectPage?: boolean | undefined
+  readonly behaviours: Behaviours
+}
+
+async function addAccount(
+  store: Store,
+  identity: AccountIdentity,
+  settings: InitialSettings,
+): Promise<Account | undefined> {
+  const account: Account = {
+    ...identity,
+    settings: {
+      redirectUrl: settings.redirectUrl,
+      landingUrl: settings.landingUrl ?? defaultLandingUrl(settings.redirectUrl),
+      usesRedirectPage: settings.usesRedirectPage ?? true,
+      behaviours: settings.behaviours,
+    },
+    clock: { offsetMs: 0 },
+    generation: 0,
+  }
+  return (await store.accounts.add(account)) ? account : undefined
+}
+
+/** `/` on the host of the redirect page. */
+export function defaultLandingUrl(redirectUrl: string): string {
+  return new URL('/', redirectUrl).href
+}

@@ -1,0 +1,25 @@
+/** Answers of the control API can be long; a bound to what lies in memory for clients that do not read theirs. */
+import type { FastifyInstance } from 'fastify'
+import { HttpError } from './http-error.ts'
+
+export function limitPendingResponses(app: FastifyInstance, maxBytes: number): void {
+  let pendingBytes = 0
+
+  app.addHook('onRequest', async () => {
+    if (pendingBytes > maxBytes)
+      throw new HttpError(
+        503,
+        'Too many answers lie unread: read those that were asked for, or close their connections.',
+      )
+  })
+
+  app.addHook('onSend', async (_request, reply, payload) => {
+    if (typeof payload !== 'string') return payload
+    const { length } = payload
+    pendingBytes += length
+    reply.raw.once('close', () => {
+      pendingBytes -= length
+    })
+    return payload
+  })
+}

@@ -1,0 +1,59 @@
+/**
+ * Those who hear of what changes in a journal. Hundreds may wait while leads come, so each is told of
+ * no more than it asked for.
+ */
+import type { EntryFilter, JournalRecord } from './entry.ts'
+
+export interface JournalSubscriber {
+  readonly onChange: (entry: JournalRecord) => void
+  /** The account was reset or removed: nothing more will come. */
+  readonly onEnd: () => void
+}
+
+/** What a listener wants to hear of; with neither, of everything. */
+export type SubscriptionFilter = Pick<EntryFilter, 'reference' | 'operation'>
+
+type Group = Set<JournalSubscriber>
+
+export class SubscriberIndex {
+  readonly #unfiltered: Group = new Set()
+  readonly #byReference = new Map<string, Group>()
+  readonly #byOperation = new Map<string, Group>()
+
+  /** A reference says more than an operation: where both are given, the listener is told of all that has the reference. */
+  add(subscriber: JournalSubscriber, { reference, operation }: SubscriptionFilter): () => void {
+    if (reference !== undefined) return addToGroup(this.#byReference, reference, subscriber)
+    if (operation !== undefined) return addToGroup(this.#byOperation, operation, subscriber)
+    this.#unfiltered.add(subscriber)
+    return () => this.#unfiltered.delete(subscriber)
+  }
+
+  notify(entry: JournalRecord): void {
+    const { reference, operation } = entry
+    notifyGroup(this.#unfiltered, entry)
+    if (reference !== null && this.#byReference.size > 0) notifyGroup(this.#byReference.get(reference), entry)
+    if (this.#byOperation.size > 0) notifyGroup(this.#byOperation.get(operation.id ?? ''), entry)
+  }
+
+  /** Tells all of them that it is over. */
+  close(): void {
+    const groups = [this.#unfiltered, ...this.#byReference.values(), ...this.#byOperation.values()]
+    for (const { onEnd } of groups.flatMap((group) => [...group])) onEnd()
+    this.#unfiltered.clear()
+    this.#byReference.clear()
+    this.#byOperation.clear()
+  }
+}
+
+function addToGroup<Key>(groups: Map<Key, Group>, key: Key, subscriber: JournalSubscriber): () => void {
+  const group = groups.get(key) ?? new Set()
+  groups.set(key, group.add(subscriber))
+  return () => {
+    group.delete(subscriber)
+    if (group.size === 0 && groups.get(key) === group) groups.delete(key)
+  }
+}
+
+function notifyGroup(group: Group | undefined, entry: JournalRecord): void {
+  if (group !== undefined) for (const { onChange } of group) onChange(entry)
+}

@@ -1,0 +1,74 @@
+/** Times as Retrack writes them, and the clock of an account that gives them. */
+import type { Account, ClockSetting, Instant } from '../store/port.ts'
+
+/** What the clock of an account shows. Nothing but Retrack's own times follows it. */
+export function accountNow({ clock }: Pick<Account, 'clock'>): Instant {
+  return 'frozenAt' in clock ? clock.frozenAt : Date.now() + clock.offsetMs
+}
+
+export interface ClockChange {
+  readonly accountNow?: Instant | undefined
+  readonly advanceMs?: number | undefined
+  readonly frozen?: boolean | undefined
+}
+
+/** The clock after a change: it is set first, then advanced, then frozen or let go. */
+export function applyClockChange(clock: ClockSetting, change: ClockChange): ClockSetting {
+  const time = (change.accountNow ?? accountNow({ clock })) + (change.advanceMs ?? 0)
+  const frozen = change.frozen ?? 'frozenAt' in clock
+  return frozen ? { frozenAt: time } : { offsetMs: time - Date.now() }
+}
+
+/** `YYYY-MM-DD HH:MM:SS` in a time zone. */
+export function formatRetrackTime(instant: Instant, timeZone: string): string {
+  return timeZone === 'UTC' ? formatUtc(instant) : getFormat(timeZone).format(instant)
+}
+
+const SECOND_MS = 1000
+const MINUTE_MS = 60 * SECOND_MS
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+const TWO_DIGITS = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0'))
+
+/** The last day that was formatted: most times of a run are of one or two days. */
+let lastDay = Number.NaN
+let lastDate = ''
+
+/** A tenth of the cost of `toISOString`; three times stand in each lead. */
+function formatUtc(instant: Instant): string {
+  const day = Math.floor(instant / DAY_MS)
+  if (day !== lastDay) {
+    lastDate = new Date(day * DAY_MS).toISOString().slice(0, 10)
+    lastDay = day
+  }
+  const ms = instant - day * DAY_MS
+  return `${lastDate} ${TWO_DIGITS[Math.floor(ms / HOUR_MS)]}:${TWO_DIGITS[Math.floor((ms % HOUR_MS) / MINUTE_MS)]}:${TWO_DIGITS[Math.floor((ms % MINUTE_MS) / SECOND_MS)]}`
+}
+
+/** A zone may be written in any letter case, and a format takes much memory. */
+const MAX_FORMATS = 100
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function getFormat(timeZone: string): Intl.DateTimeFormat {
+  let format = formats.get(timeZone)
+  if (format === undefined) {
+    // Sweden writes times as Retrack does.
+    format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
+    if (formats.size >= MAX_FORMATS) formats.clear()
+    formats.set(timeZone, format)
+  }
+  return format
+}
+
+/** Reads `YYYY-MM-DD HH:MM:SS` in a time zone; undefined where the calendar has no such time. */
+export function parseRetrackTime(text: string, timeZone: string): Instant | undefined {
+  const asUtc = Date.parse(`${text.replace(' ', 'T')}Z`)
+  if (Number.isNaN(asUtc) || formatUtc(asUtc) !== text) return undefined
+  // The zone's distance from UTC may change between the guess and the answer, so it is asked twice.
+  let instant = asUtc
+  for (let round = 0; round < 2; round += 1) {
+    instant = asUtc - (Date.parse(`${formatRetrackTime(instant, timeZone).replace(' ', 'T')}Z`) - instant)
+  }
+  return instant
+}
