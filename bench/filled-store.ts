@@ -6,11 +6,11 @@ import { DOCUMENTED_REQUEST, DOCUMENTED_TOKEN } from '../schemas/documented.ts'
 import { createDefaultAccount } from '../src/mock/accounts/create-account.ts'
 import { createLead } from '../src/mock/api/leads/create-lead.ts'
 import { createMemoryStore } from '../src/store/memory.ts'
-import type { Account, Store } from '../src/store/port.ts'
+import type { AccountRecord, Store } from '../src/store/port.ts'
 
 export interface FilledStore {
   readonly store: Store
-  readonly account: Account
+  readonly account: AccountRecord
 }
 
 /** The parts of a request that creating a lead does not look at. */

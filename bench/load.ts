@@ -14,7 +14,7 @@ export interface Load {
 }
 
 /** On a busy machine some servers close connections that they take for idle; what they answered counts. */
-const MOST_BROKEN = 0.1
+const MAX_BROKEN = 0.1
 
 /** How long each answer took, in milliseconds. A refusal ends the bench: it would not be the work that is measured. */
 export async function load({ port, requests, count, connections, from = 0 }: Load): Promise<number[]> {
@@ -34,7 +34,7 @@ export async function load({ port, requests, count, connections, from = 0 }: Loa
       if (status >= 200 && status < 300) took.push(ms)
     })
   })
-  if (non2xx > 0 || took.length < count * (1 - MOST_BROKEN)) {
+  if (non2xx > 0 || took.length < count * (1 - MAX_BROKEN)) {
     throw new Error(
       `Of ${count} requests ${took.length} succeeded; ${non2xx} were refused, ${errors} failed, ${timeouts} took too long.`,
     )

@@ -20,7 +20,7 @@ export interface Command {
 }
 
 /** A million leads, or a Java machine, take their time on a busy machine. */
-const MOST_WAITING_MS = 300_000
+const MAX_WAITING_MS = 300_000
 const POLL_MS = 20
 
 export async function start({ name, command, args, cwd }: Command): Promise<Program> {
@@ -31,10 +31,10 @@ export async function start({ name, command, args, cwd }: Command): Promise<Prog
     told = `${told}${chunk}`.slice(-2000)
   })
   const exited = once(child, 'exit')
-  const until = performance.now() + MOST_WAITING_MS
+  const until = performance.now() + MAX_WAITING_MS
   while (!(await listens(port))) {
     if (isOver(child)) throw new Error(`${name} ended before it listened: ${told}`)
-    if (performance.now() > until) throw new Error(`${name} did not listen within ${MOST_WAITING_MS / 1000} s: ${told}`)
+    if (performance.now() > until) throw new Error(`${name} did not listen within ${MAX_WAITING_MS / 1000} s: ${told}`)
     await after(POLL_MS)
   }
   const { pid } = child

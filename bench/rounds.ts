@@ -17,7 +17,7 @@ export interface Contestant {
 export type Costs = ReadonlyMap<string, number>
 
 /** The two that are alike may differ by no more than this, or the machine was too busy to tell. */
-export const MOST_NOISE = 0.1
+export const MAX_NOISE = 0.1
 /** What is enough to stop early. */
 const LITTLE_NOISE = 0.03
 
@@ -32,7 +32,7 @@ export interface RoundsOptions {
 }
 
 /** A busy machine gets fewer rounds in this time, and the controls tell whether they were enough. */
-const MOST_SECONDS = 100
+const MAX_SECONDS = 100
 /** But so many at least. */
 const FEWEST = 3
 
@@ -42,7 +42,7 @@ export async function costsOf(
 ): Promise<Costs> {
   const costs = new Map<string, number>()
   for (const each of contestants) await warm(each, warmSeconds)
-  const until = performance.now() + MOST_SECONDS * 1000
+  const until = performance.now() + MAX_SECONDS * 1000
   const isEnough = (n: number) =>
     n >= FEWEST && (performance.now() > until || n >= most || (n >= least && noiseOf(costs, controls) <= LITTLE_NOISE))
   for (let n = 0; !isEnough(n); n += 1) {

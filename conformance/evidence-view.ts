@@ -1,7 +1,7 @@
 /** Selecting from evidence: by kind, by journey, by what caused it, by position in the journal. */
 import type { Cause, Evidence, EvidenceKind, EvidenceOf, MockRequest } from '../schemas/evidence.ts'
 import type { JourneyName, JourneyRun } from '../schemas/journeys.ts'
-import type { Operation } from '../schemas/retrack.ts'
+import type { OperationName } from '../schemas/retrack.ts'
 
 type Items = readonly Evidence[]
 
@@ -71,7 +71,7 @@ function getActions<Begins extends Cause['kind'], Ends extends EvidenceKind>(
 }
 
 /** Requests of an operation, in the order of the journal. */
-export function getRequests(items: Items, operation: Operation): MockRequest[] {
+export function getRequests(items: Items, operation: OperationName): MockRequest[] {
   return ofKind(items, 'mock-request')
     .filter(({ entry }) => entry.operation === operation)
     .sort((a, b) => a.entry.id - b.entry.id)

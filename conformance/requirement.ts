@@ -20,7 +20,7 @@ export interface Requirement {
   /** What the judge reads in the evidence of its journeys; `journeysFor` names those. */
   readonly method: string
   readonly remedy: Remedy
-  /** The part of the store where a breach is mended. */
+  /** The part of the store where a breach is fixed. */
   readonly component: Exclude<Component, 'setup'>
   /** Never throws for want of evidence: what is missing is `unproven`. */
   judge(evidence: readonly Evidence[]): Judgement

@@ -106,9 +106,9 @@ async function all(work: readonly Promise<unknown>[]): Promise<void> {
 async function recordNoRequests({ state, mock, timeline, mockUrl }: CheckContext): Promise<void> {
   if (!state.hasOrdered || (await mock.position()) > state.start) return
   const message = `No request from your store reached ${mockUrl}: is RETRACK_API_URL set?`
-  const mend = `Configure the store with ${mockUrl} as the base URL of Retrack, in place of https://retrack.refunder.com, and restart it.`
+  const remedy = `Configure the store with ${mockUrl} as the base URL of Retrack, in place of https://retrack.refunder.com, and restart it.`
   timeline.add(
-    { kind: 'setup-error', problem: 'nothing-reached-mock', message, remedy: mend },
+    { kind: 'setup-error', problem: 'nothing-reached-mock', message, remedy },
     { journey: null, cause: null },
   )
 }

@@ -2,7 +2,7 @@
 
 const REDACTED = '[redacted]'
 /** Shorter ones could be anything, and their removal would hide what was sent. */
-const SHORTEST_SECRET = 8
+const MIN_SECRET = 8
 
 export class TokenDetector {
   /** As it may stand in a URL, in JSON or in text. */
@@ -15,7 +15,7 @@ export class TokenDetector {
       JSON.stringify(token).slice(1, -1),
       Buffer.from(token).toString('base64'),
     ]
-    this.#forms = token.length < SHORTEST_SECRET ? [] : [...new Set(forms)]
+    this.#forms = token.length < MIN_SECRET ? [] : [...new Set(forms)]
   }
 
   isIn(text: string): boolean {

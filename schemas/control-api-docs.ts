@@ -96,7 +96,7 @@ const toJson = (schema: z.ZodType): Json =>
   z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', target: 'draft-2020-12' }) as Json
 
 /** An object with more is described where its keys are. */
-const MOST_KEYS = 8
+const MAX_KEYS = 8
 
 /** A type in a few words. */
 function typeOf(json: Json): string {
@@ -113,7 +113,7 @@ function bareType(json: Json): string {
   if (json.enum !== undefined) return json.enum.map((one) => `\`${one}\``).join(', ')
   if (json.type === 'array') return `list of ${json.items === undefined ? 'anything' : bareType(json.items)}`
   if (json.type === 'object' && json.properties !== undefined) {
-    if (Object.keys(json.properties).length > MOST_KEYS) return 'object'
+    if (Object.keys(json.properties).length > MAX_KEYS) return 'object'
     return `{${Object.keys(json.properties)
       .map((key) => (json.required?.includes(key) ? key : `${key}?`))
       .join(', ')}}`

@@ -10,7 +10,7 @@ import * as runner from './evidence/runner.ts'
 export type * from './evidence/browser.ts'
 export type * from './evidence/mock.ts'
 export type * from './evidence/runner.ts'
-export type { Driver } from './evidence/shared.ts'
+export type { DriverName } from './evidence/shared.ts'
 
 export const Evidence = z.discriminatedUnion('kind', [
   runner.CheckSettings,

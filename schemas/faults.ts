@@ -1,6 +1,6 @@
 /** Fault rules: how a mock is made to fail, and when. */
 import * as z from 'zod'
-import { Operation, Uuid } from './retrack.ts'
+import { OperationName, Uuid } from './retrack.ts'
 import { MAX_FAULT_MS, SCENARIOS, type ScenarioName } from './terms.ts'
 
 const Milliseconds = z.int().min(0).max(MAX_FAULT_MS)
@@ -104,16 +104,20 @@ export type FaultEffect = z.infer<typeof FaultEffect>
 /** The kinds of effect, in the order in which they are told of. */
 export const EFFECT_KINDS = FaultEffect.options.map(({ shape }) => shape.kind.value)
 
-export const FaultRule = z.strictObject({
-  operation: Operation.optional().describe('Absent: any.'),
-  match: FaultMatch.optional(),
-  when: FaultWhen.optional(),
-  commit: z
-    .boolean()
-    .default(false)
-    .describe('True: the lead is saved first, and only the answer fails. That is what makes duplicates.'),
-  effect: FaultEffect,
-})
+/** The schema of a fault rule, for a mock that serves the operations of `operation`. */
+export function faultRuleSchema<Id extends z.ZodType<string>>(operation: Id) {
+  return z.strictObject({
+    operation: operation.optional().describe('Omitted: any operation.'),
+    match: FaultMatch.optional(),
+    when: FaultWhen.optional(),
+    commit: z
+      .boolean()
+      .default(false)
+      .describe('True: the lead is saved first, and only the response fails. That is what makes duplicates.'),
+    effect: FaultEffect,
+  })
+}
+export const FaultRule = faultRuleSchema(OperationName)
 /** A rule as a user writes it. */
 export type NewFault = z.input<typeof FaultRule>
 export type FaultRule = z.output<typeof FaultRule>

@@ -1,6 +1,6 @@
 /** The journal: what the mock received, and what became of it. */
 import * as z from 'zod'
-import { Operation } from './retrack.ts'
+import { OperationName } from './retrack.ts'
 
 export const STAGES = ['received', 'validated', 'committed', 'responded', 'aborted'] as const
 export const Stage = z.enum(STAGES)
@@ -29,7 +29,7 @@ export type TokenState = z.infer<typeof TokenState>
 
 export const JournalEntry = z.object({
   id: z.int().describe('Counted from 1 for the account; later requests have larger ones.'),
-  operation: Operation.nullable().describe('Null where the path or the method is not one of Retrack.'),
+  operation: OperationName.nullable().describe('Null where the path or the method is not one of Retrack.'),
   method: z.string(),
   path: z.string().describe('With its query.'),
   headers: z.record(z.string(), z.string()),
@@ -61,20 +61,29 @@ export function getLeadUuid({ resource }: Pick<JournalEntry, 'resource'>): strin
   return resource?.type === 'lead' ? resource.uuid : null
 }
 
-const conditions = {
-  operation: Operation.optional(),
+const filterFields = <Id extends z.ZodType<string>>(operation: Id) => ({
+  operation: operation.optional(),
   reference: z.string().optional(),
   click: z.string().optional(),
   outcome: RequestOutcome.optional(),
-}
+})
 
 /** How many entries are answered where nobody asks for fewer. */
 export const MAX_PAGE_ENTRIES = 1000
 
-export const JournalQuery = z.strictObject({
-  ...conditions,
-  limit: z.coerce.number().int().min(1).max(MAX_PAGE_ENTRIES).default(MAX_PAGE_ENTRIES).describe('The newest so many.'),
-})
+/** The schema of a journal query, for a mock that serves the operations of `operation`. */
+export const journalQuerySchema = <Id extends z.ZodType<string>>(operation: Id) =>
+  z.strictObject({
+    ...filterFields(operation),
+    limit: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(MAX_PAGE_ENTRIES)
+      .default(MAX_PAGE_ENTRIES)
+      .describe('The newest so many.'),
+  })
+export const JournalQuery = journalQuerySchema(OperationName)
 export type JournalQuery = z.infer<typeof JournalQuery>
 
 export const JournalPage = z.object({
@@ -88,16 +97,19 @@ export type JournalPage = z.infer<typeof JournalPage>
 export const MAX_WAIT_MS = 600_000
 export const DEFAULT_WAIT_MS = 5_000
 
-export const WaitRequest = z.strictObject({
-  ...conditions,
-  stage: Stage.optional().describe(
-    'How far a request must have got to count. Left out: `responded` or `aborted`; with `absent`, `received`.',
-  ),
-  count: z.int().min(1).max(100_000).default(1).describe('How many must have come.'),
-  after: z.int().min(0).default(0).describe('Entries up to this id do not count.'),
-  absent: z.boolean().default(false).describe('True: waits for the time to pass without one.'),
-  timeoutMs: z.int().min(0).max(MAX_WAIT_MS).default(DEFAULT_WAIT_MS),
-})
+/** The schema of a wait, for a mock that serves the operations of `operation`. */
+export const waitRequestSchema = <Id extends z.ZodType<string>>(operation: Id) =>
+  z.strictObject({
+    ...filterFields(operation),
+    stage: Stage.optional().describe(
+      'How far a request must have got to count. Left out: `responded` or `aborted`; with `absent`, `received`.',
+    ),
+    count: z.int().min(1).max(100_000).default(1).describe('How many must have come.'),
+    after: z.int().min(0).default(0).describe('Entries up to this id do not count.'),
+    absent: z.boolean().default(false).describe('True: waits for the time to pass without one.'),
+    timeoutMs: z.int().min(0).max(MAX_WAIT_MS).default(DEFAULT_WAIT_MS),
+  })
+export const WaitRequest = waitRequestSchema(OperationName)
 export type WaitRequest = z.output<typeof WaitRequest>
 export type WaitInput = z.input<typeof WaitRequest>
 

@@ -13,7 +13,7 @@ export const OUTCOMES = ['pass', 'fail', 'warn', 'notice', 'unproven', 'not-appl
 export const Outcome = z.enum(OUTCOMES)
 export type Outcome = z.infer<typeof Outcome>
 
-/** Who mends it: a part of the store, or whoever set the check up. */
+/** Who fixes it: a part of the store, or whoever set the check up. */
 export const COMPONENTS = [
   'redirect-page',
   'lead-sending',
@@ -55,7 +55,7 @@ export type RequirementSource = z.infer<typeof RequirementSource>
 
 export const Remedy = z.object({
   text: z.string(),
-  snippet: z.string().nullable().describe('Code to start from, where code mends it.'),
+  snippet: z.string().nullable().describe('Code to start from, where code fixes it.'),
 })
 export type Remedy = z.infer<typeof Remedy>
 
@@ -69,7 +69,7 @@ export const Result = z.object({
   expected: z.string(),
   observed: z.string().describe('What was seen; of `unproven`, `not-applicable` and `error`, the reason.'),
   remedy: Remedy.nullable().describe('What to do. Null where there is nothing to do.'),
-  component: Component.nullable().describe('Null where there is nothing to mend.'),
+  component: Component.nullable().describe('Null where there is nothing to fix.'),
   evidence: z.array(z.string()).describe('The ids of the items that it rests on.'),
 })
 export type Result = z.infer<typeof Result>

@@ -96,5 +96,5 @@ export const ErrorBody = z.object({
 })
 export type ErrorBody = z.infer<typeof ErrorBody>
 
-export const Operation = z.enum(Object.keys(OPERATIONS) as [OperationId, ...OperationId[]])
-export type Operation = z.infer<typeof Operation>
+export const OperationName = z.enum(Object.keys(OPERATIONS) as [OperationId, ...OperationId[]])
+export type OperationName = z.infer<typeof OperationName>

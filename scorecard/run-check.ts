@@ -9,7 +9,7 @@ import type { Mock } from '../src/index.ts'
 import type { Subject } from './subject.ts'
 import type { Outcomes } from './verdict.ts'
 
-export interface CheckOptions {
+export interface CheckRunOptions {
   readonly mock: Mock
   /** The program `retrack-kit`. */
   readonly command: string
@@ -21,7 +21,7 @@ export interface CheckOptions {
 
 export async function checkOnce(
   subject: Subject,
-  { mock, command, folder, chromium }: CheckOptions,
+  { mock, command, folder, chromium }: CheckRunOptions,
 ): Promise<Outcomes> {
   const { token, events } = await mock.createAccount()
   const [event] = events

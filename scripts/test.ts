@@ -12,8 +12,12 @@ const FORMAT = 'run `npm run format`, then see what is left'
 
 const CHECKS: readonly Step[] = [
   { name: 'types', command: npm('check:types') },
-  { name: 'lint and format', command: npm('check:lint'), mend: FORMAT },
-  { name: 'generated files are what they are made from', command: npm('check:generated'), mend: '`npm run generate`' },
+  { name: 'lint and format', command: npm('check:lint'), remedy: FORMAT },
+  {
+    name: 'generated files are what they are made from',
+    command: npm('check:generated'),
+    remedy: '`npm run generate`',
+  },
   { name: 'openapi.yaml passes the recommended rules of Redocly', command: npm('check:openapi') },
   { name: 'nothing is unused', command: npm('check:unused') },
 ]

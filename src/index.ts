@@ -23,7 +23,14 @@ export type {
   RequestConditions,
   Requests,
 } from './client/account.ts'
-export { Account, connectMock, createAccount, MockRefused, MockUnreachable, WaitFailed } from './client/index.ts'
+export {
+  Account,
+  connectMock,
+  createAccount,
+  MockApiError,
+  MockUnreachableError,
+  WaitTimeoutError,
+} from './client/index.ts'
 export { type Interception, interceptRetrack } from './intercept.ts'
 
 export type StartOptions = Omit<MockOptions, 'limits' | 'onAnswered' | 'onBug'>

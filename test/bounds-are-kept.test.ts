@@ -128,7 +128,7 @@ t.test('journals share their memory: the one that was quiet the longest gives wa
   for (let n = 0; n < 40; n += 1) await savedLead(busy, { reference: `n${n}` })
   t.strictSame(await journalOf(quiet), [])
   t.match((await control(quiet, 'GET', '/requests')).json, { evicted: 1 })
-  t.match(await wait(quiet, { timeoutMs: 0 }), { holds: 'unknown' })
+  t.match(await wait(quiet, { timeoutMs: 0 }), { result: 'unknown' })
   const kept = await journalOf(busy)
   t.ok(kept.length > 5 && kept.length < 20, `${kept.length} entries`)
   t.equal(kept.at(-1)?.reference, 'n39', 'the newest are there')
@@ -301,8 +301,8 @@ t.test('a wait that would have to hold on to more than there is room for is unkn
   const world = documentedWorld(port)
   const waiting = wait(world, { count: 100, timeoutMs: 60_000 })
   for (let n = 0; n < 6; n += 1) await savedLead(world, { reference: `n${n}` })
-  t.match(await waiting, { holds: 'unknown' })
-  t.match(await wait(world, { reference: 'n5' }), { holds: 'yes' }, 'it has given back what it held')
+  t.match(await waiting, { result: 'unknown' })
+  t.match(await wait(world, { reference: 'n5' }), { result: 'yes' }, 'it has given back what it held')
 })
 
 t.test('a connection that stays half open after a refusal is let go of', async (t) => {

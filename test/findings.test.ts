@@ -213,6 +213,6 @@ t.test('a click that is as old as its cookie may be is no reason for a remark, t
   t.strictSame((await lastEntry(world)).findings, [])
   await control(world, 'PUT', '/clock', { now: '2024-01-11 00:00:01' })
   await lead(world, { click: uuid, reference: 'later' })
-  t.match((await lastEntry(world)).findings, [{ id: 'old-click', basis: 'expired-click' }])
+  t.match((await lastEntry(world)).findings, [{ id: 'old-click', source: 'expired-click' }])
   t.ok((await clicksOf(world)).length > 0)
 })

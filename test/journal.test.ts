@@ -71,7 +71,7 @@ t.test('an entry holds the request as it came, and whose it was', async (t) => {
     operation: 'trackClick',
     status: 302,
     outcome: 'accepted',
-    auth: { scheme: null, token: 'absent' },
+    auth: { scheme: null, token: 'missing' },
   })
   t.match(visited.click, /^[\da-f-]{36}$/, 'the click that it made')
 })
@@ -201,7 +201,7 @@ t.test(
     t.match(await lastEntry(world), { status: 401, behaviours: ['unauthenticated'], auth: { token: 'unknown' } })
     await sendLead(world, { event: nowhere }, { token: undefined })
     t.strictSame(await count(), [0, 2], 'by its click')
-    t.match((await lastEntry(world)).auth, { scheme: null, token: 'absent' })
+    t.match((await lastEntry(world)).auth, { scheme: null, token: 'missing' })
     await sendLead(world, { event: nowhere, click: nowhere }, { token })
     t.strictSame(await count(), [1, 2], 'of nobody')
     await sendLead(world, {}, { token, json: undefined, body: '{' })

@@ -16,13 +16,13 @@ import {
   type NewFault,
   type PlantedClick,
   startMock,
-  type WaitFailed,
+  type WaitTimeoutError,
 } from '../src/index.ts'
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 const holds = <T extends true>(_?: T): void => {}
 
-export async function mustCompile(failure: WaitFailed): Promise<void> {
+export async function mustCompile(failure: WaitTimeoutError): Promise<void> {
   await using mock = await startMock({ port: 0, scenario: 'flaky', seed: 7, behaviours: { unauthenticated: 403 } })
   await using plain = await startMock()
   holds<Equal<typeof mock, Mock>>()

@@ -5,11 +5,11 @@ import {
   type Account,
   connectMock,
   createAccount,
-  MockRefused,
-  MockUnreachable,
+  MockApiError,
+  MockUnreachableError,
   type NewAccount,
   startMock,
-  WaitFailed,
+  WaitTimeoutError,
 } from '../src/index.ts'
 import { builtCommand } from './support/command.ts'
 import { ask } from './support/http.ts'
@@ -111,7 +111,7 @@ for (const [way, reach] of WAYS) {
     await t.test('a lead that does not come is told of with what came instead', async (t) => {
       const account = await make()
       const none = await failureOf(account.leads.waitFor({ reference: 'A1' }, { timeoutMs: 20 }))
-      t.ok(none instanceof WaitFailed)
+      t.ok(none instanceof WaitTimeoutError)
       t.match(none, {
         message:
           'Waited 20 ms for a lead with reference A1 to be saved; there are 0. The mock received no other request.',
@@ -142,7 +142,7 @@ for (const [way, reach] of WAYS) {
       t.equal((await account.requests.list({ outcome: 'faulted' })).length, 1)
       await account.requests.waitForNone({ reference: 'R' }, { after: first.at(-1)?.id, timeoutMs: 30 })
       const came = await failureOf(account.requests.waitForNone({ reference: 'R' }, { timeoutMs: 20_000 }))
-      t.match(came, { name: 'WaitFailed', entries: { length: 2 } })
+      t.match(came, { name: 'WaitTimeoutError', entries: { length: 2 } })
       t.match((came as Error).message, /^Expected no request with reference R for 20000 ms, but one came:\n {2}#1 POST/)
       const missing = await failureOf(account.requests.waitFor({ operation: 'updateLead' }, { timeoutMs: 20 }))
       t.match(
@@ -189,13 +189,13 @@ for (const [way, reach] of WAYS) {
       await account.reset()
       t.strictSame([await account.leads.list(), await account.requests.list()], [[], []])
       await account.remove()
-      t.match(await failureOf(account.leads.list()), { name: 'MockRefused', status: 401 })
+      t.match(await failureOf(account.leads.list()), { name: 'MockApiError', status: 401 })
     })
 
     await t.test('what the mock refuses is told with the field', async (t) => {
       const account = await make()
       const refused = await failureOf(account.faults.add({ effect: { kind: 'status', status: 200 } }))
-      t.ok(refused instanceof MockRefused)
+      t.ok(refused instanceof MockApiError)
       t.match(refused, {
         status: 422,
         message: /^The mock answered 422: effect\.status: Expected a status from 201/,
@@ -212,7 +212,7 @@ for (const [way, reach] of WAYS) {
       await order(url, account, 'seen')
       const again = await connectMock({ url: `${url}/`, token: account.token })
       t.strictSame(await again.leads.list(), await account.leads.list())
-      t.match(await failureOf(connectMock({ url, token: 'x' })), { name: 'MockRefused', status: 401 })
+      t.match(await failureOf(connectMock({ url, token: 'x' })), { name: 'MockApiError', status: 401 })
     })
   })
 }
@@ -228,7 +228,7 @@ t.test('`await using` closes a mock, and closing it again does no harm', async (
     await mock.close()
   }
   const gone = await failureOf(connectMock({ url, token: 'x' }))
-  t.ok(gone instanceof MockUnreachable)
+  t.ok(gone instanceof MockUnreachableError)
   t.match(gone, {
     message: `No mock answers at ${url} (ECONNREFUSED). Is it running there? "retrack-kit serve" starts one.`,
   })

@@ -8,7 +8,7 @@ const received = (reference: string | null, operation: string | null = 'createLe
   operation: { id: operation, findings: [] },
   method: 'POST',
   url: '/api/v2/leads',
-  rawHeaders: [],
+  headers: '',
   body: '{}',
   hasValidToken: false,
   reference,

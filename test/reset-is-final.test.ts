@@ -177,7 +177,7 @@ t.test('an answer that was delayed over a reset saves nothing and is never sent'
   await endedEntries(world, { stage: 'received', count: 3 })
   await reset(world)
   t.strictSame([(await held[0])?.text, await update], ['', 'cut'])
-  t.match(await wait(world, { absent: true, timeoutMs: 350 }), { holds: 'yes' })
+  t.match(await wait(world, { absent: true, timeoutMs: 350 }), { result: 'yes' })
   t.strictSame(await leadsOf(world), [])
 })
 

@@ -32,9 +32,9 @@ t.test('a wait for what is there already answers at once, with what matched', as
   const world = await newWorld((await startedMock(t)).port)
   await savedLead(world, { reference: 'A' })
   await savedLead(world, { reference: 'B' })
-  t.match(await wait(world, { reference: 'B', ...LONG }), { holds: 'yes', data: { length: 1, 0: { reference: 'B' } } })
-  t.match(await wait(world, { count: 2, ...LONG }), { holds: 'yes', data: [{ id: 1 }, { id: 2 }] })
-  t.match(await wait(world, { absent: true, reference: 'B', ...LONG }), { holds: 'no', data: [{ reference: 'B' }] })
+  t.match(await wait(world, { reference: 'B', ...LONG }), { result: 'yes', data: { length: 1, 0: { reference: 'B' } } })
+  t.match(await wait(world, { count: 2, ...LONG }), { result: 'yes', data: [{ id: 1 }, { id: 2 }] })
+  t.match(await wait(world, { absent: true, reference: 'B', ...LONG }), { result: 'no', data: [{ reference: 'B' }] })
 })
 
 t.test('a wait for what comes later answers when it comes, and no sooner', async (t) => {
@@ -51,13 +51,13 @@ t.test('a wait for what comes later answers when it comes, and no sooner', async
   await savedLead(world, { reference: 'other' })
   t.equal(answered, 0, 'another reference decides none of them')
   await savedLead(world, { reference: 'X' })
-  t.match(await waits[0], { holds: 'yes', data: [{ reference: 'X' }] })
-  t.match(await waits[1], { holds: 'yes', data: { length: 2 } })
-  t.match(await waits[4], { holds: 'no', data: [{ reference: 'X' }] })
+  t.match(await waits[0], { result: 'yes', data: [{ reference: 'X' }] })
+  t.match(await waits[1], { result: 'yes', data: { length: 2 } })
+  t.match(await waits[4], { result: 'no', data: [{ reference: 'X' }] })
   await visit(world)
-  t.match(await waits[2], { holds: 'yes', data: [{ operation: 'trackClick', status: 302 }] })
+  t.match(await waits[2], { result: 'yes', data: [{ operation: 'trackClick', status: 302 }] })
   await sendLead(world, { event: 'x' })
-  t.match(await waits[3], { holds: 'yes', data: [{ outcome: 'refused' }] })
+  t.match(await waits[3], { result: 'yes', data: [{ outcome: 'refused' }] })
 })
 
 t.test('a wait tells how far a request must have got', async (t) => {
@@ -69,7 +69,7 @@ t.test('a wait tells how far a request must have got', async (t) => {
   const early = stages.map((stage) => wait(world, { reference, stage, ...LONG }))
   socket.write(leadBytes(world, { reference }))
   for (const one of early) t.equal((await one).result, 'yes')
-  t.match(await wait(world, { reference, ...SHORT }), { holds: 'no', data: [] }, 'by default it must have ended')
+  t.match(await wait(world, { reference, ...SHORT }), { result: 'no', data: [] }, 'by default it must have ended')
   t.equal((await wait(world, { reference, stage: 'responded', ...SHORT })).result, 'no')
   t.equal((await wait(world, { reference, absent: true, stage: 'responded', ...SHORT })).result, 'yes')
   t.equal(
@@ -79,28 +79,28 @@ t.test('a wait tells how far a request must have got', async (t) => {
   )
   const aborted = wait(world, { reference, stage: 'aborted', outcome: 'faulted', ...LONG })
   socket.destroy()
-  t.match(await aborted, { holds: 'yes', data: [{ reference, outcome: 'faulted' }] })
+  t.match(await aborted, { result: 'yes', data: [{ reference, outcome: 'faulted' }] })
 })
 
 t.test('when the time is up a wait says so: no where something was awaited, yes where nothing was', async (t) => {
   const world = await newWorld((await startedMock(t)).port)
   await savedLead(world)
   const [missing, ms] = await took(wait(world, { reference: 'never', timeoutMs: 60 }))
-  t.match(missing, { holds: 'no', data: [] })
+  t.match(missing, { result: 'no', data: [] })
   t.ok(ms >= 59, `not before the time: ${ms} ms`)
-  t.match(await wait(world, { count: 2, ...SHORT }), { holds: 'no', data: { length: 1 } }, 'with what did come')
-  t.match(await wait(world, { reference: 'never', absent: true, ...SHORT }), { holds: 'yes', data: [] })
-  t.match(await wait(world, { count: 2, timeoutMs: 0 }), { holds: 'no' }, 'no time at all is a question')
+  t.match(await wait(world, { count: 2, ...SHORT }), { result: 'no', data: { length: 1 } }, 'with what did come')
+  t.match(await wait(world, { reference: 'never', absent: true, ...SHORT }), { result: 'yes', data: [] })
+  t.match(await wait(world, { count: 2, timeoutMs: 0 }), { result: 'no' }, 'no time at all is a question')
 })
 
 t.test('what came up to an entry does not count', async (t) => {
   const world = await newWorld((await startedMock(t)).port)
   await savedLead(world, { reference: 'A' })
   const last = (await journalOf(world)).at(-1)?.id ?? 0
-  t.match(await wait(world, { reference: 'A', after: last, absent: true, ...SHORT }), { holds: 'yes' })
+  t.match(await wait(world, { reference: 'A', after: last, absent: true, ...SHORT }), { result: 'yes' })
   const again = wait(world, { reference: 'A', after: last, ...LONG })
   await savedLead(world, { reference: 'A' })
-  t.match(await again, { holds: 'yes', data: { length: 1, 0: { id: last + 1 } } })
+  t.match(await again, { result: 'yes', data: { length: 1, 0: { id: last + 1 } } })
 })
 
 t.test('impossible orders are refused by their field', async (t) => {
@@ -136,28 +136,32 @@ t.test('a wait is unknown only where entries that were dropped could have decide
   const first = wait(world, { reference: 'n0', count: 2, ...LONG })
   await endedEntries(world, { timeoutMs: 0 }).catch(() => {})
   await overflow(world)
-  t.match(await counting, { holds: 'yes' }, 'what was dropped while it waited was seen')
-  t.match(await wait(world, { reference: 'n5', ...SHORT }), { holds: 'unknown', data: [] })
-  t.match(await wait(world, { reference: 'n5', absent: true, ...SHORT }), { holds: 'unknown', data: [] })
-  t.match(await wait(world, { reference: 'n1009', ...LONG }), { holds: 'yes' }, 'what is there decides it all the same')
-  t.match(await wait(world, { reference: 'n1009', absent: true, ...LONG }), { holds: 'no' })
+  t.match(await counting, { result: 'yes' }, 'what was dropped while it waited was seen')
+  t.match(await wait(world, { reference: 'n5', ...SHORT }), { result: 'unknown', data: [] })
+  t.match(await wait(world, { reference: 'n5', absent: true, ...SHORT }), { result: 'unknown', data: [] })
+  t.match(
+    await wait(world, { reference: 'n1009', ...LONG }),
+    { result: 'yes' },
+    'what is there decides it all the same',
+  )
+  t.match(await wait(world, { reference: 'n1009', absent: true, ...LONG }), { result: 'no' })
   t.match(
     await wait(world, { reference: 'n5', after: 10, absent: true, ...SHORT }),
-    { holds: 'yes' },
+    { result: 'yes' },
     'nothing after 10 was dropped',
   )
   t.match(
     await wait(world, { reference: 'n5', after: 9, absent: true, ...SHORT }),
-    { holds: 'unknown' },
+    { result: 'unknown' },
     'the 10th was',
   )
   await savedLead(world, { reference: 'n0' })
   t.match(
     await first,
-    { holds: 'yes', data: { length: 2, 0: { id: 1 } } },
+    { result: 'yes', data: { length: 2, 0: { id: 1 } } },
     'a dropped entry that was seen still counts',
   )
-  t.match(await open, { holds: 'yes' }, 'a wait that was open all along has seen everything')
+  t.match(await open, { result: 'yes' }, 'a wait that was open all along has seen everything')
 })
 
 t.test('a reset ends a wait: what it asked about is gone', async (t) => {
@@ -165,8 +169,8 @@ t.test('a reset ends a wait: what it asked about is gone', async (t) => {
   const waits = [wait(world, LONG), wait(world, { absent: true, ...LONG })]
   await wait(world, { timeoutMs: 20 })
   await control(world, 'POST', '/reset')
-  for (const one of waits) t.match(await one, { holds: 'unknown', data: [] })
-  t.match(await wait(world, SHORT), { holds: 'no' }, 'and new ones begin anew')
+  for (const one of waits) t.match(await one, { result: 'unknown', data: [] })
+  t.match(await wait(world, SHORT), { result: 'no' }, 'and new ones begin anew')
 })
 
 t.test('with 200 waits open the one whose request came is answered within 50 ms of it', async (t) => {

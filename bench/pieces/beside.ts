@@ -6,7 +6,7 @@ import { load, type Requests } from '../load.ts'
 import { control, HEADERS, newLead, startMock } from '../mock.ts'
 import { atLeast, type Piece } from '../piece.ts'
 import type { Program } from '../program.ts'
-import { type Contestant, costsOf, MOST_NOISE, noiseOf } from '../rounds.ts'
+import { type Contestant, costsOf, MAX_NOISE, noiseOf } from '../rounds.ts'
 
 const CONNECTIONS = 50
 const COUNT = 1_000
@@ -47,7 +47,7 @@ export const beside: Piece = {
       const cost = (name: string) => costs.get(name) ?? Number.NaN
       const least = Math.min(...CONTROL.map(cost))
       return CASES.map(({ name, title }) =>
-        atLeast(`${title}, beside creating them`, least / cost(name), TARGET, noiseOf(costs, [CONTROL]), MOST_NOISE),
+        atLeast(`${title}, beside creating them`, least / cost(name), TARGET, noiseOf(costs, [CONTROL]), MAX_NOISE),
       )
     } finally {
       await Promise.all(programs.map((program) => program.stop()))

@@ -6,7 +6,7 @@ import { load } from '../load.ts'
 import { ANSWER, newLead, reset, startMock } from '../mock.ts'
 import { atLeast, type Piece, type Row } from '../piece.ts'
 import { type Program, start } from '../program.ts'
-import { type Contestant, costsOf, MOST_NOISE, noiseOf } from '../rounds.ts'
+import { type Contestant, costsOf, MAX_NOISE, noiseOf } from '../rounds.ts'
 
 const CONNECTIONS = 50
 const COUNT = 1_000
@@ -59,7 +59,7 @@ function rowsOf(costs: ReadonlyMap<string, number>): Row[] {
   return BASELINES.map(({ name, title, target }) => {
     const least = Math.min(cost(name), cost(again(name)))
     const noise = noiseOf(costs, [[name, again(name)]])
-    const row = atLeast(`Creating leads, beside ${title}`, least / cost('mock'), target, noise, MOST_NOISE)
+    const row = atLeast(`Creating leads, beside ${title}`, least / cost('mock'), target, noise, MAX_NOISE)
     return { ...row, measured: `${row.measured}; ${cost('mock').toFixed(1)} µs beside ${least.toFixed(1)} µs` }
   })
 }

@@ -3,7 +3,7 @@ import { bytesPerLead } from '../lead-memory.ts'
 import type { Piece } from '../piece.ts'
 
 const LEADS = 200_000
-const MOST_BYTES = 1024
+const MAX_BYTES = 1024
 
 export const memory: Piece = {
   name: 'memory',
@@ -13,8 +13,8 @@ export const memory: Piece = {
       {
         what: `A lead, of ${LEADS.toLocaleString('en')} in one account`,
         measured: `${bytes.toFixed(0)} bytes`,
-        target: `under ${MOST_BYTES} bytes`,
-        verdict: bytes < MOST_BYTES ? 'met' : 'not met',
+        target: `under ${MAX_BYTES} bytes`,
+        verdict: bytes < MAX_BYTES ? 'met' : 'not met',
       },
     ]
   },

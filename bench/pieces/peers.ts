@@ -4,7 +4,7 @@ import { newLead, reset, startMock } from '../mock.ts'
 import { isThere, PEERS } from '../peers/index.ts'
 import { atLeast, type Piece, type Row } from '../piece.ts'
 import { type Program, start } from '../program.ts'
-import { type Contestant, costsOf, MOST_NOISE, noiseOf } from '../rounds.ts'
+import { type Contestant, costsOf, MAX_NOISE, noiseOf } from '../rounds.ts'
 
 const CONNECTIONS = 50
 const COUNT = 1_000
@@ -69,7 +69,7 @@ function rowsOf(costs: ReadonlyMap<string, number>): Row[] {
   if (best === undefined) return []
   const noise = noiseOf(costs, [CONTROL])
   return [
-    atLeast(`Creating leads, beside the best of them, ${best[0]}`, best[1] / own, TARGET, noise, MOST_NOISE),
+    atLeast(`Creating leads, beside the best of them, ${best[0]}`, best[1] / own, TARGET, noise, MAX_NOISE),
     { what: 'A lead costs retrack-kit', measured: `${own.toFixed(0)} µs`, target: '', verdict: '' },
     ...others.map(([name, each]) => ({
       what: `The same request costs ${name}`,

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { ActionContext, ActionEnvironment, ActionResult } from './context.ts'
 
-const SHORTEST_LIMIT_MS = 60_000
+const MIN_LIMIT_MS = 60_000
 const GRACE = 3
 
 export async function runBrowserModule(
@@ -17,18 +17,18 @@ export async function runBrowserModule(
     return {
       kind: 'not-started',
       message: act,
-      mend: 'It should say: export default async ({ page, reference, voucher }) => { … }',
+      remedy: 'It should say: export default async ({ page, reference, voucher }) => { … }',
     }
   }
   const { reference, voucher, visitor } = context
-  const limitMs = Math.max(SHORTEST_LIMIT_MS, environment.checkoutMs * GRACE)
+  const limitMs = Math.max(MIN_LIMIT_MS, environment.checkoutMs * GRACE)
   const acting = visitor.act(async (page) => {
     page.setDefaultTimeout(limitMs)
     await within(limitMs, environment.signal, Promise.resolve(act({ page, reference, voucher })))
   })
   if (acting === null) {
     const message = `${module} acts in a browser, and this check has none.`
-    return { kind: 'not-started', message, mend: 'Install Chromium, or name it with --browser PATH.' }
+    return { kind: 'not-started', message, remedy: 'Install Chromium, or name it with --browser PATH.' }
   }
   return acting.then(
     () => ({ kind: 'succeeded' }),

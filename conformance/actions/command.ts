@@ -5,7 +5,7 @@ import type { ActionContext, ActionEnvironment, ActionResult } from './context.t
 import { renderTemplate } from './template.ts'
 
 /** Programs may start a browser of their own, so they are given time. */
-const SHORTEST_LIMIT_MS = 60_000
+const MIN_LIMIT_MS = 60_000
 const GRACE = 3
 /** How much of the end of its output is quoted. */
 const QUOTED = 500
@@ -16,7 +16,7 @@ export async function runCommand(
   environment: ActionEnvironment,
 ): Promise<ActionResult> {
   const { folder, cookieUrl, checkoutMs, signal } = environment
-  const limitMs = Math.max(SHORTEST_LIMIT_MS, checkoutMs * GRACE)
+  const limitMs = Math.max(MIN_LIMIT_MS, checkoutMs * GRACE)
   const child = spawn(renderTemplate(command, context, quoted), {
     cwd: folder,
     shell: true,
@@ -51,14 +51,14 @@ export async function runCommand(
       return {
         kind: 'not-started',
         message,
-        mend: 'Check its path, from the folder of retrack-kit.yaml, and whether it may be run (chmod +x).',
+        remedy: 'Check its path, from the folder of retrack-kit.yaml, and whether it may be run (chmod +x).',
       }
     }
     const how = killedBy === null ? `ended with exit code ${code}` : `was ended by ${killedBy}`
     return { kind: 'failed', reason: `"${command}" ${how}${endOfOutput(output)}` }
   } catch (error) {
     const message = `"${command}" could not be started: ${error instanceof Error ? error.message : String(error)}`
-    return { kind: 'not-started', message, mend: 'Check the command in retrack-kit.yaml.' }
+    return { kind: 'not-started', message, remedy: 'Check the command in retrack-kit.yaml.' }
   } finally {
     killGroup(child)
   }

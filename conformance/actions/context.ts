@@ -33,7 +33,7 @@ export type ActionResult =
   | { readonly kind: 'succeeded' }
   | { readonly kind: 'failed'; readonly reason: string }
   /** The fault of the set-up: it could not even begin. */
-  | { readonly kind: 'not-started'; readonly message: string; readonly mend: string }
+  | { readonly kind: 'not-started'; readonly message: string; readonly remedy: string }
 
 /** Whoever sits at the terminal. */
 export interface Operator {

@@ -12,7 +12,7 @@ export async function askOperator(
     return {
       kind: 'not-started',
       message,
-      mend: 'Run the check at a terminal, or describe the action as http, command or browser.',
+      remedy: 'Run the check at a terminal, or describe the action as http, command or browser.',
     }
   }
   const said = [

@@ -1,5 +1,7 @@
 /** The cookie `retrack_click` that a visit left: as the browser keeps it, and as the store wrote it. */
+
 import type { CookieBlocked, Evidence, EvidenceOf, JarCookie } from '../../schemas/evidence.ts'
+import { CLICK_COOKIE } from '../../schemas/terms.ts'
 import { getSettings, type ObservedVisit, ofKind } from '../evidence-view.ts'
 import { failure, type Judgement, type SupportingEvidence, setupError, unproven } from '../requirement.ts'
 import { RUN_AGAIN } from './combine.ts'
@@ -7,7 +9,6 @@ import { list, quoteValue } from './format.ts'
 import { describeResponses, getRedirectVisits, judgeEachVisit, judgeIncompleteVisit } from './redirect-visits.ts'
 import { dropsSecure, type SettingsItem } from './setup.ts'
 import {
-  CLICK_COOKIE,
   findDeletion,
   getWrittenClickCookies,
   getWrittenNames,

@@ -5,7 +5,7 @@ import { failure, type Judgement, pass, type SupportingEvidence, unproven } from
 type Of<Kind extends Judgement['kind']> = Extract<Judgement, { readonly kind: Kind }>
 
 /** More than these are counted and not repeated. */
-const MOST_SENTENCES = 4
+const MAX_SENTENCES = 4
 
 /**
  * What was proven against the store stands, whatever else broke; then what is open; and it passes
@@ -36,7 +36,7 @@ export function combine(judgements: readonly Judgement[]): Judgement {
   return inapplicable ?? unproven('There is nothing in the evidence to judge it by.', RUN_AGAIN)
 }
 
-/** What mends a check that ended before it had all it needs. */
+/** What fixes a check that ended before it had all it needs. */
 export const RUN_AGAIN = 'Run the check again, and let it run to its end.'
 
 function of<Kind extends Judgement['kind']>(judgements: readonly Judgement[], kind: Kind): Of<Kind>[] {
@@ -50,6 +50,6 @@ function evidenceOf(judgements: readonly { readonly evidence: readonly Evidence[
 
 function sentences(said: readonly string[]): string {
   const different = [...new Set(said)]
-  const more = different.length - MOST_SENTENCES
-  return more > 0 ? `${different.slice(0, MOST_SENTENCES).join(' ')} And ${more} more like these.` : different.join(' ')
+  const more = different.length - MAX_SENTENCES
+  return more > 0 ? `${different.slice(0, MAX_SENTENCES).join(' ')} And ${more} more like these.` : different.join(' ')
 }

@@ -1,11 +1,11 @@
 /** How judges write what they saw: in the store's own characters, made visible and kept short. */
 
-const LONGEST_SHOWN = 120
+const MAX_SHOWN = 120
 
 /** A value as it was seen, between backticks: invisible characters written out, the end cut off where it is long. */
 export function quoteValue(value: string): string {
-  const visible = [...value.slice(0, LONGEST_SHOWN + 1)].map((one) => (isControl(one) ? escaped(one) : one)).join('')
-  const cut = value.length > LONGEST_SHOWN ? `${visible.slice(0, LONGEST_SHOWN)}…` : visible
+  const visible = [...value.slice(0, MAX_SHOWN + 1)].map((one) => (isControl(one) ? escaped(one) : one)).join('')
+  const cut = value.length > MAX_SHOWN ? `${visible.slice(0, MAX_SHOWN)}…` : visible
   return `\`${cut}\``
 }
 

@@ -1,9 +1,11 @@
 /** Whether what stood in a click got out of the cookie's value: every probe bears a mark to tell it by. */
+
 import type { Evidence } from '../../schemas/evidence.ts'
+import { CLICK_COOKIE } from '../../schemas/terms.ts'
 import { type ObservedVisit, ofKind } from '../evidence-view.ts'
 import { FOREIGN_HOST, INJECTED } from '../probes.ts'
 import { quoteValue } from './format.ts'
-import { CLICK_COOKIE, getWrittenCookies } from './written-cookies.ts'
+import { getWrittenCookies } from './written-cookies.ts'
 
 export interface Injection {
   readonly what: string

@@ -1,12 +1,14 @@
 /** Whether the cookie that the redirect page left goes along to where orders are placed. */
+
 import type { CookieBlocked, Evidence, HttpExchange } from '../../schemas/evidence.ts'
+import { CLICK_COOKIE } from '../../schemas/terms.ts'
 import { getVisits, type ObservedOrder, type ObservedVisit, ofKind } from '../evidence-view.ts'
 import { findKeptCookie } from './click-cookie.ts'
 import { RUN_AGAIN } from './combine.ts'
 import { list, quoteValue } from './format.ts'
 import { getOrdersOf } from './orders.ts'
 import { isStoreUrl, type SettingsItem } from './setup.ts'
-import { CLICK_COOKIE, parseSentNames } from './written-cookies.ts'
+import { parseSentNames } from './written-cookies.ts'
 
 type OrderTraffic =
   | { readonly kind: 'sent'; readonly request: HttpExchange }
@@ -17,7 +19,7 @@ type OrderTraffic =
       readonly blocked: readonly CookieBlocked[]
     }
   | { readonly kind: 'no-cookie'; readonly rests: readonly Evidence[] }
-  | { readonly kind: 'unseen'; readonly reason: string; readonly mend: string; readonly rests: readonly Evidence[] }
+  | { readonly kind: 'unseen'; readonly reason: string; readonly remedy: string; readonly rests: readonly Evidence[] }
 
 /** Seen on the order itself where its requests can be seen, else on the page where orders are placed. */
 export function getOrderTraffic(evidence: readonly Evidence[], settings: SettingsItem): OrderTraffic {
@@ -66,7 +68,7 @@ function judged(
   // What was never there, or is not known to have been, cannot be missed.
   if (before === undefined || findKeptCookie(before) === undefined) return { kind: 'no-cookie', rests: requests }
   const [request] = requests
-  if (request === undefined) return { kind: 'unseen', reason: 'No request was seen.', mend: RUN_AGAIN, rests: [] }
+  if (request === undefined) return { kind: 'unseen', reason: 'No request was seen.', remedy: RUN_AGAIN, rests: [] }
   const others = parseSentNames(request.sentCookies ?? '').filter((name) => name !== '')
   const instead = others.length === 0 ? 'no cookie' : `the cookies ${list(others.map(quoteValue))} only`
   const blocked = ofKind(items, 'cookie-blocked').filter(
@@ -79,13 +81,13 @@ function unseen(settings: SettingsItem, order: ObservedOrder | undefined): Order
   const { placeOrder } = settings.actions
   const rests = order === undefined ? [settings] : [order.started]
   if (settings.store.orderUrl !== null) {
-    return { kind: 'unseen', reason: 'The page where orders are placed was not seen.', mend: RUN_AGAIN, rests }
+    return { kind: 'unseen', reason: 'The page where orders are placed was not seen.', remedy: RUN_AGAIN, rests }
   }
   if (placeOrder === 'unset') {
     return {
       kind: 'unseen',
       reason: 'The config does not say where orders are placed.',
-      mend: 'Add `placeOrder` to retrack-kit.yaml, or `orderUrl` under `store`.',
+      remedy: 'Add `placeOrder` to retrack-kit.yaml, or `orderUrl` under `store`.',
       rests,
     }
   }
@@ -95,7 +97,7 @@ function unseen(settings: SettingsItem, order: ObservedOrder | undefined): Order
       placeOrder === 'http' || placeOrder === 'browser'
         ? 'No request that places an order was seen.'
         : `\`placeOrder\` is of the kind \`${placeOrder}\`, whose requests the check cannot see.`,
-    mend: 'Add `orderUrl`, the page where orders are placed, under `store` in retrack-kit.yaml.',
+    remedy: 'Add `orderUrl`, the page where orders are placed, under `store` in retrack-kit.yaml.',
     rests,
   }
 }

@@ -3,14 +3,13 @@
  * a repeated attribute wins, a missing path is the directory of the request, a missing SameSite is
  * none at all, and a control character spoils the whole cookie.
  */
+
 import { Cookie, defaultPath } from 'tough-cookie'
 import * as z from 'zod'
 import type { CookieWrite, Evidence, HttpExchange } from '../../schemas/evidence.ts'
+import { CLICK_COOKIE } from '../../schemas/terms.ts'
 import { ofKind } from '../evidence-view.ts'
 import { hasControlCharacters } from './format.ts'
-
-/** "Save the click identifier in a cookie named retrack_click". */
-export const CLICK_COOKIE = 'retrack_click'
 
 export type SameSite = 'Strict' | 'Lax' | 'None'
 
@@ -41,7 +40,7 @@ export interface WrittenCookie {
 }
 
 /** RFC 6265bis, "Storage Model": a name and a value together may have so many bytes. */
-const MOST_BYTES = 4096
+const MAX_BYTES = 4096
 
 /** All cookies that the store wrote, in the order in which it did. */
 export function getWrittenCookies(items: readonly Evidence[]): WrittenCookie[] {
@@ -128,7 +127,7 @@ function lifetimeOf({ maxAge, expires }: Cookie, clock: Clock): Lifetime {
 
 function spoiltBy(text: string, { key, value }: Cookie): string | null {
   if (hasControlCharacters(text)) return 'a control character, such as a line break, stands in it'
-  return Buffer.byteLength(key + value) > MOST_BYTES ? `it is larger than ${MOST_BYTES} bytes` : null
+  return Buffer.byteLength(key + value) > MAX_BYTES ? `it is larger than ${MAX_BYTES} bytes` : null
 }
 
 const directoryOf = (url: string) => (URL.canParse(url) ? defaultPath(new URL(url).pathname) : '/')

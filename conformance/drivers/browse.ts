@@ -10,7 +10,7 @@ import type { Origins } from './origins.ts'
 import type { CookieStore } from './visitor.ts'
 
 /** As many as Chromium follows. */
-const MOST_REDIRECTS = 20
+const MAX_REDIRECTS = 20
 
 export interface BrowsingContext {
   readonly box: CookieStore
@@ -60,8 +60,8 @@ export async function browse(
     const redirect = redirectOf(url, written, origins)
     redirected(redirect)
     if (redirect.outcome !== 'followed') return step
-    if (count === MOST_REDIRECTS)
-      throw new Error(`more than ${MOST_REDIRECTS} redirects, the last of them to ${redirect.to}`)
+    if (count === MAX_REDIRECTS)
+      throw new Error(`more than ${MAX_REDIRECTS} redirects, the last of them to ${redirect.to}`)
     request = next(request, redirect.to, step.answer.status)
   }
 }

@@ -1,7 +1,9 @@
 /** A visitor in Chromium. */
+
 import type { Page } from 'playwright-core'
 import { Cookie } from 'tough-cookie'
 import type { JarCookie } from '../../schemas/evidence.ts'
+import { CLICK_COOKIE } from '../../schemas/terms.ts'
 import { withTimeout } from '../abort.ts'
 import type { TokenDetector } from '../secret.ts'
 import type { NewItem, RunRecorder } from '../timeline.ts'
@@ -9,14 +11,7 @@ import type { CdpCommand } from './cdp.ts'
 import { isTrustworthy } from './origins.ts'
 import type { PagePool, PooledPage } from './page-pool.ts'
 import { rejectOnAbort } from './reject-on-abort.ts'
-import {
-  CLICK_COOKIE,
-  type CookieStore,
-  type PresetCookie,
-  type VisitOutcome,
-  type Visitor,
-  type VisitRequest,
-} from './visitor.ts'
+import type { CookieStore, PresetCookie, VisitOutcome, Visitor, VisitRequest } from './visitor.ts'
 
 /** A page that has not come to rest by then does not. */
 const VISIT_LIMIT_MS = 30_000

@@ -1,11 +1,13 @@
 /** The cookies of a visitor without a browser: RFC 6265bis, and what Chromium refuses beside it. */
+
 import { Cookie, CookieJar } from 'tough-cookie'
 import type { JarCookie } from '../../schemas/evidence.ts'
+import { CLICK_COOKIE } from '../../schemas/terms.ts'
 import { isTrustworthy } from './origins.ts'
-import { CLICK_COOKIE, type CookieStore, type PresetCookie } from './visitor.ts'
+import type { CookieStore, PresetCookie } from './visitor.ts'
 
 /** Chromium's limit for a name with its value. */
-const MOST_BYTES = 4096
+const MAX_BYTES = 4096
 const SAME_SITES = { strict: 'Strict', lax: 'Lax', none: 'None' } as const
 
 export interface BlockedCookie {
@@ -78,7 +80,7 @@ export class HttpCookieStore implements CookieStore {
     if (cookie === undefined) return ['SyntaxError']
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
     if (/[\0-\x08\x0a-\x1f\x7f]/.test(text)) return ['DisallowedCharacter']
-    if (Buffer.byteLength(cookie.key) + Buffer.byteLength(cookie.value) > MOST_BYTES)
+    if (Buffer.byteLength(cookie.key) + Buffer.byteLength(cookie.value) > MAX_BYTES)
       return ['NameValuePairExceedsMaxSize']
     if (cookie.secure && !isTrustworthy(url)) return ['SecureOnly']
     if (cookie.sameSite === 'none' && !cookie.secure) return ['SameSiteNoneInsecure']

@@ -28,7 +28,7 @@ export const BROWSER_HEADERS = {
 } as const
 
 /** More of an answer is not read. */
-const MOST_BYTES = 5 * 1024 * 1024
+const MAX_BYTES = 5 * 1024 * 1024
 
 /** Rejects where no whole answer came before `signal` ended it. */
 export function send({ method, url, headers, body }: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
@@ -42,7 +42,7 @@ export function send({ method, url, headers, body }: HttpRequest, signal: AbortS
       let bytes = 0
       incoming.on('data', (chunk: Buffer) => {
         bytes += chunk.length
-        if (bytes <= MOST_BYTES) chunks.push(chunk)
+        if (bytes <= MAX_BYTES) chunks.push(chunk)
       })
       incoming.on('error', reject)
       incoming.on('end', () => {

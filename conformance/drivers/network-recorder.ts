@@ -2,12 +2,13 @@
  * The requests of one page, put together from what Chromium's network tells in pieces: a request
  * and its redirects share an id, and their raw headers come in events of their own, in order.
  */
+
 import type { CDPSession } from 'playwright-core'
+import { CLICK_COOKIE } from '../../schemas/terms.ts'
 import type { TokenDetector } from '../secret.ts'
 import type { NewItem } from '../timeline.ts'
 import { locateToken } from './browse.ts'
 import type { CdpEvent } from './cdp.ts'
-import { CLICK_COOKIE } from './visitor.ts'
 
 type SentExtra = CdpEvent<'Network.requestWillBeSentExtraInfo'>
 type ReceivedExtra = CdpEvent<'Network.responseReceivedExtraInfo'>
@@ -37,7 +38,7 @@ export interface DocumentResponse {
 }
 
 /** More of a body is not searched. */
-const MOST_BYTES = 2 * 1024 * 1024
+const MAX_BYTES = 2 * 1024 * 1024
 const IS_TEXT = /text|json|javascript|xml|urlencoded/i
 const NO_REQUEST = /^(?:data|blob|about|chrome-error|chrome|devtools):/
 
@@ -65,7 +66,7 @@ export class PageNetwork {
     })
     cdp.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
       this.#ended(requestId)
-      if (encodedDataLength <= MOST_BYTES) this.#reading.push(this.#read(requestId))
+      if (encodedDataLength <= MAX_BYTES) this.#reading.push(this.#read(requestId))
     })
     cdp.on('Network.loadingFailed', ({ requestId, errorText }) => {
       this.#ended(requestId)

@@ -21,7 +21,7 @@ export interface AdaptiveTimeouts {
 /** How long a page of scripts is watched for whether it leads on. */
 const SHOULD_LEAD_ON_MS = 5_000
 const LED_NOWHERE_MS = 1_000
-const SHORTEST_QUIET_MS = 150
+const MIN_QUIET_MS = 150
 const QUIET = 3
 /** How long it may take Chromium to begin with what a page has asked for. */
 const ASKED_MS = 1_000
@@ -144,7 +144,7 @@ export class PageWatch {
     }
     if (!last.hasScript) return 0
     if (this.#leadsOn && this.#route.count === 0) return this.#pace.leadsNowhere ? LED_NOWHERE_MS : SHOULD_LEAD_ON_MS
-    return Math.max(SHORTEST_QUIET_MS, QUIET * this.#pace.slowestScriptMs)
+    return Math.max(MIN_QUIET_MS, QUIET * this.#pace.slowestScriptMs)
   }
 
   #busy(isBusy: boolean): void {

@@ -1,6 +1,6 @@
 /** A visitor of the store, as journeys see her: the same with Chromium and with plain HTTP. */
 import type { Page } from 'playwright-core'
-import type { Driver as DriverName, JarCookie, VisitFinished } from '../../schemas/evidence.ts'
+import type { DriverName, JarCookie, VisitFinished } from '../../schemas/evidence.ts'
 import type { RunRecorder } from '../timeline.ts'
 
 /** What she opens, and how it is watched. */
@@ -56,6 +56,3 @@ export interface Driver {
   visitor(record: RunRecorder): Visitor
   close(): Promise<void>
 }
-
-/** The name of the cookie, as Retrack's page has it. */
-export const CLICK_COOKIE = 'retrack_click'

@@ -1,7 +1,7 @@
 /** Placing an order, waiting for its lead, and watching that no second one comes. */
 import type { OrderStarted } from '../../schemas/evidence.ts'
 import { type JournalEntry, MAX_WAIT_MS, type WaitInput, type WaitResponse } from '../../schemas/journal.ts'
-import type { Operation } from '../../schemas/retrack.ts'
+import type { OperationName } from '../../schemas/retrack.ts'
 import { anySignal, millisecondsUntil } from '../abort.ts'
 import { runAction } from '../actions/run-action.ts'
 import type { CheckContext } from './context.ts'
@@ -80,12 +80,12 @@ export async function placeOrder(run: JourneyContext, options: OrderOptions): Pr
     state.hasOrdered ||= succeeded
     if (done.kind === 'not-started') {
       state.cannotOrder = true
-      const { message, mend } = done
+      const { message, remedy } = done
       record.add({
         kind: 'setup-error',
         problem: 'action-failed-to-start',
         message: `placeOrder: ${message}`,
-        remedy: mend,
+        remedy,
       })
     }
     const reason = done.kind === 'succeeded' ? null : done.kind === 'failed' ? done.reason : done.message
@@ -107,7 +107,7 @@ export const waitTimeoutUntil = (at: number): number => Math.min(millisecondsUnt
 
 export interface ExpectedRequest {
   readonly what: 'lead' | 'accepted-lead' | 'update' | 'accepted-update'
-  readonly operation: Operation
+  readonly operation: OperationName
   /** Null: whatever the click. */
   readonly clicks: readonly string[] | null
   readonly limitMs: number

@@ -1,7 +1,7 @@
 /** The journeys of orders while Retrack is well: what becomes a lead, and what must not. */
 
 import type { WaitResponse } from '../../schemas/journal.ts'
-import { CLICK_COOKIE } from '../drivers/visitor.ts'
+import { CLICK_COOKIE } from '../../schemas/terms.ts'
 import { BAD_COOKIES } from '../probes.ts'
 import { type CheckContext, requiredQuietMs } from './context.ts'
 import {

@@ -1,12 +1,11 @@
 /** One run of a journey: a visitor of its own, and what she does. */
+
 import type { JarCookie } from '../../schemas/evidence.ts'
 import type { JourneyName, JourneyRun } from '../../schemas/journeys.ts'
-import { CLICK_COOKIE, type VisitOutcome, type Visitor } from '../drivers/visitor.ts'
+import { CLICK_COOKIE, CLICK_LIFETIME_MS } from '../../schemas/terms.ts'
+import type { VisitOutcome, Visitor } from '../drivers/visitor.ts'
 import { RunRecorder } from '../timeline.ts'
 import type { CheckContext } from './context.ts'
-
-/** "With a 10-day expiration", as the page has it. */
-export const COOKIE_LIFETIME_MS = 10 * 24 * 60 * 60 * 1000
 
 export interface JourneyContext {
   readonly check: CheckContext
@@ -123,7 +122,7 @@ export async function presetCookie(
   reason: PresetReason,
   url: string,
   value: string,
-  lifetimeMs = COOKIE_LIFETIME_MS,
+  lifetimeMs = CLICK_LIFETIME_MS,
 ): Promise<void> {
   const expires = new Date(Date.now() + lifetimeMs)
   await visitor.plant({ url, value, expires })

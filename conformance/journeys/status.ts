@@ -111,8 +111,8 @@ async function start(
   const succeeded = done.kind === 'succeeded'
   if (done.kind === 'not-started') {
     const name = status === 'rejected' ? 'rejectOrder' : 'approveOrder'
-    const { message, mend } = done
-    record.add({ kind: 'setup-error', problem: 'action-failed-to-start', message: `${name}: ${message}`, remedy: mend })
+    const { message, remedy } = done
+    record.add({ kind: 'setup-error', problem: 'action-failed-to-start', message: `${name}: ${message}`, remedy })
   }
   const reason = done.kind === 'succeeded' ? null : done.kind === 'failed' ? done.reason : done.message
   record.add({ kind: 'status-change-finished', succeeded, reason, durationMs: endedAt - startedAt, journal: after })

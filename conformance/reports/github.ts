@@ -19,8 +19,8 @@ import type { Reporter } from './reporter.ts'
 
 export { stepSummary } from './step-summary.ts'
 
-const LONGEST_TITLE = 200
-const LONGEST_MESSAGE = 2000
+const MAX_TITLE = 200
+const MAX_MESSAGE = 2000
 
 type Command = 'error' | 'warning' | 'notice'
 
@@ -88,8 +88,8 @@ function together(kind: Command, same: readonly [Result, ...Result[]]): string {
 
 /** One line, whatever is in it; GitHub undoes the escapes. */
 function command(kind: Command, title: string, message: string): string {
-  const name = asProperty(truncate(oneLine(title), LONGEST_TITLE))
-  return `::${kind} title=${name}::${asMessage(truncate(escapeProse(message), LONGEST_MESSAGE))}`
+  const name = asProperty(truncate(oneLine(title), MAX_TITLE))
+  return `::${kind} title=${name}::${asMessage(truncate(escapeProse(message), MAX_MESSAGE))}`
 }
 
 const asMessage = (text: string) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')

@@ -12,7 +12,7 @@ import { COMPONENT_LABELS, describeVerdict, type Group, groupByPrefix, OUTCOME_L
 import type { Reporter } from './reporter.ts'
 
 /** Viewers show a message in a table. */
-const LONGEST_MESSAGE = 500
+const MAX_MESSAGE = 500
 
 /** Keys that begin with `@` are attributes, the others elements. */
 const builder = new XmlBuilder({
@@ -71,7 +71,7 @@ function testSuite({ name, results }: Group, report: Report, partial: boolean) {
 
 function outcomeOf(result: Result) {
   const { outcome, title, observed } = result
-  const message = truncate(oneLine(`${title}: ${observed}`), LONGEST_MESSAGE)
+  const message = truncate(oneLine(`${title}: ${observed}`), MAX_MESSAGE)
   switch (outcome) {
     case 'pass':
       return {}

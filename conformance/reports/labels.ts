@@ -165,7 +165,7 @@ export const getResults = (results: readonly Result[], outcome: Outcome): Result
 export const sortByLevel = (results: readonly Result[]): Result[] =>
   [...results].sort((a, b) => LEVEL_ORDER[a.level] - LEVEL_ORDER[b.level])
 
-/** Where the set-up kept the store from being judged, its errors come first; else what the store should mend. */
+/** Where the set-up kept the store from being judged, its errors come first; else what the store should fix. */
 export function outcomesByUrgency({ verdict }: Pick<Report, 'verdict'>): readonly Outcome[] {
   return verdict === 'error' ? ['error', ...BY_URGENCY.filter((outcome) => outcome !== 'error')] : BY_URGENCY
 }

@@ -3,7 +3,7 @@ import type { Report } from '../../schemas/report.ts'
 
 export const REDACTED = '[redacted]'
 /** What is shorter cannot be told from ordinary text, and would tear the report apart. */
-const SHORTEST_SECRET = 8
+const MIN_SECRET = 8
 
 /**
  * The same report with every secret in it replaced, as it is and percent-encoded, in keys as well
@@ -11,7 +11,7 @@ const SHORTEST_SECRET = 8
  */
 export function redactReport(report: Report, secrets: readonly string[]): Report {
   const forms = secrets
-    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    .filter((secret) => secret.length >= MIN_SECRET)
     // One secret may hold another.
     .sort((a, b) => b.length - a.length)
     .flatMap((secret) => [secret, encodeURIComponent(secret.toWellFormed())])

@@ -10,7 +10,7 @@ import { COMPONENT_LABELS, describeVerdict, getCounts, LEVEL_LABELS, OUTCOME_LAB
 import type { Reporter } from './reporter.ts'
 
 /** A line of TAP is read in a terminal. */
-const LONGEST_LINE = 300
+const MAX_LINE = 300
 
 export const tap: Reporter = {
   name: 'tap',
@@ -29,9 +29,9 @@ export const tap: Reporter = {
 }
 
 /** In a description `#` begins a directive, and `\` an escape. */
-const escaped = (text: string) => truncate(oneLine(text), LONGEST_LINE).replace(/[\\#]/g, '\\$&')
+const escaped = (text: string) => truncate(oneLine(text), MAX_LINE).replace(/[\\#]/g, '\\$&')
 
-const comment = (text: string) => `# ${truncate(oneLine(text), LONGEST_LINE)}`
+const comment = (text: string) => `# ${truncate(oneLine(text), MAX_LINE)}`
 
 function point({ id, title, outcome, level, observed }: Result, number: number): string {
   const description = `${number} - ${escaped(`${id}: ${title}`)}`

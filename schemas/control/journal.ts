@@ -1,4 +1,5 @@
 /** The journal: read, waited on, streamed. */
+import type * as z from 'zod'
 import type { RouteContract } from '../contract.ts'
 import { DOCUMENTED_REQUEST, DOCUMENTED_RESPONSE } from '../documented.ts'
 import { JournalPage, JournalQuery, WaitRequest, WaitResponse } from '../journal.ts'
@@ -29,52 +30,56 @@ const entry = {
   findings: [],
 } as const
 
-export const JOURNAL = {
-  listRequests: {
-    method: 'GET',
-    path: '/_mock/requests',
-    operationId: 'listRequests',
-    summary: 'What the mock received',
-    access: 'account',
-    query: JournalQuery,
-    responses: [
-      {
-        status: 200,
-        description: 'Those that match, the newest last.',
-        schema: JournalPage,
-        example: { data: [entry], evicted: 0 },
-      },
-      invalid,
-    ],
-  },
-  wait: {
-    method: 'POST',
-    path: '/_mock/wait',
-    operationId: 'wait',
-    summary: 'Wait until requests came, or until none did',
-    description:
-      'Answers as soon as it is decided. Without `absent`: `yes` once `count` matching requests have got as far as `stage`, `no` when the time is up. With it: `no` as soon as one has come, `yes` when the time is up.',
-    access: 'account',
-    body: WaitRequest,
-    bodyExample: { operation: 'createLead', reference: 'A1001', timeoutMs: 5000 },
-    responses: [
-      {
-        status: 200,
-        description: 'Whether it holds, and the entries that match.',
-        schema: WaitResponse,
-        example: { holds: 'yes', data: [entry] },
-      },
-      invalid,
-    ],
-  },
-  stream: {
-    method: 'GET',
-    path: '/_mock/stream',
-    operationId: 'stream',
-    summary: 'Each change of the journal as it happens',
-    description:
-      'Server-sent events: `entry` with an entry of the journal each time it changes, `dropped` with how many were left out for a reader too slow.',
-    access: 'account',
-    responses: [{ status: 200, description: 'A stream of events.', contentType: 'text/event-stream' }],
-  },
-} as const satisfies Record<string, RouteContract>
+/** The routes of the journal. The schemas of a query and of a wait name the operations that the mock serves. */
+export const journalContracts = <Query extends z.ZodObject, Wait extends z.ZodType>(query: Query, wait: Wait) =>
+  ({
+    listRequests: {
+      method: 'GET',
+      path: '/_mock/requests',
+      operationId: 'listRequests',
+      summary: 'What the mock received',
+      access: 'account',
+      query,
+      responses: [
+        {
+          status: 200,
+          description: 'Those that match, the newest last.',
+          schema: JournalPage,
+          example: { data: [entry], evicted: 0 },
+        },
+        invalid,
+      ],
+    },
+    wait: {
+      method: 'POST',
+      path: '/_mock/wait',
+      operationId: 'wait',
+      summary: 'Wait until requests came, or until none did',
+      description:
+        'Answers as soon as it is decided. Without `absent`: `yes` once `count` matching requests have got as far as `stage`, `no` when the time is up. With it: `no` as soon as one has come, `yes` when the time is up.',
+      access: 'account',
+      body: wait,
+      bodyExample: { operation: 'createLead', reference: 'A1001', timeoutMs: 5000 },
+      responses: [
+        {
+          status: 200,
+          description: 'Whether the condition was met, and the entries that match.',
+          schema: WaitResponse,
+          example: { result: 'yes', data: [entry] },
+        },
+        invalid,
+      ],
+    },
+    stream: {
+      method: 'GET',
+      path: '/_mock/stream',
+      operationId: 'stream',
+      summary: 'Each change of the journal as it happens',
+      description:
+        'Server-sent events: `entry` with an entry of the journal each time it changes, `dropped` with how many were left out for a reader too slow.',
+      access: 'account',
+      responses: [{ status: 200, description: 'A stream of events.', contentType: 'text/event-stream' }],
+    },
+  }) as const satisfies Record<string, RouteContract>
+
+export const JOURNAL = journalContracts(JournalQuery, WaitRequest)

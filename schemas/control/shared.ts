@@ -9,14 +9,8 @@ export const HttpUrl = z.url({ protocol: /^https?$/, error: 'Expected an http or
 export const Text = z.string().max(2048)
 
 /** How many of a list are answered where nobody asks for fewer. */
-export const MOST_LISTED = 1000
-export const Limit = z.coerce
-  .number()
-  .int()
-  .min(1)
-  .max(MOST_LISTED)
-  .default(MOST_LISTED)
-  .describe('The newest so many.')
+export const MAX_LISTED = 1000
+export const Limit = z.coerce.number().int().min(1).max(MAX_LISTED).default(MAX_LISTED).describe('The newest so many.')
 
 export const invalid = {
   status: 422,

@@ -1,8 +1,8 @@
 /** What the visitor's side saw: Chromium, or a plain HTTP client with a cookie jar. */
 import * as z from 'zod'
-import { Driver, itemFields } from './shared.ts'
+import { DriverName, itemFields } from './shared.ts'
 
-const browserFields = { ...itemFields('browser'), driver: Driver }
+const browserFields = { ...itemFields('browser'), driver: DriverName }
 
 /** Where in an exchange a text stood. */
 export const TOKEN_LOCATIONS = ['url', 'request-headers', 'request-body', 'response-headers', 'response-body'] as const

@@ -2,8 +2,8 @@
 import * as z from 'zod'
 import { ACTION_KINDS, VoucherSetting } from '../config.ts'
 import { FaultRule } from '../faults.ts'
-import { Operation } from '../retrack.ts'
-import { Driver, itemFields, Position } from './shared.ts'
+import { OperationName } from '../retrack.ts'
+import { DriverName, itemFields, Position } from './shared.ts'
 
 const runner = itemFields('runner')
 const Milliseconds = z.number().min(0)
@@ -35,7 +35,7 @@ export const CheckSettings = z
       status: Milliseconds,
       quietPeriod: Milliseconds,
     }),
-    driver: Driver,
+    driver: DriverName,
     withoutBrowser: z.enum(['off', 'not-found']).nullable().describe('Why Chromium is not used; null where it is.'),
   })
   .describe('What the check was told. The first item of every check.')
@@ -70,7 +70,7 @@ export const VisitStarted = z
     click: z.string().nullable().describe('The parameter `click`, decoded; null where it was absent.'),
     deeplink: z.string().nullable().describe('The parameter `deeplink`, decoded; null where it was absent.'),
     target: z.enum(['redirect-page', 'order-page']),
-    driver: Driver,
+    driver: DriverName,
     cookiesCleared: z.boolean().describe('True: she had cookies from this run before, and they were deleted.'),
   })
   .describe('A visitor opens a page. In one run it is the same visitor with the same cache.')
@@ -175,7 +175,7 @@ export const QuietPeriod = z
     kind: z.literal('quiet-period'),
     ...runner,
     of: z.object({
-      operation: Operation,
+      operation: OperationName,
       click: z.string().nullable().describe('Null: any.'),
       lead: z.string().nullable().describe('The uuid of a lead. Null: any.'),
     }),

@@ -6,8 +6,8 @@ export const SIDES = ['browser', 'mock', 'runner'] as const
 export type Side = (typeof SIDES)[number]
 
 /** `chromium` sees scripts, fragments and reasons; `http` sees headers and markup only. */
-export const Driver = z.enum(['chromium', 'http'])
-export type Driver = z.infer<typeof Driver>
+export const DriverName = z.enum(['chromium', 'http'])
+export type DriverName = z.infer<typeof DriverName>
 
 export const EvidenceId = z.string().regex(/^e\d+$/)
 

@@ -2,7 +2,9 @@
  * What a store decides, one function for each decision. These are the correct ones; a mistake
  * replaces some of them by what a developer wrote instead.
  */
+
 import type { OutgoingHttpHeaders } from 'node:http'
+import { CLICK_LIFETIME_MS } from '../../schemas/terms.ts'
 
 /** Somebody opens the redirect page. */
 export interface Visit {
@@ -50,7 +52,7 @@ export interface Request {
   readonly body: string | null
 }
 
-export interface Credentials {
+export interface StoreCredentials {
   readonly token: string
   readonly event: string
 }
@@ -64,7 +66,7 @@ export interface StoreHooks {
   /** The answer that sends her there. */
   readonly sendOn: (location: string, visit: Visit) => Answer
   /** Any other page of the store. */
-  readonly page: (title: string, keys: Credentials) => Answer
+  readonly page: (title: string, keys: StoreCredentials) => Answer
 
   // Orders
   /** The host that takes orders. */
@@ -74,8 +76,8 @@ export interface StoreHooks {
   readonly reference: (number: number) => string
   /** What happens to an order's lead while the customer waits: she goes on when the promise is kept. */
   readonly checkout: (order: Order, sendLead: () => Promise<void>) => Promise<void>
-  readonly lead: (order: Order, keys: Credentials) => Readonly<Record<string, unknown>>
-  readonly leadRequest: (lead: Readonly<Record<string, unknown>>, keys: Credentials) => Request
+  readonly lead: (order: Order, keys: StoreCredentials) => Readonly<Record<string, unknown>>
+  readonly leadRequest: (lead: Readonly<Record<string, unknown>>, keys: StoreCredentials) => Request
 
   // Deliveries
   /** How long an answer is waited for, in milliseconds. */
@@ -100,9 +102,9 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-
 export const isClick = (value: string | null | undefined): value is string => UUID.test(value ?? '')
 
 export const HOST = '127.0.0.1'
-const TEN_DAYS_IN_SECONDS = 10 * 24 * 60 * 60
+const MAX_AGE_SECONDS = CLICK_LIFETIME_MS / 1000
 const FIRST_PAUSE_MS = 100
-const LONGEST_PAUSE_MS = 2_000
+const MAX_PAUSE_MS = 2_000
 const SAVED = 200
 
 export const html = (body: string, headers: OutgoingHttpHeaders = {}): Answer => ({
@@ -122,7 +124,7 @@ export const LEADS = '/api/v2/leads'
 
 export const REFERENCE_STORE: StoreHooks = {
   cookies: ({ click }) =>
-    isClick(click) ? [`retrack_click=${click}; Max-Age=${TEN_DAYS_IN_SECONDS}; Path=/; Secure; SameSite=Lax`] : [],
+    isClick(click) ? [`retrack_click=${click}; Max-Age=${MAX_AGE_SECONDS}; Path=/; Secure; SameSite=Lax`] : [],
   destination: ({ deeplink, origin }) =>
     deeplink !== null && URL.canParse(deeplink) && new URL(deeplink).origin === origin ? new URL(deeplink).href : '/',
   sendOn: (location) => ({ status: 303, headers: { location, 'cache-control': 'no-store' }, body: '' }),
@@ -150,7 +152,7 @@ export const REFERENCE_STORE: StoreHooks = {
   pauseMs: (heard, retry) =>
     Math.max(
       Number(heard?.headers.get('retry-after') ?? 0) * 1000,
-      Math.min(FIRST_PAUSE_MS * 2 ** retry, LONGEST_PAUSE_MS),
+      Math.min(FIRST_PAUSE_MS * 2 ** retry, MAX_PAUSE_MS),
     ),
   retried: (lead) => lead,
 

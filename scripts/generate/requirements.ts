@@ -18,7 +18,7 @@ const INTRODUCTION = `<!-- Generated from conformance/requirements/ and scorecar
 # The requirements
 
 What \`retrack-kit check\` asks of a store, rule by rule: why it matters, on whose word it stands, how it is
-observed, and how to mend what does not hold. \`retrack-kit explain <requirement>\` says the same at the command line.
+observed, and how to fix what does not hold. \`retrack-kit explain <requirement>\` says the same at the command line.
 
 | level | a breach is | what it rests on |
 |---|---|---|
@@ -78,7 +78,7 @@ function entry({ id, level, title, why, source: basis, expected, method, remedy,
     '- **Journeys:**',
     ...journeys,
     ...mistakes(id),
-    `- **Mended in** ${COMPONENT_LABELS[component]}. ${remedy.text}\n`,
+    `- **Fix in** ${COMPONENT_LABELS[component]}. ${remedy.text}\n`,
     ...(remedy.snippet === null
       ? []
       : [`  \`\`\`${languageOf(remedy.snippet)}\n${indented(remedy.snippet)}\n  \`\`\`\n`]),

@@ -313,7 +313,7 @@ export const GUARDS: readonly Guard[] = [
   {
     without: 'a body for the control API is not deep',
     file: 'src/mock/control/json-body.ts',
-    guard: 'if (isDeeper(value, MOST_LEVELS))',
+    guard: 'if (isDeeper(value, MAX_LEVELS))',
     replaced: 'if (isDeeper(value, Infinity))',
     test: 'test/bad-fault-rules-are-refused.test.ts',
   },
@@ -369,14 +369,14 @@ export const GUARDS: readonly Guard[] = [
   {
     without: 'a journal is bounded by number',
     file: 'src/mock/journal/journal.ts',
-    guard: 'this.#entries.length - this.#start > MOST_ENTRIES || ',
+    guard: 'this.#entries.length - this.#start > MAX_ENTRIES || ',
     replaced: '',
     test: 'test/journal.test.ts',
   },
   {
     without: 'a journal is bounded by size',
     file: 'src/mock/journal/journal.ts',
-    guard: ' || this.#bytes > MOST_BYTES',
+    guard: ' || this.#bytes > MAX_BYTES',
     replaced: '',
     test: 'test/journal.test.ts',
   },
@@ -404,7 +404,7 @@ export const GUARDS: readonly Guard[] = [
   {
     without: 'what lies in memory for a stream is bounded',
     file: 'src/mock/journal/stream.ts',
-    guard: 'if (response.writableLength > MOST_WAITING_BYTES) return false',
+    guard: 'if (response.writableLength > MAX_WAITING_BYTES) return false',
     replaced: '',
     test: 'test/stream.test.ts',
   },

@@ -7,7 +7,7 @@ export interface Step {
   /** A program of this package's dependencies or of the machine, and its arguments. */
   readonly command: readonly [string, ...string[]]
   /** What to do about a failure, where that is always the same. */
-  readonly mend?: string
+  readonly remedy?: string
   /** Why the step cannot be taken on this machine, where it cannot. */
   readonly leftOut?: string
 }
@@ -21,7 +21,7 @@ export async function take(steps: readonly Step[], tally: Tally, atATime = 1): P
   await Promise.all(Array.from({ length: atATime }, worker))
 }
 
-async function takeOne({ name, command, mend, leftOut }: Step, tally: Tally): Promise<void> {
+async function takeOne({ name, command, remedy, leftOut }: Step, tally: Tally): Promise<void> {
   if (leftOut !== undefined) {
     tally.skipped.push(`${name}: ${leftOut}`)
     return
@@ -34,7 +34,7 @@ async function takeOne({ name, command, mend, leftOut }: Step, tally: Tally): Pr
     console.log(`ok      ${name} (${took})`)
     return
   }
-  tally.failed.push(mend === undefined ? name : `${name}: ${mend}`)
+  tally.failed.push(remedy === undefined ? name : `${name}: ${remedy}`)
   console.log(`FAILED  ${name} (${took}): ${command.join(' ')}\n${output.trimEnd()}\n`)
 }
 

@@ -2,7 +2,7 @@
 
 import type { Config } from '../../schemas/config.ts'
 import { DOCUMENTED_REQUEST } from '../../schemas/documented.ts'
-import { connectMock, MockRefused, MockUnreachable } from '../client/index.ts'
+import { connectMock, MockApiError, MockUnreachableError } from '../client/index.ts'
 import { runMock } from '../mock/server.ts'
 import { CliError, EXIT } from './exit.ts'
 import { listenProblem } from './listen-problem.ts'
@@ -52,17 +52,17 @@ async function reachable(url: string, { token, event }: Config['mock']): Promise
     const { events } = await connectMock({ url, token })
     if (events.some(({ uuid }) => uuid === event)) return
     const known = events.map(({ uuid }) => uuid).join(', ')
-    const mend =
+    const remedy =
       event === DOCUMENTED_REQUEST.event
         ? 'Name it as mock.event in retrack-kit.yaml.'
         : 'Correct mock.event in retrack-kit.yaml.'
     throw new CliError(
-      `The mock at ${url} does not know the event ${event}. Its account has ${known}. ${mend}`,
+      `The mock at ${url} does not know the event ${event}. Its account has ${known}. ${remedy}`,
       EXIT.usage,
     )
   } catch (error) {
-    if (error instanceof MockUnreachable) throw new CliError(error.message, EXIT.cannotRun)
-    if (error instanceof MockRefused && error.status === 401) {
+    if (error instanceof MockUnreachableError) throw new CliError(error.message, EXIT.cannotRun)
+    if (error instanceof MockApiError && error.status === 401) {
       throw new CliError(
         `The mock at ${url} has no account with this token. Correct mock.token in retrack-kit.yaml, or --token.`,
         EXIT.usage,

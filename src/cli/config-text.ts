@@ -55,7 +55,7 @@ placeOrder:
 #   command: ./complete-order.sh {{reference}}
 
 # How long things may take.
-timing: { lead: 10s, retry: 60s, checkout: 10s, status: 30s, silence: 3s }
+timing: { lead: 10s, retry: 60s, checkout: 10s, status: 30s, quietPeriod: 3s }
 
 # auto: Chromium where there is one. off: plain HTTP, which proves less. Or the path of a Chromium.
 browser: auto

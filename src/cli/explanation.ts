@@ -31,7 +31,7 @@ function explained({ id, level, title, why, source: basis, expected, method, rem
     field('Expected', expected),
     ...[...getJourneys([{ id }])].map((name, n) => field(n === 0 ? 'Journeys' : '', `${name}: ${JOURNEYS[name]}`)),
     field('Looks at', method),
-    field('Mended in', `${COMPONENT_LABELS[component]}.`),
+    field('Fix in', `${COMPONENT_LABELS[component]}.`),
     field('How', remedy.text),
     ...snippet,
   ].join('\n')}\n`

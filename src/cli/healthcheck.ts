@@ -10,7 +10,7 @@ interface HealthcheckFlags {
 }
 
 const UNHEALTHY = 1
-const MOST_SECONDS = 2
+const MAX_SECONDS = 2
 
 export function healthcheckCommand(): Command {
   return new Command('healthcheck')
@@ -23,11 +23,11 @@ export function healthcheckCommand(): Command {
 
 async function healthcheck({ host, port }: HealthcheckFlags): Promise<void> {
   const url = `${localUrl(host, port)}/_mock/health`
-  const problem = await fetch(url, { signal: AbortSignal.timeout(MOST_SECONDS * 1000) }).then(
+  const problem = await fetch(url, { signal: AbortSignal.timeout(MAX_SECONDS * 1000) }).then(
     (response) => (response.ok ? undefined : `it answered ${response.status}`),
     (error: unknown) =>
       error instanceof Error && error.name === 'TimeoutError'
-        ? `no answer in ${MOST_SECONDS} s`
+        ? `no answer in ${MAX_SECONDS} s`
         : 'nothing listens there',
   )
   if (problem !== undefined) throw new CliError(`No mock at ${url}: ${problem}.`, UNHEALTHY)

@@ -17,7 +17,7 @@ import {
 import type { Click, Lead, LeadStatus } from '../../schemas/retrack.ts'
 import type { ScenarioName } from '../../schemas/terms.ts'
 import type { Transport } from './transport.ts'
-import { nearMisses, WaitFailed, type WaitOptions, waitForNoRequest, waitForRequests } from './waiting.ts'
+import { nearMisses, type WaitOptions, WaitTimeoutError, waitForNoRequest, waitForRequests } from './waiting.ts'
 
 export interface LeadConditions {
   readonly reference?: string
@@ -42,7 +42,7 @@ export interface Leads {
   list(conditions?: LeadConditions): Promise<Lead[]>
   /**
    * Waits until `count` leads (by default 1) that match are saved.
-   * @throws {WaitFailed} when the time is up, with what came instead
+   * @throws {WaitTimeoutError} when the time is up, with what came instead
    */
   waitFor(conditions?: LeadConditions, options?: WaitOptions & { readonly count?: number }): Promise<Lead[]>
   /** Acts as the staff of Retrack, who may move an approved lead and set a reason. */
@@ -55,7 +55,7 @@ export interface Requests {
   list(conditions?: RequestConditions): Promise<JournalEntry[]>
   /**
    * Waits until `count` requests (by default 1) that match have got as far as `stage` (by default: were answered, or broken off).
-   * @throws {WaitFailed} when the time is up, with what came instead
+   * @throws {WaitTimeoutError} when the time is up, with what came instead
    */
   waitFor(
     conditions?: RequestConditions,
@@ -63,7 +63,7 @@ export interface Requests {
   ): Promise<JournalEntry[]>
   /**
    * Waits for the time to pass (by default 5,000 ms) without a request that matches.
-   * @throws {WaitFailed} as soon as one comes, or when it cannot be told
+   * @throws {WaitTimeoutError} as soon as one comes, or when it cannot be told
    */
   waitForNone(conditions?: RequestConditions, options?: WaitOptions & Pick<WaitInput, 'after' | 'stage'>): Promise<void>
 }
@@ -187,7 +187,7 @@ async function waitForLeads(
       const wanted = Object.entries(conditions).map(([name, value]) => `${name} ${value}`)
       const what = `${count === 1 ? 'a lead' : `${count} leads`}${wanted.length === 0 ? '' : ` with ${wanted.join(', ')}`}`
       const instead = await nearMisses(transport, {}, [])
-      throw new WaitFailed(
+      throw new WaitTimeoutError(
         `Waited ${timeoutMs} ms for ${what} to be saved; there ${leads.length === 1 ? 'is' : 'are'} ${leads.length}.${instead}`,
         [],
       )

@@ -4,8 +4,8 @@ import { Account } from './account.ts'
 import { Transport } from './transport.ts'
 
 export { Account } from './account.ts'
-export { MockRefused, MockUnreachable } from './transport.ts'
-export { WaitFailed } from './waiting.ts'
+export { MockApiError, MockUnreachableError } from './transport.ts'
+export { WaitTimeoutError } from './waiting.ts'
 
 export interface MockAddress {
   /** Its base URL, such as http://127.0.0.1:8080. */
@@ -14,8 +14,8 @@ export interface MockAddress {
 
 /**
  * The account of a token, at a mock that runs elsewhere: in Docker, say.
- * @throws {MockUnreachable} where none answers
- * @throws {MockRefused} where the token is none of its accounts
+ * @throws {MockUnreachableError} where none answers
+ * @throws {MockApiError} where the token is none of its accounts
  */
 export async function connectMock({ url, token }: MockAddress & { readonly token: string }): Promise<Account> {
   const transport = new Transport(url, token)
@@ -24,8 +24,8 @@ export async function connectMock({ url, token }: MockAddress & { readonly token
 
 /**
  * Makes an account at a mock that runs elsewhere.
- * @throws {MockUnreachable} where none answers
- * @throws {MockRefused} where it needs an admin token, or a wish cannot be met
+ * @throws {MockUnreachableError} where none answers
+ * @throws {MockApiError} where it needs an admin token, or a wish cannot be met
  */
 export async function createAccount(
   { url, adminToken }: MockAddress & { readonly adminToken?: string | undefined },

@@ -8,8 +8,8 @@ import type { RouteContract } from '../../schemas/contract.ts'
 import type { ErrorBody } from '../../schemas/retrack.ts'
 
 /** The mock refused a request of the control API. */
-export class MockRefused extends Error {
-  override readonly name = 'MockRefused'
+export class MockApiError extends Error {
+  override readonly name = 'MockApiError'
   readonly status: number
   /** For each field of the request, what is wrong with it. */
   readonly errors: Readonly<Record<string, readonly string[]>>
@@ -22,8 +22,8 @@ export class MockRefused extends Error {
 }
 
 /** No mock could be reached. */
-export class MockUnreachable extends Error {
-  override readonly name = 'MockUnreachable'
+export class MockUnreachableError extends Error {
+  override readonly name = 'MockUnreachableError'
 
   constructor(url: string, cause: unknown) {
     const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
@@ -60,7 +60,7 @@ export class Transport {
     const search = given.length === 0 ? '' : `?${new URLSearchParams(given)}`
     const { status, text } = await this.#send(contract.method, `${path}${search}`, body)
     const answer: unknown = text === '' ? undefined : parse(text, this.url)
-    if (status >= 400) throw new MockRefused(status, answer as ErrorBody)
+    if (status >= 400) throw new MockApiError(status, answer as ErrorBody)
     return answer as Answer
   }
 
@@ -78,7 +78,7 @@ export class Transport {
         : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),
     }
     return new Promise((resolve, reject) => {
-      const fail = (error: unknown) => reject(new MockUnreachable(this.url, error))
+      const fail = (error: unknown) => reject(new MockUnreachableError(this.url, error))
       const request = this.#http.request(`${this.url}${path}`, { method, headers, agent: this.#agent }, (response) => {
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -97,6 +97,6 @@ function parse(text: string, url: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new MockUnreachable(url, new Error('what answers there is no mock: its answer is not JSON'))
+    throw new MockUnreachableError(url, new Error('what answers there is no mock: its answer is not JSON'))
   }
 }

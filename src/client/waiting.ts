@@ -10,8 +10,8 @@ import {
 import type { Transport } from './transport.ts'
 
 /** What was awaited did not come, or what should not have come did. */
-export class WaitFailed extends Error {
-  override readonly name = 'WaitFailed'
+export class WaitTimeoutError extends Error {
+  override readonly name = 'WaitTimeoutError'
   /** What had come, or came all the same. */
   readonly entries: readonly JournalEntry[]
 
@@ -33,7 +33,7 @@ export async function waitForRequests(transport: Transport, order: Omit<WaitInpu
   const awaited = `${count === 1 ? 'a request' : `${count} requests`}${describe(order)}`
   const why = result === 'unknown' ? unknownBecause(order) : ''
   const instead = await nearMisses(transport, order, data)
-  throw new WaitFailed(`Waited ${timeoutMs} ms for ${awaited}; ${data.length} came.${why}${instead}`, data)
+  throw new WaitTimeoutError(`Waited ${timeoutMs} ms for ${awaited}; ${data.length} came.${why}${instead}`, data)
 }
 
 export async function waitForNoRequest(
@@ -44,8 +44,9 @@ export async function waitForNoRequest(
   const { result, data } = await transport.call<WaitResponse>(JOURNAL.wait, { body: { ...order, absent: true } })
   if (result === 'yes') return
   const what = `no request${describe(order)} for ${timeoutMs} ms`
-  if (result === 'unknown') throw new WaitFailed(`Expected ${what}; that cannot be told.${unknownBecause(order)}`, data)
-  throw new WaitFailed(`Expected ${what}, but one came:${list(data)}`, data)
+  if (result === 'unknown')
+    throw new WaitTimeoutError(`Expected ${what}; that cannot be told.${unknownBecause(order)}`, data)
+  throw new WaitTimeoutError(`Expected ${what}, but one came:${list(data)}`, data)
 }
 
 function unknownBecause({ after = 0 }: Omit<WaitInput, 'absent'>): string {
@@ -59,7 +60,7 @@ export function describe({ operation, reference, click, stage, outcome, after }:
   return given.length === 0 ? '' : ` with ${given.join(', ')}`
 }
 
-const MOST_NEAR_MISSES = 5
+const MAX_NEAR_MISSES = 5
 
 /** The last requests that did come, so that a failed test says what happened instead. */
 export async function nearMisses(
@@ -67,7 +68,7 @@ export async function nearMisses(
   { after = 0 }: Pick<WaitInput, 'after'>,
   matching: readonly JournalEntry[],
 ): Promise<string> {
-  const { data } = await transport.call<JournalPage>(JOURNAL.listRequests, { query: { limit: MOST_NEAR_MISSES } })
+  const { data } = await transport.call<JournalPage>(JOURNAL.listRequests, { query: { limit: MAX_NEAR_MISSES } })
   const others = data.filter(({ id }) => id > after && !matching.some((entry) => entry.id === id))
   if (others.length === 0) return matching.length === 0 ? ' The mock received no other request.' : ''
   return ` What came instead:${list(others)}`

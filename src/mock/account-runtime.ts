@@ -6,7 +6,7 @@
 import type { ServerResponse } from 'node:http'
 import type { ScenarioName } from '../../schemas/terms.ts'
 import type { MemoryBudget } from '../memory-budget.ts'
-import type { Account } from '../store/port.ts'
+import type { AccountRecord } from '../store/port.ts'
 import { FaultRules } from './faults/rules.ts'
 import { SCENARIO_RULES } from './faults/scenarios.ts'
 import { Journal } from './journal/journal.ts'
@@ -69,7 +69,7 @@ export class AccountRuntime {
 
 export interface AccountRuntimes {
   readonly redactor: TokenRedactor
-  get(account: Account): AccountRuntime
+  get(account: AccountRecord): AccountRuntime
   /** The account's world starts anew: its rules, journal and held answers are gone. */
   reset(token: string): void
   /** The account is gone for good, and so is all that is known of it. */
@@ -78,7 +78,7 @@ export interface AccountRuntimes {
   /** How many worlds were renewed so far, of whatever account. */
   readonly resetCount: number
   /** Whether the account's world was renewed after so many renewals. */
-  wasResetSince(resetCount: number, account: Account): boolean
+  wasResetSince(resetCount: number, account: AccountRecord): boolean
   close(): void
 }
 
@@ -100,7 +100,7 @@ export function createAccountRuntimes({ scenario, limits, budget }: AccountRunti
   const resetCountByToken = new Map<string, number>()
   let resetCount = 0
   const redactor = new TokenRedactor()
-  const create = ({ token, seed }: Account) => {
+  const create = ({ token, seed }: AccountRecord) => {
     const world = new AccountRuntime(seed, bounds)
     if (scenario !== undefined) for (const rule of SCENARIO_RULES[scenario]) world.faults.add(rule, scenario)
     runtimes.set(token, world)

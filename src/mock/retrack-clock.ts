@@ -1,19 +1,19 @@
 /** Times as Retrack writes them, and the clock of an account that gives them. */
-import type { Account, ClockSetting, Instant } from '../store/port.ts'
+import type { AccountRecord, ClockSetting, Instant } from '../store/port.ts'
 
 /** What the clock of an account shows. Nothing but Retrack's own times follows it. */
-export function accountNow({ clock }: Pick<Account, 'clock'>): Instant {
+export function accountNow({ clock }: Pick<AccountRecord, 'clock'>): Instant {
   return 'frozenAt' in clock ? clock.frozenAt : Date.now() + clock.offsetMs
 }
 
-export interface ClockChange {
+export interface ClockUpdate {
   readonly accountNow?: Instant | undefined
   readonly advanceMs?: number | undefined
   readonly frozen?: boolean | undefined
 }
 
 /** The clock after a change: it is set first, then advanced, then frozen or let go. */
-export function applyClockChange(clock: ClockSetting, change: ClockChange): ClockSetting {
+export function applyClockChange(clock: ClockSetting, change: ClockUpdate): ClockSetting {
   const time = (change.accountNow ?? accountNow({ clock })) + (change.advanceMs ?? 0)
   const frozen = change.frozen ?? 'frozenAt' in clock
   return frozen ? { frozenAt: time } : { offsetMs: time - Date.now() }
@@ -30,19 +30,21 @@ const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 const TWO_DIGITS = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0'))
 
-/** The last day that was formatted: most times of a run are of one or two days. */
-let lastDay = Number.NaN
-let lastDate = ''
+/** The dates of days that were formatted, by days since 1970: those of new leads and of the clicks in use. */
+const dates = new Map<number, string>()
+const MAX_DATES = 1000
 
 /** A tenth of the cost of `toISOString`; three times stand in each lead. */
 function formatUtc(instant: Instant): string {
   const day = Math.floor(instant / DAY_MS)
-  if (day !== lastDay) {
-    lastDate = new Date(day * DAY_MS).toISOString().slice(0, 10)
-    lastDay = day
+  let date = dates.get(day)
+  if (date === undefined) {
+    date = new Date(day * DAY_MS).toISOString().slice(0, 10)
+    if (dates.size >= MAX_DATES) dates.clear()
+    dates.set(day, date)
   }
   const ms = instant - day * DAY_MS
-  return `${lastDate} ${TWO_DIGITS[Math.floor(ms / HOUR_MS)]}:${TWO_DIGITS[Math.floor((ms % HOUR_MS) / MINUTE_MS)]}:${TWO_DIGITS[Math.floor((ms % MINUTE_MS) / SECOND_MS)]}`
+  return `${date} ${TWO_DIGITS[Math.floor(ms / HOUR_MS)]}:${TWO_DIGITS[Math.floor((ms % HOUR_MS) / MINUTE_MS)]}:${TWO_DIGITS[Math.floor((ms % MINUTE_MS) / SECOND_MS)]}`
 }
 
 /** A zone may be written in any letter case, and a format takes much memory. */

@@ -7,7 +7,7 @@ import { DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
 import type { ScenarioName } from '../../schemas/terms.ts'
 import { MemoryBudget } from '../memory-budget.ts'
 import { createMemoryStore } from '../store/memory.ts'
-import type { Account } from '../store/port.ts'
+import type { AccountRecord } from '../store/port.ts'
 import { createAccountRuntimes as newWorlds } from './account-runtime.ts'
 import { createDefaultAccount } from './accounts/create-account.ts'
 import type { AccessLogEntry } from './api/access-log.ts'
@@ -57,7 +57,7 @@ export interface MockOptions {
 export interface RunningMock {
   readonly url: string
   readonly port: number
-  readonly account: Account
+  readonly account: AccountRecord
   /** Brings every account back to its start. */
   reset(): Promise<void>
   /** Answers what it has accepted, for at most `graceMs`, and takes nothing new. */
@@ -107,6 +107,7 @@ export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
       runtimes,
       defaults,
       fallbackToken: token,
+      operations: options.operations,
       adminToken: options.adminToken,
       host,
       hasSecretToken: token !== DOCUMENTED_TOKEN || options.adminToken !== undefined,

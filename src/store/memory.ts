@@ -3,7 +3,7 @@
 import { MemoryBudget } from '../memory-budget.ts'
 import { LeadIndex } from './lead-index.ts'
 import type {
-  Account,
+  AccountRecord,
   AddedLead,
   CapacityExceeded,
   ClickRecord,
@@ -16,7 +16,7 @@ import { CAPACITY_EXCEEDED, CONFLICT } from './port.ts'
 import { estimateAccountBytes, estimateClickBytes, estimateLeadBytes, REMOVED_ACCOUNT_BYTES } from './size-estimate.ts'
 
 interface StoredAccount {
-  account: Account
+  account: AccountRecord
   index: LeadIndex
 }
 
@@ -27,12 +27,12 @@ export function createMemoryStore(budget = new MemoryBudget(Number.POSITIVE_INFI
   const sequences = new Map<number, number>()
 
   /** The books that a write decided on this snapshot may be written to. */
-  function writableIndex(account: Account): LeadIndex | undefined {
+  function writableIndex(account: AccountRecord): LeadIndex | undefined {
     const entry = accountsByToken.get(account.token)
     return entry?.account.generation === account.generation ? entry.index : undefined
   }
 
-  const indexOf = (account: Account) => accountsByToken.get(account.token)?.index
+  const indexOf = (account: AccountRecord) => accountsByToken.get(account.token)?.index
 
   return {
     accounts: {

@@ -63,7 +63,7 @@ export interface AccountSettings {
 /** A clock that runs `offsetMs` ahead of real time, or stands still at `frozenAt`. */
 export type ClockSetting = { readonly offsetMs: number } | { readonly frozenAt: Instant }
 
-export interface Account extends AccountIdentity {
+export interface AccountRecord extends AccountIdentity {
   readonly settings: AccountSettings
   readonly clock: ClockSetting
   /** Counts the resets. */
@@ -138,62 +138,65 @@ export interface AccountPatch {
   readonly clock?: ClockSetting
 }
 
-export interface Accounts {
+export interface AccountStore {
   /** Takes the next number of a seed, from 0: no two callers get the same one in the life of the store. */
   nextSequence(seed: number): Promise<number>
   /** False where there is no room for it. */
-  add(account: Account): Promise<boolean>
-  byToken(token: string): Promise<Account | undefined>
-  byProgram(publisher: string, program: string): Promise<Account | undefined>
+  add(account: AccountRecord): Promise<boolean>
+  byToken(token: string): Promise<AccountRecord | undefined>
+  byProgram(publisher: string, program: string): Promise<AccountRecord | undefined>
   /** The account that one of these is a part of. */
-  findOwner(part: { readonly event?: string | null; readonly click?: string | null }): Promise<Account | undefined>
+  findOwner(part: {
+    readonly event?: string | null
+    readonly click?: string | null
+  }): Promise<AccountRecord | undefined>
   /** All of them, the oldest first. */
-  list(): Promise<readonly Account[]>
+  list(): Promise<readonly AccountRecord[]>
   /** Changes an account as `decide` says; of several at once, each sees what the one before it left. */
-  change(token: string, decide: (account: Account) => AccountPatch): Promise<Account | undefined>
+  change(token: string, decide: (account: AccountRecord) => AccountPatch): Promise<AccountRecord | undefined>
   /** Leads and clicks go, the first clicks come back, the clock shows real time again. */
-  reset(token: string): Promise<Account | undefined>
+  reset(token: string): Promise<AccountRecord | undefined>
   remove(token: string): Promise<boolean>
 }
 
-export interface Clicks {
+export interface ClickStore {
   /** Saves a click; `name` gives the n-th new click of the account its uuid, counted from 1. */
   add(
-    account: Account,
+    account: AccountRecord,
     click: Omit<ClickRecord, 'uuid'>,
     name: (n: number) => string,
   ): Promise<ClickRecord | Conflict | CapacityExceeded>
-  get(account: Account, uuid: string): Promise<ClickRecord | undefined>
+  get(account: AccountRecord, uuid: string): Promise<ClickRecord | undefined>
   /** The newest, the newest last. */
-  list(account: Account, limit: number): Promise<readonly ClickRecord[]>
+  list(account: AccountRecord, limit: number): Promise<readonly ClickRecord[]>
 }
 
-export interface Leads {
+export interface LeadStore {
   /**
    * Saves a lead; `name` gives the n-th lead of the account its uuid, counted from 1. With
    * `onlyNewReference` a lead whose reference is taken is not saved: the first that has it is
    * answered as `exists`.
    */
   add(
-    account: Account,
+    account: AccountRecord,
     lead: Omit<LeadRecord, 'uuid'>,
     name: (n: number) => string,
     options: { readonly onlyNewReference: boolean },
   ): Promise<AddedLead>
-  get(account: Account, uuid: string): Promise<LeadRecord | undefined>
+  get(account: AccountRecord, uuid: string): Promise<LeadRecord | undefined>
   /** The first lead that has the reference. */
-  findFirstByReference(account: Account, reference: string): Promise<LeadRecord | undefined>
+  findFirstByReference(account: AccountRecord, reference: string): Promise<LeadRecord | undefined>
   /** The newest that match, the newest last. */
-  find(account: Account, filter: LeadFilter, limit: number): Promise<readonly LeadRecord[]>
+  find(account: AccountRecord, filter: LeadFilter, limit: number): Promise<readonly LeadRecord[]>
   /** How many were saved since the last reset. */
-  count(account: Account): Promise<number>
+  count(account: AccountRecord): Promise<number>
   /** Changes the status if it is one of `from`; of several at once, each sees what the one before it left. */
-  changeStatus(account: Account, uuid: string, to: NewStatus, from: readonly LeadStatus[]): Promise<StatusChange>
+  changeStatus(account: AccountRecord, uuid: string, to: NewStatus, from: readonly LeadStatus[]): Promise<StatusChange>
 }
 
 export interface Store {
-  readonly accounts: Accounts
-  readonly clicks: Clicks
-  readonly leads: Leads
+  readonly accounts: AccountStore
+  readonly clicks: ClickStore
+  readonly leads: LeadStore
   close(): Promise<void>
 }

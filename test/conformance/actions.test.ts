@@ -129,7 +129,7 @@ void t.test('command: one that fails is quoted; one that is not there is the fau
   const failed = await tried(t, { action: { kind: 'command', command: 'echo "no stock" >&2; exit 3' } })
   t.match(failed.done, { kind: 'failed', reason: /exit code 3; it printed: no stock/ })
   const missing = await tried(t, { action: { kind: 'command', command: './nowhere.sh' } })
-  t.match(missing.done, { kind: 'not-started', message: /could not be started/, mend: /chmod/ })
+  t.match(missing.done, { kind: 'not-started', message: /could not be started/, remedy: /chmod/ })
 })
 
 void t.test('command: it and what it started end with the check', async (t) => {
@@ -163,7 +163,7 @@ void t.test('browser: needs a browser, and a module with a function', async (t) 
     'broken.mjs': 'export default (',
   })
   const of = async (module: string) => (await tried(t, { folder, action: { kind: 'browser', module } })).done
-  t.match(await of('./fine.mjs'), { kind: 'not-started', message: /this check has none/, mend: /--browser PATH/ })
+  t.match(await of('./fine.mjs'), { kind: 'not-started', message: /this check has none/, remedy: /--browser PATH/ })
   t.match(await of('./not.mjs'), { kind: 'not-started', message: /no default export/ })
   t.match(await of('./broken.mjs'), { kind: 'not-started', message: /could not be loaded/ })
 })
@@ -178,7 +178,7 @@ void t.test('manual: shows the sentence and waits; without a person it says what
   t.match((await tried(t, { action })).done, {
     kind: 'not-started',
     message: /no terminal/,
-    mend: /http, command or browser/,
+    remedy: /http, command or browser/,
   })
 })
 

@@ -120,11 +120,11 @@ async function alike(t: Test, guest: () => Guest, origin: string): Promise<void>
     await she.visitor.leave()
   })
 
-  await t.test('a planted cookie is sent, is told from the store’s own, and can be forgotten', async (t) => {
+  await t.test('a preset cookie is sent, is told from the store’s own, and can be forgotten', async (t) => {
     const she = guest()
     const expires = new Date(Date.now() + 86_400_000)
     await she.visitor.plant({ url: `${origin}/`, value: 'preset', expires })
-    t.equal(await she.visitor.box.header(`${origin}/checkout`), 'retrack_click=planted')
+    t.equal(await she.visitor.box.header(`${origin}/checkout`), 'retrack_click=preset')
     t.match(await she.visitor.cookies(), [{ value: 'preset', setBy: 'check', sameSite: 'Lax', secure: true }])
     await she.open(link(origin, '/redirect', '/'))
     t.match(await she.visitor.cookies(), [{ value: 'abc', setBy: 'header' }], 'the store wrote over it')

@@ -25,7 +25,7 @@ void t.test('a store that is down is named, and nothing is blamed on it', async 
       journey: null,
       problem: 'store-unreachable',
       message: /http:\/\/127\.0\.0\.1:9: nothing listens there/,
-      mend: /Start the store/,
+      remedy: /Start the store/,
     },
   ])
   t.strictSame(kind(report, 'visit-started'), [])
@@ -36,7 +36,7 @@ void t.test('a mock that is gone is named', async (t) => {
   const config = configOf(await demoStore(t, mock))
   await mock.close(0)
   t.match(kind(await checked({ mock, config }), 'setup-error'), [
-    { problem: 'mock-unreachable', mend: /retrack-kit serve/ },
+    { problem: 'mock-unreachable', remedy: /retrack-kit serve/ },
   ])
 })
 
@@ -129,7 +129,7 @@ void t.test('no Chromium: auto looks for it, and says that there is none', async
   const path = join(t.testdir({ chromium: '#!/bin/sh\nexit 1\n' }), 'chromium')
   const config = configOf(await demoStore(t, mock), { browser: path })
   t.match(kind(await checked({ mock, config }), 'setup-error'), [
-    { problem: 'browser-died', message: /could not be started/, mend: /--browser off/ },
+    { problem: 'browser-died', message: /could not be started/, remedy: /--browser off/ },
   ])
 })
 
@@ -206,8 +206,8 @@ void t.test('a store that never answers Retrack’s silence stays usable: what t
   const again = kind(report, 'wait-finished').find(
     ({ for: what, journey }) => what === 'accepted-lead' && journey?.name === 'fault-hang',
   )
-  t.match(again, { holds: 'no' })
-  t.match(kind(report, 'wait-finished').at(-1), { journey: { name: 'closing-order' }, holds: 'yes' })
+  t.match(again, { result: 'no' })
+  t.match(kind(report, 'wait-finished').at(-1), { journey: { name: 'closing-order' }, result: 'yes' })
 })
 
 void t.test('what a store sends once it is let go of does not disturb the order that comes next', async (t) => {
@@ -222,5 +222,5 @@ void t.test('what a store sends once it is let go of does not disturb the order 
     .slice(-1)
   t.match(late, { entry: { outcome: 'accepted' } }, 'it came')
   const silence = kind(report, 'quiet-period').find(({ journey }) => journey?.name === 'order-without-click')
-  t.match(silence, { holds: 'yes' }, 'and before the silence began')
+  t.match(silence, { result: 'yes' }, 'and before the silence began')
 })

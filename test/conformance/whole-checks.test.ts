@@ -74,7 +74,7 @@ void t.test(
     const store = await demoStore(t, mock, { store: 'script' })
     const report = await checked({ mock, config: configOf(store) })
     t.match(kind(report, 'order-started')[0], { journey: { name: 'first-order', variant: 'preset' }, cookie: 'preset' })
-    t.match(kind(report, 'wait-finished')[0], { for: 'lead', holds: 'yes' })
+    t.match(kind(report, 'wait-finished')[0], { for: 'lead', result: 'yes' })
   },
 )
 
@@ -96,7 +96,7 @@ for (const browser of [null, 'chromium'] as const) {
 }
 
 void t.test(
-  'where the redirect page leaves no cookie, the order is tried with what there is, then with one that is planted',
+  'where the redirect page leaves no cookie, the order is tried with what there is, then with one that the check presets',
   async (t) => {
     const mock = await startedMock(t)
     const store = await demoStore(t, mock)
@@ -109,7 +109,7 @@ void t.test(
       kind(report, 'order-started')
         .slice(0, 3)
         .map(({ journey, cookie }) => `${journey?.name}:${journey?.variant} ${cookie}`),
-      ['first-order:store-cookie none', 'first-order:planted planted', 'order-without-voucher:null planted'],
+      ['first-order:store-cookie none', 'first-order:preset preset', 'order-without-voucher:null preset'],
     )
     t.match(
       kind(report, 'wait-finished')

@@ -59,7 +59,7 @@ t.test('a visitor who comes by the tracking link and orders there makes a lead',
   })
   t.equal(ordered.status, 200)
   const { json } = await control(world, 'POST', '/wait', { operation: 'createLead', timeoutMs: 20_000 })
-  t.match(json, { holds: 'yes' })
+  t.match(json, { result: 'yes' })
   t.match((await control(world, 'GET', '/leads')).json, {
     data: [{ reference: 'A1001', status: { name: 'pending' } }],
   })

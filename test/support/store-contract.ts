@@ -2,7 +2,7 @@
 import type { Test } from 'tap'
 import { DEFAULT_BEHAVIOURS } from '../../schemas/behaviours/index.ts'
 import { LEAD_STATUSES } from '../../schemas/terms.ts'
-import { type Account, type ClickRecord, CONFLICT, type LeadRecord, type Store } from '../../src/store/port.ts'
+import { type AccountRecord, type ClickRecord, CONFLICT, type LeadRecord, type Store } from '../../src/store/port.ts'
 
 const party = (uuid: string) => ({ uuid, name: uuid, createdAt: 0 })
 const NOTHING = {
@@ -17,7 +17,7 @@ const NOTHING = {
 }
 
 /** An account whose parts are named after its token. */
-function account(token: string): Account {
+function account(token: string): AccountRecord {
   const firstClick: ClickRecord = { ...NOTHING, uuid: `${token}-first-click`, ref: 'a', createdAt: 1 }
   return {
     token,
@@ -49,7 +49,7 @@ const click = (change: Partial<ClickRecord> = {}): Omit<ClickRecord, 'uuid'> => 
   ...change,
 })
 
-function lead(of: Account, change: Partial<Omit<LeadRecord, 'uuid'>> = {}): Omit<LeadRecord, 'uuid'> {
+function lead(of: AccountRecord, change: Partial<Omit<LeadRecord, 'uuid'>> = {}): Omit<LeadRecord, 'uuid'> {
   const [first] = of.seedClicks
   if (first === undefined) throw new TypeError('The account has no first click.')
   return {
@@ -73,7 +73,10 @@ const to = (status: LeadRecord['status'], at = 20) => ({ status, reason: null, a
 
 /** Puts an engine through the contract; `open` gives a store with nothing in it. */
 export async function storeContract(t: Test, open: () => Promise<Store>): Promise<void> {
-  const opened = async (t: Test, tokens: readonly string[] = ['one']): Promise<readonly [Store, Account, Account]> => {
+  const opened = async (
+    t: Test,
+    tokens: readonly string[] = ['one'],
+  ): Promise<readonly [Store, AccountRecord, AccountRecord]> => {
     const store = await open()
     t.teardown(() => store.close())
     const accounts = tokens.map(account)
@@ -83,7 +86,7 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
   }
   const save = async (
     store: Store,
-    of: Account,
+    of: AccountRecord,
     change: Partial<Omit<LeadRecord, 'uuid'>> = {},
   ): Promise<LeadRecord> => {
     const added = await store.leads.add(of, lead(of, change), named('lead'), FREE)
@@ -134,7 +137,9 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
     const changed = await store.accounts.change('one', () => ({ settings: { usesRedirectPage: false } }))
     t.strictSame(changed, { ...one, settings: { ...one.settings, usesRedirectPage: false } })
     await store.accounts.change('one', () => ({ clock: { frozenAt: 0 } }))
-    const advance = ({ clock }: Account) => ({ clock: { frozenAt: ('frozenAt' in clock ? clock.frozenAt : -1) + 1 } })
+    const advance = ({ clock }: AccountRecord) => ({
+      clock: { frozenAt: ('frozenAt' in clock ? clock.frozenAt : -1) + 1 },
+    })
     await Promise.all(Array.from({ length: 20 }, () => store.accounts.change('one', advance)))
     t.strictSame((await store.accounts.byToken('one'))?.clock, { frozenAt: 20 })
     t.equal((await store.accounts.byToken('one'))?.settings.usesRedirectPage, false)

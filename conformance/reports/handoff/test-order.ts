@@ -8,7 +8,7 @@ import { code, list, type Phrases, paragraph } from '../markdown.ts'
 import { fillIn } from './fill-in.ts'
 
 /** A shop in a browser loads much beside the pages that a person opens. */
-const MOST_REQUESTS = 10
+const MAX_REQUESTS = 10
 
 type Settings = EvidenceOf<'settings'>
 
@@ -84,11 +84,11 @@ function requests({ evidence }: Pick<Report, 'evidence'>): RootContent[] {
   const [order] = getOrders(getRuns(evidence, 'first-order').flatMap((run) => run.items))
   const sent = ofKind(order?.items ?? [], 'exchange').filter(({ resource }) => resource === 'document')
   if (order === undefined || sent.length === 0) return []
-  const more = sent.length - MOST_REQUESTS
+  const more = sent.length - MAX_REQUESTS
   return [
     paragraph(WAYS[order.started.action]),
     list([
-      ...sent.slice(0, MOST_REQUESTS).map(({ method, url }): Phrases => [code(`${method} ${url}`)]),
+      ...sent.slice(0, MAX_REQUESTS).map(({ method, url }): Phrases => [code(`${method} ${url}`)]),
       ...(more > 0 ? [[`and ${more} more`]] : []),
     ]),
   ]

@@ -10,8 +10,8 @@ import { COMPONENT_LABELS, describeSource, type Group, getCounts, groupByPrefix,
 import { anchorOf, badge, inline, paragraph, snippet, webLink } from './elements.ts'
 
 /** A requirement may rest on each of several hundred requests. */
-const MOST_LINKS = 12
-const LONGEST_LINK = 90
+const MAX_LINKS = 12
+const MAX_LINK = 90
 
 /** The reader should not have to open what she came for. Of what could not be judged, "What to do" says it once. */
 const OPEN: readonly Outcome[] = ['fail', 'warn']
@@ -86,13 +86,13 @@ function basisOf(basis: RequirementSource): ElementContent[] {
 
 /** Links into the time line; an item that is not in the report is named all the same. */
 function links(ids: readonly string[], items: ReadonlyMap<string, Evidence>): Element {
-  const shown = ids.slice(0, MOST_LINKS)
+  const shown = ids.slice(0, MAX_LINKS)
   const more = ids.length - shown.length
   return h('ul', { className: ['evidence'] }, [
     shown.map((id) => {
       const item = items.get(id)
-      if (item === undefined) return h('li', [...inline(truncate(id, LONGEST_LINK)), ' (not in this report)'])
-      const sentence = truncate(describeEvidence(item).sentence, LONGEST_LINK)
+      if (item === undefined) return h('li', [...inline(truncate(id, MAX_LINK)), ' (not in this report)'])
+      const sentence = truncate(describeEvidence(item).sentence, MAX_LINK)
       return h('li', h('a', { href: `#${item.id}` }, [h('code', item.id), h('span', inline(sentence))]))
     }),
     more > 0 ? h('li', `and ${more} more, named in the JSON report`) : null,

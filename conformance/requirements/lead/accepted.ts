@@ -19,7 +19,7 @@ export const accepted = requirement({
   method:
     'What the mock answered the leads of the first order with; and of a refusal, whether it rests on what Retrack documents or on what the mock assumes.',
   remedy: {
-    text: 'See what the answer says: it names each field that is wrong. The requirements below it say which part of the request to mend.',
+    text: 'See what the answer says: it names each field that is wrong. The requirements below it say which part of the request to fix.',
     snippet: 'if (response.status !== 200) log(response.status, await response.text())',
   },
   component: 'lead-sending',

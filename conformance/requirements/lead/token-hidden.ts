@@ -16,7 +16,7 @@ export const tokenHidden = requirement({
   expected: 'The token is in nothing that the browser sends or receives, from the visit to the order.',
   method: 'URLs, headers and bodies of what the browser sent and received, from the visit to the order.',
   remedy: {
-    text: 'Send leads from the server. Whoever reads the token can send, reject and approve leads in your name: once this is mended, ask Retrack for a new one.',
+    text: 'Send leads from the server. Whoever reads the token can send, reject and approve leads in your name: once this is fixed, ask Retrack for a new one.',
     snippet: null,
   },
   component: 'lead-sending',

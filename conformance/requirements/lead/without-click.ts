@@ -19,7 +19,7 @@ export const withoutClick = requirement({
   ),
   expected: 'An order by a visitor without the cookie `retrack_click` makes no lead.',
   method:
-    "The mock's journal while an order without the cookie is placed, with nothing else under way: no lead for `timing.silence`, or for one and a half times the delay seen before, whichever is longer. The silence counts only where leads came before it and after it.",
+    "The mock's journal while an order without the cookie is placed, with nothing else under way: no lead for `timing.quietPeriod`, or for one and a half times the delay seen before, whichever is longer. The silence counts only where leads came before it and after it.",
   remedy: {
     text: "Send a lead only where the customer's own request carries the cookie. A click that is kept on the server, such as the last one seen, becomes another visitor's.",
     snippet: 'const click = request.cookies.retrack_click\nif (click) await sendLead({ click, reference: order.id })',

@@ -1,9 +1,9 @@
+import { CLICK_COOKIE } from '../../../schemas/terms.ts'
 import { FIX_COOKIE_FIRST, requireUsableCookie } from '../../analysis/click-cookie.ts'
 import { quoteValue } from '../../analysis/format.ts'
 import { getOrderTraffic } from '../../analysis/order-requests.ts'
 import { requireRedirectPage } from '../../analysis/redirect-visits.ts'
 import { attributeToSetup, findMixedLoopback } from '../../analysis/setup.ts'
-import { CLICK_COOKIE } from '../../analysis/written-cookies.ts'
 import { failure, pass, requirement, unproven } from '../../requirement.ts'
 import { follows } from '../../requirement-source.ts'
 
@@ -35,7 +35,7 @@ export const cookieReachesOrder = requirement({
           return attributeToSetup(
             evidence,
             ['first-order', 'order-page'],
-            unproven(seen.reason, seen.mend, ...seen.rests),
+            unproven(seen.reason, seen.remedy, ...seen.rests),
           )
         case 'no-cookie':
           return attributeToSetup(

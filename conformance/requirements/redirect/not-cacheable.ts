@@ -32,8 +32,12 @@ export const notCacheable = requirement({
         visits.find(({ started }) => !started.cookiesCleared),
         visits.find(({ started }) => started.cookiesCleared),
       ]
-      const open = (reason: string, mend = RUN_AGAIN) =>
-        attributeToSetup(evidence, ['same-link-again'], unproven(reason, mend, ...visits.map(({ started }) => started)))
+      const open = (reason: string, remedy = RUN_AGAIN) =>
+        attributeToSetup(
+          evidence,
+          ['same-link-again'],
+          unproven(reason, remedy, ...visits.map(({ started }) => started)),
+        )
       if (first === undefined || again === undefined) return open('The same link was not opened twice.')
       const usual = requireUsableCookie(evidence)
       if (usual !== undefined) return attributeToSetup(evidence, ['visit'], usual)

@@ -10,7 +10,7 @@ const SAVED = 200
 /** An answer that has not come by then does not come. */
 const ANSWER_LIMIT_MS = 2_000
 const FIRST_PAUSE_MS = 500
-const LONGEST_PAUSE_MS = 5 * 60_000
+const MAX_PAUSE_MS = 5 * 60_000
 
 export function leadQueue({ apiUrl, token, event, log }) {
   const ending = new AbortController()
@@ -34,7 +34,7 @@ export function leadQueue({ apiUrl, token, event, log }) {
 
   /** Tries until it is saved. The reference stays the same, so Retrack can tell a retry from a new lead. */
   async function deliver(path, body, read) {
-    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS)) {
       try {
         return read(await post(path, body))
       } catch (error) {

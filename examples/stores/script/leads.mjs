@@ -14,7 +14,7 @@ const SAVED = 200
 /** An answer that has not come by then does not come. */
 const ANSWER_LIMIT_MS = 2_000
 const FIRST_PAUSE_MS = 500
-const LONGEST_PAUSE_MS = 5 * 60_000
+const MAX_PAUSE_MS = 5 * 60_000
 
 export function leadSender({ apiUrl, token, event }) {
   const ending = new AbortController()
@@ -62,7 +62,7 @@ export function leadSender({ apiUrl, token, event }) {
         // A little chance keeps many stores from coming back in the same moment.
         const chosenMs = pauseMs * (1 + Math.random() / 5)
         await sleep(Math.max(chosenMs, error.waitMs ?? 0), undefined, { signal: ending.signal })
-        pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)
+        pauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS)
       }
     }
   }

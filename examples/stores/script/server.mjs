@@ -20,7 +20,7 @@ const port = Number(PORT)
 if (!Number.isInteger(port) || port < 0 || port > 65_535) fail(`PORT is ${PORT}; expected a number up to 65535.`)
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
-const LONGEST_FORM = 16 * 1024
+const MAX_FORM = 16 * 1024
 
 const folder = new URL('public/', import.meta.url)
 const pages = new Map()
@@ -52,7 +52,7 @@ const server = createServer(async (request, response) => {
   const [path] = request.url.split('?', 1)
   if (request.method === 'POST') return take(path, request, response)
   const page = pages.get(path)
-  // Pages may be kept, but are asked for again each time: whoever mends the redirect page, mends it for all.
+  // Pages may be kept, but are asked for again each time: whoever fixes the redirect page, fixes it for all.
   response.writeHead(page ? 200 : 404, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' })
   response.end(page ?? pages.get('/not-found'))
 })
@@ -77,7 +77,7 @@ async function formOf(request) {
   let text = ''
   for await (const piece of request.setEncoding('utf8')) {
     text += piece
-    if (text.length > LONGEST_FORM) throw new RangeError('A form is not that long.')
+    if (text.length > MAX_FORM) throw new RangeError('A form is not that long.')
   }
   return new URLSearchParams(text)
 }

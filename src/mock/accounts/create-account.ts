@@ -1,7 +1,7 @@
 /** Opening accounts in a store: the default one at the start, further ones on demand. */
 import type { Behaviours } from '../../../schemas/behaviours/index.ts'
 import type { NewAccount } from '../../../schemas/control/accounts.ts'
-import type { Account, AccountIdentity, Store } from '../../store/port.ts'
+import type { AccountIdentity, AccountRecord, Store } from '../../store/port.ts'
 import { deriveSeed } from './deterministic.ts'
 import { createDocumentedAccount, DOCUMENTED_REDIRECT_PAGE } from './documented.ts'
 import { generateAccount } from './generate-account.ts'
@@ -15,7 +15,11 @@ export interface AccountDefaults {
   readonly behaviours: Behaviours
 }
 
-export async function createDefaultAccount(store: Store, token: string, defaults: AccountDefaults): Promise<Account> {
+export async function createDefaultAccount(
+  store: Store,
+  token: string,
+  defaults: AccountDefaults,
+): Promise<AccountRecord> {
   const identity = createDocumentedAccount(token, defaults)
   const account = await addAccount(store, identity, {
     redirectUrl: defaults.redirectUrl ?? DOCUMENTED_REDIRECT_PAGE,
@@ -33,7 +37,7 @@ export async function createAccount(
   store: Store,
   input: NewAccount,
   defaults: AccountDefaults,
-): Promise<Account | undefined> {
+): Promise<AccountRecord | undefined> {
   const seed = input.seed ?? deriveSeed([defaults.seed, await store.accounts.nextSequence(UNSEEDED)])
   const number = await store.accounts.nextSequence(seed)
   const { identity, redirectUrl } = await generateAccount({ ...input, seed, number })
@@ -56,8 +60,8 @@ async function addAccount(
   store: Store,
   identity: AccountIdentity,
   settings: InitialSettings,
-): Promise<Account | undefined> {
-  const account: Account = {
+): Promise<AccountRecord | undefined> {
+  const account: AccountRecord = {
     ...identity,
     settings: {
       redirectUrl: settings.redirectUrl,

@@ -1,6 +1,6 @@
 /** Validates a request in Retrack's order, then runs its operation: protocol, token, content type, size, syntax, fields. */
 import type { IncomingMessage } from 'node:http'
-import type { Account } from '../../store/port.ts'
+import type { AccountRecord } from '../../store/port.ts'
 import type { Credentials } from '../http/authorization.ts'
 import { protocolViolation } from '../http/protocol-errors.ts'
 import type { RequestBody } from '../http/read-body.ts'
@@ -12,7 +12,7 @@ export interface ReceivedRequest {
   readonly message: IncomingMessage
   readonly credentials: Credentials
   /** Undefined if no account has the token, or the tracking link's program. */
-  readonly account: Account | undefined
+  readonly account: AccountRecord | undefined
   readonly body: RequestBody
   readonly content: ParsedBody
   readonly prepared: PreparedOperation

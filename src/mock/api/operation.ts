@@ -4,10 +4,11 @@
  */
 import type { IncomingMessage } from 'node:http'
 import type { Behaviours } from '../../../schemas/behaviours/index.ts'
-import type { Account, Conflict, Store } from '../../store/port.ts'
+import type { ResourceReference } from '../../../schemas/journal.ts'
+import type { AccountRecord, Conflict, Store } from '../../store/port.ts'
 import type { RequestTarget } from '../http/request-target.ts'
 import type { MockResponse } from '../http/response.ts'
-import type { JournalAnnotations, ResourceReference } from '../journal/entry.ts'
+import type { JournalAnnotations } from '../journal/entry.ts'
 import type { FindingRule } from '../journal/findings.ts'
 import type { Refusal } from '../refusal.ts'
 import type { Fields } from './parse-body.ts'
@@ -19,7 +20,7 @@ export interface Operation {
   /** The path; it may end in `/:uuid`. */
   readonly path: string
   /** The account that the request belongs to: by default the one that its bearer token names. */
-  findAccount?(store: Store, target: RequestTarget): Promise<Account | undefined>
+  findAccount?(store: Store, target: RequestTarget): Promise<AccountRecord | undefined>
   /** Reads what identifies the request, before the request is known to be valid. */
   prepare(request: OperationRequest): PreparedOperation | Promise<PreparedOperation>
   /** Remarks on its requests in the journal. */
@@ -28,7 +29,7 @@ export interface Operation {
 
 export interface OperationRequest {
   readonly store: Store
-  readonly account: Account | undefined
+  readonly account: AccountRecord | undefined
   readonly message: IncomingMessage
   readonly target: RequestTarget
   /** The last segment of the path, for paths that end in `/:uuid`. */
@@ -49,12 +50,12 @@ export type PreparedOperation =
   /** Runs only for a request with a valid token and a well-formed body. */
   | (Correlation & {
       readonly access: 'bearer'
-      execute(account: Account, options: ExecuteOptions): OperationResult | Promise<OperationResult>
+      execute(account: AccountRecord, options: ExecuteOptions): OperationResult | Promise<OperationResult>
     })
   /** Runs for everybody; `behaviours` of the account, or of the mock if there is none. */
   | (Correlation & {
       readonly access: 'public'
-      execute(account: Account | undefined, options: ExecuteOptions): OperationResult | Promise<OperationResult>
+      execute(account: AccountRecord | undefined, options: ExecuteOptions): OperationResult | Promise<OperationResult>
     })
 
 export interface ExecuteOptions {

@@ -12,7 +12,7 @@ import { type Credentials, parseAuthorization } from '../http/authorization.ts'
 import { waitForPipelineTurn } from '../http/pipelining.ts'
 import { readBody } from '../http/read-body.ts'
 import { parseRequestTarget } from '../http/request-target.ts'
-import type { JournalRecord } from '../journal/entry.ts'
+import { type JournalRecord, joinHeaders } from '../journal/entry.ts'
 import { type AccessLogEntry, toAccessLogEntry } from './access-log.ts'
 import { executeOperation, type ReceivedRequest } from './execute-operation.ts'
 import type { Correlation, Operation, OperationResult } from './operation.ts'
@@ -55,7 +55,14 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     const body = await readBody(message, behaviours['body-limit'], bodyBudget)
     if (body.reservedBytes > 0) onClosed(response, () => bodyBudget.release(body.reservedBytes))
     const content = parseBody(body, headers['content-type'], behaviours)
-    const prepared = await operation.prepare({ ...route, store, account, message, fields: content.fields })
+    const prepared = await operation.prepare({
+      store,
+      account,
+      message,
+      target: route.target,
+      pathUuid: route.pathUuid,
+      fields: content.fields,
+    })
 
     // Open the journal entry.
     const runtime = accountRuntime ?? (await findFallbackRuntime(options, resetCount, prepared))
@@ -66,7 +73,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
       operation,
       method,
       url,
-      rawHeaders: message.rawHeaders,
+      headers: joinHeaders(message.rawHeaders),
       body: content.text,
       hasValidToken,
       reference,

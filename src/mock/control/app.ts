@@ -1,10 +1,14 @@
 /** The control API: an ordinary web application beside Retrack's surface. */
+
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import * as z from 'zod'
 import { MOCK } from '../../../schemas/control/mock.ts'
 import type { MemoryBudget } from '../../memory-budget.ts'
 import { VERSION } from '../../version.ts'
 import type { AccountRuntimes } from '../account-runtime.ts'
 import type { AccountDefaults } from '../accounts/create-account.ts'
+import type { Operation } from '../api/operation.ts'
+import { RETRACK_OPERATIONS } from '../api/operations.ts'
 import type { Limits } from '../limits.ts'
 import { accountRoutes } from './accounts.ts'
 import { type AuthenticatorOptions, createAuthenticator } from './auth.ts'
@@ -21,6 +25,8 @@ import { serve } from './serve-route.ts'
 
 export interface ControlOptions extends AuthenticatorOptions {
   readonly runtimes: AccountRuntimes
+  /** By default those that Retrack documents. */
+  readonly operations?: readonly Operation[] | undefined
   readonly defaults: AccountDefaults
   /** The token of the account that is there from the start. */
   readonly fallbackToken: string
@@ -66,6 +72,7 @@ export function createControlApp(options: ControlOptions): FastifyInstance {
   const control: ControlContext = {
     app,
     store,
+    operation: operationSchema(options.operations ?? RETRACK_OPERATIONS),
     runtimes,
     redactor: runtimes.redactor,
     limits: options.limits,
@@ -86,6 +93,10 @@ export function createControlApp(options: ControlOptions): FastifyInstance {
   faultRoutes(control)
   journalRoutes(control)
   return app
+}
+
+function operationSchema(operations: readonly Operation[]): z.ZodType<string> {
+  return z.enum(operations.flatMap(({ id }) => id ?? []))
 }
 
 /** What fastify itself refuses, in our words. */

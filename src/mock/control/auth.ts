@@ -1,7 +1,7 @@
 /** Who may use which route of the control API. */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
-import type { Account, Store } from '../../store/port.ts'
+import type { AccountRecord, Store } from '../../store/port.ts'
 import { parseAuthorization } from '../http/authorization.ts'
 import { HttpError } from './http-error.ts'
 import { crossOriginReason, type OriginGuardOptions } from './origin-guard.ts'
@@ -15,11 +15,11 @@ export interface Authenticator {
   /** Lets a request in, or refuses it. */
   authorize(request: FastifyRequest): Promise<void>
   /** The account whose token a request brought that was let in to a route for accounts. */
-  account(request: FastifyRequest): Account
+  account(request: FastifyRequest): AccountRecord
 }
 
 export function createAuthenticator({ store, adminToken, ...guardOptions }: AuthenticatorOptions): Authenticator {
-  const accounts = new WeakMap<FastifyRequest, Account>()
+  const accounts = new WeakMap<FastifyRequest, AccountRecord>()
 
   function authorizeAdmin(request: FastifyRequest): void {
     if (adminToken === undefined) return

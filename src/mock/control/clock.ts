@@ -1,7 +1,7 @@
 /** The account's clock. */
 import * as z from 'zod'
 import { CLOCK, type Clock } from '../../../schemas/control/clock.ts'
-import type { Account, Instant } from '../../store/port.ts'
+import type { AccountRecord, Instant } from '../../store/port.ts'
 import { accountNow, applyClockChange, formatRetrackTime, parseRetrackTime } from '../retrack-clock.ts'
 import type { ControlContext } from './context.ts'
 import { HttpError, invalidRequest } from './http-error.ts'
@@ -24,7 +24,7 @@ export function clockRoutes(control: ControlContext): void {
   })
 }
 
-function clockView(account: Account): Clock {
+function clockView(account: AccountRecord): Clock {
   const at = accountNow(account)
   return {
     now: new Date(at).toISOString(),
@@ -38,7 +38,7 @@ const Iso = z.iso.datetime({ local: true, offset: true })
 const RANGE = '1970 to 9998'
 const isWritable = (at: Instant) => at >= Date.parse('1970-01-01T00:00:00Z') && at < Date.parse('9999-01-01T00:00:00Z')
 
-function instant(text: string, account: Account): Instant {
+function instant(text: string, account: AccountRecord): Instant {
   const zoned = /(?:Z|[+-]\d\d:?\d\d)$/.test(text)
   const read = Iso.safeParse(text).success
     ? Date.parse(zoned ? text : `${text}Z`)

@@ -1,6 +1,8 @@
 /** What the routes of the control API work with. */
+
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Account, Store } from '../../store/port.ts'
+import type * as z from 'zod'
+import type { AccountRecord, Store } from '../../store/port.ts'
 import type { AccountRuntime, AccountRuntimes } from '../account-runtime.ts'
 import type { AccountDefaults } from '../accounts/create-account.ts'
 import type { TokenRedactor } from '../journal/token-redactor.ts'
@@ -9,6 +11,8 @@ import type { Limits } from '../limits.ts'
 export interface ControlContext {
   readonly app: FastifyInstance
   readonly store: Store
+  /** The names of the operations that the mock serves. */
+  readonly operation: z.ZodType<string>
   readonly runtimes: AccountRuntimes
   readonly redactor: TokenRedactor
   readonly limits: Limits
@@ -16,7 +20,7 @@ export interface ControlContext {
   /** The token of the account that is there from the start. */
   readonly fallbackToken: string
   /** The account whose token the request carries. */
-  account(request: FastifyRequest): Account
+  account(request: FastifyRequest): AccountRecord
   /** Its faults and its journal. */
   runtime(request: FastifyRequest): AccountRuntime
 }

@@ -1,5 +1,6 @@
 /** Fault rules: made, listed, taken back. */
-import { FAULTS } from '../../../schemas/control/faults.ts'
+import { faultContracts } from '../../../schemas/control/faults.ts'
+import { faultRuleSchema } from '../../../schemas/faults.ts'
 import { SCENARIO_RULES } from '../faults/scenarios.ts'
 import type { ControlContext } from './context.ts'
 import { capacityError, HttpError } from './http-error.ts'
@@ -7,8 +8,9 @@ import { serve } from './serve-route.ts'
 
 export function faultRoutes(control: ControlContext): void {
   const { app } = control
+  const contracts = faultContracts(faultRuleSchema(control.operation))
 
-  serve(app, FAULTS.addFault, async ({ body, request }) => {
+  serve(app, contracts.addFault, async ({ body, request }) => {
     const { faults } = control.runtime(request)
     if (!('scenario' in body)) return faults.add(body) ?? noRoom()
     const rules = SCENARIO_RULES[body.scenario]
@@ -17,18 +19,18 @@ export function faultRoutes(control: ControlContext): void {
     return { data: rules.map((rule) => faults.add(rule, body.scenario) ?? noRoom()) }
   })
 
-  serve(app, FAULTS.listFaults, async ({ request }) => ({ data: control.runtime(request).faults.list() }))
+  serve(app, contracts.listFaults, async ({ request }) => ({ data: control.runtime(request).faults.list() }))
 
-  serve(app, FAULTS.clearFaults, async ({ request }) => {
-    const world = control.runtime(request)
-    world.faults.clear()
-    world.releaseOrphanedHolds()
+  serve(app, contracts.clearFaults, async ({ request }) => {
+    const runtime = control.runtime(request)
+    runtime.faults.clear()
+    runtime.releaseOrphanedHolds()
   })
 
-  serve(app, FAULTS.removeFault, async ({ params: { id }, request }) => {
-    const world = control.runtime(request)
-    if (!world.faults.remove(id)) throw new HttpError(404, 'There is no fault rule with this id in this account.')
-    world.releaseOrphanedHolds()
+  serve(app, contracts.removeFault, async ({ params: { id }, request }) => {
+    const runtime = control.runtime(request)
+    if (!runtime.faults.remove(id)) throw new HttpError(404, 'There is no fault rule with this id in this account.')
+    runtime.releaseOrphanedHolds()
   })
 }
 

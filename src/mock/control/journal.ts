@@ -1,5 +1,6 @@
 /** The journal: read, waited on, streamed. */
-import { JOURNAL } from '../../../schemas/control/journal.ts'
+import { journalContracts } from '../../../schemas/control/journal.ts'
+import { journalQuerySchema, waitRequestSchema } from '../../../schemas/journal.ts'
 import { MemoryBudget } from '../../memory-budget.ts'
 import type { JournalRecord } from '../journal/entry.ts'
 import { streamJournal } from '../journal/stream.ts'
@@ -11,23 +12,24 @@ import { serve } from './serve-route.ts'
 
 export function journalRoutes(control: ControlContext): void {
   const { app, redactor, limits } = control
+  const contracts = journalContracts(journalQuerySchema(control.operation), waitRequestSchema(control.operation))
   const awaited = new MemoryBudget(limits.waitBufferBytes)
   let streams = 0
   const write = (entry: JournalRecord) => formatEntry(entry, redactor)
 
-  serve(app, JOURNAL.listRequests, async ({ query: { limit, ...filter }, request }) => {
+  serve(app, contracts.listRequests, async ({ query: { limit, ...filter }, request }) => {
     const { journal } = control.runtime(request)
     return { data: journal.list(filter, limit).map(write), evicted: journal.evicted }
   })
 
-  serve(app, JOURNAL.wait, async ({ body, request, reply }) => {
+  serve(app, contracts.wait, async ({ body, request, reply }) => {
     const left = new AbortController()
     reply.raw.on('close', () => left.abort())
     const { result, entries } = await waitFor(control.runtime(request).journal, body, left.signal, awaited)
-    return { holds: result, data: entries.map(write) }
+    return { result, data: entries.map(write) }
   })
 
-  serve(app, JOURNAL.stream, async ({ request, reply }) => {
+  serve(app, contracts.stream, async ({ request, reply }) => {
     if (streams >= limits.streams) throw capacityError(`close one of the ${streams} event streams that are open.`)
     streams += 1
     reply.raw.once('close', () => {

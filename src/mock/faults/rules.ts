@@ -1,10 +1,15 @@
 /** The fault rules of one account: which of them fire on a request. */
 import type { Fault, FaultEffect, FaultRule, FaultWhen } from '../../../schemas/faults.ts'
+
 import type { ScenarioName } from '../../../schemas/terms.ts'
 import type { MemoryBudget } from '../../memory-budget.ts'
 import { deterministicRandom } from '../accounts/deterministic.ts'
 import { delayMs } from './delay.ts'
 import { FixedWindowRateLimiter } from './rate-limiter.ts'
+
+/** A rule; its operation may be one that the mock was given beside those of Retrack. */
+export type Rule = Omit<FaultRule, 'operation'> & { readonly operation?: string | undefined }
+export type RuleView = Omit<Fault, 'operation'> & { readonly operation?: string | undefined }
 
 /** The parts of a request that rules match. */
 export interface FaultTarget {
@@ -46,7 +51,7 @@ export const NO_FAULT: FaultDecision = { delayMs: 0, commit: false, terminal: un
 interface ActiveRule {
   readonly number: number
   readonly id: string
-  readonly rule: FaultRule
+  readonly rule: Rule
   readonly scenario: ScenarioName | null
   readonly rateLimiter: FixedWindowRateLimiter | undefined
   /** What was taken for it, in bytes. */
@@ -77,7 +82,7 @@ export class FaultRules {
   }
 
   /** Undefined where there is no room for it. */
-  add(rule: FaultRule, scenario: ScenarioName | null = null): Fault | undefined {
+  add(rule: Rule, scenario: ScenarioName | null = null): RuleView | undefined {
     const bytes = RULE_BYTES + JSON.stringify(rule).length
     if (!this.canAdd(1) || !this.#budget.tryReserve(bytes)) return undefined
     this.#lastNumber += 1
@@ -96,7 +101,7 @@ export class FaultRules {
     return view(active)
   }
 
-  list(): Fault[] {
+  list(): RuleView[] {
     return this.#active.map(view)
   }
 
@@ -154,7 +159,7 @@ export class FaultRules {
   }
 }
 
-function matches({ operation, match }: FaultRule, target: FaultTarget): boolean {
+function matches({ operation, match }: Rule, target: FaultTarget): boolean {
   return (
     (operation === undefined || operation === target.operation) &&
     (match?.reference === undefined || match.reference === target.reference) &&
@@ -168,6 +173,6 @@ const toTerminal = ({ id, matched }: ActiveRule, effect: TerminalEffect): Termin
   effect,
 })
 
-function view({ id, rule, scenario, matched, fired }: ActiveRule): Fault {
+function view({ id, rule, scenario, matched, fired }: ActiveRule): RuleView {
   return { id, ...rule, scenario, matched, fired }
 }

@@ -2,7 +2,7 @@
  * One request in the journal: as it arrived, and its outcome. It is formatted only when somebody reads it. Entries are flat
  * and hold on to as few objects as possible: a journal keeps a thousand of them alive, and each costs the collector.
  */
-import type { RequestOutcome, Stage } from '../../../schemas/journal.ts'
+import type { RequestOutcome, ResourceReference, Stage } from '../../../schemas/journal.ts'
 import type { LeadRecord } from '../../store/port.ts'
 import type { Refusal } from '../refusal.ts'
 import type { FindingRule } from './findings.ts'
@@ -20,18 +20,12 @@ export interface ReceivedRequest {
   readonly method: string
   /** The request target, with its query. */
   readonly url: string
-  /** Names and values in turn, as Node has them. */
-  readonly rawHeaders: readonly string[]
+  /** Names and values in turn, each in a line of its own: one string costs the collector less than a list of them. */
+  readonly headers: string
   readonly body: string
   readonly hasValidToken: boolean
   readonly reference: string | null
   readonly click: string | null
-}
-
-/** A record of Retrack that a request created, changed or found. */
-export interface ResourceReference {
-  readonly type: string
-  readonly uuid: string
 }
 
 export interface FiredFault {
@@ -58,7 +52,7 @@ export class JournalRecord implements ReceivedRequest {
   readonly operation: JournalOperation
   readonly method: string
   readonly url: string
-  readonly rawHeaders: readonly string[]
+  readonly headers: string
   readonly body: string
   readonly hasValidToken: boolean
   readonly reference: string | null
@@ -80,7 +74,7 @@ export class JournalRecord implements ReceivedRequest {
     this.operation = request.operation
     this.method = request.method
     this.url = request.url
-    this.rawHeaders = request.rawHeaders
+    this.headers = request.headers
     this.body = request.body
     this.hasValidToken = request.hasValidToken
     this.reference = request.reference
@@ -91,12 +85,14 @@ export class JournalRecord implements ReceivedRequest {
 
   /** Returns the first value of a header, by its name in lower case; undefined if the request has none. */
   header(name: string): string | undefined {
-    const { rawHeaders } = this
-    for (let index = 0; index < rawHeaders.length; index += 2) {
-      const candidate = rawHeaders[index]
-      if (candidate?.length === name.length && candidate.toLowerCase() === name) return rawHeaders[index + 1]
-    }
-    return undefined
+    return this.listHeaders().find(([known]) => known.toLowerCase() === name)?.[1]
+  }
+
+  /** Returns the headers as they were sent, as pairs of name and value. */
+  listHeaders(): (readonly [string, string])[] {
+    if (this.headers === '') return []
+    const lines = this.headers.split(HEADER_SEPARATOR)
+    return lines.flatMap((name, index) => (index % 2 === 0 ? [[name, lines[index + 1] ?? ''] as const] : []))
   }
 
   markStage(stage: Stage): void {
@@ -137,11 +133,14 @@ export function matchesFilter(entry: JournalRecord, { operation, reference, clic
 
 /** The approximate cost of an entry beside the text of its request, in bytes. */
 const OVERHEAD_BYTES = 2048
-/** The approximate cost of a header beside its text, in bytes: two strings and their places in the list. */
-const HEADER_BYTES = 64
+function estimateSize({ body, url, headers }: ReceivedRequest): number {
+  return OVERHEAD_BYTES + body.length + url.length + headers.length
+}
 
-function estimateSize({ body, url, rawHeaders }: ReceivedRequest): number {
-  let size = OVERHEAD_BYTES + body.length + url.length + (rawHeaders.length >> 1) * HEADER_BYTES
-  for (const text of rawHeaders) size += text.length
-  return size
+/** No header contains a line feed: Node's parser rejects it. */
+const HEADER_SEPARATOR = '\n'
+
+/** Joins the raw headers of a request, in which names and values alternate. */
+export function joinHeaders(rawHeaders: readonly string[]): string {
+  return rawHeaders.join(HEADER_SEPARATOR)
 }

@@ -47,15 +47,15 @@ function tokenState({ kind }: Credentials, isOwn: boolean): TokenState {
 }
 
 function formatHeaders(
-  { rawHeaders }: JournalRecord,
+  entry: JournalRecord,
   { scheme }: Credentials,
   redact: (text: string) => string,
 ): Record<string, string> {
   // Without a prototype: a header may have any name.
   const formatted: Record<string, string> = Object.create(null)
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = (rawHeaders[index] ?? '').toLowerCase()
-    const value = isSecretName(name) ? REDACTED : redact(rawHeaders[index + 1] ?? '')
+  for (const [sentName, sentValue] of entry.listHeaders()) {
+    const name = sentName.toLowerCase()
+    const value = isSecretName(name) ? REDACTED : redact(sentValue)
     const key = redact(name)
     const earlier = formatted[key]
     formatted[key] =

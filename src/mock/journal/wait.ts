@@ -4,6 +4,9 @@ import type { MemoryBudget } from '../../memory-budget.ts'
 import { type JournalRecord, matchesFilter } from './entry.ts'
 import type { Journal } from './journal.ts'
 
+/** A wait; its operation may be one that the mock was given beside those of Retrack. */
+export type JournalWait = Omit<WaitRequest, 'operation'> & { readonly operation?: string | undefined }
+
 export interface WaitOutcome {
   readonly result: 'yes' | 'no' | 'unknown'
   readonly entries: readonly JournalRecord[]
@@ -16,7 +19,7 @@ export interface WaitOutcome {
  */
 export function waitFor(
   journal: Journal,
-  request: WaitRequest,
+  request: JournalWait,
   signal: AbortSignal,
   budget: MemoryBudget,
 ): Promise<WaitOutcome> {
@@ -67,7 +70,7 @@ export function waitFor(
 }
 
 /** By default one that is to come must have ended; one that is not to come must not even have been received. */
-function hasReached({ stages }: JournalRecord, { stage, absent }: WaitRequest): boolean {
+function hasReached({ stages }: JournalRecord, { stage, absent }: JournalWait): boolean {
   if (stage !== undefined) return stages[stage] !== undefined
   return absent || stages.responded !== undefined || stages.aborted !== undefined
 }

@@ -9,7 +9,7 @@ import { chromiumGuests } from '../support/visiting.ts'
 t.setTimeout(120_000)
 
 /** Chromium drops what lives for longer to this. */
-const LONGEST_MS = 400 * 86_400_000
+const MAX_MS = 400 * 86_400_000
 /** From the answer's `Date` to the moment when the jar is read. */
 const SLACK_MS = 120_000
 const DAY = 86_400_000
@@ -132,7 +132,7 @@ withChromium(
         continue
       }
       const lasts = own.expires === null ? null : Date.parse(own.expires) - now
-      const said = one.lifetime.kind === 'session' ? null : Math.min(one.lifetime.ms, LONGEST_MS)
+      const said = one.lifetime.kind === 'session' ? null : Math.min(one.lifetime.ms, MAX_MS)
       t.match(
         own,
         { value: one.value, path: one.path, secure: one.secure, sameSite: one.sameSite },

@@ -8,7 +8,7 @@ const [item] = timeLine().items
 if (item === undefined) throw new TypeError('A time line begins with its settings.')
 const KINDS = {
   breach: failure('It broke.', [item]),
-  doubt: tentative('It may break.', [item], { text: 'Mend it.', snippet: null }),
+  doubt: tentative('It may break.', [item], { text: 'Fix it.', snippet: null }),
   error: setupError('It was down.', 'Start it.'),
   unproven: unproven('It was not seen.', 'Look again.'),
   pass: pass('It held.', item),
@@ -29,7 +29,7 @@ t.test('of none nothing is proven', async (t) => {
 })
 
 t.test('what is said twice is repeated once, and what is much is counted', async (t) => {
-  t.match(combine([KINDS.pass, KINDS.pass]), { observed: 'It held.', rests: [item] })
+  t.match(combine([KINDS.pass, KINDS.pass]), { observed: 'It held.', evidence: [item] })
   const many = Array.from({ length: 7 }, (_, index) => failure(`Way ${index}.`, [item]))
   t.match(combine(many), { observed: 'Way 0. Way 1. Way 2. Way 3. And 3 more like these.' })
 })

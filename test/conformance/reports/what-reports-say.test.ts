@@ -57,7 +57,7 @@ test('terminal: lines fit, code apart, and there are colours only where asked fo
   for (const width of [40, 80, 120]) {
     const long = write(
       'terminal',
-      { ...hostile, results: hostile.results.map((one) => ({ ...one, advice: null })) },
+      { ...hostile, results: hostile.results.map((one) => ({ ...one, remedy: null })) },
       { width },
     )
       .split('\n')

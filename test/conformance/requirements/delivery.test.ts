@@ -77,13 +77,13 @@ for (const [id, journeys] of Object.entries(RETRIES)) {
       const refusedAnyway = with_({ leads: [first, later] })
       t.match(refusedAnyway, { outcome: 'unproven', observed: /refused anyway/ })
       const harmed = with_({ ...gaveUp(name), ended: ORDER_FAILED })
-      t.match(harmed, { outcome: 'unproven', observed: /order itself failed/, advice: { text: /checkout-unharmed/ } })
+      t.match(harmed, { outcome: 'unproven', observed: /order itself failed/, remedy: { text: /checkout-unharmed/ } })
     }
   })
 }
 
 t.test('delivery.retries-dropped: a store that waits for ever does not try again', async (t) => {
-  const late = { retried: { holds: 'no', upTo: 0 } } as const
+  const late = { retried: { result: 'no', upTo: 0 } } as const
   t.match(judged('delivery.retries-dropped', failed({ 'fault-hang': late })), {
     outcome: 'warn',
     observed: /only once the check had broken the connection/,
@@ -170,7 +170,7 @@ t.test('delivery.checkout-unharmed', async (t) => {
     const with_ = (given: OrderGiven | null) => judged(id, failed({ [name]: given }))
     t.match(
       with_({ ended: ORDER_FAILED }),
-      { outcome: 'warn', blame: 'checkout', observed: /the order failed after .*: POST/ },
+      { outcome: 'warn', component: 'checkout', observed: /the order failed after .*: POST/ },
       name,
     )
     t.match(with_({ ended: { durationMs: 10_001 } }), { outcome: 'warn', observed: /the order took 10 s/ })

@@ -25,7 +25,7 @@ function staysOpen(t: TestContext, id: string) {
   t.equal(outcome(id, timeLine().items), 'unproven', 'no order')
   t.equal(outcome(id, timeLine({ actions: { placeOrder: 'none' } }).items), 'not-applicable')
   const leftOut = judged(id, timeLine({ actions: { placeOrder: 'unset' } }).items)
-  t.match(leftOut, { outcome: 'unproven', advice: { text: /Add `placeOrder`/ } })
+  t.match(leftOut, { outcome: 'unproven', remedy: { text: /Add `placeOrder`/ } })
   const line = timeLine()
   troubled(line, 'nothing-reached-mock')
   t.equal(outcome(id, line.items), 'error')
@@ -56,7 +56,11 @@ t.test('lead.sent', async (t) => {
     'the lead is missing from the report',
   )
   t.equal(outcome(id, ordered({ waited: null })), 'unproven')
-  t.match(judged(id, ordered(FAILED)), { outcome: 'error', blame: 'setup', observed: /POST \/checkout answered 500/ })
+  t.match(judged(id, ordered(FAILED)), {
+    outcome: 'error',
+    component: 'setup',
+    observed: /POST \/checkout answered 500/,
+  })
   t.equal(outcome(id, ordered({ ...NO_LEAD, ended: null })), 'unproven')
   t.equal(outcome(id, ordered(NO_LEAD, null, { store: { origins: [ORIGIN, 'http://localhost:1'] } })), 'error')
   const unheard = timeLine()
@@ -209,7 +213,7 @@ t.test('lead.voucher', async (t) => {
   t.equal(outcome(id, ordered(without, {}, takesNone)), 'not-applicable')
   t.equal(outcome(id, ordered(without, { leads: [{ fields: { voucher: 'X' } }] }, takesNone)), 'fail')
   const leftOut = { store: { voucher: { kind: 'unset' } } } as const
-  t.match(judged(id, ordered(without, {}, leftOut)), { outcome: 'unproven', advice: { text: /Add `voucher`/ } })
+  t.match(judged(id, ordered(without, {}, leftOut)), { outcome: 'unproven', remedy: { text: /Add `voucher`/ } })
   t.equal(outcome(id, ordered(without, { leads: [{ fields: { voucher: 'X' } }] }, leftOut)), 'fail')
   t.equal(outcome(id, ordered({}, NO_LEAD)), 'unproven')
 })
@@ -378,7 +382,7 @@ t.test('lead.bad-cookie', async (t) => {
   )
   for (const variant of variants) {
     const breaks = tampered((one) => (one === variant ? FAILED : {}))
-    t.match(judged(id, breaks), { outcome: 'warn', blame: 'checkout', observed: /the order failed: POST/ }, variant)
+    t.match(judged(id, breaks), { outcome: 'warn', component: 'checkout', observed: /the order failed: POST/ }, variant)
   }
   t.equal(
     outcome(
@@ -428,7 +432,7 @@ t.test('lead.token-hidden', async (t) => {
   const scripted = timeLine({ driver: 'http', withoutBrowser: 'off' })
   visit(scripted, { driver: 'http', page: { hasScript: true } })
   order(scripted, 'first-order')
-  t.match(judged(id, scripted.items), { outcome: 'unproven', advice: { text: /--browser off/ } })
+  t.match(judged(id, scripted.items), { outcome: 'unproven', remedy: { text: /--browser off/ } })
 })
 
 t.test('the judges of one order do not look at another', async (t) => {

@@ -55,8 +55,8 @@ t.test('redirect.cookie-stored', async (t) => {
   t.equal(outcome(id, timeLine().items), 'unproven')
 
   const unseen = { ...NO_COOKIE, driver: 'http', status: 200, redirectPage: {}, to: null } as const
-  t.match(judged(id, visited(unseen, WITHOUT_BROWSER)), { outcome: 'unproven', advice: { text: /Install Chromium/ } })
-  t.match(judged(id, visited(unseen, { driver: 'http', withoutBrowser: 'off' })), { advice: { text: /--browser off/ } })
+  t.match(judged(id, visited(unseen, WITHOUT_BROWSER)), { outcome: 'unproven', remedy: { text: /Install Chromium/ } })
+  t.match(judged(id, visited(unseen, { driver: 'http', withoutBrowser: 'off' })), { remedy: { text: /--browser off/ } })
   t.equal(outcome(id, visited({ ...NO_COOKIE, driver: 'http' }, WITHOUT_BROWSER)), 'fail', 'a redirect runs no script')
   const landing = { ...NO_COOKIE, driver: 'http', page: { hasScript: true } } as const
   t.equal(outcome(id, visited(landing, WITHOUT_BROWSER)), 'fail', 'nor is the page it leads to the redirect page')
@@ -69,7 +69,7 @@ t.test('redirect.cookie-stored does not blame the store for the set-up', async (
   const url = 'http://shop.test/retrack?click=c'
   const plain = { store: { redirectUrl: 'http://shop.test/retrack', origins: ['http://shop.test'] } }
   const dropped = judged(id, visited({ url, jar: [], blocked: ['SecureOnly'] }, plain))
-  t.match(dropped, { outcome: 'error', blame: 'setup', observed: /plain http on `shop.test`/ })
+  t.match(dropped, { outcome: 'error', component: 'setup', observed: /plain http on `shop.test`/ })
   t.equal(outcome('redirect.cookie-secure', visited({ url, jar: [] }, plain)), 'pass', 'judged by what the store wrote')
   t.equal(outcome(id, visited({ url: 'https://shop.test/retrack?click=c', jar: [], blocked: ['x'] }, plain)), 'fail')
   for (const host of ['localhost:3000', 'shop.localhost', '127.0.0.9', '[::1]:3000']) {
@@ -83,7 +83,7 @@ t.test('redirect.cookie-stored does not blame the store for the set-up', async (
 
   const line = timeLine()
   troubled(line, 'store-unreachable')
-  t.match(judged(id, line.items), { outcome: 'error', observed: /store-unreachable/, advice: { text: 'Mend it.' } })
+  t.match(judged(id, line.items), { outcome: 'error', observed: /store-unreachable/, remedy: { text: 'Fix it.' } })
   const broken = timeLine()
   const run = broken.run('visit')
   visit(broken, { ...NO_COOKIE, run, ended: { outcome: 'failed' } })

@@ -119,7 +119,7 @@ t.test('redirect.destination', async (t) => {
   t.equal(outcome(id, sent({ to: null, ended: { outcome: 'timed-out' } })), 'unproven')
   t.match(judged(id, sent(UNSEEN_SCRIPT, WITHOUT_BROWSER)), {
     outcome: 'unproven',
-    advice: { text: /Install Chromium/ },
+    remedy: { text: /Install Chromium/ },
   })
   const untried = timeLine()
   visit(untried)
@@ -161,10 +161,10 @@ t.test('redirect.cookie-reaches-order', async (t) => {
   t.equal(outcome(id, ordered({ sentCookies: undefined })), 'unproven')
   t.equal(outcome(id, ordered({ cookie: 'preset' })), 'unproven', 'what the check planted proves nothing')
   const command = { actions: { placeOrder: 'command' } } as const
-  t.match(judged(id, ordered({ action: 'command' }, command)), { outcome: 'unproven', advice: { text: /orderUrl/ } })
+  t.match(judged(id, ordered({ action: 'command' }, command)), { outcome: 'unproven', remedy: { text: /orderUrl/ } })
   t.match(judged(id, timeLine({ actions: { placeOrder: 'unset' } }).items), {
     outcome: 'unproven',
-    advice: { text: /placeOrder/ },
+    remedy: { text: /placeOrder/ },
   })
 
   const orderPage = (sentCookies: string | null, cookie: VisitGiven = {}) => {

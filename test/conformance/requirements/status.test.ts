@@ -112,7 +112,7 @@ for (const [id, key, action, status] of [
     t.equal(with_(null).outcome, 'unproven', 'there was no lead to update')
     t.equal(outcome(id, changed({}, { actions: { [action]: 'none' } })), 'not-applicable')
     const leftOut = judged(id, changed({}, { actions: { [action]: 'unset' } }))
-    t.match(leftOut, { outcome: 'unproven', advice: { text: new RegExp(`Add .${action}.`) } })
+    t.match(leftOut, { outcome: 'unproven', remedy: { text: new RegExp(`Add .${action}.`) } })
     t.match(with_({}).observed, new RegExp(`.${status}. came`))
   })
 }
@@ -140,7 +140,7 @@ t.test('status.known-lead', async (t) => {
   t.equal(outcome(id, none), 'unproven')
   t.match(judged(id, timeLine({ actions: { rejectOrder: 'unset', approveOrder: 'none' } }).items), {
     outcome: 'unproven',
-    advice: { text: /Add `rejectOrder`/ },
+    remedy: { text: /Add `rejectOrder`/ },
   })
   const oneLeftOut = timeLine({ actions: { rejectOrder: 'unset' } }).items
   t.match(judged(id, oneLeftOut), { outcome: 'unproven', observed: /No update came/ })
@@ -177,8 +177,8 @@ t.test('status.approved-final', async (t) => {
   for (const silence of [
     { result: 'no' },
     { result: 'unknown' },
-    { heardBefore: null },
-    { heardAfter: null },
+    { leadBefore: null },
+    { leadAfter: null },
     { watchedMs: 1 },
   ] as const) {
     t.equal(late({ silence }).outcome, 'unproven', JSON.stringify(silence))

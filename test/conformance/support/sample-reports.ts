@@ -44,7 +44,7 @@ function sample({ findings, maxAge, reference = 'A1001', click = clickOf(2) }: S
   return reportOf(sampleResults(findings, rests), line.items)
 }
 
-const mend = (text: string, snippet: string | null = null): Remedy => ({ text, snippet })
+const fix = (text: string, snippet: string | null = null): Remedy => ({ text, snippet })
 
 const SERVER_COOKIE = `app.get('/retrack', (request, response) => {
   const { click, deeplink } = request.query
@@ -57,7 +57,7 @@ export const ready = sample({
     'redirect.server-cookie': {
       outcome: 'notice',
       observed: 'a script wrote the cookie: `document.cookie` on /retrack',
-      advice: mend(
+      remedy: fix(
         'Set the cookie in the answer of the redirect page, so that Safari keeps it for all of its 10 days.',
         SERVER_COOKIE,
       ),
@@ -72,7 +72,7 @@ export const ready = sample({
 const NO_APPROVAL: Finding = {
   outcome: 'unproven',
   observed: '`approveOrder` is not configured, so nothing was approved.',
-  advice: mend('Add `approveOrder` to retrack-kit.yaml, or `approveOrder: none` where the store approves nothing.'),
+  remedy: fix('Add `approveOrder` to retrack-kit.yaml, or `approveOrder: none` where the store approves nothing.'),
   evidence: ['e1'],
 }
 
@@ -82,17 +82,17 @@ export const notReady = sample({
     'redirect.cookie-lifetime': {
       outcome: 'fail',
       observed: 'it expires in 30 days: `Max-Age=2592000`',
-      advice: mend('Give the cookie 10 days: 864,000 seconds.', SERVER_COOKIE),
+      remedy: fix('Give the cookie 10 days: 864,000 seconds.', SERVER_COOKIE),
     },
     'redirect.destination': {
       outcome: 'fail',
       observed: 'of 9 deeplinks 2 arrived changed: `?back=a%2Fb` became `?back=a/b`, `?off=20%25` became `?off=20%`',
-      advice: mend('Decode the parameter once, as the framework has done already, and pass it on as it is.'),
+      remedy: fix('Decode the parameter once, as the framework has done already, and pass it on as it is.'),
     },
     'redirect.foreign-deeplink': {
       outcome: 'warn',
       observed: 'the visitor was sent to `https://foreign.invalid/`',
-      advice: mend(
+      remedy: fix(
         'Follow a deeplink only where its host is your own.',
         'const isOurs = (deeplink) => new URL(deeplink, origin).origin === origin',
       ),
@@ -100,27 +100,27 @@ export const notReady = sample({
     'redirect.server-cookie': {
       outcome: 'notice',
       observed: 'a script wrote the cookie',
-      advice: mend('Set it by a header.', SERVER_COOKIE),
+      remedy: fix('Set it by a header.', SERVER_COOKIE),
     },
     'lead.voucher': {
       outcome: 'fail',
       observed: 'the lead of an order without a voucher names `SUMMER26`',
-      advice: mend('Leave `voucher` out where none was used.'),
+      remedy: fix('Leave `voucher` out where none was used.'),
     },
     'lead.token-hidden': {
       outcome: 'warn',
       observed: 'the token stood in the body of `/checkout.js`',
-      advice: mend('Send leads from the server, and change the token: it has been seen.'),
+      remedy: fix('Send leads from the server, and change the token: it has been seen.'),
     },
     'lead.prompt': {
       outcome: 'error',
       observed: 'The browser died during the order: Target closed.',
-      advice: mend('Run the check again; with `--browser off` it needs no browser.'),
+      remedy: fix('Run the check again; with `--browser off` it needs no browser.'),
     },
     'delivery.retries-errors': {
       outcome: 'warn',
       observed: 'after 503 nothing more came in 60 s',
-      advice: mend(
+      remedy: fix(
         'Keep the lead in a queue until it is answered 200.',
         'while ((await send(lead)).status !== 200) await wait(backoff())',
       ),
@@ -128,7 +128,7 @@ export const notReady = sample({
     'delivery.checkout-unharmed': {
       outcome: 'warn',
       observed: 'the order failed with 500 while Retrack was down',
-      advice: mend('Send the lead after the order has been answered.'),
+      remedy: fix('Send the lead after the order has been answered.'),
     },
     'delivery.retries-rate-limit': {
       outcome: 'not-applicable',
@@ -139,7 +139,7 @@ export const notReady = sample({
     'status.rejected': {
       outcome: 'fail',
       observed: 'the update said `cancelled`',
-      advice: mend('Send `rejected`.', '{ "status": "rejected" }'),
+      remedy: fix('Send `rejected`.', '{ "status": "rejected" }'),
     },
   },
 })
@@ -147,7 +147,7 @@ export const notReady = sample({
 const NOTHING_REACHED: Finding = {
   outcome: 'error',
   observed: 'No request from your store reached http://127.0.0.1:8080.',
-  advice: mend('Is `RETRACK_API_URL` of the store set to http://127.0.0.1:8080?'),
+  remedy: fix('Is `RETRACK_API_URL` of the store set to http://127.0.0.1:8080?'),
 }
 
 /** Nothing of the store's leads could be judged. */
@@ -167,7 +167,7 @@ export const unproven = sample({
         {
           outcome: 'unproven',
           observed: '`placeOrder` is not configured, so no order was placed.',
-          advice: mend(
+          remedy: fix(
             'Add `placeOrder` to retrack-kit.yaml.',
             'placeOrder:\n  http:\n    - { method: POST, url: "http://127.0.0.1:3000/checkout" }',
           ),
@@ -231,7 +231,7 @@ export const hostile = ((): Report => {
     title: all,
     expected: all,
     observed: all,
-    advice: mend(all, all),
+    remedy: fix(all, all),
   })
   const outcomes = ['fail', 'warn', 'notice', 'unproven', 'error', 'not-applicable'] as const
   const findings = Object.fromEntries(

@@ -116,7 +116,7 @@ const BLAMED: Readonly<Record<string, Component>> = {
 export interface Finding {
   readonly outcome: Exclude<Outcome, 'pass'>
   readonly observed: string
-  readonly advice?: Remedy
+  readonly remedy?: Remedy
   readonly expected?: string
   readonly title?: string
   readonly evidence?: readonly string[]
@@ -138,7 +138,7 @@ export function sampleResults(
       title: found.title ?? (breach ? failureTitle : title),
       expected: found.expected ?? expected,
       observed: found.observed,
-      remedy: found.advice ?? null,
+      remedy: found.remedy ?? null,
       component: found.outcome === 'error' ? 'setup' : breach ? (BLAMED[id.split('.')[0] ?? ''] ?? null) : null,
       evidence: [...(found.evidence ?? evidence(id))],
     }

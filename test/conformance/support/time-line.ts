@@ -124,4 +124,4 @@ export const troubled = (
   line: TimeLine,
   problem: Content<'setup-error'>['problem'],
   journey: JourneyRun | null = null,
-) => line.add('setup-error', { problem, message: `It was ${problem}.`, remedy: 'Mend it.' }, { journey })
+) => line.add('setup-error', { problem, message: `It was ${problem}.`, remedy: 'Fix it.' }, { journey })

@@ -28,5 +28,5 @@ export function isWhole(t: Test, report: Report): void {
   )
   t.equal(afterwards.length, 10)
   for (const waited of afterwards)
-    t.match(waited, { holds: 'yes' }, `${waited?.journey?.name}: a lead that failed was sent again`)
+    t.match(waited, { result: 'yes' }, `${waited?.journey?.name}: a lead that failed was sent again`)
 }

@@ -1,14 +1,14 @@
 /** `GET /track/v2/click`: logs a click and sends the visitor on. Inferred from Retrack's script example. */
 import type { IncomingMessage } from 'node:http'
 import { OPERATIONS } from '../../../../schemas/terms.ts'
-import type { Account, ClickRecord, Store } from '../../../store/port.ts'
+import type { AccountRecord, ClickRecord, Store } from '../../../store/port.ts'
 import { deterministicUuidInSequence } from '../../accounts/deterministic.ts'
 import type { MockResponse } from '../../http/response.ts'
 import { accountNow } from '../../retrack-clock.ts'
 import { refusals } from '../error-responses.ts'
 import { type ExecuteOptions, type Operation, type OperationResult, refused } from '../operation.ts'
 
-export type NewClick = Omit<ClickRecord, 'uuid' | 'createdAt'>
+export type ClickDraft = Omit<ClickRecord, 'uuid' | 'createdAt'>
 
 export const trackClick: Operation = {
   ...OPERATIONS.trackClick,
@@ -40,8 +40,8 @@ export const trackClick: Operation = {
 
 async function execute(
   store: Store,
-  account: Account,
-  click: NewClick,
+  account: AccountRecord,
+  click: ClickDraft,
   { behaviours, commit, onValidated }: ExecuteOptions,
 ): Promise<OperationResult> {
   onValidated()
@@ -55,12 +55,12 @@ async function execute(
 }
 
 /** Saves a click with the time of the account's clock. */
-export function addClick(store: Store, account: Account, click: NewClick) {
+export function addClick(store: Store, account: AccountRecord, click: ClickDraft) {
   return store.clicks.add(account, { ...click, createdAt: accountNow(account) }, (n) => clickUuid(account, n))
 }
 
 /** Returns the URL that a click leads to: the redirect page with `click` and `deeplink`, or the deeplink itself. */
-export function visitUrl(account: Account, click: Pick<ClickRecord, 'uuid' | 'deeplink'>): string {
+export function visitUrl(account: AccountRecord, click: Pick<ClickRecord, 'uuid' | 'deeplink'>): string {
   const { redirectUrl, landingUrl, usesRedirectPage, behaviours } = account.settings
   const deeplink = click.deeplink !== null && isDeeplinkAllowed(account, click.deeplink) ? click.deeplink : undefined
   if (!usesRedirectPage) {
@@ -72,7 +72,7 @@ export function visitUrl(account: Account, click: Pick<ClickRecord, 'uuid' | 'de
   return withQuery(redirectUrl, { click: click.uuid, ...(destination === undefined ? {} : { deeplink: destination }) })
 }
 
-function redirect(account: Account, click: ClickRecord): MockResponse {
+function redirect(account: AccountRecord, click: ClickRecord): MockResponse {
   const location = encodeForHeader(visitUrl(account, click))
   return {
     status: account.settings.behaviours['redirect-status'],
@@ -81,7 +81,7 @@ function redirect(account: Account, click: ClickRecord): MockResponse {
   }
 }
 
-function readClick(account: Account, parameters: URLSearchParams, message: IncomingMessage): NewClick {
+function readClick(account: AccountRecord, parameters: URLSearchParams, message: IncomingMessage): ClickDraft {
   const { behaviours } = account.settings
   const link = {
     ref: lastParameter(parameters, 'ref'),
@@ -102,7 +102,7 @@ function readClick(account: Account, parameters: URLSearchParams, message: Incom
 }
 
 /** Returns the country that new clicks of the account show. */
-export function clickCountry({ market, settings }: Account): string {
+export function clickCountry({ market, settings }: AccountRecord): string {
   const country = settings.behaviours['click-country']
   return country === 'market' ? market : country
 }
@@ -112,7 +112,7 @@ function lastParameter(parameters: URLSearchParams, name: string): string | null
   return parameters.getAll(name).at(-1) || null
 }
 
-function readAddress({ settings }: Account, { headers, socket }: IncomingMessage): string | null {
+function readAddress({ settings }: AccountRecord, { headers, socket }: IncomingMessage): string | null {
   if (settings.behaviours['click-address'] === 'forwarded') {
     const [first] = String(headers['x-forwarded-for'] ?? '').split(',')
     if (first?.trim()) return first.trim()
@@ -121,7 +121,7 @@ function readAddress({ settings }: Account, { headers, socket }: IncomingMessage
   return socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? null
 }
 
-function isDeeplinkAllowed({ settings }: Account, deeplink: string): boolean {
+function isDeeplinkAllowed({ settings }: AccountRecord, deeplink: string): boolean {
   if (settings.behaviours['foreign-deeplink'] === 'pass-on') return true
   return URL.canParse(deeplink) && new URL(deeplink).host === new URL(settings.landingUrl).host
 }
@@ -141,7 +141,7 @@ function encodeForHeader(url: string): string {
   return url.toWellFormed().replace(/[^\x21-\x7e]/gu, encodeURIComponent)
 }
 
-function clickUuid(account: Account, n: number): string {
+function clickUuid(account: AccountRecord, n: number): string {
   const version = account.settings.behaviours['click-version'] === 'v1' ? 1 : 4
   return deterministicUuidInSequence(account, 'click', n, version)
 }

@@ -2,9 +2,10 @@
 
 import { CreateLead } from '../../../../schemas/retrack.ts'
 import { CLICK_LIFETIME_MS, OPERATIONS } from '../../../../schemas/terms.ts'
-import type { Account, ClickRecord, Instant, LeadRecord, Store } from '../../../store/port.ts'
+import type { AccountRecord, ClickRecord, Instant, LeadRecord, Store } from '../../../store/port.ts'
 import { deterministicUuidInSequence } from '../../accounts/deterministic.ts'
 import { jsonTextResponse } from '../../http/response.ts'
+import type { JournalAnnotations } from '../../journal/entry.ts'
 import type { FieldProblem } from '../../refusal.ts'
 import { accountNow } from '../../retrack-clock.ts'
 import { refusals } from '../error-responses.ts'
@@ -27,7 +28,7 @@ export const createLead: Operation = {
 
 async function execute(
   store: Store,
-  account: Account,
+  account: AccountRecord,
   fields: Fields,
   { behaviours, commit, onValidated }: ExecuteOptions,
 ): Promise<OperationResult> {
@@ -70,18 +71,15 @@ async function execute(
   }
   const clickAgeMs = at - click.record.createdAt
   const accepted = (lead: LeadRecord, earlier?: LeadRecord): OperationResult => {
-    const result = {
-      kind: 'accepted',
-      response: jsonTextResponse(200, `{"data":${leadJson(account, lead)}}`),
-      resource: { type: 'lead', uuid: lead.uuid },
-    } as const
+    const response = jsonTextResponse(200, `{"data":${leadJson(account, lead)}}`)
+    const resource = { type: 'lead', uuid: lead.uuid }
     // Most leads need no annotations, and the journal would keep an empty object for each.
-    if (earlier === undefined && clickAgeMs <= CLICK_LIFETIME_MS) return result
-    const annotations = {
+    if (earlier === undefined && clickAgeMs <= CLICK_LIFETIME_MS) return { kind: 'accepted', response, resource }
+    const annotations: JournalAnnotations = {
       ...(earlier === undefined ? {} : { earlier }),
       ...(clickAgeMs <= CLICK_LIFETIME_MS ? {} : { expiredClickAgeMs: clickAgeMs }),
     }
-    return { ...result, annotations }
+    return { kind: 'accepted', response, resource, annotations }
   }
   const nameLead = (n: number) => leadUuid(account, n)
   if (!commit) return accepted({ uuid: nameLead((await store.leads.count(account)) + 1), ...draft })
@@ -130,7 +128,7 @@ const REPEATED_REFERENCE: FieldProblem = {
 
 type FoundClick = { readonly record: ClickRecord } | { readonly problem: FieldProblem }
 
-async function findClick(store: Store, account: Account, uuid: string, at: Instant): Promise<FoundClick> {
+async function findClick(store: Store, account: AccountRecord, uuid: string, at: Instant): Promise<FoundClick> {
   const { behaviours } = account.settings
   const record = await store.clicks.get(account, uuid)
   if (record === undefined) {
@@ -167,6 +165,6 @@ function createBareClick(uuid: string, at: Instant): ClickRecord {
 }
 
 /** The uuid of an account's n-th lead since its last reset, counted from 1. */
-function leadUuid(account: Account, n: number): string {
+function leadUuid(account: AccountRecord, n: number): string {
   return account.predefinedLeadUuids[n - 1] ?? deterministicUuidInSequence(account, 'lead', n)
 }

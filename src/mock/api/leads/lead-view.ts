@@ -1,16 +1,16 @@
 /** Builds leads and clicks as Retrack returns them: the documented nest, its fields in the documented order. */
 import type { Behaviours } from '../../../../schemas/behaviours/index.ts'
 import type { Click, Event, Lead, Program, Publisher } from '../../../../schemas/retrack.ts'
-import type { Account, ClickRecord, EventRecord, Instant, LeadRecord, Organization } from '../../../store/port.ts'
+import type { AccountRecord, ClickRecord, EventRecord, Instant, LeadRecord, Organization } from '../../../store/port.ts'
 import { formatRetrackTime } from '../../retrack-clock.ts'
 
 type TimeFormatter = (instant: Instant) => string
 
-export function clickView(account: Account, click: ClickRecord): Click {
+export function clickView(account: AccountRecord, click: ClickRecord): Click {
   return formatClick(click, timeFormatter(account))
 }
 
-export function leadView(account: Account, lead: LeadRecord): Lead {
+export function leadView(account: AccountRecord, lead: LeadRecord): Lead {
   const formatTime = timeFormatter(account)
   const event = findEvent(account, lead)
   return {
@@ -21,7 +21,7 @@ export function leadView(account: Account, lead: LeadRecord): Lead {
 }
 
 /** `leadView` as JSON, with the parts that all leads of an event share written once. */
-export function leadJson(account: Account, lead: LeadRecord): string {
+export function leadJson(account: AccountRecord, lead: LeadRecord): string {
   const formatTime = timeFormatter(account)
   const { commission, sharedParts } = eventParts(account, lead, formatTime)
   const { behaviours } = account.settings
@@ -36,9 +36,9 @@ interface EventParts {
 }
 
 /** Per account as it was read (a changed account is another object), then per uuid of an event. */
-const partsByAccount = new WeakMap<Account, Map<string, EventParts>>()
+const partsByAccount = new WeakMap<AccountRecord, Map<string, EventParts>>()
 
-function eventParts(account: Account, lead: LeadRecord, formatTime: TimeFormatter): EventParts {
+function eventParts(account: AccountRecord, lead: LeadRecord, formatTime: TimeFormatter): EventParts {
   let parts = partsByAccount.get(account)
   if (parts === undefined) {
     parts = new Map()
@@ -56,13 +56,18 @@ function eventParts(account: Account, lead: LeadRecord, formatTime: TimeFormatte
   return ofEvent
 }
 
-function findEvent({ events }: Account, lead: LeadRecord): EventRecord {
+function findEvent({ events }: AccountRecord, lead: LeadRecord): EventRecord {
   const event = events.find(({ uuid }) => uuid === lead.event)
   if (event === undefined) throw new TypeError(`Lead ${lead.uuid} names an event that its account does not have.`)
   return event
 }
 
-function formatOwnFields(account: Account, { commission }: EventRecord, lead: LeadRecord, formatTime: TimeFormatter) {
+function formatOwnFields(
+  account: AccountRecord,
+  { commission }: EventRecord,
+  lead: LeadRecord,
+  formatTime: TimeFormatter,
+) {
   return {
     uuid: lead.uuid,
     reference: lead.reference,
@@ -75,7 +80,7 @@ function formatOwnFields(account: Account, { commission }: EventRecord, lead: Le
 }
 
 function formatAccountParts(
-  { publisher, advertiser, program }: Account,
+  { publisher, advertiser, program }: AccountRecord,
   event: EventRecord,
   formatTime: TimeFormatter,
 ) {
@@ -87,7 +92,7 @@ function formatAccountParts(
   }
 }
 
-function formatStatus({ settings }: Account, lead: LeadRecord, formatTime: TimeFormatter) {
+function formatStatus({ settings }: AccountRecord, lead: LeadRecord, formatTime: TimeFormatter) {
   const { 'status-time': time } = settings.behaviours
   return {
     name: lead.status,
@@ -97,7 +102,7 @@ function formatStatus({ settings }: Account, lead: LeadRecord, formatTime: TimeF
 }
 
 /** The parts of an account as they stand in its leads. */
-export function accountPartsView(account: Account) {
+export function accountPartsView(account: AccountRecord) {
   const formatTime = timeFormatter(account)
   return {
     publisher: formatOrganization(account.publisher, formatTime),
@@ -107,7 +112,7 @@ export function accountPartsView(account: Account) {
   }
 }
 
-function timeFormatter({ settings }: Account): TimeFormatter {
+function timeFormatter({ settings }: AccountRecord): TimeFormatter {
   const zone = settings.behaviours['time-zone']
   return (instant) => formatRetrackTime(instant, zone)
 }

@@ -2,7 +2,7 @@
 import type { Behaviours } from '../../../../schemas/behaviours/index.ts'
 import { type LeadStatus, UpdateLead } from '../../../../schemas/retrack.ts'
 import { LEAD_STATUSES, OPERATIONS } from '../../../../schemas/terms.ts'
-import type { Account, LeadRecord, NewStatus, Store } from '../../../store/port.ts'
+import type { AccountRecord, LeadRecord, NewStatus, Store } from '../../../store/port.ts'
 import { jsonTextResponse, type MockResponse } from '../../http/response.ts'
 import type { FieldProblem } from '../../refusal.ts'
 import { accountNow } from '../../retrack-clock.ts'
@@ -35,7 +35,7 @@ export const updateLead: Operation = {
 
 async function execute(
   store: Store,
-  account: Account,
+  account: AccountRecord,
   lead: LeadRecord,
   fields: Fields,
   { behaviours, commit, onValidated }: ExecuteOptions,
@@ -95,7 +95,7 @@ function cannotChange(status: LeadStatus): FieldProblem {
       }
 }
 
-function toResponse(account: Account, lead: LeadRecord): MockResponse {
+function toResponse(account: AccountRecord, lead: LeadRecord): MockResponse {
   if (account.settings.behaviours['update-answer'] === 'empty') return { status: 200, headers: {}, body: '' }
   return jsonTextResponse(200, `{"data":${leadJson(account, lead)}}`)
 }
