@@ -1,6 +1,7 @@
 /** One check from its settings to its report: collect evidence, then judge it. */
 import type { Config } from '../schemas/config.ts'
 import type { Report } from '../schemas/report.ts'
+import { SecretRedactor } from '../shared/redaction.ts'
 import { anySignal } from './abort.ts'
 import type { Operator } from './actions/context.ts'
 import { attributeRequests } from './attribution.ts'
@@ -16,7 +17,6 @@ import { checkMock, checkStore, type Problem } from './pre-flight.ts'
 import type { Progress } from './progress.ts'
 import type { Requirement } from './requirement.ts'
 import { collect, createPlan, MAX_VISITORS } from './schedule.ts'
-import { TokenDetector } from './secret.ts'
 import { getCookieUrl, getStoreOrigins } from './store-urls.ts'
 import { type NewItem, Timeline } from './timeline.ts'
 
@@ -43,7 +43,8 @@ export async function runCheck(options: CheckOptions): Promise<Report> {
   const { config, mock, requirements, suite } = options
   const startedAt = new Date()
   const began = performance.now()
-  const timeline = new Timeline(new TokenDetector(config.mock.token))
+  const redactor = new SecretRedactor(config.mock.token)
+  const timeline = new Timeline(redactor)
   const findings = createCheckState()
   await collectEvidence(timeline, findings, options)
   const entries = await mock.journal().then(
@@ -52,7 +53,9 @@ export async function runCheck(options: CheckOptions): Promise<Report> {
   )
   const evidence = timeline.withMockRequests(attributeRequests(entries, findings))
   const store = config.store.redirectUrl ?? config.store.deeplinks[0] ?? ''
-  return createReport({ suite, startedAt, durationMs: performance.now() - began, store, requirements, evidence })
+  const durationMs = performance.now() - began
+  // The token may stand in the config as well, for example in the URL of the store.
+  return redactor.redactDeep(createReport({ suite, startedAt, durationMs, store, requirements, evidence }))
 }
 
 const UNATTRIBUTED = { journey: null, cause: null }
@@ -72,7 +75,7 @@ async function collectEvidence(
   if (unreachable !== null) return problem(unreachable)
 
   const origins = new Origins([...getStoreOrigins(config), mockUrl])
-  const secret = new TokenDetector(config.mock.token)
+  const secret = new SecretRedactor(config.mock.token)
   const hasWindow = operator?.hasDisplay === true && config.placeOrder.kind === 'manual'
   const driver = await openDriver(chosen, { origins, secret, signal, hasWindow })
   if ('problem' in driver) return problem(driver)

@@ -1,12 +1,14 @@
 /** Chromium where there is one and nobody declined it; else plain HTTP, and why. */
+
 import type { Config } from '../schemas/config.ts'
+import { getErrorMessage } from '../shared/error-message.ts'
+import type { SecretRedactor } from '../shared/redaction.ts'
 import { launchChromium } from './drivers/chromium.ts'
 import { findChromium } from './drivers/find-chromium.ts'
 import { createHttpDriver } from './drivers/http.ts'
 import type { Origins } from './drivers/origins.ts'
 import type { Driver } from './drivers/visitor.ts'
 import type { Problem } from './pre-flight.ts'
-import type { TokenDetector } from './secret.ts'
 
 export type DriverChoice =
   | { readonly name: 'chromium'; readonly path: string; readonly withoutBrowser: null }
@@ -22,7 +24,7 @@ export async function chooseDriver({ browser }: Config): Promise<DriverChoice> {
 
 export interface DriverNeeds {
   readonly origins: Origins
-  readonly secret: TokenDetector
+  readonly secret: SecretRedactor
   readonly signal: AbortSignal
   /** For a person to act in. */
   readonly hasWindow: boolean
@@ -33,7 +35,7 @@ export async function openDriver(chosen: DriverChoice, needs: DriverNeeds): Prom
   try {
     return await launchChromium({ ...needs, path: chosen.path })
   } catch (error) {
-    const [first] = (error instanceof Error ? error.message : String(error)).split('\n')
+    const [first] = getErrorMessage(error).split('\n')
     return {
       problem: 'browser-died',
       message: `${chosen.path} could not be started: ${first}`,

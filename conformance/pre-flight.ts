@@ -1,6 +1,8 @@
 /** Before anything is sent: are the store and the mock there at all? What is wrong here is never the fault of the store. */
+
 import { connect } from 'node:net'
 import type { SetupError } from '../schemas/evidence.ts'
+import { getErrorMessage } from '../shared/error-message.ts'
 import { describeFailure } from './drivers/http-client.ts'
 import type { MockPort } from './mock-port.ts'
 
@@ -28,7 +30,7 @@ export async function checkMock(mock: MockPort, url: string): Promise<Problem | 
   } catch (error) {
     return {
       problem: 'mock-unreachable',
-      message: `The mock cannot be reached at ${url}: ${error instanceof Error ? error.message : String(error)}`,
+      message: `The mock cannot be reached at ${url}: ${getErrorMessage(error)}`,
       remedy: 'Start it with "retrack-kit serve", or let the check start one: --listen HOST:PORT.',
     }
   }

@@ -4,7 +4,7 @@ import type { Side } from '../schemas/evidence/shared.ts'
 import { Evidence, type NewEvidence } from '../schemas/evidence.ts'
 import type { JournalEntry } from '../schemas/journal.ts'
 import type { JourneyRun } from '../schemas/journeys.ts'
-import type { TokenDetector } from './secret.ts'
+import type { SecretRedactor } from '../shared/redaction.ts'
 
 type Distribute<Item> = Item extends NewEvidence
   ? Omit<Item, 'side' | 'at' | 'journey' | 'cause'> & { readonly at?: string }
@@ -40,9 +40,9 @@ const sideOf = (kind: NewItem['kind']): Side =>
 
 export class Timeline {
   readonly #items: Evidence[] = []
-  readonly #secret: TokenDetector
+  readonly #secret: SecretRedactor
 
-  constructor(secret: TokenDetector) {
+  constructor(secret: SecretRedactor) {
     this.#secret = secret
   }
 
@@ -51,7 +51,7 @@ export class Timeline {
     const sequence = this.#items.length + 1
     const id = `e${sequence}`
     const item = { at: new Date().toISOString(), ...seen, side: sideOf(seen.kind), journey, cause, id, sequence }
-    this.#items.push(Evidence.parse(this.#secret.redact(item)))
+    this.#items.push(Evidence.parse(this.#secret.redactDeep(item)))
     return id
   }
 
@@ -88,7 +88,7 @@ export class Timeline {
   #received({ entry, journey, cause }: AttributedEntry) {
     const at = entry.stages.received ?? new Date().toISOString()
     const item = { kind: 'mock-request', entry, at, side: 'mock', journey, cause, id: 'e1', sequence: 1 }
-    const parsed = Evidence.parse(this.#secret.redact(item))
+    const parsed = Evidence.parse(this.#secret.redactDeep(item))
     if (parsed.kind !== 'mock-request') throw new TypeError('An entry of the journal is a request that was received.')
     return parsed
   }

@@ -3,9 +3,11 @@
  * the source, and its test has to fail. Nothing in the tree is touched.
  */
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
 import type { Plugin } from 'esbuild'
 import { bundle } from './build/bundle.ts'
 import { bundleTests } from './proof/bundle-tests.ts'
@@ -74,12 +76,15 @@ async function fails(test: string, plugins: readonly Plugin[], env: NodeJS.Proce
   if (bundles.errors.length > 0) throw new Error(bundles.errors.join('\n'))
   for (const file of files) {
     const child = spawn(process.execPath, [bundles.of(file)], {
-      stdio: 'ignore',
+      stdio: ['ignore', 'pipe', 'ignore'],
       timeout: LIMIT_MS,
       env: { ...quiet(env), TAP_BAIL: '1' },
     })
-    const code = await new Promise((done, fail) => child.on('error', fail).on('close', done))
-    if (code !== 0) return true
+    const output = text(child.stdout)
+    const [code] = await once(child, 'close')
+    // A program that ends for another reason, such as an error while it starts, has tested nothing.
+    if (code !== 0 && /^\s*not ok /m.test(await output)) return true
+    if (code !== 0) throw new Error(`${file} ended with exit code ${code}, and no test of it failed`)
   }
   return false
 }

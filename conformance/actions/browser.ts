@@ -1,6 +1,8 @@
 /** The action `browser`: a module of the merchant's that acts in a page of the visitor's. */
+
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { getErrorMessage } from '../../shared/error-message.ts'
 import type { ActionContext, ActionEnvironment, ActionResult } from './context.ts'
 
 const MIN_LIMIT_MS = 60_000
@@ -34,7 +36,7 @@ export async function runBrowserModule(
     () => ({ kind: 'succeeded' }),
     (error: unknown) => ({
       kind: 'failed',
-      reason: `${module}: ${error instanceof Error ? error.message : String(error)}`,
+      reason: `${module}: ${getErrorMessage(error)}`,
     }),
   )
 }
@@ -46,7 +48,7 @@ async function actOf(path: string): Promise<((given: object) => unknown) | strin
     const act = typeof loaded === 'object' && loaded !== null && 'default' in loaded ? loaded.default : undefined
     return isFunction(act) ? act : `${path} has no default export that is a function.`
   } catch (error) {
-    return `${path} could not be loaded: ${error instanceof Error ? error.message : String(error)}`
+    return `${path} could not be loaded: ${getErrorMessage(error)}`
   }
 }
 

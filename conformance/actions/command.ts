@@ -1,5 +1,7 @@
 /** The action `command`: a program of the merchant's, in the folder of her config. */
+
 import { type ChildProcess, spawn } from 'node:child_process'
+import { getErrorMessage } from '../../shared/error-message.ts'
 import { withTimeout } from '../abort.ts'
 import type { ActionContext, ActionEnvironment, ActionResult } from './context.ts'
 import { renderTemplate } from './template.ts'
@@ -57,7 +59,7 @@ export async function runCommand(
     const how = killedBy === null ? `ended with exit code ${code}` : `was ended by ${killedBy}`
     return { kind: 'failed', reason: `"${command}" ${how}${endOfOutput(output)}` }
   } catch (error) {
-    const message = `"${command}" could not be started: ${error instanceof Error ? error.message : String(error)}`
+    const message = `"${command}" could not be started: ${getErrorMessage(error)}`
     return { kind: 'not-started', message, remedy: 'Check the command in retrack-kit.yaml.' }
   } finally {
     killGroup(child)

@@ -1,7 +1,8 @@
 /** What an action is done with, and what may become of it. */
+
+import type { SecretRedactor } from '../../shared/redaction.ts'
 import type { Origins } from '../drivers/origins.ts'
 import type { Visitor } from '../drivers/visitor.ts'
-import type { TokenDetector } from '../secret.ts'
 import type { RunRecorder } from '../timeline.ts'
 import type { TemplateValues } from './template.ts'
 
@@ -19,7 +20,7 @@ export interface ActionEnvironment {
   /** The folder of `retrack-kit.yaml`: commands run in it, and modules are found from it. */
   readonly folder: string
   readonly origins: Origins
-  readonly secret: TokenDetector
+  readonly secret: SecretRedactor
   /** Which page the cookie of a command is for. */
   readonly cookieUrl: string
   readonly operator: Operator | null

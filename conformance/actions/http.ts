@@ -1,5 +1,7 @@
 /** The action `http`: requests in order, each with the visitor's cookies, redirects followed as a browser would. */
+
 import type { HttpStep } from '../../schemas/config.ts'
+import { getErrorMessage } from '../../shared/error-message.ts'
 import { withTimeout } from '../abort.ts'
 import { browse } from '../drivers/browse.ts'
 import { BROWSER_HEADERS, type HttpRequest } from '../drivers/http-client.ts'
@@ -29,7 +31,7 @@ export async function sendSteps(
       const reason = `${which}${request.method} ${request.url} was answered ${answer.status}${url === request.url ? '' : ` at ${url}`}; expected ${expected}`
       return { kind: 'failed', reason }
     } catch (error) {
-      return { kind: 'failed', reason: `${which}${error instanceof Error ? error.message : String(error)}` }
+      return { kind: 'failed', reason: `${which}${getErrorMessage(error)}` }
     }
   }
   return { kind: 'succeeded' }

@@ -1,4 +1,5 @@
 /** The action `manual`: a person does it, in the check's own browser window where there is one. */
+import { getErrorMessage } from '../../shared/error-message.ts'
 import type { ActionContext, ActionEnvironment, ActionResult } from './context.ts'
 import { renderTemplate } from './template.ts'
 
@@ -32,6 +33,6 @@ export async function askOperator(
     await asked
     return { kind: 'succeeded' }
   } catch (error) {
-    return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) }
+    return { kind: 'failed', reason: getErrorMessage(error) }
   }
 }

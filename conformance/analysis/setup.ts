@@ -1,6 +1,8 @@
 /** Faults of the set-up: what between the check and the store keeps a store from being judged. */
+
 import type { Evidence, EvidenceOf } from '../../schemas/evidence.ts'
 import type { JourneyName } from '../../schemas/journeys.ts'
+import { isLoopback } from '../../shared/hosts.ts'
 import { getSetupErrors, ofKind } from '../evidence-view.ts'
 import { type Judgement, setupError, unproven } from '../requirement.ts'
 import { RUN_AGAIN } from './combine.ts'
@@ -63,15 +65,6 @@ export function dropsSecure(url: string): boolean {
   if (!URL.canParse(url)) return false
   const { protocol, hostname } = new URL(url)
   return protocol === 'http:' && !isLoopback(hostname)
-}
-
-function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127(\.\d+){3}$/.test(hostname)
-  )
 }
 
 const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).hostname : null)

@@ -3,7 +3,7 @@
  * at each, and each is recorded. Used by the driver without a browser and by `http` actions.
  */
 import type { HttpExchange } from '../../schemas/evidence.ts'
-import type { TokenDetector } from '../secret.ts'
+import type { SecretRedactor } from '../../shared/redaction.ts'
 import type { RunRecorder } from '../timeline.ts'
 import { describeFailure, type HttpRequest, type HttpResponse, send } from './http-client.ts'
 import type { Origins } from './origins.ts'
@@ -15,7 +15,7 @@ const MAX_REDIRECTS = 20
 export interface BrowsingContext {
   readonly box: CookieStore
   readonly origins: Origins
-  readonly secret: TokenDetector
+  readonly secret: SecretRedactor
   readonly record: RunRecorder
 }
 
@@ -96,7 +96,7 @@ function withCookie(request: HttpRequest, jar: string | null): HttpRequest {
 
 async function exchange(
   request: HttpRequest,
-  secret: TokenDetector,
+  secret: SecretRedactor,
   record: RunRecorder,
   signal: AbortSignal,
 ): Promise<HttpResponse> {
@@ -138,7 +138,7 @@ const textOf = (headers: Readonly<Record<string, string>>) =>
 type Places = Partial<Record<HttpExchange['tokenIn'][number], string>>
 
 /** Where a token was looked for, and where it stood. */
-export function locateToken(places: Places, secret: TokenDetector): Pick<HttpExchange, 'tokenIn' | 'tokenSearchedIn'> {
+export function locateToken(places: Places, secret: SecretRedactor): Pick<HttpExchange, 'tokenIn' | 'tokenSearchedIn'> {
   const named = (['url', 'request-headers', 'request-body', 'response-headers', 'response-body'] as const).filter(
     (place) => places[place] !== undefined,
   )

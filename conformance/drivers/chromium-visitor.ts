@@ -4,8 +4,8 @@ import type { Page } from 'playwright-core'
 import { Cookie } from 'tough-cookie'
 import type { JarCookie } from '../../schemas/evidence.ts'
 import { CLICK_COOKIE } from '../../schemas/terms.ts'
+import type { SecretRedactor } from '../../shared/redaction.ts'
 import { withTimeout } from '../abort.ts'
-import type { TokenDetector } from '../secret.ts'
 import type { NewItem, RunRecorder } from '../timeline.ts'
 import type { CdpCommand } from './cdp.ts'
 import { isTrustworthy } from './origins.ts'
@@ -18,7 +18,7 @@ const VISIT_LIMIT_MS = 30_000
 
 export interface ChromiumOptions {
   readonly rooms: PagePool
-  readonly secret: TokenDetector
+  readonly secret: SecretRedactor
   readonly signal: AbortSignal
   readonly died: AbortSignal
 }

@@ -1,6 +1,6 @@
 /** Chromium as the judge of a redirect page: one browser for a whole check, with a fresh profile. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { TokenDetector } from '../secret.ts'
+import type { SecretRedactor } from '../../shared/redaction.ts'
 import { DISABLED_FEATURES } from './chromium-features.ts'
 import { ChromiumVisitor } from './chromium-visitor.ts'
 import type { Origins } from './origins.ts'
@@ -10,7 +10,7 @@ import type { Driver } from './visitor.ts'
 export interface LaunchOptions {
   readonly path: string
   readonly origins: Origins
-  readonly secret: TokenDetector
+  readonly secret: SecretRedactor
   readonly signal: AbortSignal
   /** Shows its window, for a person to act in. */
   readonly hasWindow: boolean

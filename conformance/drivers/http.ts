@@ -1,7 +1,8 @@
 /** Visiting over plain HTTP: proves what headers and markup show. Scripts are noticed, and not run. */
 
+import { getErrorMessage } from '../../shared/error-message.ts'
+import type { SecretRedactor } from '../../shared/redaction.ts'
 import { withTimeout } from '../abort.ts'
-import type { TokenDetector } from '../secret.ts'
 import type { RunRecorder } from '../timeline.ts'
 import { browse } from './browse.ts'
 import { HttpCookieStore } from './cookie-jar.ts'
@@ -15,7 +16,7 @@ const VISIT_LIMIT_MS = 30_000
 
 export interface HttpDriverOptions {
   readonly origins: Origins
-  readonly secret: TokenDetector
+  readonly secret: SecretRedactor
   readonly signal: AbortSignal
 }
 
@@ -77,7 +78,7 @@ function httpVisitor(record: RunRecorder, { origins, secret, signal }: HttpDrive
         })
         return { outcome: 'settled', reason: null, url: last.url, isUnread }
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error)
+        const reason = getErrorMessage(error)
         const isLate = limit.signal.aborted && !signal.aborted
         return { outcome: isLate ? 'timed-out' : 'failed', reason, url: ended, isUnread }
       }

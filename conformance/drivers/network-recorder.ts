@@ -5,7 +5,7 @@
 
 import type { CDPSession } from 'playwright-core'
 import { CLICK_COOKIE } from '../../schemas/terms.ts'
-import type { TokenDetector } from '../secret.ts'
+import type { SecretRedactor } from '../../shared/redaction.ts'
 import type { NewItem } from '../timeline.ts'
 import { locateToken } from './browse.ts'
 import type { CdpEvent } from './cdp.ts'
@@ -107,7 +107,7 @@ export class PageNetwork {
   }
 
   /** All that came since the last time, once what is still being read has been. */
-  async take(secret: TokenDetector): Promise<(NewItem & { readonly at: string })[]> {
+  async take(secret: SecretRedactor): Promise<(NewItem & { readonly at: string })[]> {
     await Promise.all(this.#reading.splice(0))
     const chains = [...this.#chains.values()]
     this.#chains.clear()
@@ -178,7 +178,7 @@ function seenOf(
   chain: RedirectChain,
   leg: Hop,
   index: number,
-  secret: TokenDetector,
+  secret: SecretRedactor,
 ): (NewItem & { readonly at: string })[] {
   const { at, request, resource, response, failure, body } = leg
   const hasExtra = leg.hasExtra !== false

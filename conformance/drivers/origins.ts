@@ -1,4 +1,5 @@
 /** Where the check may go: to the store and to the mock, and nowhere else. */
+import { isLoopback } from '../../shared/hosts.ts'
 
 /** Ports that a store may move its visitors between: `http` and `https` of the same host. */
 const DEFAULT_PORTS = ['80', '443'] as const
@@ -34,10 +35,8 @@ function addressOf({ protocol, hostname, port }: URL): string {
   return `${hostname}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`
 }
 
-const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
-
 /** Whether a browser keeps `Secure` cookies here: over https, and on the machine itself. */
 export function isTrustworthy(url: string): boolean {
   const { protocol, hostname } = new URL(url)
-  return protocol === 'https:' || LOOPBACK.test(hostname)
+  return protocol === 'https:' || isLoopback(hostname)
 }

@@ -1,6 +1,6 @@
 /** Watches one page of Chromium: all that it requests, where it goes, what its scripts do, and when it has come to rest. */
 import type { CDPSession, Page } from 'playwright-core'
-import type { TokenDetector } from '../secret.ts'
+import type { SecretRedactor } from '../../shared/redaction.ts'
 import type { NewItem } from '../timeline.ts'
 import type { CdpEvent } from './cdp.ts'
 import { readDocument } from './documents.ts'
@@ -121,7 +121,7 @@ export class PageWatch {
   }
 
   /** All that was seen since the last time, in the order in which it happened. */
-  async take(secret: TokenDetector): Promise<Timed[]> {
+  async take(secret: SecretRedactor): Promise<Timed[]> {
     this.#route.settleFailures()
     const route = this.#route.take()
     const network = await this.#network.take(secret)

@@ -10,7 +10,6 @@ import { terminal } from './terminal.ts'
 
 export { stepSummary } from './github.ts'
 export { reportJsonSchema } from './json.ts'
-export { redactReport } from './redact.ts'
 export type { Reporter, ReporterName } from './reporter.ts'
 
 export const REPORTERS: Readonly<Record<ReporterName, Reporter>> = {

@@ -1,8 +1,10 @@
 /** `--reporter NAME[=FILE]`: which formats a report is written in, and where to. */
+
 import { appendFile, writeFile } from 'node:fs/promises'
 import { REPORTERS, stepSummary } from '../../conformance/reports/index.ts'
 import type { ReporterName } from '../../conformance/reports/reporter.ts'
 import type { Report } from '../../schemas/report.ts'
+import { getErrorMessage } from '../../shared/error-message.ts'
 import { CliError, EXIT } from './exit.ts'
 import { coloursOn } from './terminal.ts'
 
@@ -33,8 +35,5 @@ export async function tell(report: Report, orders: readonly ReporterOrder[], par
 }
 
 function cannotWrite(file: string, error: unknown): never {
-  throw new CliError(
-    `${file} could not be written: ${error instanceof Error ? error.message : String(error)}`,
-    EXIT.usage,
-  )
+  throw new CliError(`${file} could not be written: ${getErrorMessage(error)}`, EXIT.usage)
 }

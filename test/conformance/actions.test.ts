@@ -6,9 +6,9 @@ import t from 'tap'
 import type { ActionEnvironment, ActionResult } from '../../conformance/actions/context.ts'
 import { runAction } from '../../conformance/actions/run-action.ts'
 import { Origins } from '../../conformance/drivers/origins.ts'
-import { TokenDetector } from '../../conformance/secret.ts'
 import { HttpStep } from '../../schemas/config/actions.ts'
 import type { Action } from '../../schemas/config.ts'
+import { SecretRedactor } from '../../shared/redaction.ts'
 import { bodyOf, html, started } from './support/server.ts'
 import { type Guest, httpGuests, TOKEN } from './support/visiting.ts'
 
@@ -33,7 +33,7 @@ async function tried(t: Test, trial: Trial): Promise<Tried> {
   const surroundings: ActionEnvironment = {
     folder,
     origins: new Origins([origin]),
-    secret: new TokenDetector(TOKEN),
+    secret: new SecretRedactor(TOKEN),
     cookieUrl: `${origin}/checkout`,
     operator: null,
     checkoutMs: 10_000,

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { TokenDetector } from '../../conformance/secret.ts'
 import { type NewItem, RunRecorder, Timeline } from '../../conformance/timeline.ts'
 import type { JournalEntry } from '../../schemas/journal.ts'
+import { SecretRedactor } from '../../shared/redaction.ts'
 
 const TOKEN = 'a-token-that-nobody-may-see'
 const journey = { name: 'first-order', run: 1, variant: null } as const
@@ -46,7 +46,7 @@ const entry = (id: number, second: number): JournalEntry => ({
 })
 
 void t.test('what the mock received stands where its position says, though all clocks show the same', async (t) => {
-  const timeline = new Timeline(new TokenDetector(TOKEN))
+  const timeline = new Timeline(new SecretRedactor(TOKEN))
   const record = new RunRecorder(timeline, journey)
   record.start(began(1, 0))
   record.add(ended(2, 0))
@@ -73,7 +73,7 @@ void t.test('what the mock received stands where its position says, though all c
 })
 
 void t.test('where no position tells, the clock does', async (t) => {
-  const timeline = new Timeline(new TokenDetector(TOKEN))
+  const timeline = new Timeline(new SecretRedactor(TOKEN))
   const record = new RunRecorder(timeline, journey)
   record.add({ kind: 'console-error', driver: 'chromium', url: null, text: 'early', at: at(1) })
   record.add({ kind: 'console-error', driver: 'chromium', url: null, text: 'late', at: at(5) })
@@ -85,7 +85,7 @@ void t.test('where no position tells, the clock does', async (t) => {
 })
 
 void t.test('the token is in no item, however it was written', async (t) => {
-  const timeline = new Timeline(new TokenDetector('a token/with+signs'))
+  const timeline = new Timeline(new SecretRedactor('a token/with+signs'))
   const record = new RunRecorder(timeline, journey)
   const text = `a token/with+signs, ${encodeURIComponent('a token/with+signs')}`
   record.add({ kind: 'console-error', driver: 'chromium', url: null, text })

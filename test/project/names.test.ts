@@ -1,6 +1,7 @@
 /** Names and layers that the source keeps: the banned words are coinages that kept newcomers out. */
 
 import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join, normalize } from 'node:path'
 import t from 'tap'
@@ -24,7 +25,8 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
   encoding: 'utf8',
 })
   .split('\n')
-  .filter((file) => file.endsWith('.ts'))
+  // A file that is deleted and not committed yet is still listed.
+  .filter((file) => file.endsWith('.ts') && existsSync(file))
 const sources: readonly Source[] = await Promise.all(
   files.map(async (file) => ({
     file,

@@ -2,9 +2,11 @@
  * The testing instructions that Retrack asks for before going live, in Markdown. What the check
  * knows is filled in; what only the merchant knows says `FILL IN`; what does not hold is not hidden.
  */
+
 import type { RootContent } from 'mdast'
 import { DOCUMENTED_REQUEST } from '../../../schemas/documented.ts'
 import type { Report, Result } from '../../../schemas/report.ts'
+import { isPrivateUrl } from '../../../shared/hosts.ts'
 import { getSettings } from '../../evidence-view.ts'
 import {
   describeVerdict,
@@ -19,7 +21,7 @@ import {
 } from '../labels.ts'
 import { code, heading, list, markdown, paragraph, quote, strong, table, text } from '../markdown.ts'
 import type { Reporter } from '../reporter.ts'
-import { fillIn, isLocal } from './fill-in.ts'
+import { fillIn } from './fill-in.ts'
 import { testLeads } from './test-leads.ts'
 import { testOrder } from './test-order.ts'
 
@@ -88,7 +90,7 @@ function program({ evidence }: Report): RootContent {
   if (settings === undefined) return paragraph(fillIn('everything: the check ended before it knew the store'))
   const { store, mock } = settings
   const address = (url: string) =>
-    isLocal(url) ? [fillIn('the public address'), ' (checked at ', code(url), ')'] : [code(url)]
+    isPrivateUrl(url) ? [fillIn('the public address'), ' (checked at ', code(url), ')'] : [code(url)]
   return table(
     ['', ''],
     [

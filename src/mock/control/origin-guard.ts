@@ -4,20 +4,7 @@
  * the mock may stand behind a proxy or a mapped port.
  */
 import type { IncomingMessage } from 'node:http'
-import { isIP } from 'node:net'
-
-const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i
-
-export function isLoopback(host: string): boolean {
-  return LOOPBACK.test(host) || host === '::1'
-}
-
-/** Names that nobody can register, so that no page of the web can point one at this machine. */
-const PRIVATE_HOST = /^[^.]+$|\.(?:local|localhost|internal|intranet|private|corp|lan|home|home\.arpa|test)$/i
-
-function isPrivateHost(host: string): boolean {
-  return PRIVATE_HOST.test(host) || isIP(host.replace(/^\[|\]$/g, '')) !== 0
-}
+import { isAddressOrPrivateName, isLoopback } from '../../../shared/hosts.ts'
 
 export interface OriginGuardOptions {
   /** The host that the mock listens on. */
@@ -42,7 +29,7 @@ export function crossOriginReason(
   if (
     !isLoopback(boundTo) &&
     !hasSecretToken &&
-    !isPrivateHost(hostOfRequest) &&
+    !isAddressOrPrivateName(hostOfRequest) &&
     hostOfRequest !== boundTo.toLowerCase()
   ) {
     return 'The Host header is a public name, and this mock has no secret token. Use its address, a name of your own network, or start it with --token or --admin-token.'

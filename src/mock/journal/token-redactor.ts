@@ -1,10 +1,9 @@
-/** Taking tokens out of whatever is shown: a journal is read by more people than may use a token. */
+/** Takes tokens out of what the mock shows: more people read a journal than may use a token. */
+import { REDACTED, secretForms } from '../../../shared/redaction.ts'
 import { TOKEN_LENGTH } from '../accounts/deterministic.ts'
 
-export const REDACTED = '[redacted]'
-
-/** Shorter ones could be anything, and their removal would hide what was sent. */
-const MIN_SECRET_LENGTH = 12
+/** A word of an `Authorization` header is only a likely secret. Shorter words are left, so that what was sent stays readable. */
+const MIN_LIKELY_SECRET_LENGTH = 12
 
 const GENERATED_TOKEN = new RegExp(`^[A-Za-z0-9]{${TOKEN_LENGTH}}$`)
 const LONG_RUN = new RegExp(`[A-Za-z0-9]{${TOKEN_LENGTH},}`, 'g')
@@ -76,10 +75,7 @@ function hashPrefix(text: string, at: number): number {
 }
 
 function replaceSecret(text: string, secret: string): string {
-  return text
-    .replaceAll(secret, REDACTED)
-    .replaceAll(encodeURIComponent(secret.toWellFormed()), REDACTED)
-    .replaceAll(JSON.stringify(secret).slice(1, -1), REDACTED)
+  return secretForms(secret).reduce((rest, form) => rest.replaceAll(form, REDACTED), text)
 }
 
 function decode(run: string): string {
@@ -97,7 +93,7 @@ const MAX_SECRETS = 32
 export function findSecrets(authorization: string | undefined): string[] {
   if (authorization === undefined) return []
   const words = [...authorization.split(/\s+/), ...authorization.split(/[\s=",;]+/)]
-  return [...new Set(words)].filter((word) => word.length >= MIN_SECRET_LENGTH).slice(0, MAX_SECRETS)
+  return [...new Set(words)].filter((word) => word.length >= MIN_LIKELY_SECRET_LENGTH).slice(0, MAX_SECRETS)
 }
 
 /** Names of headers, parameters and fields whose value is a secret by what they are called. */

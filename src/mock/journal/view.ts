@@ -1,9 +1,10 @@
 /** An entry of the journal as it is shown: written out, with every token taken out of it. */
 import type { JournalEntry, TokenState } from '../../../schemas/journal.ts'
+import { REDACTED } from '../../../shared/redaction.ts'
 import { type Credentials, parseAuthorization } from '../http/authorization.ts'
 import type { JournalRecord } from './entry.ts'
 import { findFindings } from './findings.ts'
-import { findSecrets, isSecretName, REDACTED, redactParameters, type TokenRedactor } from './token-redactor.ts'
+import { findSecrets, isSecretName, redactParameters, type TokenRedactor } from './token-redactor.ts'
 
 /** A journal entry as JSON. Its operation may be one that the mock was given beside those of Retrack. */
 export type EntryView = Omit<JournalEntry, 'operation'> & { readonly operation: string | null }

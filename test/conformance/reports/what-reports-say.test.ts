@@ -1,10 +1,10 @@
 /** What a reader is told, and in which order; that no format says more than was shown. */
 import { stripVTControlCharacters } from 'node:util'
 import { test } from 'tap'
-import { isLocal } from '../../../conformance/reports/handoff/fill-in.ts'
-import { REPORTERS, redactReport, stepSummary } from '../../../conformance/reports/index.ts'
+import { REPORTERS, stepSummary } from '../../../conformance/reports/index.ts'
 import { REPORTER_NAMES, type ReporterName, type ReportOptions } from '../../../conformance/reports/reporter.ts'
 import { Report } from '../../../schemas/report.ts'
+import { isPrivateUrl } from '../../../shared/hosts.ts'
 import { oddments, TimeLine } from '../support/sample-evidence.ts'
 import { broken, empty, hostile, notReady, ready, SAMPLES, unproven } from '../support/sample-reports.ts'
 
@@ -144,29 +144,8 @@ test('handoff tells the truth, and what the merchant must add', async (t) => {
     'http://web:3000/',
     'nonsense',
   ]) {
-    t.ok(isLocal(url), url)
+    t.ok(isPrivateUrl(url), url)
   }
   for (const url of ['https://www.store-domain.com/retrack', 'http://8.8.8.8/', 'https://[2606:4700::1111]/'])
-    t.notOk(isLocal(url), url)
-})
-
-test('no secret is left in a report, in keys or percent-encoded', async (t) => {
-  const secret = 'DbV6KYhM m7firi/NtgfOCEm'
-  const marked = redactReport(
-    {
-      ...notReady,
-      store: `http://127.0.0.1/?token=${encodeURIComponent(secret)}`,
-      evidence: notReady.evidence.map((item) =>
-        item.kind === 'mock-request'
-          ? { ...item, entry: { ...item.entry, body: { [secret]: [`Bearer ${secret}`] } } }
-          : item,
-      ),
-    },
-    [secret.slice(0, 12), secret, 'short'],
-  )
-  const text = JSON.stringify(marked)
-  t.notMatch(text, /DbV6KYhM|NtgfOCEm/)
-  t.match(marked.store, 'token=[redacted]')
-  t.ok(Report.safeParse(marked).success, 'it is a report still')
-  t.strictSame(redactReport(notReady, ['lead', '']), notReady, 'what is too short to be a secret tears nothing apart')
+    t.notOk(isPrivateUrl(url), url)
 })

@@ -4,9 +4,9 @@ import { launchChromium } from '../../../conformance/drivers/chromium.ts'
 import { createHttpDriver } from '../../../conformance/drivers/http.ts'
 import { Origins } from '../../../conformance/drivers/origins.ts'
 import type { Driver, VisitOutcome, Visitor } from '../../../conformance/drivers/visitor.ts'
-import { TokenDetector } from '../../../conformance/secret.ts'
 import { RunRecorder, Timeline } from '../../../conformance/timeline.ts'
 import type { Evidence, EvidenceKind, EvidenceOf } from '../../../schemas/evidence.ts'
+import { SecretRedactor } from '../../../shared/redaction.ts'
 
 export const TOKEN = 'a-token-that-nobody-may-see'
 
@@ -28,14 +28,14 @@ export function httpGuests(t: Test, origins: readonly string[]): () => Guest {
 
 const common = (origins: readonly string[]) => ({
   origins: new Origins(origins),
-  secret: new TokenDetector(TOKEN),
+  secret: new SecretRedactor(TOKEN),
   signal: new AbortController().signal,
 })
 
 function guests(t: Test, driver: Driver): () => Guest {
   t.teardown(() => driver.close())
   return () => {
-    const timeline = new Timeline(new TokenDetector(TOKEN))
+    const timeline = new Timeline(new SecretRedactor(TOKEN))
     const record = new RunRecorder(timeline, { name: 'visit', run: 1, variant: null })
     const visitor = driver.visitor(record)
     const all = (): Evidence[] => timeline.withMockRequests([])

@@ -1,0 +1,50 @@
+/** Taking known secrets out of text. The mock uses it for its journal and log, the check for evidence and reports. */
+
+export const REDACTED = '[redacted]'
+
+/** Shorter secrets occur in ordinary text: replacing them would make it unreadable. */
+export const MIN_SECRET_LENGTH = 8
+
+/** The spellings of a secret in a URL, in JSON, in a form and in `Authorization: Basic`; the longest first. */
+export function secretForms(secret: string): string[] {
+  const encoded = encodeURIComponent(secret.toWellFormed())
+  const forms = [
+    secret,
+    encoded,
+    encoded.replaceAll('%20', '+'),
+    JSON.stringify(secret).slice(1, -1),
+    Buffer.from(secret).toString('base64'),
+  ]
+  return [...new Set(forms)].sort((a, b) => b.length - a.length)
+}
+
+/** Applies `change` to every text of a JSON value, the keys included. */
+export function mapTexts<Value>(value: Value, change: (text: string) => string): Value
+export function mapTexts(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value)
+  if (Array.isArray(value)) return value.map((item) => mapTexts(item, change))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [change(key), mapTexts(item, change)]))
+}
+
+/** Finds and replaces one secret. One shorter than `MIN_SECRET_LENGTH` is never found. */
+export class SecretRedactor {
+  readonly #forms: readonly string[]
+
+  constructor(secret: string) {
+    this.#forms = secret.length < MIN_SECRET_LENGTH ? [] : secretForms(secret)
+  }
+
+  isIn(text: string): boolean {
+    return this.#forms.some((form) => text.includes(form))
+  }
+
+  redact(text: string): string {
+    return this.#forms.reduce((rest, form) => rest.replaceAll(form, REDACTED), text)
+  }
+
+  /** The same JSON value without the secret in any of its texts or keys. */
+  redactDeep<Value>(value: Value): Value {
+    return mapTexts(value, (text) => this.redact(text))
+  }
+}
