@@ -10,6 +10,7 @@ import { addFault, control, documentedWorld, newWorld, savedLead, sendLead, type
 
 interface Event {
   readonly event: string
+  readonly id: string | undefined
   readonly data: unknown
 }
 
@@ -21,13 +22,16 @@ class Reader {
   #text = ''
   #incoming: IncomingMessage | undefined
 
-  constructor(t: Test, { port, token }: World) {
+  constructor(t: Test, { port, token }: World, lastEventId?: string) {
     const outgoing = get({
       host: '127.0.0.1',
       port,
       path: '/_mock/stream',
       agent: false,
-      headers: { authorization: `Bearer ${token}` },
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+      },
     })
     t.teardown(() => outgoing.destroy())
     outgoing.on('error', () => {})
@@ -70,7 +74,8 @@ class Reader {
     for (const block of blocks) {
       const event = /^event: (\w+)$/m.exec(block)?.[1]
       const data = /^data: (.*)$/m.exec(block)?.[1]
-      if (event !== undefined && data !== undefined) this.events.push({ event, data: JSON.parse(data) })
+      if (event !== undefined && data !== undefined)
+        this.events.push({ event, id: /^id: (.*)$/m.exec(block)?.[1], data: JSON.parse(data) })
     }
   }
 }
@@ -100,6 +105,40 @@ t.test('each change of the journal is told, in the order in which it happens', a
   ])
   t.match(entries(reader).at(-1), { status: 503, outcome: 'faulted', fault: { id: 'fault-1', ordinal: 1 } })
   t.notMatch(JSON.stringify(reader.events), world.token)
+})
+
+t.test('a reader that connects again is told of what has changed meanwhile', async (t) => {
+  const world = await newWorld((await startedMock(t)).port)
+  const first = new Reader(t, world)
+  await first.started()
+  await savedLead(world, { reference: 'A1' })
+  await first.until(({ events }) => events.length === 4)
+  await savedLead(world, { reference: 'A2' })
+  await savedLead(world, { reference: 'A3' })
+
+  const again = new Reader(t, world, first.events[3]?.id)
+  await again.until((reader) => entries(reader).length === 2)
+  t.match(entries(again), [
+    { reference: 'A2', outcome: 'accepted' },
+    { reference: 'A3', outcome: 'accepted' },
+  ])
+  await again.until((reader) => missed(reader) > 0)
+  t.equal(missed(again), 6, 'the changes that came before the last of each entry')
+
+  const upToDate = new Reader(t, world, again.events.at(-1)?.id)
+  await upToDate.started()
+  await savedLead(world, { reference: 'A4' })
+  await upToDate.until(({ events }) => events.length === 4)
+  t.strictSame(stagesSeen(upToDate), ['4 received', '4 validated', '4 committed', '4 responded'])
+
+  await control(world, 'POST', '/reset')
+  // The click was of the time before the reset: this lead is refused.
+  await sendLead(world, { reference: 'B1' })
+  for (const id of [upToDate.events.at(-1)?.id, 'rubbish', '-1']) {
+    const renewed = new Reader(t, world, id)
+    await renewed.until((reader) => entries(reader).length === 1)
+    t.match(entries(renewed), [{ id: 1, reference: 'B1' }], `${id}: the whole journal`)
+  }
 })
 
 t.test('a stream is of one account, and several may read it', async (t) => {

@@ -76,7 +76,7 @@ export const journalContracts = <Query extends z.ZodObject, Wait extends z.ZodTy
       operationId: 'stream',
       summary: 'Each change of the journal as it happens',
       description:
-        'Server-sent events: `entry` with an entry of the journal each time it changes, `dropped` with how many were left out for a reader too slow.',
+        'Server-sent events: `entry` with an entry of the journal each time it changes, `dropped` with `{"count": N}` where N changes were left out because the reader was too slow. A reader that connects again with `Last-Event-ID`, as `EventSource` does by itself, first gets the entries that have changed since then.',
       access: 'account',
       responses: [{ status: 200, description: 'A stream of events.', contentType: 'text/event-stream' }],
     },

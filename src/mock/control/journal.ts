@@ -36,6 +36,7 @@ export function journalRoutes(control: ControlContext): void {
       streams -= 1
     })
     reply.hijack()
-    streamJournal(control.runtime(request).journal, reply.raw, write)
+    const lastEventId = request.headers['last-event-id']
+    streamJournal(control.runtime(request).journal, reply.raw, write, [lastEventId].flat()[0])
   })
 }

@@ -61,6 +61,8 @@ export class JournalRecord implements ReceivedRequest {
   readonly bytes: number
   /** Real times in milliseconds since 1970, whatever the account's clock shows. */
   readonly stages: Partial<Record<Stage, number>> = {}
+  /** The number of its last change among those of the journal. */
+  lastChange = 0
   status: number | null = null
   outcome: RequestOutcome | null = null
   refusal: Refusal | null = null

@@ -21,10 +21,11 @@ export class Journal {
   readonly #budget: JournalBudget
   #isClosed = false
   readonly #subscribers = new SubscriberIndex()
-  /** How many changes there were. */
+  /** How many changes there were; each change has the number that this had after it. */
   changeCount = 0
   readonly #onChange = (entry: JournalRecord) => {
     this.changeCount += 1
+    entry.lastChange = this.changeCount
     this.#subscribers.notify(entry)
   }
 
@@ -54,6 +55,13 @@ export class Journal {
       if (entry !== undefined && matchesFilter(entry, filter)) found.push(entry)
     }
     return found.reverse()
+  }
+
+  /** The entries that changed after the change of this number, in the order of their last changes. */
+  listChangedSince(change: number): JournalRecord[] {
+    return this.list({}, Number.POSITIVE_INFINITY)
+      .filter(({ lastChange }) => lastChange > change)
+      .sort((a, b) => a.lastChange - b.lastChange)
   }
 
   /** Whether an entry after this id was dropped. */

@@ -1,59 +1,91 @@
-/** The journal as server-sent events. A reader too slow for it misses some, and is told how many. */
+/** The journal as server-sent events (HTML standard, section 9.2). A reader that is too slow misses some, and is told how many. */
+import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import type { JournalRecord } from './entry.ts'
 import type { Journal } from './journal.ts'
 
-/** What may lie in memory for a reader that does not read. */
+/** The unread bytes of one stream beyond which changes are left out. */
 const MAX_BUFFERED_BYTES = 256 * 1024
-/** Keeps proxies from taking a quiet stream for a dead one. */
+/** Proxies close connections that stay silent for longer. */
 const HEARTBEAT_MS = 15_000
 
-/** The text of a change is the same for all who read it: it is written once, and lies in memory once. */
-interface FormattedChange {
-  readonly entry: JournalRecord
-  readonly change: number
-  readonly text: string
-}
-const latest = new WeakMap<Journal, FormattedChange>()
+type FormatEntry = (entry: JournalRecord) => unknown
 
-function formatChange(journal: Journal, entry: JournalRecord, write: (entry: JournalRecord) => unknown): string {
-  const cached = latest.get(journal)
-  if (cached?.entry === entry && cached.change === journal.changeCount) return cached.text
-  const text = `event: entry\nid: ${entry.id}\ndata: ${JSON.stringify(write(entry))}\n\n`
-  latest.set(journal, { entry, change: journal.changeCount, text })
+/** What all streams of a journal share. */
+interface StreamState {
+  /** The first part of each event's id: another journal, after a reset or a restart, numbers its changes anew. */
+  readonly key: string
+  /** The event of the last change, formatted once for all streams. */
+  latest: { readonly change: number; readonly text: string }
+}
+const states = new WeakMap<Journal, StreamState>()
+
+function getState(journal: Journal): StreamState {
+  const state = states.get(journal) ?? { key: randomUUID().slice(0, 8), latest: { change: 0, text: '' } }
+  states.set(journal, state)
+  return state
+}
+
+function formatChange(state: StreamState, entry: JournalRecord, format: FormatEntry): string {
+  const change = entry.lastChange
+  if (state.latest.change === change) return state.latest.text
+  const text = `event: entry\nid: ${state.key}-${change}\ndata: ${JSON.stringify(format(entry))}\n\n`
+  state.latest = { change, text }
   return text
 }
 
-/** Ends when the reader goes, or when the journal does. */
+/** The number of the last change that the reader has seen; 0 where the id is of another journal. */
+function parseEventId(id: string | undefined, { key }: StreamState, journal: Journal): number {
+  const change = id?.startsWith(`${key}-`) ? Number(id.slice(key.length + 1)) : 0
+  return Number.isInteger(change) && change >= 0 && change <= journal.changeCount ? change : 0
+}
+
+/**
+ * Sends each change until the reader closes the connection or the journal ends. `lastEventId` is the header
+ * `Last-Event-ID` of a reader that connects again: it first gets the entries that have changed since then.
+ */
 export function streamJournal(
   journal: Journal,
   response: ServerResponse,
-  write: (entry: JournalRecord) => unknown,
+  format: FormatEntry,
+  lastEventId: string | undefined,
 ): void {
+  const state = getState(journal)
   let dropped = 0
-  /** What is not sent is not written either. */
-  const send = (text: () => string) => {
+  /** Formats and sends a text, unless too much is unread already. */
+  const trySend = (text: () => string) => {
     if (response.writableLength > MAX_BUFFERED_BYTES) return false
     response.write(text())
     return true
   }
-  const report = () => {
-    if (dropped > 0 && send(() => `event: dropped\ndata: ${JSON.stringify({ count: dropped })}\n\n`)) dropped = 0
+  const formatDropped = () =>
+    `event: dropped\nid: ${state.key}-${journal.changeCount}\ndata: ${JSON.stringify({ count: dropped })}\n\n`
+  const reportDropped = () => {
+    if (dropped > 0 && trySend(formatDropped)) dropped = 0
   }
 
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
   response.write(': the journal, as it changes\n\n')
-  const heartbeat = setInterval(() => send(() => ':\n\n'), HEARTBEAT_MS)
-  const stopListening = journal.subscribe({
+  if (lastEventId !== undefined) {
+    const seen = parseEventId(lastEventId, state, journal)
+    dropped = journal.changeCount - seen
+    for (const entry of journal.listChangedSince(seen)) {
+      if (!trySend(() => formatChange(state, entry, format))) break
+      dropped -= 1
+    }
+    reportDropped()
+  }
+  const heartbeat = setInterval(() => trySend(() => ':\n\n'), HEARTBEAT_MS)
+  const unsubscribe = journal.subscribe({
     onChange: (entry) => {
-      report()
-      if (!send(() => formatChange(journal, entry, write))) dropped += 1
+      reportDropped()
+      if (!trySend(() => formatChange(state, entry, format))) dropped += 1
     },
     onEnd: () => response.end(),
   })
-  response.on('drain', report)
+  response.on('drain', reportDropped)
   response.on('close', () => {
     clearInterval(heartbeat)
-    stopListening()
+    unsubscribe()
   })
 }
