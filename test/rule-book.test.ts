@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { REQUIREMENTS } from '../conformance/requirements/index.ts'
-import { explanation } from '../src/cli/explanation.ts'
+import { explanation } from '../src/cli/commands/explain/run.ts'
 
 const page = readFileSync('docs/requirements.md', 'utf8')
 const inOneLine = (text: string) => text.replace(/\s+/g, ' ')

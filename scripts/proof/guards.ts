@@ -54,7 +54,7 @@ export const GUARDS: readonly Guard[] = [
     without: 'a public name is refused where no token is secret',
     file: ORIGIN_GUARD,
     guard: '!hasSecretToken &&\n    !isAddressOrPrivateName(hostOfRequest) &&',
-    replaced: 'false',
+    replaced: 'false &&',
     test: FOREIGN_PAGES,
   },
   {
@@ -233,7 +233,7 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     without: 'the log does not steer a terminal',
-    file: 'src/cli/serve-log.ts',
+    file: 'src/cli/commands/serve/log.ts',
     guard: ".replace(/[^\\x20-\\x7e…]/gu, '?')",
     replaced: '',
     test: 'test/serve-command.test.ts',

@@ -1,4 +1,4 @@
-/** How a command ends. */
+/** Exit codes of commands. A check also ends with 1 (not ready) and 2 (unproven): `EXIT_CODES` of its verdicts. */
 export const EXIT = {
   ok: 0,
   /** The command line or the configuration is wrong. */
@@ -7,7 +7,7 @@ export const EXIT = {
   cannotRun: 4,
 } as const
 
-/** Ends a command with a sentence for its user instead of a stack trace. */
+/** An error that is explained to the user in a sentence, without a stack trace. */
 export class CliError extends Error {
   readonly exitCode: number
 

@@ -1,13 +1,14 @@
 /** The command `retrack-kit`. */
 import { Command, CommanderError } from 'commander'
+import { getErrorMessage } from '../../shared/error-message.ts'
 import { VERSION } from '../version.ts'
-import { checkCommand } from './check.ts'
+import { checkCommand } from './commands/check/command.ts'
+import { explainCommand } from './commands/explain/command.ts'
+import { healthcheckCommand } from './commands/healthcheck.ts'
+import { initCommand } from './commands/init/command.ts'
+import { openapiCommand } from './commands/openapi/command.ts'
+import { serveCommand } from './commands/serve/command.ts'
 import { CliError, EXIT } from './exit.ts'
-import { explainCommand } from './explain.ts'
-import { healthcheckCommand } from './healthcheck.ts'
-import { initCommand } from './init.ts'
-import { openapiCommand } from './openapi.ts'
-import { serveCommand } from './serve.ts'
 
 // Whoever lists the processes of a machine sees their arguments: a token is taken out of sight.
 if (process.argv.some((argument) => /^--(?:admin-)?token/.test(argument))) process.title = 'retrack-kit'
@@ -39,10 +40,15 @@ program.parseAsync().catch((error: unknown) => {
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CliError) {
-    if (error.message !== '') process.stderr.write(`${error.message}\n`)
+    process.stderr.write(`${error.message}\n`)
     return error.exitCode
   }
   // Commander has said what was wrong already; help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
-  throw error
+  const isDebug = !['', '0', 'false', undefined].includes(process.env['RETRACK_KIT_DEBUG'])
+  const details = isDebug && error instanceof Error ? error.stack : getErrorMessage(error)
+  process.stderr.write(
+    `retrack-kit itself failed; please report this. ${isDebug ? '' : 'RETRACK_KIT_DEBUG=1 shows where. '}It said:\n${details}\n`,
+  )
+  return EXIT.cannotRun
 }

@@ -1,12 +1,19 @@
-/** Ending on SIGINT and SIGTERM: cleanly at the first, at once at the second. */
-export function endOnSignal(close: () => Promise<void>): void {
-  let ending = false
-  const end = (signal: NodeJS.Signals) => {
-    // 128 and the signal's number, as shells have it: 2 and 15.
-    if (ending) process.exit(signal === 'SIGINT' ? 130 : 143)
-    ending = true
-    close().then(() => process.exit(0))
+/**
+ * Calls `onFirst` at the first SIGINT or SIGTERM, and ends the process at the second: whoever asks again does not want
+ * to wait. Returns a function that removes the handlers.
+ */
+export function handleSignals(onFirst: () => void): () => void {
+  let isEnding = false
+  const handle = (signal: NodeJS.Signals) => {
+    // Shells use 128 plus the number of the signal.
+    if (isEnding) process.exit(signal === 'SIGINT' ? 130 : 143)
+    isEnding = true
+    onFirst()
   }
-  process.on('SIGINT', end)
-  process.on('SIGTERM', end)
+  process.on('SIGINT', handle)
+  process.on('SIGTERM', handle)
+  return () => {
+    process.off('SIGINT', handle)
+    process.off('SIGTERM', handle)
+  }
 }

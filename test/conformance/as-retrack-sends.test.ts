@@ -1,7 +1,7 @@
 import t from 'tap'
 import { visitUrl } from '../../conformance/journeys/run.ts'
 import { ENCODED_DEEPLINKS } from '../../conformance/probes.ts'
-import { mockPort } from '../../src/cli/mock-port.ts'
+import { mockPort } from '../../src/cli/commands/check/mock-port.ts'
 import { runMock } from '../../src/mock/server.ts'
 import { startedMock } from './support/checking.ts'
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import t from 'tap'
-import { loadConfig, type Overrides } from '../../src/cli/config-file.ts'
-import { configText } from '../../src/cli/config-text.ts'
+import { loadConfig, type Overrides } from '../../src/cli/commands/check/config-file.ts'
+import { configText } from '../../src/cli/commands/init/config-text.ts'
 import { CliError, EXIT } from '../../src/cli/exit.ts'
 
 const FINE = `store:

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
-import { openapiText } from '../../src/cli/openapi-text.ts'
+import { openapiText } from '../../src/cli/commands/openapi/run.ts'
 import { VERSION } from '../../src/version.ts'
 
 t.test('the command prints the OpenAPI document that the repository holds', async (t) => {

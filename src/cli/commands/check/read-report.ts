@@ -2,9 +2,9 @@
 
 import { readFile } from 'node:fs/promises'
 import * as z from 'zod'
-import { Report } from '../../schemas/report.ts'
-import { getErrorMessage } from '../../shared/error-message.ts'
-import { CliError, EXIT } from './exit.ts'
+import { Report } from '../../../../schemas/report.ts'
+import { getErrorMessage } from '../../../../shared/error-message.ts'
+import { CliError, EXIT } from '../../exit.ts'
 
 export async function readReport(file: string): Promise<Report> {
   const wrong = (why: string) => new CliError(`${file}: ${why}`, EXIT.usage)

@@ -1,7 +1,7 @@
 /** One line on a terminal that says what the check is doing and what it waits for. */
 import type { WriteStream } from 'node:tty'
-import type { Progress } from '../../conformance/progress.ts'
-import { coloursOn, isCi } from './terminal.ts'
+import type { Progress } from '../../../../conformance/progress.ts'
+import { coloursOn, isCi } from '../../terminal.ts'
 
 export interface LiveProgress {
   show(event: Progress): void

@@ -1,19 +1,20 @@
 /** What `retrack-kit check` does: reads the config, runs the check or judges a saved one again, and tells. */
-import { runCheck } from '../../conformance/check.ts'
-import { judgeAgain } from '../../conformance/create-report.ts'
-import { REQUIREMENTS } from '../../conformance/requirements/index.ts'
-import { toExitCode } from '../../conformance/verdict.ts'
-import type { Report } from '../../schemas/report.ts'
-import { VERSION } from '../version.ts'
-import { acquireMock } from './check-mock.ts'
+import { runCheck } from '../../../../conformance/check.ts'
+import { judgeAgain } from '../../../../conformance/create-report.ts'
+import { REQUIREMENTS } from '../../../../conformance/requirements/index.ts'
+import { toExitCode } from '../../../../conformance/verdict.ts'
+import type { Report } from '../../../../schemas/report.ts'
+import { VERSION } from '../../../version.ts'
+import { EXIT } from '../../exit.ts'
+import { selected } from '../../select-requirements.ts'
+import { handleSignals } from '../../signals.ts'
+import { acquireMock } from './acquire-mock.ts'
 import { type LoadedConfig, loadConfig, type Overrides } from './config-file.ts'
 import { dryRunText } from './dry-run.ts'
-import { CliError, EXIT } from './exit.ts'
-import { personAtTerminal } from './person.ts'
+import { personAtTerminal } from './operator.ts'
 import { liveProgress } from './progress.ts'
 import { readReport } from './read-report.ts'
-import { type ReporterOrder, tell } from './reporters.ts'
-import { selected } from './select.ts'
+import { type ReporterOrder, tell } from './write-reports.ts'
 
 export interface CheckFlags {
   readonly config?: string
@@ -31,7 +32,8 @@ export interface CheckFlags {
   readonly from?: string
 }
 
-export async function executeCheck(flags: CheckFlags): Promise<void> {
+/** Runs `retrack-kit check` and returns its exit code. */
+export async function executeCheck(flags: CheckFlags): Promise<number> {
   const requirements = selected(REQUIREMENTS, flags)
   const partial = requirements.length < REQUIREMENTS.length
   const orders = flags.reporter ?? [{ name: 'terminal', file: undefined }]
@@ -42,7 +44,7 @@ export async function executeCheck(flags: CheckFlags): Promise<void> {
   const loaded = await loadConfig(flags.config, overridesOf(flags))
   if (flags.dryRun === true) {
     process.stdout.write(dryRunText(loaded.config, requirements))
-    return
+    return EXIT.ok
   }
   return conclude(await checked(loaded, requirements), orders, partial, flags)
 }
@@ -59,13 +61,7 @@ function overridesOf({ redirectUrl, deeplink, mock, listen, token: given, browse
 
 async function checked({ config, folder }: LoadedConfig, requirements: typeof REQUIREMENTS): Promise<Report> {
   const interrupted = new AbortController()
-  const interrupt = (signal: NodeJS.Signals) => {
-    // Twice: whoever asks again does not want to wait.
-    if (interrupted.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143)
-    interrupted.abort(new Error('the check was interrupted'))
-  }
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
+  const removeHandlers = handleSignals(() => interrupted.abort(new Error('the check was interrupted')))
   const { port, url, attached, close } = await acquireMock(config)
   const live = liveProgress(process.stderr)
   try {
@@ -84,8 +80,7 @@ async function checked({ config, folder }: LoadedConfig, requirements: typeof RE
   } finally {
     live.end()
     await close()
-    process.off('SIGINT', interrupt)
-    process.off('SIGTERM', interrupt)
+    removeHandlers()
   }
 }
 
@@ -94,8 +89,7 @@ async function conclude(
   orders: readonly ReporterOrder[],
   partial: boolean,
   { strict = false }: CheckFlags,
-): Promise<void> {
+): Promise<number> {
   await tell(report, orders, partial)
-  const code = toExitCode(report.verdict, report.results, strict)
-  if (code !== EXIT.ok) throw new CliError('', code)
+  return toExitCode(report.verdict, report.results, strict)
 }

@@ -1,13 +1,13 @@
 /** `retrack-kit serve`: the mock, until it is told to end. */
 import { Command } from 'commander'
-import type { Behaviours } from '../../schemas/behaviours/index.ts'
-import { SCENARIOS, type ScenarioName } from '../../schemas/terms.ts'
-import { type MockOptions, type RunningMock, runMock } from '../mock/server.ts'
-import { CliError, EXIT } from './exit.ts'
-import { listenProblem } from './listen-problem.ts'
-import { behaviours, flag, httpUrl, port, seed, token } from './options.ts'
-import { LOG_FORMATS, type LogFormat, serveLog } from './serve-log.ts'
-import { endOnSignal } from './signals.ts'
+import type { Behaviours } from '../../../../schemas/behaviours/index.ts'
+import { SCENARIOS, type ScenarioName } from '../../../../schemas/terms.ts'
+import { type MockOptions, type RunningMock, runMock } from '../../../mock/server.ts'
+import { CliError, EXIT } from '../../exit.ts'
+import { listenProblem } from '../../listen-problem.ts'
+import { behaviours, flag, httpUrl, port, seed, token } from '../../options.ts'
+import { handleSignals } from '../../signals.ts'
+import { LOG_FORMATS, type LogFormat, serveLog } from './log.ts'
 
 interface ServeFlags {
   readonly port: number
@@ -60,7 +60,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   const { behaviour, store: _, log: __, ...options } = flags
   const mock = await start({ ...options, behaviours: behaviour, onRequestEnd: log.answered, onInternalError: log.bug })
   // Whoever reads that it is up may end it at once.
-  endOnSignal(() => mock.close())
+  handleSignals(() => void mock.close().then(() => process.exit(EXIT.ok)))
   log.started(mock)
 }
 

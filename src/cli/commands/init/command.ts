@@ -1,8 +1,8 @@
 /** `retrack-kit init`: its flags. What it does is loaded when it is asked for. */
 import { Command } from 'commander'
-import { DEFAULT_CONFIG } from './default-config.ts'
-import { flag, httpUrl } from './options.ts'
-import type { InitFlags } from './write-config.ts'
+import { DEFAULT_CONFIG } from '../../default-config.ts'
+import { flag, httpUrl } from '../../options.ts'
+import type { InitFlags } from './run.ts'
 
 export function initCommand(): Command {
   return new Command('init')
@@ -17,5 +17,5 @@ export function initCommand(): Command {
       'after',
       '\nExample:\n  $ retrack-kit init --redirect-url http://127.0.0.1:3000/retrack --checkout-url http://127.0.0.1:3000/checkout',
     )
-    .action(async (flags: InitFlags) => (await import('./write-config.ts')).writeConfig(flags))
+    .action(async (flags: InitFlags) => (await import('./run.ts')).writeConfig(flags))
 }

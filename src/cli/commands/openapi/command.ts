@@ -1,8 +1,8 @@
 /** `retrack-kit openapi`: the document that `openapi.yaml` holds. */
 import { Command } from 'commander'
-import { VERSION } from '../version.ts'
-import type { OpenapiFormat } from './openapi-text.ts'
-import { flag } from './options.ts'
+import { VERSION } from '../../../version.ts'
+import { flag } from '../../options.ts'
+import type { OpenapiFormat } from './run.ts'
 
 const FORMATS = ['yaml', 'json'] as const satisfies readonly OpenapiFormat[]
 
@@ -12,7 +12,7 @@ export function openapiCommand(): Command {
     .addOption(flag('--format <format>', 'how to write it').choices(FORMATS).default('yaml'))
     .addHelpText('after', '\nExample:\n  $ retrack-kit openapi > openapi.yaml')
     .action(async ({ format }: { readonly format: OpenapiFormat }) => {
-      const { openapiText } = await import('./openapi-text.ts')
+      const { openapiText } = await import('./run.ts')
       process.stdout.write(openapiText(format, VERSION))
     })
 }

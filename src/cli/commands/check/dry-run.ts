@@ -1,7 +1,7 @@
 /** `check --dry-run`: what would be sent, to whom, how many requests, and how long it would take at most. */
-import { dryRun } from '../../conformance/dry-run.ts'
-import type { Requirement } from '../../conformance/requirement.ts'
-import type { Config } from '../../schemas/config.ts'
+import { dryRun } from '../../../../conformance/dry-run.ts'
+import type { Requirement } from '../../../../conformance/requirement.ts'
+import type { Config } from '../../../../schemas/config.ts'
 
 export function dryRunText(config: Config, requirements: readonly Requirement[]): string {
   const { journeys, visits, orders, requests, origins, longestMs } = dryRun(config, requirements)

@@ -1,8 +1,8 @@
 /** Whoever sits at the terminal, for actions that a person does. */
 import { createInterface } from 'node:readline/promises'
-import type { Operator } from '../../conformance/actions/context.ts'
+import type { Operator } from '../../../../conformance/actions/context.ts'
+import { isCi } from '../../terminal.ts'
 import type { LiveProgress } from './progress.ts'
-import { isCi } from './terminal.ts'
 
 /** Null where nobody is there to be asked. */
 export function personAtTerminal(live: LiveProgress): Operator | null {

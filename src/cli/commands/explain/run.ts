@@ -1,11 +1,11 @@
 /** The words of `retrack-kit explain`. */
 import wrapAnsi from 'wrap-ansi'
-import { getJourneys } from '../../conformance/journeys/needs.ts'
-import { COMPONENT_LABELS, formatSource } from '../../conformance/reports/labels.ts'
-import type { Requirement } from '../../conformance/requirement.ts'
-import { REQUIREMENTS } from '../../conformance/requirements/index.ts'
-import { JOURNEYS } from '../../schemas/journeys.ts'
-import { requirementOf } from './select.ts'
+import { getJourneys } from '../../../../conformance/journeys/needs.ts'
+import { COMPONENT_LABELS, formatSource } from '../../../../conformance/reports/labels.ts'
+import type { Requirement } from '../../../../conformance/requirement.ts'
+import { REQUIREMENTS } from '../../../../conformance/requirements/index.ts'
+import { JOURNEYS } from '../../../../schemas/journeys.ts'
+import { requirementOf } from '../../select-requirements.ts'
 
 /** Of one requirement; without an id, the list of all. */
 export function explanation(id: string | undefined): string {

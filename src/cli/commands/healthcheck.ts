@@ -1,8 +1,7 @@
 /** `retrack-kit healthcheck`: is a mock up? For containers, which need not hold curl for it. */
 import { Command } from 'commander'
-import { localUrl } from '../mock/url.ts'
-import { CliError } from './exit.ts'
-import { flag, port } from './options.ts'
+import { localUrl } from '../../mock/url.ts'
+import { flag, port } from '../options.ts'
 
 interface HealthcheckFlags {
   readonly port: number
@@ -30,5 +29,7 @@ async function healthcheck({ host, port }: HealthcheckFlags): Promise<void> {
         ? `no answer in ${MAX_SECONDS} s`
         : 'nothing listens there',
   )
-  if (problem !== undefined) throw new CliError(`No mock at ${url}: ${problem}.`, UNHEALTHY)
+  if (problem === undefined) return
+  process.stderr.write(`No mock at ${url}: ${problem}.\n`)
+  process.exitCode = UNHEALTHY
 }

@@ -2,9 +2,10 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline/promises'
+import { getErrorMessage } from '../../../../shared/error-message.ts'
+import { CliError, EXIT } from '../../exit.ts'
+import { isCi } from '../../terminal.ts'
 import { type ConfigWishes, configText } from './config-text.ts'
-import { CliError, EXIT } from './exit.ts'
-import { isCi } from './terminal.ts'
 
 export interface InitFlags {
   readonly config: string
@@ -24,7 +25,11 @@ export async function writeConfig({ config: file, force = false, ...given }: Ini
   if (redirectUrl === undefined) {
     throw new CliError('Name your redirect page: --redirect-url http://127.0.0.1:3000/retrack', EXIT.usage)
   }
-  await writeFile(file, configText({ ...wishes, redirectUrl }), force ? {} : { flag: 'wx' })
+  try {
+    await writeFile(file, configText({ ...wishes, redirectUrl }), force ? {} : { flag: 'wx' })
+  } catch (error) {
+    throw new CliError(`${file} could not be written: ${getErrorMessage(error)}`, EXIT.usage)
+  }
   process.stderr.write(`${file} is written. See what it says, then run "retrack-kit check".\n`)
 }
 

@@ -1,9 +1,9 @@
 /** `retrack-kit check`: its flags. What it does is loaded when it is asked for, so that other commands start fast. */
 import { Command, InvalidArgumentError } from 'commander'
-import { REPORTER_NAMES } from '../../conformance/reports/reporter.ts'
-import { flag, httpUrl, token } from './options.ts'
-import type { ReporterOrder } from './reporters.ts'
-import type { CheckFlags } from './run-check.ts'
+import { REPORTER_NAMES } from '../../../../conformance/reports/reporter.ts'
+import { flag, httpUrl, token } from '../../options.ts'
+import type { CheckFlags } from './run.ts'
+import type { ReporterOrder } from './write-reports.ts'
 
 const EXAMPLES = `
 Exit codes: 0 ready, 1 a required requirement failed, 2 some are unproven, 3 wrong command line or
@@ -41,7 +41,9 @@ export function checkCommand(): Command {
     .addOption(flag('--strict', 'fail where a recommended requirement fails'))
     .addOption(flag('--from <file>', 'judge the evidence in a JSON report again, and send nothing'))
     .addHelpText('after', EXAMPLES)
-    .action(async (flags: CheckFlags) => (await import('./run-check.ts')).executeCheck(flags))
+    .action(async (flags: CheckFlags) => {
+      process.exitCode = await (await import('./run.ts')).executeCheck(flags)
+    })
 }
 
 const asIs = (text: string) => text

@@ -1,11 +1,11 @@
 /** Hands the check a mock: one in this process or one that runs elsewhere, over its control API. */
-import type { MockPort } from '../../conformance/mock-port.ts'
-import { CLICKS, type PlantedClick } from '../../schemas/control/clicks.ts'
-import { FAULTS } from '../../schemas/control/faults.ts'
-import { JOURNAL } from '../../schemas/control/journal.ts'
-import type { Fault } from '../../schemas/faults.ts'
-import type { JournalPage, WaitResponse } from '../../schemas/journal.ts'
-import { Transport } from '../client/transport.ts'
+import type { MockPort } from '../../../../conformance/mock-port.ts'
+import { CLICKS, type PlantedClick } from '../../../../schemas/control/clicks.ts'
+import { FAULTS } from '../../../../schemas/control/faults.ts'
+import { JOURNAL } from '../../../../schemas/control/journal.ts'
+import type { Fault } from '../../../../schemas/faults.ts'
+import type { JournalPage, WaitResponse } from '../../../../schemas/journal.ts'
+import { Transport } from '../../../client/transport.ts'
 
 export interface AttachedPort extends MockPort {
   /** Lets go of the connections, and of whatever still waits. */

@@ -1,11 +1,11 @@
 /** The mock of a check: started for it, or one that runs already. */
 
-import type { Config } from '../../schemas/config.ts'
-import { DOCUMENTED_REQUEST } from '../../schemas/documented.ts'
-import { connectMock, MockApiError, MockUnreachableError } from '../client/index.ts'
-import { runMock } from '../mock/server.ts'
-import { CliError, EXIT } from './exit.ts'
-import { listenProblem } from './listen-problem.ts'
+import type { Config } from '../../../../schemas/config.ts'
+import { DOCUMENTED_REQUEST } from '../../../../schemas/documented.ts'
+import { connectMock, MockApiError, MockUnreachableError } from '../../../client/index.ts'
+import { runMock } from '../../../mock/server.ts'
+import { CliError, EXIT } from '../../exit.ts'
+import { listenProblem } from '../../listen-problem.ts'
 import { type AttachedPort, mockPort } from './mock-port.ts'
 
 export interface CheckMock {

@@ -1,12 +1,12 @@
 /** `--reporter NAME[=FILE]`: which formats a report is written in, and where to. */
 
 import { appendFile, writeFile } from 'node:fs/promises'
-import { REPORTERS, stepSummary } from '../../conformance/reports/index.ts'
-import type { ReporterName } from '../../conformance/reports/reporter.ts'
-import type { Report } from '../../schemas/report.ts'
-import { getErrorMessage } from '../../shared/error-message.ts'
-import { CliError, EXIT } from './exit.ts'
-import { coloursOn } from './terminal.ts'
+import { REPORTERS, stepSummary } from '../../../../conformance/reports/index.ts'
+import type { ReporterName } from '../../../../conformance/reports/reporter.ts'
+import type { Report } from '../../../../schemas/report.ts'
+import { getErrorMessage } from '../../../../shared/error-message.ts'
+import { CliError, EXIT } from '../../exit.ts'
+import { coloursOn } from '../../terminal.ts'
 
 const DEFAULT_WIDTH = 80
 

@@ -1,10 +1,10 @@
 /** What `serve` prints: how to use the mock once it is up, then a line for each request. */
 import { styleText } from 'node:util'
-import { DOCUMENTED_REQUEST } from '../../schemas/documented.ts'
-import { trackingUrl } from '../mock/accounts/tracking-link.ts'
-import type { AccessLogEntry } from '../mock/api/access-log.ts'
-import type { RunningMock } from '../mock/server.ts'
-import { VERSION } from '../version.ts'
+import { DOCUMENTED_REQUEST } from '../../../../schemas/documented.ts'
+import { trackingUrl } from '../../../mock/accounts/tracking-link.ts'
+import type { AccessLogEntry } from '../../../mock/api/access-log.ts'
+import type { RunningMock } from '../../../mock/server.ts'
+import { VERSION } from '../../../version.ts'
 
 export const LOG_FORMATS = ['pretty', 'json', 'silent'] as const
 export type LogFormat = (typeof LOG_FORMATS)[number]

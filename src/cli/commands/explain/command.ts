@@ -7,7 +7,7 @@ export function explainCommand(): Command {
     .argument('[requirement]', 'its id; left out, all of them are listed')
     .addHelpText('after', '\nExample:\n  $ retrack-kit explain redirect.cookie-lifetime')
     .action(async (id: string | undefined) => {
-      const { explanation } = await import('./explanation.ts')
+      const { explanation } = await import('./run.ts')
       process.stdout.write(explanation(id))
     })
 }

@@ -1,6 +1,6 @@
 /** The OpenAPI document as text. Apart from its command, so that only that command reads what it needs. */
 import { stringify } from 'yaml'
-import { openapiDocument } from '../../schemas/openapi.ts'
+import { openapiDocument } from '../../../../schemas/openapi.ts'
 
 export type OpenapiFormat = 'yaml' | 'json'
 

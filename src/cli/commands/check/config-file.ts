@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, relative, resolve } from 'node:path'
 import { type Document, isCollection, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
-import { type ConfigProblem, readConfig } from '../../schemas/config/read.ts'
-import type { Config } from '../../schemas/config.ts'
-import { DEFAULT_CONFIG } from './default-config.ts'
-import { CliError, EXIT } from './exit.ts'
+import { type ConfigProblem, readConfig } from '../../../../schemas/config/read.ts'
+import type { Config } from '../../../../schemas/config.ts'
+import { getErrorMessage } from '../../../../shared/error-message.ts'
+import { DEFAULT_CONFIG } from '../../default-config.ts'
+import { CliError, EXIT } from '../../exit.ts'
 
 /** What flags say, in the shape of the file. */
 export interface Overrides {
@@ -32,7 +33,7 @@ export async function loadConfig(path: string | undefined, overrides: Overrides)
     )
   }
   const lines = new LineCounter()
-  const document = parseDocument(isThere ? await readFile(file, 'utf8') : '', {
+  const document = parseDocument(isThere ? await readText(file) : '', {
     lineCounter: lines,
     prettyErrors: false,
   })
@@ -53,6 +54,14 @@ export async function loadConfig(path: string | undefined, overrides: Overrides)
   }
   if (!read.ok) throw new TypeError('A config that could not be read has problems.')
   return { config: read.config, folder }
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    throw wrong(`${file} could not be read: ${getErrorMessage(error)}`)
+  }
 }
 
 const wrong = (message: string) => new CliError(message, EXIT.usage)
