@@ -4,19 +4,19 @@ import type { Report } from '../schemas/report.ts'
 import { SecretRedactor } from '../shared/redaction.ts'
 import { anySignal } from './abort.ts'
 import type { Operator } from './actions/context.ts'
-import { attributeRequests } from './attribution.ts'
+import { RequestOrigins } from './attribution.ts'
 import { chooseDriver, type DriverChoice, openDriver } from './choose-driver.ts'
 import { createReport } from './create-report.ts'
 import { Origins } from './drivers/origins.ts'
 import type { Driver } from './drivers/visitor.ts'
-import { type CheckContext, createCheckState } from './journeys/context.ts'
-import { getJourneys } from './journeys/needs.ts'
+import type { CheckContext } from './journeys/context.ts'
 import { Semaphore } from './journeys/semaphore.ts'
 import type { MockPort } from './mock-port.ts'
+import { createPlan } from './plan.ts'
 import { checkMock, checkStore, type Problem } from './pre-flight.ts'
 import type { Progress } from './progress.ts'
 import type { Requirement } from './requirement.ts'
-import { collect, createPlan, MAX_VISITORS } from './schedule.ts'
+import { executePlan, MAX_VISITORS } from './schedule.ts'
 import { getCookieUrl, getStoreOrigins } from './store-urls.ts'
 import { type NewItem, Timeline } from './timeline.ts'
 
@@ -45,13 +45,13 @@ export async function runCheck(options: CheckOptions): Promise<Report> {
   const began = performance.now()
   const redactor = new SecretRedactor(config.mock.token)
   const timeline = new Timeline(redactor)
-  const findings = createCheckState()
-  await collectEvidence(timeline, findings, options)
+  const requestOrigins = new RequestOrigins()
+  const start = await collectEvidence(timeline, requestOrigins, options)
   const entries = await mock.journal().then(
-    ({ data }) => data,
+    ({ data }) => data.filter(({ id }) => id > start),
     () => [],
   )
-  const evidence = timeline.withMockRequests(attributeRequests(entries, findings))
+  const evidence = timeline.withMockRequests(requestOrigins.attribute(entries))
   const store = config.store.redirectUrl ?? config.store.deeplinks[0] ?? ''
   const durationMs = performance.now() - began
   // The token may stand in the config as well, for example in the URL of the store.
@@ -60,34 +60,42 @@ export async function runCheck(options: CheckOptions): Promise<Report> {
 
 const UNATTRIBUTED = { journey: null, cause: null }
 
+/** Returns where the journal of the mock stood before the check. */
 async function collectEvidence(
   timeline: Timeline,
-  findings: CheckContext['state'],
+  requestOrigins: RequestOrigins,
   options: CheckOptions,
-): Promise<void> {
+): Promise<number> {
   const { config, mock, mockUrl, operator, requirements } = options
-  const problem = (found: Problem) => void timeline.add({ kind: 'setup-error', ...found }, UNATTRIBUTED)
+  const addProblem = (found: Problem) => timeline.add({ kind: 'setup-error', ...found }, UNATTRIBUTED)
   const chosen = await chooseDriver(config)
   timeline.add(toSettings(options, chosen), UNATTRIBUTED)
   using abortable = anySignal(options.signal)
   const { signal } = abortable
   const unreachable = (await checkMock(mock, mockUrl)) ?? (await checkStore(getStoreOrigins(config), signal))
-  if (unreachable !== null) return problem(unreachable)
+  if (unreachable !== null) {
+    addProblem(unreachable)
+    return 0
+  }
 
   const origins = new Origins([...getStoreOrigins(config), mockUrl])
   const secret = new SecretRedactor(config.mock.token)
   const hasWindow = operator?.hasDisplay === true && config.placeOrder.kind === 'manual'
   const driver = await openDriver(chosen, { origins, secret, signal, hasWindow })
-  if ('problem' in driver) return problem(driver)
+  if ('problem' in driver) {
+    addProblem(driver)
+    return 0
+  }
   driver.died.addEventListener('abort', () => abortable.abort(driver.died.reason), { once: true })
-  findings.start = await mock.position()
+  const start = await mock.position()
   let run = 0
-  const world: CheckContext = {
+  const context: CheckContext = {
     config,
     mock,
     mockUrl,
     driver,
     timeline,
+    requestOrigins,
     environment: {
       folder: options.configFolder,
       origins,
@@ -102,20 +110,20 @@ async function collectEvidence(
     stop: (error) => abortable.abort(error),
     visitors: new Semaphore(MAX_VISITORS),
     checkout: new Semaphore(1),
-    state: findings,
     nextRun: () => ++run,
   }
   try {
-    await collect(world, createPlan(world, getJourneys(requirements)))
+    await executePlan(context, createPlan(config, requirements))
     if (signal.aborted) throw signal.reason
   } catch (error) {
     const why = await findStopReason(options, driver)
     if (why === null) throw error
-    problem(why)
+    addProblem(why)
   } finally {
     abortable.abort(new Error('the check has ended'))
     await driver.close()
   }
+  return start
 }
 
 /** Why a check did not come to its end, where it is not the check's own fault. */

@@ -3,6 +3,7 @@
  * It does no I/O, so a test gives it a literal list and a saved report can be judged again.
  */
 import type { Evidence } from '../schemas/evidence.ts'
+import type { JourneyName } from '../schemas/journeys.ts'
 import type { Component, Level, Remedy, RequirementSource } from '../schemas/report.ts'
 
 export interface Requirement {
@@ -17,7 +18,9 @@ export interface Requirement {
   readonly why: string
   readonly source: RequirementSource
   readonly expected: string
-  /** What the judge reads in the evidence of its journeys; `journeysFor` names those. */
+  /** Those that it is judged by; with `--only` and `--skip` no others are made. */
+  readonly journeys: readonly JourneyName[]
+  /** What the judge reads in the evidence of its journeys. */
   readonly method: string
   readonly remedy: Remedy
   /** The part of the store where a breach is fixed. */

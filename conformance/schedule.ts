@@ -1,99 +1,136 @@
 /** In which order the journeys are made, which of them side by side, and which not at all. */
-import { getLeadUuid } from '../schemas/journal.ts'
-import type { JourneyName } from '../schemas/journeys.ts'
-import { millisecondsUntil, waitUntil } from './abort.ts'
-import { type CheckContext, requiredQuietMs } from './journeys/context.ts'
-import { failedDeliveries, hangingDelivery } from './journeys/deliveries.ts'
-import { FAULT_JOURNEYS } from './journeys/needs.ts'
+import type { JournalEntry } from '../schemas/journal.ts'
+import type { CheckContext } from './journeys/context.ts'
+import { makeRun, type OrderOutcome, type PlannedRun, type StoreTraits } from './journeys/journey.ts'
 import {
-  badCookieOrders,
-  closingOrder,
-  firstOrder,
-  newestClickOrder,
-  noteCookie,
+  type FirstOrderOutcome,
+  firstOrderWithPresetCookie,
+  firstOrderWithStoreCookie,
   orderWithoutClick,
   orderWithoutVoucher,
 } from './journeys/orders.ts'
-import { type PlannedJourney, planVisit, redirectPageJourneys } from './journeys/redirect-page.ts'
-import { firstDeeplink } from './journeys/run.ts'
-import { approvedOrder, getAction, rejectedOrder } from './journeys/status.ts'
-
-/** What is to be made, of what the config makes possible. */
-export interface Plan {
-  /** Null where the program uses no redirect page. */
-  readonly firstVisit: PlannedJourney | null
-  readonly visits: readonly PlannedJourney[]
-  readonly orders: boolean
-  readonly selected: ReadonlySet<JourneyName>
-}
-
-const ORDERS: readonly JourneyName[] = [
-  'first-order',
-  'order-without-voucher',
-  'order-without-click',
-  'newest-click-order',
-  'bad-cookie-order',
-  'closing-order',
-  ...FAULT_JOURNEYS,
-  'rejected-order',
-  'approved-order',
-]
-
-export function createPlan(context: CheckContext, selected: ReadonlySet<JourneyName>): Plan {
-  const { config } = context
-  const orders = getAction(config.placeOrder) !== null && ORDERS.some((name) => selected.has(name))
-  const visits = redirectPageJourneys(context).filter(({ name }) => selected.has(name))
-  // Orders go by what the first visit left.
-  const isVisited = config.store.redirectUrl !== null && (orders || visits.length > 0 || selected.has('visit'))
-  const firstVisit = isVisited ? planVisit(firstDeeplink(config.store.deeplinks), null, noteCookie) : null
-  return { firstVisit, visits, orders, selected }
-}
+import { finishQuietPeriods } from './journeys/quiet-periods.ts'
+import type { CookieSource } from './journeys/redirect-page.ts'
+import type { OrderPlan, Plan } from './plan.ts'
 
 /** How many visitors are in the store at a time: more were no faster on two cores. */
 export const MAX_VISITORS = 2
 
-/** Makes the journeys. What they saw is on the time line, whether or not it comes to its end. */
-export async function collect(context: CheckContext, { firstVisit, visits, orders, selected }: Plan): Promise<void> {
-  const visitQueue = new VisitQueue(context, visits)
-  await firstVisit?.run(context)
-  if (!orders) return visitQueue.finish()
-  await firstOrder(context)
-  const { state } = context
-  if (state.firstLead === null || state.cannotOrder) {
-    await recordNoRequests(context)
-    return visitQueue.finish()
-  }
+/** Where the traits of the store make no difference: nothing is ordered. */
+const NO_TRAITS: StoreTraits = { cookie: 'store', leadsCarryOwnClick: true }
 
-  // Refused leads may be sent again at any time. Where they do not name their order, no later one could be told from them.
-  if (!state.leadsCarryOwnClick && state.firstAccepted === null) return visitQueue.finish()
-  if (selected.has('order-without-voucher')) {
-    await orderWithoutVoucher(visitQueue.isEmpty ? null : () => visitQueue.runNext()).run(context)
-  }
-  const pending = concurrentOrders(context, selected)
-  if (state.leadsCarryOwnClick && state.runsAreIndependent && context.environment.operator === null) {
-    const ordering = all(pending.map((order) => order.run(context))).finally(() => visitQueue.pause())
-    await all([visitQueue.start(), ordering])
-  } else {
-    await visitQueue.finish()
-    for (const order of pending) await order.run(context)
-  }
-  if (state.firstAccepted !== null && selected.has('fault-hang')) await hangingDelivery().run(context)
-
-  await all([visitQueue.finish(), finalOrders(context, selected)])
-  await finishQuietPeriods(context)
+/** Makes the journeys of a plan. What they saw is on the time line, whether or not the plan comes to its end. */
+export async function executePlan(context: CheckContext, { firstVisit, visits, orders }: Plan): Promise<void> {
+  const queue = new VisitQueue(context, visits)
+  const cookie = firstVisit === null ? 'preset' : await makeRun(context, NO_TRAITS, firstVisit)
+  if (orders !== null) await makeOrders(context, orders, cookie, queue)
+  await queue.finish()
 }
 
-const anotherVisit = ({ config }: CheckContext): PlannedJourney =>
-  planVisit(firstDeeplink(config.store.deeplinks), 'before-order-without-click', async () => {})
-
-/** While no order is waited for any more: whatever comes now comes of them. */
-async function finalOrders(context: CheckContext, selected: ReadonlySet<JourneyName>): Promise<void> {
-  if (selected.has('order-without-click')) {
-    // A store that keeps the last click it saw then sends one that belongs to no order.
-    if (context.config.store.redirectUrl !== null) await anotherVisit(context).run(context)
-    await orderWithoutClick().run(context)
+async function makeOrders(
+  context: CheckContext,
+  plan: OrderPlan,
+  cookieSource: CookieSource,
+  visits: VisitQueue,
+): Promise<void> {
+  const start = await context.mock.position()
+  const { traits, ...first } = await placeFirstOrder(context, plan, cookieSource)
+  if (first.lead === null) {
+    if (first.succeeded && (await context.mock.position()) <= start) recordNoRequests(context)
+    return
   }
-  if (selected.has('bad-cookie-order')) for (const order of badCookieOrders()) await order.run(context)
+  // Refused leads may be sent again at any time. Where they do not name their order, no later one could be told from them.
+  if (!traits.leadsCarryOwnClick && first.accepted === null) return
+
+  const second = await placeSecondOrder(context, plan, traits, visits)
+  const isAccepted = first.accepted !== null || (second !== null && second.outcome.accepted !== null)
+  // Where no lead was ever accepted, only the newest click can be judged.
+  const concurrent = plan.concurrent.filter(({ journey }) => isAccepted || journey.name === 'newest-click-order')
+  const outcomes = await makeConcurrentOrders(context, concurrent, traits, visits, second?.isIndependent === true)
+  if (plan.hanging !== null && isAccepted) outcomes.push(await makeRun(context, traits, plan.hanging))
+
+  const accepted = [first, second?.outcome, ...outcomes].find((outcome) => outcome?.accepted)?.accepted ?? null
+  const finalOrders = () => makeFinalOrders(context, plan, traits, accepted)
+  await all([visits.finish(), finalOrders()])
+  const quietPeriods = [first, second?.outcome ?? [], outcomes].flat().flatMap((outcome) => outcome.quietPeriods)
+  await finishQuietPeriods(context, quietPeriods)
+  await makeRun(context, traits, plan.closing)
+}
+
+interface FirstOrder extends Omit<FirstOrderOutcome, 'click'> {
+  readonly traits: StoreTraits
+}
+
+/** Where the redirect page left no cookie, or a wrong one, the order is placed with that, then with one that the check sets. */
+async function placeFirstOrder(context: CheckContext, plan: OrderPlan, source: CookieSource): Promise<FirstOrder> {
+  let hadSucceeded = false
+  if (source === null) {
+    const [variant = null] = firstOrderWithStoreCookie.variants?.(context.config) ?? []
+    const trial = await makeRun(context, NO_TRAITS, { journey: firstOrderWithStoreCookie, variant })
+    if (trial.lead?.click === trial.click || trial.notStarted) return { ...trial, traits: NO_TRAITS }
+    hadSucceeded = trial.succeeded
+  }
+  const cookie = source ?? 'preset'
+  const again = { journey: firstOrderWithPresetCookie, variant: 'preset' }
+  const run = source === 'store' || context.config.store.redirectUrl === null ? plan.first : again
+  const outcome = await makeRun(context, { cookie, leadsCarryOwnClick: true }, run)
+  const leadsCarryOwnClick = outcome.lead === null || outcome.lead.click === outcome.click
+  const succeeded = outcome.succeeded || hadSucceeded
+  return { ...outcome, succeeded, traits: { cookie, leadsCarryOwnClick } }
+}
+
+interface SecondOrder {
+  readonly outcome: OrderOutcome
+  /** What another visitor does changes nothing for this one, so that journeys may run side by side. */
+  readonly isIndependent: boolean
+}
+
+async function placeSecondOrder(
+  context: CheckContext,
+  { withoutVoucher }: OrderPlan,
+  traits: StoreTraits,
+  visits: VisitQueue,
+): Promise<SecondOrder | null> {
+  if (withoutVoucher === null) return null
+  const between = visits.isEmpty ? null : () => visits.runNext()
+  const outcome = await makeRun(context, traits, { journey: orderWithoutVoucher(between), variant: null })
+  const hadCompany = between !== null || context.config.store.redirectUrl === null
+  const isIndependent = hadCompany && outcome.lead?.click === outcome.click
+  return { outcome, isIndependent }
+}
+
+/** Side by side where the store tells its visitors apart, and no person places the orders. */
+async function makeConcurrentOrders(
+  context: CheckContext,
+  runs: readonly PlannedRun[],
+  traits: StoreTraits,
+  visits: VisitQueue,
+  isIndependent: boolean,
+): Promise<OrderOutcome[]> {
+  const outcomes: OrderOutcome[] = []
+  const make = async (run: PlannedRun) => void outcomes.push(await makeRun(context, traits, run))
+  if (traits.leadsCarryOwnClick && isIndependent && context.environment.operator === null) {
+    const ordering = all(runs.map(make)).finally(() => visits.pause())
+    await all([visits.start(), ordering])
+  } else {
+    await visits.finish()
+    for (const run of runs) await make(run)
+  }
+  return outcomes
+}
+
+/** While no order is waited for any more: whatever comes now comes of these. */
+async function makeFinalOrders(
+  context: CheckContext,
+  { final }: OrderPlan,
+  traits: StoreTraits,
+  firstAccepted: JournalEntry | null,
+): Promise<void> {
+  for (const run of final) {
+    const isWithoutClick = run.journey.name === 'order-without-click'
+    const journey = isWithoutClick ? orderWithoutClick(firstAccepted?.id ?? null) : run.journey
+    await makeRun(context, traits, { ...run, journey })
+  }
 }
 
 /** Ends when all have, also where one fails: nothing may still be under way when the check ends. */
@@ -103,8 +140,7 @@ async function all(work: readonly Promise<unknown>[]): Promise<void> {
 }
 
 /** Orders went through, and nothing at all reached the mock: then the store does not know of it. */
-async function recordNoRequests({ state, mock, timeline, mockUrl }: CheckContext): Promise<void> {
-  if (!state.hasOrdered || (await mock.position()) > state.start) return
+function recordNoRequests({ timeline, mockUrl }: CheckContext): void {
   const message = `No request from your store reached ${mockUrl}: is RETRACK_API_URL set?`
   const remedy = `Configure the store with ${mockUrl} as the base URL of Retrack, in place of https://retrack.refunder.com, and restart it.`
   timeline.add(
@@ -113,74 +149,13 @@ async function recordNoRequests({ state, mock, timeline, mockUrl }: CheckContext
   )
 }
 
-/** The orders that are made while others are under way; where no lead was ever accepted, those that need one are pointless. */
-function concurrentOrders(context: CheckContext, selected: ReadonlySet<JourneyName>): PlannedJourney[] {
-  const { config, state } = context
-  const [approve, reject] = [getAction(config.approveOrder), getAction(config.rejectOrder)]
-  const all = [
-    ...(state.firstAccepted === null
-      ? []
-      : [
-          ...failedDeliveries(),
-          ...(approve === null ? [] : [approvedOrder(approve, reject)]),
-          ...(reject === null ? [] : [rejectedOrder(reject)]),
-        ]),
-    ...(config.store.redirectUrl === null ? [] : [newestClickOrder()]),
-  ]
-  return all.filter(({ name }) => selected.has(name))
-}
-
-/** Waits until every silence has lasted long enough, hears one more lead, and writes down what was heard. */
-async function finishQuietPeriods(context: CheckContext): Promise<void> {
-  const { state, mock, progress, timeline } = context
-  const neededMs = requiredQuietMs(context)
-  const end = Math.max(...state.quietPeriods.map(({ since }) => since + neededMs))
-  const limitMs = millisecondsUntil(end)
-  if (limitMs > 0) {
-    progress({ kind: 'awaiting', what: 'nothing more to come', limitMs, run: null })
-    // A silence that is too short by a fraction of a millisecond proves nothing.
-    await waitUntil(end, context.signal)
-    progress({ kind: 'awaited', run: null })
-  }
-  const closedAt = performance.now()
-  const upTo = await mock.position()
-  const before = await mock.journal()
-  for (const { record, cause, of, after, since, leadBefore } of state.quietPeriods) {
-    const heard = before.data.some(
-      (entry) =>
-        entry.id > after &&
-        entry.id <= upTo &&
-        entry.operation === of.operation &&
-        (of.click === null || entry.click === of.click) &&
-        (of.lead === null || getLeadUuid(entry) === of.lead || entry.click === clickOfLead(before.data, of.lead)),
-    )
-    const holds = heard ? 'no' : before.evicted > after ? 'unknown' : 'yes'
-    const watchedMs = closedAt - since
-    record.add(
-      { kind: 'quiet-period', of, result: holds, watchedMs, neededMs, after, upTo, leadBefore, leadAfter: null },
-      cause,
-    )
-  }
-  await closingOrder(context)
-  const { data } = await mock.journal()
-  const leads = data.filter(({ operation, outcome }) => operation === 'createLead' && outcome === 'accepted')
-  timeline.amendQuietPeriods((end) => leads.find(({ id }) => id > end)?.id ?? null)
-}
-
-type Entries = Awaited<ReturnType<CheckContext['mock']['journal']>>['data']
-
-/** A refused update names its lead by its path only; its click is that of the lead. */
-function clickOfLead(entries: Entries, lead: string): string | null | undefined {
-  return entries.find((entry) => entry.operation === 'createLead' && getLeadUuid(entry) === lead)?.click
-}
-
 /** The visits that nothing waits for: they fill the time in which orders wait. */
 class VisitQueue {
   readonly #context: CheckContext
-  readonly #pending: PlannedJourney[]
+  readonly #pending: PlannedRun[]
   #isPaused = false
 
-  constructor(context: CheckContext, visits: readonly PlannedJourney[]) {
+  constructor(context: CheckContext, visits: readonly PlannedRun[]) {
     this.#context = context
     this.#pending = [...visits]
   }
@@ -190,16 +165,17 @@ class VisitQueue {
   }
 
   async runNext(): Promise<void> {
-    await this.#pending.shift()?.run(this.#context)
+    const next = this.#pending.shift()
+    if (next !== undefined) await makeRun(this.#context, NO_TRAITS, next)
   }
 
   /** Makes visits until there are no more, or it is told to pause. */
   async start(): Promise<void> {
     this.#isPaused = false
-    const visitQueue = async () => {
+    const work = async () => {
       while (!this.isEmpty && !this.#isPaused && !this.#context.signal.aborted) await this.runNext()
     }
-    await all(Array.from({ length: MAX_VISITORS }, visitQueue))
+    await all(Array.from({ length: MAX_VISITORS }, work))
   }
 
   pause(): void {

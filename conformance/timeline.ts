@@ -46,7 +46,7 @@ export class Timeline {
     this.#secret = secret
   }
 
-  /** Answers the item's id, which others can name as their cause. It is numbered anew when the check ends. */
+  /** Returns the item's id, which others can name as their cause. */
   add(seen: NewItem, { journey, cause }: Attribution): string {
     const sequence = this.#items.length + 1
     const id = `e${sequence}`
@@ -55,11 +55,10 @@ export class Timeline {
     return id
   }
 
-  /** Says of silences what came after them, once it has come. */
-  amendQuietPeriods(heardAfter: (upTo: number) => number | null): void {
-    for (const item of this.#items) {
-      if (item.kind === 'quiet-period' && item.leadAfter === null) item.leadAfter = heardAfter(item.upTo)
-    }
+  /** The longest time from an order to its lead so far, in milliseconds. */
+  get slowestLeadMs(): number {
+    const waits = this.#items.flatMap((item) => (item.kind === 'wait-finished' && item.for === 'lead' ? [item] : []))
+    return Math.max(0, ...waits.map(({ result, waitedMs }) => (result === 'yes' ? waitedMs : 0)))
   }
 
   /**
@@ -82,12 +81,14 @@ export class Timeline {
       }
       ordered.push(item)
     }
-    return renumbered([...ordered, ...waiting])
+    const leads = received.map(({ entry }) => entry).filter(isAcceptedLead)
+    return [...ordered, ...waiting].map((item, index) => ({ ...withLeadAfter(item, leads), sequence: index + 1 }))
   }
 
   #received({ entry, journey, cause }: AttributedEntry) {
     const at = entry.stages.received ?? new Date().toISOString()
-    const item = { kind: 'mock-request', entry, at, side: 'mock', journey, cause, id: 'e1', sequence: 1 }
+    const id = `m${entry.id}`
+    const item = { kind: 'mock-request', entry, at, side: 'mock', journey, cause, id, sequence: 1 }
     const parsed = Evidence.parse(this.#secret.redactDeep(item))
     if (parsed.kind !== 'mock-request') throw new TypeError('An entry of the journal is a request that was received.')
     return parsed
@@ -100,16 +101,13 @@ function positionOf(item: Evidence): number | undefined {
   return 'upTo' in item ? item.upTo : undefined
 }
 
-function renumbered(items: readonly Evidence[]): Evidence[] {
-  const names = new Map(
-    items.flatMap((item, index) => (item.kind === 'mock-request' ? [] : [[item.id, `e${index + 1}`]])),
-  )
-  return items.map((item, index) => ({
-    ...item,
-    id: `e${index + 1}`,
-    sequence: index + 1,
-    cause: item.cause === null ? null : (names.get(item.cause) ?? null),
-  }))
+const isAcceptedLead = ({ operation, outcome }: JournalEntry) => operation === 'createLead' && outcome === 'accepted'
+
+/** A quiet period with the first lead that came after it, which no collector could know. */
+function withLeadAfter(item: Evidence, leads: readonly JournalEntry[]): Evidence {
+  if (item.kind !== 'quiet-period') return item
+  const later = leads.map(({ id }) => id).filter((id) => id > item.upTo)
+  return { ...item, leadAfter: later.length === 0 ? null : Math.min(...later) }
 }
 
 /** The part of the time line that one run of a journey writes. */

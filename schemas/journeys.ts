@@ -39,6 +39,21 @@ export const JOURNEYS = {
 export type JourneyName = keyof typeof JOURNEYS
 export const JourneyName = z.enum(Object.keys(JOURNEYS) as [JourneyName, ...JourneyName[]])
 
+/** Those in which the connection of the first lead breaks, or stays without a response. */
+export const DROPPED_CONNECTION_JOURNEYS = ['fault-reset', 'fault-empty', 'fault-hang'] as const
+/** Those in which Retrack does not take the first lead of an order, or seems not to. */
+export const FAULT_JOURNEYS = [
+  'fault-500',
+  'fault-503',
+  'fault-202',
+  'fault-204',
+  'fault-302',
+  'fault-429',
+  ...DROPPED_CONNECTION_JOURNEYS,
+  'fault-lost-response',
+] as const satisfies readonly JourneyName[]
+export type FaultJourney = (typeof FAULT_JOURNEYS)[number]
+
 /** One run of a journey, with a click of its own. */
 export const JourneyRun = z.object({
   name: JourneyName,

@@ -1,6 +1,6 @@
 /** What a store does when Retrack fails: its attempts to send one lead, and the failure it met. */
 import type { Evidence, EvidenceOf, MockRequest } from '../../schemas/evidence.ts'
-import type { JourneyName } from '../../schemas/journeys.ts'
+import type { FaultJourney } from '../../schemas/journeys.ts'
 import { getOrders, type ObservedOrder, ofKind, wasAccepted } from '../evidence-view.ts'
 import { failure, type Judgement, pass, type SupportingEvidence, unproven } from '../requirement.ts'
 import { combine, RUN_AGAIN } from './combine.ts'
@@ -22,8 +22,7 @@ export const FAILURES = {
   'fault-empty': 'After a connection closed without an answer',
   'fault-hang': 'After a request that was never answered',
   'fault-lost-response': 'After an answer that was lost once the lead was saved',
-} as const satisfies Partial<Record<JourneyName, string>>
-export type FaultJourney = keyof typeof FAILURES
+} as const satisfies Record<FaultJourney, string>
 
 export interface FaultDelivery {
   readonly name: FaultJourney
@@ -83,7 +82,7 @@ export function judgeRetry({ name, order, attempts, failed, retries }: FaultDeli
   }
   if (failed === undefined) {
     const seen = attempts.length === 0 ? 'No lead came' : 'No lead met the failure'
-    return unproven(`${seen} in the journey "${name}".`, MEND_LEADS_FIRST, started, ...attempts)
+    return unproven(`${seen} in the journey "${name}".`, FIX_LEADS_FIRST, started, ...attempts)
   }
   if (waited === undefined) return unproven('The check did not wait for a retry.', RUN_AGAIN, started, failed)
   if (waited.result === 'unknown') return journalDropped(waited)
@@ -110,7 +109,7 @@ const wasLetGo = (
   waited: EvidenceOf<'wait-finished'> | undefined,
 ): boolean => name === 'fault-hang' && waited !== undefined && entry.id > waited.upTo
 
-const MEND_LEADS_FIRST = 'See `lead.sent` and `lead.accepted`; once leads come, run the check again.'
+const FIX_LEADS_FIRST = 'See `lead.sent` and `lead.accepted`; once leads come, run the check again.'
 
 /** An order that went through while Retrack was well. */
 export const findBaselineOrder = (evidence: Items): ObservedOrder | undefined =>
@@ -120,10 +119,6 @@ export const findBaselineOrder = (evidence: Items): ObservedOrder | undefined =>
       started.cookie !== 'tampered' &&
       started.journey?.name.startsWith('fault-') === false,
   )
-
-export const FAULT_JOURNEYS = Object.keys(FAILURES).filter((name): name is FaultJourney =>
-  Object.hasOwn(FAILURES, name),
-)
 
 /** The later one was under way before the earlier one was answered: it is no reaction to that answer. */
 export const overlapped = (earlier: MockRequest, later: MockRequest): boolean =>

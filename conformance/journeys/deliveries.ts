@@ -1,18 +1,9 @@
 /** The journeys of deliveries that fail: an order each whose first lead Retrack does not take, or seems not to. */
 import type { FaultEffect } from '../../schemas/faults.ts'
-import type { WaitInput } from '../../schemas/journal.ts'
-import { FAULT_JOURNEYS, type FaultJourney } from './needs.ts'
-import {
-  awaitEntry,
-  awaitLead,
-  defaultCookie,
-  getVoucher,
-  placeOrder,
-  startQuietPeriod,
-  visitWithNewClick,
-} from './ordering.ts'
-import { type PlannedJourney, planJourney } from './redirect-page.ts'
-import type { JourneyContext } from './run.ts'
+import type { JournalEntry, WaitInput } from '../../schemas/journal.ts'
+import { FAULT_JOURNEYS, type FaultJourney } from '../../schemas/journeys.ts'
+import { type Journey, type JourneyContext, NO_LEAD } from './journey.ts'
+import { awaitEntry, awaitLead, getVoucher, placeOrder, toOutcome, visitWithNewClick } from './ordering.ts'
 
 /** Longer than a store waits of itself at first, so that it shows whether it asked the header. */
 const RETRY_AFTER_SECONDS = '2'
@@ -49,52 +40,57 @@ const FAILURES: Readonly<Record<FaultJourney, Failure>> = {
   'fault-lost-response': { effect: { kind: 'empty' }, commit: true },
 }
 
-/** All but the hanging answer, which may hold up a whole store and is placed last and alone. */
-export const failedDeliveries = (): PlannedJourney[] =>
-  FAULT_JOURNEYS.filter((name) => name !== 'fault-hang').map((name) => failedDelivery(name))
+/** All but the response that never comes: it may hold up a whole store, so its order is placed last and alone. */
+export const failedDeliveries: readonly Journey[] = FAULT_JOURNEYS.filter((name) => name !== 'fault-hang').map((name) =>
+  failedDelivery(name, false),
+)
 
-export const hangingDelivery = (): PlannedJourney => failedDelivery('fault-hang', true)
+export const hangingDelivery: Journey = failedDelivery('fault-hang', true)
 
-function failedDelivery(name: FaultJourney, alone = false): PlannedJourney {
-  return planJourney(name, null, async (run) => {
-    const { check, record } = run
-    const { config, mock, state } = check
-    const { click } = await visitWithNewClick(run)
-    const { effect, commit = false } = FAILURES[name]
-    const match = state.leadsCarryOwnClick ? { click } : {}
-    const rule = { operation: 'createLead', match, when: { first: 1 }, commit, effect } as const
-    const { id } = await mock.addFault(rule)
-    record.add({ kind: 'fault-installed', fault: id, rule }, null)
-    let wasTaken = false
-    try {
-      const placed = await placeOrder(run, { click, cookie: defaultCookie(check), voucher: getVoucher(check), alone })
-      await run.visitor.leave()
-      const lead = await awaitLead(placed, config.timing.retry)
-      if (lead === null) return
-      const clicks = state.leadsCarryOwnClick ? [click] : null
+function failedDelivery(name: FaultJourney, alone: boolean): Journey {
+  return {
+    name,
+    needs: ['placeOrder'],
+    visits: 1,
+    orders: 1,
+    async run(run) {
+      const { check, record, traits } = run
+      const { config, mock } = check
       const limitMs = config.timing.retry
-      const accepted = await awaitEntry({
-        what: 'accepted-lead',
-        operation: 'createLead',
-        clicks,
-        limitMs,
-        since: placed,
-      })
-      wasTaken = accepted !== null
-      if (accepted !== null) startQuietPeriod(placed, accepted)
-    } finally {
-      const after = await mock.position()
-      await mock.removeFault(id)
-      if (effect.kind === 'hang' && !wasTaken) await hearOut(run, match, after)
-    }
-  })
+      const { click } = await visitWithNewClick(run)
+      const { effect, commit = false } = FAILURES[name]
+      const match = traits.leadsCarryOwnClick ? { click } : {}
+      const rule = { operation: 'createLead', match, when: { first: 1 }, commit, effect } as const
+      const { id } = await mock.addFault(rule)
+      record.add({ kind: 'fault-installed', fault: id, rule }, null)
+      let accepted: JournalEntry | null = null
+      try {
+        const placed = await placeOrder(run, { click, cookie: traits.cookie, voucher: getVoucher(check), alone })
+        await run.visitor.leave()
+        const lead = await awaitLead(placed, limitMs)
+        if (lead === null) return NO_LEAD
+        const clicks = traits.leadsCarryOwnClick ? [click] : null
+        const expected = { what: 'accepted-lead', operation: 'createLead', clicks, limitMs, since: placed } as const
+        accepted = await awaitEntry(expected)
+        return toOutcome(placed, lead, accepted)
+      } finally {
+        const after = await mock.position()
+        await mock.removeFault(id)
+        if (effect.kind === 'hang' && accepted === null) await waitForLateRetry(run, match, after)
+      }
+    },
+  }
 }
 
-/** How long a store is given that was still waiting for an answer. */
-const LET_GO_MS = 3_000
+/** How long a store that was still waiting for a response may take to try again, in milliseconds. */
+const LATE_RETRY_MS = 3_000
 
-/** A store that was let go of only now may try again only now: that belongs here, and not to the order that comes next. */
-async function hearOut({ check }: JourneyContext, about: Pick<WaitInput, 'click'>, after: number): Promise<void> {
+/** A store whose request ends only now may try again only now: that belongs here, and not to the next order. */
+async function waitForLateRetry(
+  { check }: JourneyContext,
+  filter: Pick<WaitInput, 'click'>,
+  after: number,
+): Promise<void> {
   if (check.signal.aborted) return
-  await check.mock.wait({ operation: 'createLead', ...about, after, timeoutMs: LET_GO_MS }, check.signal)
+  await check.mock.wait({ operation: 'createLead', ...filter, after, timeoutMs: LATE_RETRY_MS }, check.signal)
 }

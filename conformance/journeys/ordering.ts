@@ -5,14 +5,9 @@ import type { OperationName } from '../../schemas/retrack.ts'
 import { anySignal, millisecondsUntil } from '../abort.ts'
 import { runAction } from '../actions/run-action.ts'
 import type { CheckContext } from './context.ts'
-import {
-  createClick,
-  type JourneyContext,
-  presetCookie,
-  type RedirectParameters,
-  visitRedirectPage,
-  visitUrl,
-} from './run.ts'
+import type { JourneyContext, OrderOutcome } from './journey.ts'
+import type { OpenQuietPeriod } from './quiet-periods.ts'
+import { createClick, presetCookie, type RedirectParameters, visitRedirectPage, visitUrl } from './visiting.ts'
 
 /** An order that was placed. */
 export interface PlacedOrder {
@@ -24,6 +19,8 @@ export interface PlacedOrder {
   readonly after: number
   readonly endedAt: number
   readonly succeeded: boolean
+  /** The action could not even be started. */
+  readonly notStarted: boolean
 }
 
 export interface OrderOptions {
@@ -41,27 +38,23 @@ export function getVoucher({ config: { store } }: CheckContext): string | null {
 
 /** Brings a visitor with a click of her own to the point where she orders. Answers the click. */
 export async function visitWithNewClick(run: JourneyContext): Promise<RedirectParameters & { readonly click: string }> {
-  const { check } = run
+  const { check, traits } = run
   const sent = await createClick(check)
-  check.state.clicks.set(sent.click, { journey: run.journey, cause: null })
+  check.requestOrigins.addClick(sent.click, { journey: run.journey, cause: null })
   if (check.config.store.redirectUrl === null) {
     await presetCookie(run, 'no-redirect-page', check.environment.cookieUrl, sent.click)
     return sent
   }
   await visitRedirectPage(run, sent)
-  if (check.state.cookie === 'preset') {
+  if (traits.cookie === 'preset') {
     await presetCookie(run, 'redirect-page-left-none', check.environment.cookieUrl, sent.click)
   }
   return sent
 }
 
-/** Whose work the cookie of an ordinary order is. */
-export const defaultCookie = ({ state, config }: CheckContext): 'store' | 'preset' =>
-  config.store.redirectUrl === null || state.cookie === 'preset' ? 'preset' : 'store'
-
 export async function placeOrder(run: JourneyContext, options: OrderOptions): Promise<PlacedOrder> {
   const { check, record, visitor } = run
-  const { config, mock, state, checkout } = check
+  const { config, mock, checkout } = check
   const { click, voucher = null, cookie, alone = false } = options
   const { placeOrder: action } = config
   if (action.kind === 'none' || action.kind === 'unset') throw new TypeError('Without placeOrder there are no orders.')
@@ -69,17 +62,15 @@ export async function placeOrder(run: JourneyContext, options: OrderOptions): Pr
     const before = await mock.position()
     const about = { action: action.kind, cookie, click, voucher, alone, journal: before } as const
     const began = record.start({ kind: 'order-started', ...about })
-    if (click !== null) state.clicks.set(click, { journey: run.journey, cause: began })
+    if (click !== null) check.requestOrigins.addClick(click, { journey: run.journey, cause: began })
     const startedAt = performance.now()
-    const deed = { click, voucher, reference: null, visitor, record, visitUrl: visitUrlOf(check, options) }
-    const done = await runAction(action, deed, check.environment)
+    const input = { click, voucher, reference: null, visitor, record, visitUrl: visitUrlOf(check, options) }
+    const done = await runAction(action, input, check.environment)
     const endedAt = performance.now()
     check.signal.throwIfAborted()
     const after = await mock.position()
     const succeeded = done.kind === 'succeeded'
-    state.hasOrdered ||= succeeded
     if (done.kind === 'not-started') {
-      state.cannotOrder = true
       const { message, remedy } = done
       record.add({
         kind: 'setup-error',
@@ -90,7 +81,7 @@ export async function placeOrder(run: JourneyContext, options: OrderOptions): Pr
     }
     const reason = done.kind === 'succeeded' ? null : done.kind === 'failed' ? done.reason : done.message
     record.add({ kind: 'order-finished', succeeded, reason, durationMs: endedAt - startedAt, journal: after })
-    return { run, began, click, before, after, endedAt, succeeded }
+    return { run, began, click, before, after, endedAt, succeeded, notStarted: done.kind === 'not-started' }
   })
 }
 
@@ -195,16 +186,12 @@ export async function awaitLead(
   limitMs: number,
   clicks = clicksOf(placed),
 ): Promise<JournalEntry | null> {
-  const { state } = placed.run.check
-  const lead = await awaitEntry({ what: 'lead', operation: 'createLead', clicks, limitMs, since: placed })
-  if (lead === null) return null
-  if (lead.id > placed.after) state.slowestLeadMs = Math.max(state.slowestLeadMs, performance.now() - placed.endedAt)
-  return lead
+  return awaitEntry({ what: 'lead', operation: 'createLead', clicks, limitMs, since: placed })
 }
 
 /** What tells an order's lead from others: its click, where the store is known to send it. */
 function clicksOf({ run, click }: PlacedOrder): readonly string[] | null {
-  return run.check.state.leadsCarryOwnClick && click !== null ? [click] : null
+  return run.traits.leadsCarryOwnClick && click !== null ? [click] : null
 }
 
 /** How long the mock itself may take to answer. */
@@ -219,18 +206,33 @@ export async function awaitAcceptance({ run }: PlacedOrder, lead: JournalEntry):
   return data.find(({ outcome }) => outcome === 'accepted') ?? null
 }
 
-/** From its accepted lead on, an order's click is not to be heard of again. The silence is closed when the check ends. */
-export function startQuietPeriod(placed: PlacedOrder, accepted: JournalEntry): void {
-  const { run, click, began } = placed
-  const { state } = run.check
-  if (state.firstAccepted === null) state.firstAccepted = accepted
-  if (click === null) return
-  state.quietPeriods.push({
-    record: run.record,
-    cause: began,
-    of: { operation: 'createLead', click, lead: null },
-    after: accepted.id,
-    since: performance.now(),
-    leadBefore: accepted.id,
-  })
+/** Waits for an order's lead and for its acceptance. `clicks` are those that the lead may name; left out, its own. */
+export async function awaitOutcome(
+  placed: PlacedOrder,
+  limitMs: number,
+  clicks = clicksOf(placed),
+): Promise<OrderOutcome> {
+  const lead = placed.succeeded ? await awaitLead(placed, limitMs, clicks) : null
+  const accepted = lead === null ? null : await awaitAcceptance(placed, lead)
+  return toOutcome(placed, lead, accepted)
+}
+
+/** Once its lead was accepted, an order's click must not come again. */
+export function toOutcome(
+  { run, click, began }: PlacedOrder,
+  lead: JournalEntry | null,
+  accepted: JournalEntry | null,
+): OrderOutcome {
+  const quietPeriod: OpenQuietPeriod | null =
+    accepted === null || click === null
+      ? null
+      : {
+          record: run.record,
+          cause: began,
+          of: { operation: 'createLead', click, lead: null },
+          after: accepted.id,
+          since: performance.now(),
+          leadBefore: accepted.id,
+        }
+  return { lead, accepted, quietPeriods: quietPeriod === null ? [] : [quietPeriod] }
 }

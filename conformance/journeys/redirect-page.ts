@@ -1,123 +1,179 @@
-/** The journeys of the redirect page: what a visitor finds who comes from Retrack, and what a mischievous one does. */
+/** The journeys of the redirect page: what a visitor finds who comes from Retrack, and what a hostile one does. */
 
-import type { JourneyName } from '../../schemas/journeys.ts'
+import { CLICK_COOKIE } from '../../schemas/terms.ts'
 import { ENCODED_DEEPLINKS, FOREIGN_DEEPLINKS, HOSTILE_CLICKS, MISSING, SCRIPT_DEEPLINKS } from '../probes.ts'
 import type { CheckContext } from './context.ts'
+import { type Journey, type JourneyContext, NO_LEAD } from './journey.ts'
 import {
   createClick,
   firstDeeplink,
-  type JourneyContext,
   presetCookie,
-  runJourney,
+  type RedirectParameters,
+  sendsClickToOrderPage,
   type VisitResult,
   visit,
   visitRedirectPage,
-} from './run.ts'
-
-/** One run that is still to be made. */
-export interface PlannedJourney {
-  readonly name: JourneyName
-  readonly variant: string | null
-  readonly requests: number
-  run(world: CheckContext): Promise<void>
-}
+} from './visiting.ts'
 
 const TWO_DAYS_MS = 2 * 24 * 60 * 60 * 1000
 
-export function planVisit(
-  deeplink: string,
-  variant: string | null,
-  seen: (run: JourneyContext, click: string, visited: VisitResult) => Promise<void>,
-): PlannedJourney {
-  return planJourney('visit', variant, async (run) => {
-    const sent = await createClick(run.check, deeplink)
-    await seen(run, sent.click, await visitRedirectPage(run, sent, { screenshot: true }))
+/** Whose cookie orders can go with, as far as the first visit shows; null where only an order can tell. */
+export type CookieSource = 'store' | 'preset' | null
+
+/** The visit that comes before everything else: orders go by what it left. */
+export const firstVisit: Journey<CookieSource> = {
+  name: 'visit',
+  needs: ['redirectUrl'],
+  visits: 1,
+  orders: 0,
+  async run(run) {
+    const sent = await createClick(run.check)
+    const visited = await visitRedirectPage(run, sent, { screenshot: true })
+    return findCookieSource(run, sent.click, visited)
+  },
+}
+
+async function findCookieSource(
+  run: JourneyContext,
+  click: string,
+  { isUnread, cookies }: VisitResult,
+): Promise<CookieSource> {
+  if (await sendsClickToOrderPage(run, click)) return 'store'
+  // Scripts that were not run may have left the cookie: that is not worth an order to find out.
+  return isUnread && !cookies.some(({ name }) => name === CLICK_COOKIE) ? 'preset' : null
+}
+
+/** A visitor of no interest, between those who order. */
+export const visitBeforeOrder: Journey = visitJourney({
+  name: 'visit',
+  variants: () => ['before-order-without-click'],
+  visit: (run) => visitWithScreenshot(run, firstDeeplink(run.check.config.store.deeplinks)),
+})
+
+/** All but the first visit, in the order in which they are worth knowing. */
+export const REDIRECT_PAGE_JOURNEYS: readonly Journey[] = [
+  visitJourney({
+    name: 'visit',
+    variants: ({ store }) => store.deeplinks.slice(1),
+    visit: (run, deeplink) => visitWithScreenshot(run, deeplink),
+  }),
+  {
+    name: 'order-page',
+    needs: ['redirectUrl', 'orderUrl'],
+    visits: 2,
+    orders: 0,
+    async run(run) {
+      const { orderUrl } = run.check.config.store
+      if (orderUrl === null) throw new TypeError('This journey needs orderUrl.')
+      await visitRedirectPage(run, await createClick(run.check))
+      await visit(run, 'order-page', orderUrl, { click: null, deeplink: null }, { screenshot: true })
+      return NO_LEAD
+    },
+  },
+  visitJourney({
+    name: 'newer-click',
+    async visit(run) {
+      const { redirectUrl } = run.check.config.store
+      const { click: older } = await createClick(run.check)
+      if (redirectUrl !== null) await presetCookie(run, 'older-click', redirectUrl, older, TWO_DAYS_MS)
+      await visitRedirectPage(run, await createClick(run.check))
+    },
+  }),
+  visitJourney({
+    name: 'same-link-again',
+    visits: 2,
+    async visit(run) {
+      const sent = await createClick(run.check)
+      await visitRedirectPage(run, sent)
+      await run.visitor.forgetCookies()
+      await visitRedirectPage(run, sent, { cookiesCleared: true })
+    },
+  }),
+  visitJourney({
+    name: 'deeplink-encoding',
+    variants: () => Object.keys(ENCODED_DEEPLINKS),
+    async visit(run, variant) {
+      const encode = ENCODED_DEEPLINKS[variant as keyof typeof ENCODED_DEEPLINKS]
+      await visitRedirectPage(run, await createClick(run.check, encode(deeplinkOf(run.check))))
+    },
+  }),
+  hostileVisit('missing-click', MISSING, async (variant, { deeplink }) => ({
+    click: variant === 'empty' ? '' : null,
+    deeplink,
+  })),
+  hostileVisit('missing-deeplink', MISSING, async (variant, { click }) => ({
+    click: await click(),
+    deeplink: variant === 'empty' ? '' : null,
+  })),
+  hostileVisit('foreign-deeplink', keysOf(FOREIGN_DEEPLINKS), async (variant, { click, origin }) => ({
+    click: await click(),
+    deeplink: FOREIGN_DEEPLINKS[variant](origin),
+  })),
+  hostileVisit('script-deeplink', keysOf(SCRIPT_DEEPLINKS), async (variant, { click }) => ({
+    click: await click(),
+    deeplink: SCRIPT_DEEPLINKS[variant](),
+  })),
+  hostileVisit('click-injection', keysOf(HOSTILE_CLICKS), async (variant, { click, deeplink }) => ({
+    click: HOSTILE_CLICKS[variant](await click()),
+    deeplink,
+  })),
+]
+
+interface VisitJourney extends Pick<Journey, 'name' | 'variants'> {
+  readonly visits?: number
+  visit(run: JourneyContext, variant: string): Promise<unknown>
+}
+
+/** A journey in which nothing is ordered. */
+function visitJourney({ name, variants, visits = 1, visit: open }: VisitJourney): Journey {
+  return {
+    name,
+    needs: ['redirectUrl'],
+    ...(variants === undefined ? {} : { variants }),
+    visits,
+    orders: 0,
+    async run(run, variant) {
+      await open(run, variant ?? '')
+      return NO_LEAD
+    },
+  }
+}
+
+interface HostileParts {
+  /** Creates a click, and returns its uuid. */
+  click(): Promise<string>
+  readonly deeplink: string
+  /** The origin of the redirect page. */
+  readonly origin: string
+}
+
+/** A visit with parameters that Retrack would never send. */
+function hostileVisit<Variant extends string>(
+  name: Journey['name'],
+  variants: readonly Variant[],
+  getParameters: (variant: Variant, parts: HostileParts) => Promise<RedirectParameters>,
+): Journey {
+  return visitJourney({
+    name,
+    variants: () => variants,
+    async visit(run, variant) {
+      const { redirectUrl } = run.check.config.store
+      const parts = {
+        click: async () => (await createClick(run.check)).click,
+        deeplink: deeplinkOf(run.check),
+        origin: redirectUrl === null ? '' : new URL(redirectUrl).origin,
+      }
+      await visitRedirectPage(run, await getParameters(variant as Variant, parts), { leadsOn: false })
+    },
   })
 }
 
-/** All but the first visit, in the order in which they are worth knowing. */
-export function redirectPageJourneys({ config }: CheckContext): PlannedJourney[] {
-  const { redirectUrl, deeplinks, orderUrl } = config.store
-  if (redirectUrl === null) return []
-  const [deeplink, ...others] = [firstDeeplink(deeplinks), ...deeplinks.slice(1)]
-  const { origin } = new URL(redirectUrl)
-  const hostile = { leadsOn: false }
-  return [
-    ...others.map((other) => planVisit(other, other, async () => {})),
-    ...(orderUrl === null
-      ? []
-      : [
-          planJourney('order-page', null, async (run) => {
-            const sent = await createClick(run.check)
-            await visitRedirectPage(run, sent)
-            await visit(run, 'order-page', orderUrl, { click: null, deeplink: null }, { screenshot: true })
-          }),
-        ]),
-    planJourney('newer-click', null, async (run) => {
-      const { click: older } = await createClick(run.check)
-      await presetCookie(run, 'older-click', redirectUrl, older, TWO_DAYS_MS)
-      await visitRedirectPage(run, await createClick(run.check))
-    }),
-    planJourney(
-      'same-link-again',
-      null,
-      async (run) => {
-        const sent = await createClick(run.check)
-        await visitRedirectPage(run, sent)
-        await run.visitor.forgetCookies()
-        await visitRedirectPage(run, sent, { cookiesCleared: true })
-      },
-      2,
-    ),
-    ...each(ENCODED_DEEPLINKS, (variant, encode) =>
-      planJourney('deeplink-encoding', variant, async (run) => {
-        await visitRedirectPage(run, await createClick(run.check, encode(deeplink)))
-      }),
-    ),
-    ...MISSING.map((variant) =>
-      planJourney('missing-click', variant, async (run) => {
-        await visitRedirectPage(run, { click: variant === 'empty' ? '' : null, deeplink }, hostile)
-      }),
-    ),
-    ...MISSING.map((variant) =>
-      planJourney('missing-deeplink', variant, async (run) => {
-        const { click } = await createClick(run.check)
-        await visitRedirectPage(run, { click, deeplink: variant === 'empty' ? '' : null }, hostile)
-      }),
-    ),
-    ...each(FOREIGN_DEEPLINKS, (variant, disguise) =>
-      planJourney('foreign-deeplink', variant, async (run) => {
-        const { click } = await createClick(run.check)
-        await visitRedirectPage(run, { click, deeplink: disguise(origin) }, hostile)
-      }),
-    ),
-    ...each(SCRIPT_DEEPLINKS, (variant, spell) =>
-      planJourney('script-deeplink', variant, async (run) => {
-        const { click } = await createClick(run.check)
-        await visitRedirectPage(run, { click, deeplink: spell() }, hostile)
-      }),
-    ),
-    ...each(HOSTILE_CLICKS, (variant, spoil) =>
-      planJourney('click-injection', variant, async (run) => {
-        const { click } = await createClick(run.check)
-        await visitRedirectPage(run, { click: spoil(click), deeplink }, hostile)
-      }),
-    ),
-  ]
+const deeplinkOf = ({ config }: CheckContext): string => firstDeeplink(config.store.deeplinks)
+
+async function visitWithScreenshot(run: JourneyContext, deeplink: string): Promise<void> {
+  await visitRedirectPage(run, await createClick(run.check, deeplink), { screenshot: true })
 }
 
-export function planJourney(
-  name: JourneyName,
-  variant: string | null,
-  run: (run: JourneyContext) => Promise<void>,
-  requests = 1,
-): PlannedJourney {
-  return { name, variant, requests, run: (world) => runJourney(world, name, variant, run) }
-}
-
-function each<Probe, Made>(
-  probes: Readonly<Record<string, Probe>>,
-  make: (variant: string, probe: Probe) => Made,
-): Made[] {
-  return Object.entries(probes).map(([variant, probe]) => make(variant, probe))
+function keysOf<Probes extends object>(probes: Probes): (keyof Probes & string)[] {
+  return Object.keys(probes) as (keyof Probes & string)[]
 }

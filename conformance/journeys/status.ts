@@ -2,49 +2,54 @@
 import type { Action, ActionSetting } from '../../schemas/config.ts'
 import { getLeadUuid, type JournalEntry } from '../../schemas/journal.ts'
 import { runAction } from '../actions/run-action.ts'
-import {
-  awaitAcceptance,
-  awaitEntry,
-  awaitLead,
-  defaultCookie,
-  getVoucher,
-  type PlacedOrder,
-  placeOrder,
-  startQuietPeriod,
-  visitWithNewClick,
-} from './ordering.ts'
-import { type PlannedJourney, planJourney } from './redirect-page.ts'
-import type { JourneyContext } from './run.ts'
+import { type Journey, type JourneyContext, NO_LEAD, type OrderOutcome } from './journey.ts'
+import { awaitEntry, awaitOutcome, getVoucher, type PlacedOrder, placeOrder, visitWithNewClick } from './ordering.ts'
 
+/** The action, or null where the config says that there is none. */
 export function getAction(action: ActionSetting): Action | null {
   return action.kind === 'none' || action.kind === 'unset' ? null : action
 }
 
-export const rejectedOrder = (reject: Action): PlannedJourney =>
-  planJourney('rejected-order', null, async (run) => {
-    const order = await acceptedOrder(run)
-    if (order === null) return
-    await change(run, reject, 'rejected', order)
-  })
+export const rejectedOrder: Journey = {
+  name: 'rejected-order',
+  needs: ['placeOrder', 'rejectOrder'],
+  visits: 1,
+  orders: 1,
+  statusChanges: () => 1,
+  async run(run) {
+    const { order, outcome } = await acceptedOrder(run)
+    const reject = getAction(run.check.config.rejectOrder)
+    if (order !== null && reject !== null) await changeStatus(run, reject, 'rejected', order)
+    return outcome
+  },
+}
 
-/** `reject` is null where the store never rejects: then an approval cannot be followed by one. */
-export const approvedOrder = (approve: Action, reject: Action | null): PlannedJourney =>
-  planJourney('approved-order', null, async (run) => {
-    const { state } = run.check
-    const order = await acceptedOrder(run)
-    if (order === null) return
-    const approval = await change(run, approve, 'approved', order)
-    if (approval === null || reject === null) return
-    const later = await start(run, reject, 'rejected', order, true)
-    state.quietPeriods.push({
+/** Where the store never rejects, an approval cannot be followed by a rejection. */
+export const approvedOrder: Journey = {
+  name: 'approved-order',
+  needs: ['placeOrder', 'approveOrder'],
+  visits: 1,
+  orders: 1,
+  statusChanges: ({ rejectOrder }) => (getAction(rejectOrder) === null ? 1 : 2),
+  async run(run) {
+    const { config } = run.check
+    const { order, outcome } = await acceptedOrder(run)
+    const [approve, reject] = [getAction(config.approveOrder), getAction(config.rejectOrder)]
+    if (order === null || approve === null) return outcome
+    const approval = await changeStatus(run, approve, 'approved', order)
+    if (approval === null || reject === null) return outcome
+    const later = await startStatusChange(run, reject, 'rejected', order, true)
+    const finality = {
       record: run.record,
       cause: later.began,
       of: { operation: 'updateLead', click: null, lead: order.lead },
       after: later.before,
       since: later.endedAt,
       leadBefore: order.position,
-    })
-  })
+    } as const
+    return { ...outcome, quietPeriods: [...outcome.quietPeriods, finality] }
+  },
+}
 
 interface AcceptedOrder {
   readonly reference: string
@@ -53,27 +58,29 @@ interface AcceptedOrder {
   readonly position: number
 }
 
-async function acceptedOrder(run: JourneyContext): Promise<AcceptedOrder | null> {
-  const { check } = run
+async function acceptedOrder(
+  run: JourneyContext,
+): Promise<{ readonly order: AcceptedOrder | null; readonly outcome: OrderOutcome }> {
+  const { check, traits } = run
   const { click } = await visitWithNewClick(run)
-  const placed = await placeOrder(run, { click, cookie: defaultCookie(check), voucher: getVoucher(check) })
-  if (!placed.succeeded) return null
-  const lead = await awaitLead(placed, check.config.timing.retry)
-  const accepted = lead === null ? null : await awaitAcceptance(placed, lead)
-  const uuid = accepted === null ? null : getLeadUuid(accepted)
-  if (accepted === null || uuid === null) return null
-  startQuietPeriod(placed, accepted)
-  return { reference: accepted.reference ?? '', lead: uuid, click: accepted.click, position: accepted.id }
+  const placed = await placeOrder(run, { click, cookie: traits.cookie, voucher: getVoucher(check) })
+  if (!placed.succeeded) return { order: null, outcome: NO_LEAD }
+  const outcome = await awaitOutcome(placed, check.config.timing.retry)
+  const { accepted } = outcome
+  const lead = accepted === null ? null : getLeadUuid(accepted)
+  if (accepted === null || lead === null) return { order: null, outcome }
+  const order = { reference: accepted.reference ?? '', lead, click: accepted.click, position: accepted.id }
+  return { order, outcome }
 }
 
 /** Changes the status of an order, and waits until Retrack was told so. Answers the update that it took. */
-async function change(
+async function changeStatus(
   run: JourneyContext,
   action: Action,
   status: 'rejected' | 'approved',
   order: AcceptedOrder,
 ): Promise<JournalEntry | null> {
-  const since = await start(run, action, status, order, false)
+  const since = await startStatusChange(run, action, status, order, false)
   const limitMs = run.check.config.timing.status
   const about = {
     operation: 'updateLead',
@@ -90,7 +97,7 @@ function statusIn({ body }: JournalEntry): unknown {
   return typeof body === 'object' && body !== null && 'status' in body ? body.status : undefined
 }
 
-async function start(
+async function startStatusChange(
   run: JourneyContext,
   action: Action,
   status: 'rejected' | 'approved',
@@ -101,10 +108,10 @@ async function start(
   const before = await check.mock.position()
   const about = { action: action.kind, status, reference, lead, afterApproval, journal: before } as const
   const began = record.start({ kind: 'status-change-started', ...about })
-  check.state.changes.push({ lead, after: before, belonging: { journey, cause: began } })
+  check.requestOrigins.addStatusChange(lead, before, { journey, cause: began })
   const startedAt = performance.now()
-  const deed = { click, voucher: getVoucher(check), reference, visitor, record, visitUrl: null }
-  const done = await check.checkout.use(() => runAction(action, deed, check.environment))
+  const input = { click, voucher: getVoucher(check), reference, visitor, record, visitUrl: null }
+  const done = await check.checkout.use(() => runAction(action, input, check.environment))
   const endedAt = performance.now()
   check.signal.throwIfAborted()
   const after = await check.mock.position()
@@ -116,5 +123,5 @@ async function start(
   }
   const reason = done.kind === 'succeeded' ? null : done.kind === 'failed' ? done.reason : done.message
   record.add({ kind: 'status-change-finished', succeeded, reason, durationMs: endedAt - startedAt, journal: after })
-  return { run, began, click, before, after, endedAt, succeeded }
+  return { run, began, click, before, after, endedAt, succeeded, notStarted: done.kind === 'not-started' }
 }

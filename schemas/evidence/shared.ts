@@ -9,7 +9,7 @@ export type Side = (typeof SIDES)[number]
 export const DriverName = z.enum(['chromium', 'http'])
 export type DriverName = z.infer<typeof DriverName>
 
-export const EvidenceId = z.string().regex(/^e\d+$/)
+export const EvidenceId = z.string().regex(/^[em]\d+$/)
 
 /** How far the mock's journal had got: the id of its newest entry, 0 where it had none. */
 export const Position = z.int().min(0)

@@ -1,5 +1,4 @@
 /** docs/requirements.md: the rule book of the check, for the merchant who has to meet it. */
-import { getJourneys } from '../../conformance/journeys/needs.ts'
 import {
   COMPONENT_LABELS,
   formatSource,
@@ -64,10 +63,21 @@ const BREACH = { required: 'a failure', recommended: 'a warning', informational:
   string
 >
 
-function entry({ id, level, title, why, source: basis, expected, method, remedy, component }: Requirement): string {
+function entry({
+  id,
+  level,
+  title,
+  why,
+  source: basis,
+  expected,
+  journeys,
+  method,
+  remedy,
+  component,
+}: Requirement): string {
   const { source, said } = formatSource(basis)
   const where = basis.kind === 'standard' ? `[${source}](${basis.url})` : source
-  const journeys = [...getJourneys([{ id }])].map((name) => `  - \`${name}\`: ${JOURNEYS[name]}`)
+  const journeyLines = journeys.map((name) => `  - \`${name}\`: ${JOURNEYS[name]}`)
   return [
     `### ${id}\n`,
     `**${title}.** *${capital(LEVEL_LABELS[level])}; a breach is ${BREACH[level]}.*\n`,
@@ -76,7 +86,7 @@ function entry({ id, level, title, why, source: basis, expected, method, remedy,
     `- **Basis:** ${where}: ${said}`,
     `- **Looked at:** ${method}`,
     '- **Journeys:**',
-    ...journeys,
+    ...journeyLines,
     ...mistakes(id),
     `- **Fix in** ${COMPONENT_LABELS[component]}. ${remedy.text}\n`,
     ...(remedy.snippet === null

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { visitUrl } from '../../conformance/journeys/run.ts'
+import { visitUrl } from '../../conformance/journeys/visiting.ts'
 import { ENCODED_DEEPLINKS } from '../../conformance/probes.ts'
 import { mockPort } from '../../src/cli/commands/check/mock-port.ts'
 import { runMock } from '../../src/mock/server.ts'

@@ -61,13 +61,13 @@ void t.test('what the mock received stands where its position says, though all c
   t.strictSame(
     evidence.map(({ id, sequence, cause }) => [id, sequence, cause]),
     [
-      ['e1', 1, 'e2'],
-      ['e2', 2, null],
-      ['e3', 3, 'e2'],
-      ['e4', 4, 'e2'],
-      ['e5', 5, null],
-      ['e6', 6, 'e2'],
-      ['e7', 7, 'e5'],
+      ['m1', 1, 'e1'],
+      ['e1', 2, null],
+      ['m2', 3, 'e1'],
+      ['e2', 4, 'e1'],
+      ['e3', 5, null],
+      ['m3', 6, 'e1'],
+      ['e4', 7, 'e3'],
     ],
   )
 })

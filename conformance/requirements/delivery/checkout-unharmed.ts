@@ -1,3 +1,4 @@
+import { DROPPED_CONNECTION_JOURNEYS } from '../../../schemas/journeys.ts'
 import { type FaultDelivery, findBaselineOrder, judgeEachFailure } from '../../analysis/attempts.ts'
 import { RUN_AGAIN } from '../../analysis/combine.ts'
 import { formatDuration } from '../../analysis/format.ts'
@@ -15,6 +16,7 @@ export const checkoutUnharmed = requirement({
     'Leads may be sent again as often as needed, so no customer has to wait until Retrack has answered.',
   ),
   expected: 'The order succeeds within `timing.checkout` while leads are answered 503, reset, closed or never.',
+  journeys: ['first-order', 'fault-503', ...DROPPED_CONNECTION_JOURNEYS],
   method:
     'Whether `placeOrder` succeeds, and how long it takes, while the mock answers 503, resets, closes or does not answer.',
   remedy: {

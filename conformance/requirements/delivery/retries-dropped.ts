@@ -1,3 +1,4 @@
+import { DROPPED_CONNECTION_JOURNEYS } from '../../../schemas/journeys.ts'
 import { judgeEachFailure, judgeRetry } from '../../analysis/attempts.ts'
 import { requirement } from '../../requirement.ts'
 import { documented } from '../../requirement-source.ts'
@@ -13,6 +14,7 @@ export const retriesDropped = requirement({
     'The API will return with HTTP 200 OK if the lead has been successfully saved. For all other responses you can retry as many times as you need.',
   ),
   expected: 'After a reset, an empty and a hanging answer the lead is sent again until it is answered 200.',
+  journeys: ['first-order', ...DROPPED_CONNECTION_JOURNEYS],
   method:
     "Whether the mock, after it reset, closed or held the connection of an order's first lead, received that lead again and answered 200; within `timing.retry`.",
   remedy: {

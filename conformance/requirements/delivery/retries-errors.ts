@@ -10,6 +10,7 @@ export const retriesErrors = requirement({
   why: 'Retrack will be down one day, as everything is. Each order of that hour is a commission lost for good, unless its lead is sent again.',
   source: documented('Send leads to Retrack', 'For all other responses you can retry as many times as you need.'),
   expected: 'After a 500 and after a 503 the lead is sent again until it is answered 200.',
+  journeys: ['first-order', 'fault-500', 'fault-503'],
   method:
     'Whether the mock, after it answered the first lead of an order with the error, received that lead again and answered 200; within `timing.retry`.',
   remedy: {

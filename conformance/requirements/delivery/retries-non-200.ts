@@ -13,6 +13,7 @@ export const retriesNon200 = requirement({
     'The API will return with HTTP 200 OK if the lead has been successfully saved. For all other responses you can retry as many times as you need.',
   ),
   expected: 'After a 202, a 204 and a 302 without `Location` the lead is sent again until it is answered 200.',
+  journeys: ['first-order', 'fault-202', 'fault-204', 'fault-302'],
   method:
     'Whether the mock, after it answered the first lead of an order with the status, received that lead again and answered 200; within `timing.retry`.',
   remedy: {

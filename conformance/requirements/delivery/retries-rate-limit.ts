@@ -17,6 +17,7 @@ export const retriesRateLimit = requirement({
     '`Retry-After` says how long a client ought to wait before it asks again.',
   ),
   expected: 'After a 429 the lead is sent again until it is answered 200, and not before `Retry-After` has passed.',
+  journeys: ['first-order', 'fault-429'],
   method:
     "The time between the mock's 429 and the next attempt, beside its `Retry-After`; and that the lead was then answered 200.",
   remedy: {

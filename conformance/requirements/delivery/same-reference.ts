@@ -1,10 +1,5 @@
-import {
-  FAILURES,
-  FAULT_JOURNEYS,
-  type FaultDelivery,
-  findDelivery,
-  judgeEachFailure,
-} from '../../analysis/attempts.ts'
+import { FAULT_JOURNEYS } from '../../../schemas/journeys.ts'
+import { FAILURES, type FaultDelivery, findDelivery, judgeEachFailure } from '../../analysis/attempts.ts'
 import { combine } from '../../analysis/combine.ts'
 import { formatValue } from '../../analysis/format.ts'
 import { getBodyField } from '../../evidence-view.ts'
@@ -22,6 +17,7 @@ export const sameReference = requirement({
     'A retry may follow an answer that was lost after the lead had been saved; only the reference tells that both are one.',
   ),
   expected: 'Every attempt to send the lead of one order has the same reference, also when the first answer was lost.',
+  journeys: ['first-order', ...FAULT_JOURNEYS],
   method:
     'The field `reference` of the first attempt and of each retry, also after a lead that the mock saved without answering.',
   remedy: {

@@ -1,4 +1,5 @@
 import type { MockRequest } from '../../../schemas/evidence.ts'
+import { FAULT_JOURNEYS } from '../../../schemas/journeys.ts'
 import { overlapped } from '../../analysis/attempts.ts'
 import { combine } from '../../analysis/combine.ts'
 import { formatValue, pluralize } from '../../analysis/format.ts'
@@ -20,6 +21,7 @@ export const stopsAfterSuccess = requirement({
     'A 200 says that the lead was saved; nothing says that Retrack would take the same lead twice for one.',
   ),
   expected: 'Nothing is sent for an order once its lead was answered 200.',
+  journeys: ['first-order', 'order-without-voucher', ...FAULT_JOURNEYS, 'closing-order'],
   method:
     'The leads of each order after the one that was answered 200, and that nothing more came in a silence between two leads that did come. One that was under way at the same time is for `lead.once`.',
   remedy: {

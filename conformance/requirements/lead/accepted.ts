@@ -16,6 +16,7 @@ export const accepted = requirement({
     'The API will return with HTTP 200 OK if the lead has been successfully saved.',
   ),
   expected: 'The lead is answered 200: it is saved.',
+  journeys: ['first-order'],
   method:
     'What the mock answered the leads of the first order with; and of a refusal, whether it rests on what Retrack documents or on what the mock assumes.',
   remedy: {

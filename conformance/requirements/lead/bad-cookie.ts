@@ -19,6 +19,7 @@ export const badCookie = requirement({
     'A cookie is in the hands of whoever has the browser: a server must expect anything in it.',
   ),
   expected: 'An order goes through whatever the cookie `retrack_click` holds.',
+  journeys: ['first-order', 'bad-cookie-order'],
   method:
     'Whether `placeOrder` succeeds with a cookie that is not a uuid, empty, markup, and 1 kB long, while other orders go through.',
   remedy: {

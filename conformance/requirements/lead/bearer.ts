@@ -11,6 +11,7 @@ export const bearer = requirement({
   why: "The token says whose leads these are. Without it Retrack can only refuse them, and with another's they are booked to another's account.",
   source: documented('Send leads to Retrack', 'Authenticate by passing your API token with the Authorization header.'),
   expected: 'The header `Authorization` says `Bearer` and the token that was agreed (`mock.token`).',
+  journeys: ['first-order'],
   method:
     "The header `Authorization` of the first order's leads: its scheme, and whether the token is the one agreed. The token itself is written down nowhere.",
   remedy: {

@@ -16,6 +16,7 @@ export const click = requirement({
     "Whenever a lead is generated, you should check if it's affiliated with Retrack based on the cookie you set initially.",
   ),
   expected: 'The field `click` is the click identifier of the visit, as the redirect page was given it.',
+  journeys: ['first-order'],
   method:
     "The field `click` of the first order's leads, beside the click that the visit was given. Where the redirect page left no cookie that works, the check plants one, and the result says so.",
   remedy: {

@@ -17,6 +17,7 @@ export const distinctReferences = requirement({
     'The reference is all that tells which order a lead is of; two orders with one cannot be told apart.',
   ),
   expected: 'The leads of different orders have different references.',
+  journeys: ['first-order', 'order-without-voucher'],
   method: 'The field `reference` of the leads of all orders that the check placed.',
   remedy: {
     text: 'Use what is unique to the order: not the customer, the cart, the day or a constant.',

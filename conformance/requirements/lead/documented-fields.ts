@@ -19,6 +19,7 @@ export const documentedFields = requirement({
     'The example input has event, click, reference and voucher; what becomes of other fields no page says.',
   ),
   expected: `The fields of a lead are ${list(DOCUMENTED)}.`,
+  journeys: ['first-order', 'order-without-voucher'],
   method: 'The names of the fields of all leads that came.',
   remedy: {
     text: "Leave the others out. What Retrack does not need, such as a customer's address, should not be sent at all.",

@@ -12,6 +12,7 @@ export const event = requirement({
   why: 'The event decides what commission is paid. With a wrong one the lead is refused, or you pay at the rate of another agreement.',
   source: documented('Send leads to Retrack', '"event": "1f80e399-6f55-4cef-b8b0-0f74752c1ceb"'),
   expected: 'The field `event` is the event agreed with Retrack (`mock.event`).',
+  journeys: ['first-order'],
   method: "The field `event` of the first order's leads, beside `mock.event` of the config.",
   remedy: {
     text: 'Read the event from configuration: the one in the page of Retrack is an example, and yours will be another.',

@@ -12,6 +12,7 @@ export const json = requirement({
   why: 'JSON is what the API documents. A form or plain text may be refused, or be read as a lead without fields, and then every order is lost.',
   source: documented('Send leads to Retrack', DOCUMENTED_INPUT),
   expected: 'The body is a JSON object, under `Content-Type: application/json`.',
+  journeys: ['first-order'],
   method: "The body of the first order's leads, and their `Content-Type`.",
   remedy: {
     text: 'Write the body with a JSON encoder and name its type; many HTTP clients send a form or plain text otherwise.',

@@ -22,6 +22,7 @@ export const newestClick = requirement({
     'A lead is connected by the cookie, and the cookie is that of the last visit.',
   ),
   expected: 'The field `click` is that of the visit right before the order.',
+  journeys: ['first-order', 'newest-click-order'],
   method: 'The field `click` of the lead of an order that was placed after two visits with a click each.',
   remedy: {
     text: 'Read the cookie when the order is placed, and keep no click of an earlier visit in a session, a cart or a customer record.',

@@ -17,6 +17,7 @@ export const once = requirement({
     'A lead stands for one conversion; nothing says that Retrack would take a second one with the same reference for the same.',
   ),
   expected: 'Once the lead of an order was answered 200, the order sends no other.',
+  journeys: ['first-order', 'order-without-voucher', 'closing-order'],
   method:
     'The leads of an order after the first that was answered 200, and that nothing more came in a silence between two leads that did come.',
   remedy: {

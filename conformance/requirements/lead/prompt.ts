@@ -15,6 +15,7 @@ export const prompt = requirement({
     'All connected leads should be uploaded to Retrack using our API as soon as possible.',
   ),
   expected: 'The lead comes within `timing.lead` of the end of `placeOrder`.',
+  journeys: ['first-order', 'order-without-voucher'],
   method:
     "The time from the end of `placeOrder` to the lead's arrival at the mock, of orders with a voucher and without.",
   remedy: {

@@ -12,6 +12,7 @@ export const reference = requirement({
   why: 'The reference is what you and Retrack call an order by: when a customer asks for her cashback, when goods come back, when the invoice is compared. A lead without one cannot be found again.',
   source: documented('Send leads to Retrack', '"reference": "testabc123"'),
   expected: 'The field `reference` is a non-empty text, by which you find the order again.',
+  journeys: ['first-order', 'order-without-voucher'],
   method: 'The field `reference` of the leads, of orders with a voucher and without: a text that is not blank.',
   remedy: {
     text: 'Send your own name for the order or the conversion, such as the order number. It is what you and Retrack will speak of it by.',

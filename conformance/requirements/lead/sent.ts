@@ -33,6 +33,7 @@ export const sent = requirement({
     'All connected leads should be uploaded to Retrack using our API as soon as possible.',
   ),
   expected: 'A POST to `/api/v2/leads` comes after the order, within `timing.retry`.',
+  journeys: ['first-order', 'order-without-voucher'],
   method:
     'Whether a POST to `/api/v2/leads` came to the mock after the first order. It is placed alone, so that whatever comes is its own.',
   remedy: {

@@ -14,6 +14,7 @@ export const tokenHidden = requirement({
   why: "Whoever has the token can send, reject and approve leads in your name: invent commissions, or take them away. A look into the browser's developer tools is all it takes.",
   source: documented('Find your API token', 'Each user is given a unique API token.'),
   expected: 'The token is in nothing that the browser sends or receives, from the visit to the order.',
+  journeys: ['visit', 'first-order', 'order-page'],
   method: 'URLs, headers and bodies of what the browser sent and received, from the visit to the order.',
   remedy: {
     text: 'Send leads from the server. Whoever reads the token can send, reject and approve leads in your name: once this is fixed, ask Retrack for a new one.',

@@ -13,6 +13,7 @@ export const voucher = requirement({
   source: documented('Send leads to Retrack', '"voucher": "vouchercode"'),
   expected:
     'The field `voucher` is the code the order was placed with; of an order without one it is absent, null or empty.',
+  journeys: ['first-order', 'order-without-voucher'],
   method: 'The field `voucher` of the leads of two orders: one with the code of the config, one without any.',
   remedy: {
     text: 'Send the code that the customer used, from the order; leave the field out where there was none.',

@@ -18,6 +18,7 @@ export const withoutClick = requirement({
     "Whenever a lead is generated, you should check if it's affiliated with Retrack based on the cookie you set initially.",
   ),
   expected: 'An order by a visitor without the cookie `retrack_click` makes no lead.',
+  journeys: ['first-order', 'order-without-click', 'closing-order'],
   method:
     "The mock's journal while an order without the cookie is placed, with nothing else under way: no lead for `timing.quietPeriod`, or for one and a half times the delay seen before, whichever is longer. The silence counts only where leads came before it and after it.",
   remedy: {

@@ -17,6 +17,7 @@ export const clickInjection = requirement({
   ),
   expected:
     'With `;`, CR LF, quotes, markup or 5 kB in `click` no other cookie, attribute, header or script appears; refusing it with 4xx is fine.',
+  journeys: ['visit', 'click-injection'],
   method:
     'Cookies, attributes, headers and script that only the hostile click can have brought, and answers of 5xx; once for each attempt.',
   remedy: {

@@ -15,6 +15,7 @@ export const cookieLifetime = requirement({
     'Save the click identifier in a cookie named retrack_click with a 10-day expiration.',
   ),
   expected: 'The cookie expires 10 days after the visit, give or take 2 hours for summer time.',
+  journeys: ['visit'],
   method:
     "`Max-Age` and `Expires` as the store wrote them, read by a browser's rules (`Max-Age` goes first) and reckoned from the `Date` of the same answer; where the writing was not seen, what the browser keeps.",
   remedy: {

@@ -11,6 +11,7 @@ export const cookiePath = requirement({
   why: 'A browser sends a cookie only below its path. One for `/retrack` is there on the redirect page and gone at `/checkout`: the click was saved, and every lead is lost all the same.',
   source: documented('Create a redirect page', DOCUMENTED_COOKIE),
   expected: 'The path of the cookie is `/`, so that it goes along to wherever orders are placed.',
+  journeys: ['visit'],
   method:
     'The path of the cookie, as the store wrote it, in `Set-Cookie` or by script, or else as the browser keeps it. A path that is missing or does not begin with `/` is the directory of the redirect page.',
   remedy: {

@@ -18,6 +18,7 @@ export const cookieReachesOrder = requirement({
     'Whether a lead is connected to Retrack is told by the cookie, so the cookie has to be there when the lead is generated.',
   ),
   expected: 'The requests that place an order carry the cookie `retrack_click`.',
+  journeys: ['visit', 'first-order', 'order-page'],
   method:
     "The header `Cookie` of the requests that place the first order or, where those cannot be seen, of the page `store.orderUrl`; and the browser's reason, where it withheld the cookie.",
   remedy: {

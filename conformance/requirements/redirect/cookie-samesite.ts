@@ -10,6 +10,7 @@ export const cookieSameSite = requirement({
   why: "Browsers disagree about a cookie that does not say `Lax`. Left out, its meaning depends on the browser; `Strict` hides it on the first page that a visitor from another site opens; `None` is refused as a third party's more and more. Each loses leads in some browsers only, which is hard to notice in your figures.",
   source: documented('Create a redirect page', DOCUMENTED_COOKIE),
   expected: 'The cookie has the attribute `SameSite=Lax`, spelled out.',
+  journeys: ['visit'],
   method:
     "The attribute `SameSite`, as the store wrote it, in `Set-Cookie` or by script, or else as the browser keeps it. A browser's default does not count as spelled out.",
   remedy: {

@@ -10,6 +10,7 @@ export const cookieSecure = requirement({
   why: 'The click decides who is paid. Without `Secure` it also travels over plain http, where anyone on the way can read it or put another in its place.',
   source: documented('Create a redirect page', DOCUMENTED_COOKIE),
   expected: 'The cookie has the attribute `Secure`.',
+  journeys: ['visit'],
   method:
     'The attribute `Secure`, as the store wrote it, in `Set-Cookie` or by script, or else as the browser keeps it.',
   remedy: {

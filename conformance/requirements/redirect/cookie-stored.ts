@@ -16,6 +16,7 @@ export const cookieStored = requirement({
     'Save the click identifier in a cookie named retrack_click with a 10-day expiration.',
   ),
   expected: 'After a visit to the redirect page the browser keeps a cookie named exactly `retrack_click`.',
+  journeys: ['visit'],
   method:
     "The browser's cookies once the visit has settled. Where none is named exactly `retrack_click`: what the store wrote, and the browser's own reason for dropping it.",
   remedy: {

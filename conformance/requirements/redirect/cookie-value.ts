@@ -15,6 +15,7 @@ export const cookieValue = requirement({
     'Save the click identifier in a cookie named retrack_click with a 10-day expiration.',
   ),
   expected: 'The value of `retrack_click` is the parameter `click`, with nothing added, cut off, quoted or recoded.',
+  journeys: ['visit'],
   method:
     'The value of the cookie, as the store wrote it, in `Set-Cookie` or by script, or else as the browser keeps it, beside the parameter `click` of the visit.',
   remedy: {

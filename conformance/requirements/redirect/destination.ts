@@ -22,6 +22,7 @@ export const destination = requirement({
   source: documented('Create a redirect page', 'Once stored, redirect the user to the deeplink URL.'),
   expected:
     'The request after the redirect page is for the deeplink: same host, path, query and fragment, however they are encoded.',
+  journeys: ['visit', 'deeplink-encoding'],
   method:
     "The first address that the redirect page leads to, by `Location`, refresh, form or script, compared with the deeplink as browsers compare URLs: for each deeplink of the config, and for each of the awkward ones. Where the store's own pages redirect to later is not looked at.",
   remedy: {

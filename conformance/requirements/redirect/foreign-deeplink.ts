@@ -16,6 +16,7 @@ export const foreignDeeplink = requirement({
     'A page that redirects anywhere lends the name of the store to whoever writes a link.',
   ),
   expected: 'A deeplink to another site, however it is disguised, leads to a page of the store or is refused.',
+  journeys: ['visit', 'foreign-deeplink'],
   method:
     'Each step that a visit takes, by header, refresh, form or script, when the deeplink names a site that is not yours; once for each disguise. The other site has a name that never resolves, so nobody is bothered.',
   remedy: {

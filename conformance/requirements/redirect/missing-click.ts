@@ -17,6 +17,7 @@ export const missingClick = requirement({
     'The page is promised `click`, but the link is in the hands of visitors: parameters get lost, and there is nothing to save then.',
   ),
   expected: 'With `click` absent or empty: no cookie `retrack_click`, no 5xx, and a page of the store.',
+  journeys: ['visit', 'missing-click'],
   method:
     'With `click` absent, and with it empty: what cookies were written and kept, whether the store answered 5xx, and whether the visit ended on a page of the store.',
   remedy: {

@@ -15,6 +15,7 @@ export const missingDeeplink = requirement({
     'The page is promised `deeplink`, but the link is in the hands of visitors; the click is worth saving without it.',
   ),
   expected: 'With `deeplink` absent or empty: the cookie is stored, no 5xx, and a page of the store.',
+  journeys: ['visit', 'missing-deeplink'],
   method:
     'With `deeplink` absent, and with it empty: whether the cookie is kept, whether the store answered 5xx, and whether the visit ended on a page of the store.',
   remedy: {

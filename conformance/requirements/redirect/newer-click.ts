@@ -23,6 +23,7 @@ export const newerClick = requirement({
     'Every visit brings a click to save for 10 days; the one that led to the order is the last.',
   ),
   expected: 'A visit with a new click overwrites the cookie of an older one, and its 10 days begin anew.',
+  journeys: ['visit', 'newer-click'],
   method:
     'The cookie after a visit by a browser that held an older click: its value has to be the new click, and its lifetime a whole one.',
   remedy: {

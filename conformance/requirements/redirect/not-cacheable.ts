@@ -18,6 +18,7 @@ export const notCacheable = requirement({
     'A 301 without cache headers may be kept and used again; then the store never hears of the second visit.',
   ),
   expected: 'With the cookies cleared and the cache kept, opening the same link sets `retrack_click` again.',
+  journeys: ['visit', 'same-link-again'],
   method:
     'The cookie after the same link was opened twice, with the cookies cleared in between and the cache kept. Without a browser: the status and the cache headers of the first answer.',
   remedy: {

@@ -18,6 +18,7 @@ export const scriptDeeplink = requirement({
   ),
   expected:
     'No `Location`, refresh or script leads to a `javascript:` or `data:` deeplink, and no page holds it unescaped.',
+  journeys: ['visit', 'script-deeplink'],
   method:
     'Whether the deeplink ran as script, whether a step led to an address that begins with `javascript:` or `data:`, and whether a page of the store holds the deeplink unescaped; once for each spelling.',
   remedy: {

@@ -15,6 +15,7 @@ export const serverCookie = requirement({
     'Safari keeps a cookie that script has set for 7 days at most, and for 24 hours where the visitor came from a known tracker with a decorated link.',
   ),
   expected: 'The cookie comes by the header `Set-Cookie`.',
+  journeys: ['visit'],
   method: 'Who wrote the cookie: the header `Set-Cookie`, or a script.',
   remedy: {
     text: "Set it where the redirect is answered. Retrack's script example works, but in Safari not for 10 days.",

@@ -15,6 +15,7 @@ export const approvedFinal = requirement({
   why: 'Once a lead is approved its commission is owed, and an update is refused. A store that counts on rejecting it later believes to have saved what it will be invoiced for.',
   source: documented('Approving leads', "It's not possible to update a lead's status once it has been approved."),
   expected: 'Once an approval was answered 200, `rejectOrder` on the same order sends no update.',
+  journeys: ['first-order', 'approved-order', 'closing-order'],
   method:
     "The mock's journal after an approval was answered 200 and `rejectOrder` was carried out on the same order: no update, in a silence between two requests that did come.",
   remedy: {

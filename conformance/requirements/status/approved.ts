@@ -10,6 +10,7 @@ export const approved = requirement({
   why: 'Publishers are paid for what is approved. Leads that stay pending keep them waiting, and their customers for their cashback; a store that never approves is one they drop.',
   source: documented('Approving leads', 'You can approve a lead by passing the status field with the value approved.'),
   expected: 'After `approveOrder` an update of the lead with `approved` comes within `timing.status`.',
+  journeys: ['first-order', 'approved-order'],
   method: "Whether an update of the order's lead with `approved` came to the mock after `approveOrder`.",
   remedy: {
     text: 'Keep the uuid of the lead with the order, and send the update where the order is final.',

@@ -13,6 +13,7 @@ export const documentedValues = requirement({
   why: 'Retrack knows three statuses. `cancelled` or `paid` is refused, and the lead stays as it was: you pay for what came back, and publishers wait for what did not.',
   source: documented('Possible status values', '- pending - rejected - approved'),
   expected: `The field \`status\` is ${list(LEAD_STATUSES.map(quoteValue), 'or')}.`,
+  journeys: ['first-order', 'rejected-order', 'approved-order'],
   method: 'The field `status` of each update that came.',
   remedy: {
     text: "Translate the states of your orders into Retrack's three, and send nothing for the others.",

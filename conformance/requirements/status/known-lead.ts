@@ -12,6 +12,7 @@ export const knownLead = requirement({
   why: 'An update that names no lead changes none. The order that came back stays payable, the one that was kept stays unpaid, and the refusal is seen by nobody who does not look.',
   source: documented('Updating leads', 'Pass the uuid of the lead you want to update in the URL.'),
   expected: 'The last part of the URL is `data.uuid` of the answer to the creation of the lead.',
+  journeys: ['first-order', 'rejected-order', 'approved-order'],
   method: 'The last part of the path of each update, beside the uuids that the mock answered leads with.',
   remedy: {
     text: 'Save `data.uuid` from the answer with the order. The reference, the click and the identifiers of your own do not name a lead.',

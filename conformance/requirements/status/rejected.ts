@@ -10,6 +10,7 @@ export const rejected = requirement({
   why: 'A lead that is not rejected is paid for. For each order that was cancelled or returned you pay commission on money that you gave back.',
   source: documented('Rejecting leads', 'You can reject a lead by passing the status field with the value rejected.'),
   expected: 'After `rejectOrder` an update of the lead with `rejected` comes within `timing.status`.',
+  journeys: ['first-order', 'rejected-order'],
   method: "Whether an update of the order's lead with `rejected` came to the mock after `rejectOrder`.",
   remedy: {
     text: 'Keep the uuid of the lead with the order, and send the update where the order is cancelled.',

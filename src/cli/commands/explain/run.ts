@@ -1,6 +1,5 @@
 /** The words of `retrack-kit explain`. */
 import wrapAnsi from 'wrap-ansi'
-import { getJourneys } from '../../../../conformance/journeys/needs.ts'
 import { COMPONENT_LABELS, formatSource } from '../../../../conformance/reports/labels.ts'
 import type { Requirement } from '../../../../conformance/requirement.ts'
 import { REQUIREMENTS } from '../../../../conformance/requirements/index.ts'
@@ -17,7 +16,18 @@ function listed(requirements: readonly Requirement[]): string {
   return requirements.map(({ id, level, title }) => `${id.padEnd(widest)}  ${level.padEnd(11)}  ${title}\n`).join('')
 }
 
-function explained({ id, level, title, why, source: basis, expected, method, remedy, component }: Requirement): string {
+function explained({
+  id,
+  level,
+  title,
+  why,
+  source: basis,
+  expected,
+  journeys,
+  method,
+  remedy,
+  component,
+}: Requirement): string {
   const { source, said } = formatSource(basis)
   const url = basis.kind === 'standard' ? [field('', basis.url)] : []
   const snippet = remedy.snippet === null ? [] : ['', ...remedy.snippet.split('\n').map((line) => `    ${line}`)]
@@ -29,7 +39,7 @@ function explained({ id, level, title, why, source: basis, expected, method, rem
     field('Basis', `${source}: ${said}`),
     ...url,
     field('Expected', expected),
-    ...[...getJourneys([{ id }])].map((name, n) => field(n === 0 ? 'Journeys' : '', `${name}: ${JOURNEYS[name]}`)),
+    ...journeys.map((name, n) => field(n === 0 ? 'Journeys' : '', `${name}: ${JOURNEYS[name]}`)),
     field('Looks at', method),
     field('Fix in', `${COMPONENT_LABELS[component]}.`),
     field('How', remedy.text),

@@ -1,41 +1,10 @@
-/** One run of a journey: a visitor of its own, and what she does. */
+/** What a visitor does: she opens pages, and her cookie is looked at or set. */
 
 import type { JarCookie } from '../../schemas/evidence.ts'
-import type { JourneyName, JourneyRun } from '../../schemas/journeys.ts'
 import { CLICK_COOKIE, CLICK_LIFETIME_MS } from '../../schemas/terms.ts'
 import type { VisitOutcome, Visitor } from '../drivers/visitor.ts'
-import { RunRecorder } from '../timeline.ts'
 import type { CheckContext } from './context.ts'
-
-export interface JourneyContext {
-  readonly check: CheckContext
-  readonly journey: JourneyRun
-  readonly record: RunRecorder
-  readonly visitor: Visitor
-}
-
-/** Makes a run, and sends its visitor home when it is over. */
-export async function runJourney(
-  world: CheckContext,
-  name: JourneyName,
-  variant: string | null,
-  run: (run: JourneyContext) => Promise<void>,
-): Promise<void> {
-  if (world.signal.aborted) return
-  const journey = { name, run: world.nextRun(), variant }
-  const record = new RunRecorder(world.timeline, journey)
-  world.progress({ kind: 'began', run: journey })
-  const visitor = world.driver.visitor(record)
-  try {
-    await run({ check: world, journey, record, visitor })
-  } catch (error) {
-    world.stop(error)
-    throw error
-  } finally {
-    await visitor.leave()
-    world.progress({ kind: 'ended', run: journey })
-  }
-}
+import type { JourneyContext } from './journey.ts'
 
 export interface RedirectParameters {
   readonly click: string | null

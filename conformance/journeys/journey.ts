@@ -1,0 +1,92 @@
+/** What a journey is: one thing that the check makes happen in the store, and the runs that are planned of it. */
+import type { Config } from '../../schemas/config.ts'
+import type { JournalEntry } from '../../schemas/journal.ts'
+import type { JourneyName, JourneyRun } from '../../schemas/journeys.ts'
+import type { Visitor } from '../drivers/visitor.ts'
+import { RunRecorder } from '../timeline.ts'
+import type { CheckContext } from './context.ts'
+import type { OpenQuietPeriod } from './quiet-periods.ts'
+
+/** How the orders of this store are made and their leads told apart, as far as earlier journeys have shown. */
+export interface StoreTraits {
+  /** Whose cookie orders go with: the one that the redirect page left, or one that the check sets itself. */
+  readonly cookie: 'store' | 'preset'
+  /** Leads name the click of their own visitor. Without that, runs are told apart by what is under way. */
+  readonly leadsCarryOwnClick: boolean
+}
+
+export interface JourneyContext {
+  readonly check: CheckContext
+  readonly traits: StoreTraits
+  readonly journey: JourneyRun
+  readonly record: RunRecorder
+  readonly visitor: Visitor
+}
+
+/** What an order has brought about. */
+export interface OrderOutcome {
+  /** The lead of the order; null where none came. */
+  readonly lead: JournalEntry | null
+  /** The lead as it was accepted; null where it was not. */
+  readonly accepted: JournalEntry | null
+  /** What must not come from now on. */
+  readonly quietPeriods: readonly OpenQuietPeriod[]
+}
+
+export const NO_LEAD: OrderOutcome = { lead: null, accepted: null, quietPeriods: [] }
+
+/** What a journey needs of the config; without it, the journey is not made. */
+export type Need = 'redirectUrl' | 'orderUrl' | 'placeOrder' | 'rejectOrder' | 'approveOrder'
+
+export interface Journey<Outcome = OrderOutcome> {
+  readonly name: JourneyName
+  readonly needs: readonly Need[]
+  /** One run is made for each; left out, one run without a variant. */
+  readonly variants?: (config: Config) => readonly (string | null)[]
+  /** How many pages a visitor opens in one run, where the store has a redirect page. */
+  readonly visits: number
+  /** How many orders are placed in one run. */
+  readonly orders: number
+  /** How often one run changes the status of an order. */
+  readonly statusChanges?: (config: Config) => number
+  run(run: JourneyContext, variant: string | null): Promise<Outcome>
+}
+
+/** One run that is still to be made. */
+export interface PlannedRun<Outcome = OrderOutcome> {
+  readonly journey: Journey<Outcome>
+  readonly variant: string | null
+}
+
+/** The runs of a journey; none where the config has not all that it needs. */
+export function planRuns<Outcome>(journey: Journey<Outcome>, config: Config): PlannedRun<Outcome>[] {
+  if (!journey.needs.every((need) => meetsNeed(need, config))) return []
+  return (journey.variants?.(config) ?? [null]).map((variant) => ({ journey, variant }))
+}
+
+function meetsNeed(need: Need, config: Config): boolean {
+  if (need === 'redirectUrl' || need === 'orderUrl') return config.store[need] !== null
+  return config[need].kind !== 'none' && config[need].kind !== 'unset'
+}
+
+/** Makes a run with a visitor of its own, who leaves when it is over. */
+export async function makeRun<Outcome>(
+  check: CheckContext,
+  traits: StoreTraits,
+  { journey, variant }: PlannedRun<Outcome>,
+): Promise<Outcome> {
+  check.signal.throwIfAborted()
+  const run = { name: journey.name, run: check.nextRun(), variant }
+  const record = new RunRecorder(check.timeline, run)
+  check.progress({ kind: 'began', run })
+  const visitor = check.driver.visitor(record)
+  try {
+    return await journey.run({ check, traits, journey: run, record, visitor }, variant)
+  } catch (error) {
+    check.stop(error)
+    throw error
+  } finally {
+    await visitor.leave()
+    check.progress({ kind: 'ended', run })
+  }
+}

@@ -1,0 +1,104 @@
+/** Which journeys a check makes, and with how many runs. The schedule and `--dry-run` both go by it. */
+import type { Config } from '../schemas/config.ts'
+import type { JourneyName } from '../schemas/journeys.ts'
+import { failedDeliveries, hangingDelivery } from './journeys/deliveries.ts'
+import { type Journey, type PlannedRun, planRuns } from './journeys/journey.ts'
+import {
+  badCookieOrder,
+  closingOrder,
+  type FirstOrderOutcome,
+  firstOrder,
+  newestClickOrder,
+  orderWithoutClick,
+  orderWithoutVoucher,
+} from './journeys/orders.ts'
+import { type CookieSource, firstVisit, REDIRECT_PAGE_JOURNEYS, visitBeforeOrder } from './journeys/redirect-page.ts'
+import { approvedOrder, rejectedOrder } from './journeys/status.ts'
+import type { Requirement } from './requirement.ts'
+
+export interface Plan {
+  /** Null where the program uses no redirect page. */
+  readonly firstVisit: PlannedRun<CookieSource> | null
+  /** Visits that no order waits for. */
+  readonly visits: readonly PlannedRun[]
+  /** Null where nothing is ordered. */
+  readonly orders: OrderPlan | null
+}
+
+/** The orders, phase by phase. The schedule leaves a phase out where the ones before it have shown that it is pointless. */
+export interface OrderPlan {
+  readonly first: PlannedRun<FirstOrderOutcome>
+  readonly withoutVoucher: PlannedRun<FirstOrderOutcome> | null
+  /** Orders whose leads may be awaited side by side. */
+  readonly concurrent: readonly PlannedRun[]
+  readonly hanging: PlannedRun | null
+  /** Orders that are placed when no lead of another one is awaited any more. */
+  readonly final: readonly PlannedRun[]
+  readonly closing: PlannedRun
+}
+
+/** The journeys that orders are made in. The first and the closing one are made whenever there is any other. */
+const ORDER_JOURNEYS: readonly Journey<unknown>[] = [
+  firstOrder,
+  orderWithoutVoucher(null),
+  ...failedDeliveries,
+  approvedOrder,
+  rejectedOrder,
+  newestClickOrder,
+  hangingDelivery,
+  orderWithoutClick(null),
+  badCookieOrder,
+  closingOrder,
+]
+
+export function createPlan(config: Config, requirements: readonly Pick<Requirement, 'journeys'>[]): Plan {
+  const selected = new Set(requirements.flatMap(({ journeys }) => journeys))
+  const plan = <Outcome>(...journeys: readonly Journey<Outcome>[]) =>
+    journeys.filter(({ name }) => selected.has(name)).flatMap((journey) => planRuns(journey, config))
+  const visits = plan(...REDIRECT_PAGE_JOURNEYS)
+  const orders = planOrders(config, selected, plan)
+  const [visit = null] = planRuns(firstVisit, config)
+  // Orders go by what the first visit left.
+  const isVisited = orders !== null || visits.length > 0 || selected.has('visit')
+  return { firstVisit: isVisited ? visit : null, visits, orders }
+}
+
+function planOrders(
+  config: Config,
+  selected: ReadonlySet<JourneyName>,
+  plan: <Outcome>(...journeys: readonly Journey<Outcome>[]) => PlannedRun<Outcome>[],
+): OrderPlan | null {
+  const [first] = planRuns(firstOrder, config)
+  const [closing] = planRuns(closingOrder, config)
+  const isNeeded = ORDER_JOURNEYS.some(({ name }) => selected.has(name))
+  if (first === undefined || closing === undefined || !isNeeded) return null
+  const [withoutVoucher = null] = plan(orderWithoutVoucher(null))
+  const [hanging = null] = plan(hangingDelivery)
+  const withoutClick = plan(orderWithoutClick(null))
+  // A store that keeps the last click it saw then sends one that belongs to no order.
+  const before = withoutClick.length > 0 ? planRuns(visitBeforeOrder, config) : []
+  return {
+    first,
+    withoutVoucher,
+    concurrent: plan(...failedDeliveries, approvedOrder, rejectedOrder, newestClickOrder),
+    hanging,
+    final: [...before, ...withoutClick, ...plan(badCookieOrder)],
+    closing,
+  }
+}
+
+/** All runs of a plan, as they are made for a store that does everything right. */
+export function listRuns({ firstVisit, visits, orders }: Plan): PlannedRun<unknown>[] {
+  const ordered =
+    orders === null
+      ? []
+      : [
+          orders.first,
+          orders.withoutVoucher ?? [],
+          orders.concurrent,
+          orders.hanging ?? [],
+          orders.final,
+          orders.closing,
+        ].flat()
+  return [...(firstVisit === null ? [] : [firstVisit]), ...visits, ...ordered]
+}
