@@ -14,7 +14,7 @@ import { bundleTests } from './proof/bundle-tests.ts'
 import { GUARDS, type Guard } from './proof/guards.ts'
 import { quiet } from './proof/steps.ts'
 import { conclude, newTally } from './proof/tally.ts'
-import { testsUnder } from './proof/test-files.ts'
+import { testsUnder, toGroup } from './proof/test-files.ts'
 
 const CACHE = join('node_modules', '.cache', 'retrack-kit')
 /** What a test may take where a guard is gone: some of them then wait for what does not come. */
@@ -72,7 +72,7 @@ async function tried({ file, guard, replaced, test }: Guard): Promise<string | u
 /** Whether one of the tests in a file, or in a folder, fails. */
 async function fails(test: string, plugins: readonly Plugin[], env: NodeJS.ProcessEnv): Promise<boolean> {
   const files = test.endsWith('.ts') ? [test] : await testsUnder(test)
-  await using bundles = await bundleTests(files, plugins)
+  await using bundles = await bundleTests(files.map(toGroup), plugins)
   if (bundles.errors.length > 0) throw new Error(bundles.errors.join('\n'))
   for (const file of files) {
     const child = spawn(process.execPath, [bundles.of(file)], {

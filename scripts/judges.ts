@@ -12,7 +12,7 @@ import { REQUIREMENTS } from '../conformance/requirements/index.ts'
 import { bundleTests } from './proof/bundle-tests.ts'
 import { quiet } from './proof/steps.ts'
 import { conclude, newTally } from './proof/tally.ts'
-import { testsUnder } from './proof/test-files.ts'
+import { testsUnder, toGroup } from './proof/test-files.ts'
 
 const FOLDER = 'test/conformance/requirements'
 const ERRORS = {
@@ -34,7 +34,7 @@ const errs: Plugin = {
 const started = performance.now()
 const tally = newTally()
 const files = await testsUnder(FOLDER)
-await using bundles = await bundleTests(files, [errs])
+await using bundles = await bundleTests(files.map(toGroup), [errs])
 tally.failed.push(...bundles.errors)
 
 /** The tests of a group: `redirect-cookie.test.ts` and its like. What holds for all would notice any error at once. */

@@ -173,20 +173,16 @@ t.test('a reset ends a wait: what it asked about is gone', async (t) => {
   t.match(await wait(world, SHORT), { result: 'no' }, 'and new ones begin anew')
 })
 
-t.test('with 200 waits open the one whose request came is answered within 50 ms of it', async (t) => {
+t.test('with 200 waits open, the one whose request came ends, and no other', async (t) => {
   const world = await newWorld((await startedMock(t)).port)
   const others = Array.from({ length: 200 }, (_, n) => wait(world, { reference: `none-${n}`, ...LONG }))
   // Until all of them are open: a wait that is sent after them is answered after they have begun.
   await wait(world, { timeoutMs: 100 })
-  const latencies: number[] = []
   for (let n = 0; n < 10; n += 1) {
-    const awaited = wait(world, { reference: `r${n}`, ...LONG }).then(() => performance.now())
-    await wait(world, { timeoutMs: 10 })
+    const awaited = wait(world, { reference: `r${n}`, ...LONG })
     await savedLead(world, { reference: `r${n}` })
-    const came = performance.now()
-    latencies.push((await awaited) - came)
+    t.match(await awaited, { result: 'yes', data: [{ reference: `r${n}` }] })
   }
-  t.ok(Math.min(...latencies) < 50, `${latencies.map((ms) => ms.toFixed(1)).join(', ')} ms after the lead was answered`)
   await control(world, 'POST', '/reset')
   t.ok((await Promise.all(others)).every(({ result }) => result === 'unknown'))
 })

@@ -6,26 +6,26 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type BuildFailure, build, type Plugin } from 'esbuild'
+import type { TestGroup } from './test-files.ts'
 
 /** The bundles of one run; removed when they are disposed of. */
 export interface Bundles extends AsyncDisposable {
-  /** The bundle of a test, by the test's path from the root of the repository. */
-  readonly of: (test: string) => string
+  /** The bundle of a group, by its name. */
+  readonly of: (name: string) => string
   /** What could not be read or resolved; nothing can be run then. */
   readonly errors: readonly string[]
 }
 
 const CACHE = join('node_modules', '.cache', 'retrack-kit')
 
-/** Bundles tests, each to a file of its own; packages stay outside, so that each test meets them as users do. */
-export async function bundleTests(tests: readonly string[], plugins: readonly Plugin[] = []): Promise<Bundles> {
+/** Bundles groups of tests, each to a file of its own; packages stay outside, so that each test meets them as users do. */
+export async function bundleTests(groups: readonly TestGroup[], plugins: readonly Plugin[] = []): Promise<Bundles> {
   // Inside node_modules, so that the packages which the tests import are found from there.
   await mkdir(CACHE, { recursive: true })
   const folder = await mkdtemp(join(CACHE, 'tests-'))
   const built = await build({
-    entryPoints: [...tests],
+    entryPoints: groups.map(({ name }, index) => ({ in: `${GROUP}${name}`, out: String(index) })),
     outdir: folder,
-    outbase: '.',
     outExtension: { '.js': '.mjs' },
     bundle: true,
     splitting: true,
@@ -35,14 +35,33 @@ export async function bundleTests(tests: readonly string[], plugins: readonly Pl
     target: 'node20.19',
     sourcemap: 'linked',
     logLevel: 'silent',
-    plugins: [...plugins, OWN_ADDRESSES],
+    plugins: [...plugins, groupEntries(groups), OWN_ADDRESSES],
   }).catch((failure: BuildFailure) => failure)
   return {
-    of: (test) => join(folder, test.replace(/\.ts$/, '.mjs')),
+    of: (name) => join(folder, `${groups.findIndex((group) => group.name === name)}.mjs`),
     errors: built.errors.map(({ text, location }) =>
       location === null ? text : `${location.file}:${location.line}:${location.column}: ${text}`,
     ),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+const GROUP = 'group:'
+
+/** The entry point of a group imports its files one after the other. */
+function groupEntries(groups: readonly TestGroup[]): Plugin {
+  return {
+    name: 'groups',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^group:/ }, ({ path }) => ({ path: path.slice(GROUP.length), namespace: GROUP }))
+      onLoad({ filter: /.*/, namespace: GROUP }, ({ path }) => ({
+        contents: (groups.find(({ name }) => name === path)?.files ?? [])
+          .map((file) => `import './${file}'`)
+          .join('\n'),
+        resolveDir: process.cwd(),
+        loader: 'js',
+      }))
+    },
   }
 }
 

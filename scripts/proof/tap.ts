@@ -1,10 +1,11 @@
-/** Runs tests with tap, each file in a process of its own, and counts what tap itself counts: each assertion. */
+/** Runs tests with tap, each group of files in a process of its own, and counts what tap itself counts: each assertion. */
 import { availableParallelism } from 'node:os'
 import root, { Test } from 'tap'
 import { Parser, type Result } from 'tap-parser'
 import { bundleTests } from './bundle-tests.ts'
 import { quiet } from './steps.ts'
 import type { Tally } from './tally.ts'
+import { groupTests } from './test-files.ts'
 
 export interface Run {
   /** How many files at a time; as many as there are cores, unless it is said. */
@@ -17,7 +18,8 @@ export interface Run {
 export async function runTap(files: readonly string[], tally: Tally, run: Run = {}): Promise<void> {
   const { atATime = availableParallelism(), timeoutSeconds = 120 } = run
   if (files.length === 0) return
-  await using bundles = await bundleTests(files)
+  const groups = groupTests(files)
+  await using bundles = await bundleTests(groups)
   for (const error of bundles.errors) tally.failed.push(error)
   if (bundles.errors.length > 0) return
   // This process is no test itself; its own would end it when the time of one is up.
@@ -25,13 +27,13 @@ export async function runTap(files: readonly string[], tally: Tally, run: Run = 
   const suite = new Test({ name: 'all', jobs: atATime })
   const counted = new Promise<void>((resolve) => suite.pipe(parser(tally)).on('complete', () => resolve()))
   const env = { ...quiet(process.env), TAP_TIMEOUT: String(timeoutSeconds) }
-  for (const name of files) {
+  for (const group of groups) {
     // Without what tap would add to NODE_OPTIONS: loaders that watch for coverage, which nobody asks for here.
-    const command = ['-u', 'NODE_OPTIONS', process.execPath, '--enable-source-maps', bundles.of(name)]
+    const command = ['-u', 'NODE_OPTIONS', process.execPath, '--enable-source-maps', bundles.of(group.name)]
     const timeout = timeoutSeconds * 1000
     // What fails is in the file, not here.
     const here = { at: null, stack: '' }
-    suite.spawn('env', command, { ...here, name, timeout, buffered: atATime > 1, env })
+    suite.spawn('env', command, { ...here, name: group.name, timeout, buffered: atATime > 1, env })
   }
   suite.end()
   await counted

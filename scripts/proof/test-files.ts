@@ -4,13 +4,39 @@ import { join, normalize } from 'node:path'
 
 const TEST = '.test.ts'
 
-/** Every test under a folder, in the order of the alphabet, but for those in a folder that is left out. */
-export async function testsUnder(folder: string, but?: string): Promise<string[]> {
+/** Every test under a folder, in the order of the alphabet, but for those in the folders that are left out. */
+export async function testsUnder(folder: string, ...but: readonly string[]): Promise<string[]> {
   const names = await readdir(folder, { recursive: true })
   return names
     .map((name) => join(folder, name))
-    .filter((path) => path.endsWith(TEST) && (but === undefined || !path.startsWith(join(but, '/'))))
+    .filter((path) => path.endsWith(TEST) && !but.some((one) => path.startsWith(join(one, '/'))))
     .sort()
+}
+
+/** Tests that run in one process, one after the other. */
+export interface TestGroup {
+  readonly name: string
+  readonly files: readonly string[]
+}
+
+/** Folders of tests that only call functions: a process of its own would cost each of them more than it takes to run. */
+const PURE = ['test/conformance/analysis', 'test/conformance/reports', 'test/conformance/requirements']
+/** They take the longest, and begin first, so that no core waits for the last of them. */
+const LONGEST = ['test/conformance/whole-checks', 'test/conformance/set-ups-that-fail', 'test/conformance/dry-run']
+
+/** A test in a process of its own. */
+export const toGroup = (file: string): TestGroup => ({ name: file, files: [file] })
+
+/** Groups tests by process, in the order in which they should begin. */
+export function groupTests(files: readonly string[]): TestGroup[] {
+  const pure = PURE.map((name) => ({ name, files: files.filter((file) => file.startsWith(join(name, '/'))) }))
+  const others = files.filter((file) => !pure.some((group) => group.files.includes(file)))
+  const isLong = (file: string) => LONGEST.some((long) => file.startsWith(long))
+  return [
+    ...others.filter(isLong).map(toGroup),
+    ...pure.filter((group) => group.files.length > 0),
+    ...others.filter((file) => !isLong(file)).map(toGroup),
+  ]
 }
 
 /** What of the arguments of a command names tests, files or folders for all that is under them, and what does not. */

@@ -6,7 +6,7 @@ import t from 'tap'
 import { DISABLED_FEATURES } from '../../conformance/drivers/chromium-features.ts'
 import { HttpCookieStore } from '../../conformance/drivers/cookie-jar.ts'
 import { INJECTED } from '../../conformance/probes.ts'
-import { chromiumPath, withChromium } from './support/chromium.ts'
+import { withChromium } from './support/chromium.ts'
 import { type Handler, html, outerAddress, started } from './support/server.ts'
 import { chromiumGuests, type Guest, httpGuests, TOKEN } from './support/visiting.ts'
 
@@ -305,8 +305,4 @@ void t.test('a check’s Chromium does without all that playwright-core does wit
     features.filter((one) => !DISABLED_FEATURES.includes(one)),
     [],
   )
-})
-
-void t.test('the machine that runs these tests has a Chromium, or says that it has none', async (t) => {
-  t.ok(chromiumPath !== null || !process.env['CI'])
 })

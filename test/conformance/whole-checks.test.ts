@@ -12,31 +12,10 @@ import {
   piecesBlameNobody,
   piecesNeverThrow,
 } from './support/missing-evidence.ts'
-import { serialStore } from './support/serial-store.ts'
-import { isWhole } from './support/whole.ts'
+import { isOnOneLine, isWhole, serialStoreIsReady } from './support/whole.ts'
 
 /** A browser on a busy machine takes its time. */
 t.setTimeout(240_000)
-
-function isOnOneLine(t: Test, { evidence }: Report): void {
-  t.strictSame(
-    evidence.map(({ sequence }) => sequence),
-    evidence.map((_, index) => index + 1),
-  )
-  t.equal(new Set(evidence.map(({ id }) => id)).size, evidence.length)
-  const places = new Map(evidence.map(({ id, sequence }) => [id, sequence]))
-  for (const { cause, sequence, kind } of evidence) {
-    if (cause !== null)
-      t.ok((places.get(cause) ?? Number.POSITIVE_INFINITY) < sequence, `${kind} stands after its cause`)
-  }
-  const received = evidence.flatMap((item) => (item.kind === 'mock-request' ? [item.entry.id] : []))
-  t.strictSame(
-    received,
-    received.toSorted((a, b) => a - b),
-  )
-  t.ok(received.length > 20)
-  t.equal(evidence[0]?.kind, 'settings')
-}
 
 /** Of real evidence a part proves a part: nothing throws, and nothing passes without what it rested on. */
 function isNoMoreThanItShows(t: Test, { evidence }: Report): void {
@@ -56,18 +35,6 @@ withChromium('the demo store is ready, with Chromium', async (t, browser) => {
   t.ok(kind(report, 'screenshot').length > 0)
 })
 
-withChromium('a redirect page made of script is ready, with Chromium', async (t, browser) => {
-  const mock = await startedMock(t)
-  const store = await demoStore(t, mock, { store: 'script' })
-  const report = await checked({ mock, config: configOf(store, { browser }) })
-  isWhole(t, report)
-  t.ok(kind(report, 'cookie-write').length > 0)
-  t.strictSame(
-    kind(report, 'cookie-preset').filter(({ reason }) => reason === 'redirect-page-left-none'),
-    [],
-  )
-})
-
 void t.test(
   'a redirect page made of script, without a browser: the cookie is planted at once, and leads are shown',
   async (t) => {
@@ -79,22 +46,10 @@ void t.test(
   },
 )
 
-for (const browser of [null, 'chromium'] as const) {
-  const title = `a store that serves one request at a time and sends its lead inside the checkout is ready, ${browser === null ? 'without a browser' : 'with Chromium'}`
-  const test = async (t: Test, path: string) => {
-    const mock = await startedMock(t)
-    const store = await serialStore(t, mock)
-    const report = await checked({ mock, config: configOf(store.url, { browser: path }) })
-    isWhole(t, report)
-    isOnOneLine(t, report)
-    t.notMatch(JSON.stringify(report), mock.account.token)
-    for (const order of kind(report, 'order-finished')) {
-      t.ok(order.durationMs < 5_000, `${order.journey?.name} did not wait for another order`, { order })
-    }
-  }
-  if (browser === null) void t.test(title, (t) => test(t, 'off'))
-  else withChromium(title, test)
-}
+void t.test(
+  'a store that serves one request at a time and sends its lead inside the checkout is ready, without a browser',
+  (t) => serialStoreIsReady(t, 'off'),
+)
 
 void t.test(
   'where the redirect page leaves no cookie, the order is tried with what there is, then with one that the check presets',

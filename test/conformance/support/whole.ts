@@ -4,7 +4,8 @@ import { isProven } from '../../../conformance/evidence-view.ts'
 import { VARIANTS } from '../../../conformance/probes.ts'
 import { JOURNEYS, type JourneyName } from '../../../schemas/journeys.ts'
 import { Report } from '../../../schemas/report.ts'
-import { kind, runsIn } from './checking.ts'
+import { checked, configOf, kind, runsIn, startedMock } from './checking.ts'
+import { serialStore } from './serial-store.ts'
 
 export function isWhole(t: Test, report: Report): void {
   t.equal(Report.parse(report).verdict, 'ready')
@@ -29,4 +30,38 @@ export function isWhole(t: Test, report: Report): void {
   t.equal(afterwards.length, 10)
   for (const waited of afterwards)
     t.match(waited, { result: 'yes' }, `${waited?.journey?.name}: a lead that failed was sent again`)
+}
+
+/** Evidence is numbered, stands after its cause, and has what the mock received in the order in which it came. */
+export function isOnOneLine(t: Test, { evidence }: Report): void {
+  t.strictSame(
+    evidence.map(({ sequence }) => sequence),
+    evidence.map((_, index) => index + 1),
+  )
+  t.equal(new Set(evidence.map(({ id }) => id)).size, evidence.length)
+  const places = new Map(evidence.map(({ id, sequence }) => [id, sequence]))
+  for (const { cause, sequence, kind } of evidence) {
+    if (cause !== null)
+      t.ok((places.get(cause) ?? Number.POSITIVE_INFINITY) < sequence, `${kind} stands after its cause`)
+  }
+  const received = evidence.flatMap((item) => (item.kind === 'mock-request' ? [item.entry.id] : []))
+  t.strictSame(
+    received,
+    received.toSorted((a, b) => a - b),
+  )
+  t.ok(received.length > 20)
+  t.equal(evidence[0]?.kind, 'settings')
+}
+
+/** The store serves one request at a time: no order may wait for the response to the lead of another. */
+export async function serialStoreIsReady(t: Test, browser: string): Promise<void> {
+  const mock = await startedMock(t)
+  const store = await serialStore(t, mock)
+  const report = await checked({ mock, config: configOf(store.url, { browser }) })
+  isWhole(t, report)
+  isOnOneLine(t, report)
+  t.notMatch(JSON.stringify(report), mock.account.token)
+  for (const order of kind(report, 'order-finished')) {
+    t.ok(order.durationMs < 5_000, `${order.journey?.name} did not wait for another order`, { order })
+  }
 }

@@ -1,9 +1,9 @@
 /** The stores that merchants are told to copy from: the check has nothing to say against them, and they keep their word. */
 import t, { type Test } from 'tap'
-import { CORRECT_STORES, configOf, lackedBy, startStore } from '../scorecard/correct-stores.ts'
-import { startMock } from '../src/index.ts'
-import { checked, retrackOf, startedMock } from './conformance/support/checking.ts'
-import { isWhole } from './conformance/support/whole.ts'
+import { CORRECT_STORES, configOf, lackedBy, startStore } from '../../scorecard/correct-stores.ts'
+import { startMock } from '../../src/index.ts'
+import { checked, retrackOf, startedMock } from '../conformance/support/checking.ts'
+import { isWhole } from '../conformance/support/whole.ts'
 
 /** Whole checks, with the waits that merchants have, on a busy machine. */
 t.setTimeout(600_000)
