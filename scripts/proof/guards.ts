@@ -12,13 +12,13 @@ export interface Guard {
   readonly test: string
 }
 
-const FOREIGN_PAGES = 'test/foreign-pages-are-kept-out.test.ts'
+const FOREIGN_PAGES = 'test/api/foreign-pages-are-kept-out.test.ts'
 const NOBODY = 'test/nobody-gets-in.test.ts'
-const APART = 'test/two-accounts-are-apart.test.ts'
-const SECRETS = 'test/journal-secrets.test.ts'
+const APART = 'test/api/two-accounts-are-apart.test.ts'
+const SECRETS = 'test/api/journal-secrets.test.ts'
 const BOUNDS = 'test/bounds-are-kept.test.ts'
-const CONTROL_API = 'test/control-api.test.ts'
-const BAD_BODIES = 'test/bad-bodies-are-refused.test.ts'
+const CONTROL_API = 'test/api/control-api.test.ts'
+const BAD_BODIES = 'test/api/bad-bodies-are-refused.test.ts'
 const REPORTS = 'test/conformance/reports/hostile-values.test.ts'
 
 const ORIGIN_GUARD = 'src/mock/control/origin-guard.ts'
@@ -315,7 +315,7 @@ export const GUARDS: readonly Guard[] = [
     file: 'src/mock/control/json-body.ts',
     guard: 'if (isDeeperThan(value, MAX_LEVELS))',
     replaced: 'if (isDeeperThan(value, Infinity))',
-    test: 'test/bad-fault-rules-are-refused.test.ts',
+    test: 'test/api/bad-fault-rules-are-refused.test.ts',
   },
   {
     without: 'large bodies are bounded together',
@@ -371,14 +371,14 @@ export const GUARDS: readonly Guard[] = [
     file: 'src/mock/journal/journal.ts',
     guard: 'this.#entries.length - this.#start > MAX_ENTRIES || ',
     replaced: '',
-    test: 'test/journal.test.ts',
+    test: 'test/api/journal.test.ts',
   },
   {
     without: 'a journal is bounded by size',
     file: 'src/mock/journal/journal.ts',
     guard: ' || this.#bytes > MAX_BYTES',
     replaced: '',
-    test: 'test/journal.test.ts',
+    test: 'test/api/journal.test.ts',
   },
   {
     without: 'journals are bounded together',

@@ -19,8 +19,8 @@ export interface TestGroup {
   readonly files: readonly string[]
 }
 
-/** Folders of tests that only call functions: a process of its own would cost each of them more than it takes to run. */
-const PURE = ['test/conformance/analysis', 'test/conformance/reports', 'test/conformance/requirements']
+/** Folders of short tests that leave their process as it was: one of its own would cost each more than it takes to run. */
+const GROUPED = ['test/api', 'test/conformance/analysis', 'test/conformance/reports', 'test/conformance/requirements']
 /** They take the longest, and begin first, so that no core waits for the last of them. */
 const LONGEST = ['test/conformance/whole-checks', 'test/conformance/set-ups-that-fail', 'test/conformance/dry-run']
 
@@ -29,12 +29,12 @@ export const toGroup = (file: string): TestGroup => ({ name: file, files: [file]
 
 /** Groups tests by process, in the order in which they should begin. */
 export function groupTests(files: readonly string[]): TestGroup[] {
-  const pure = PURE.map((name) => ({ name, files: files.filter((file) => file.startsWith(join(name, '/'))) }))
-  const others = files.filter((file) => !pure.some((group) => group.files.includes(file)))
+  const grouped = GROUPED.map((name) => ({ name, files: files.filter((file) => file.startsWith(join(name, '/'))) }))
+  const others = files.filter((file) => !grouped.some((group) => group.files.includes(file)))
   const isLong = (file: string) => LONGEST.some((long) => file.startsWith(long))
   return [
     ...others.filter(isLong).map(toGroup),
-    ...pure.filter((group) => group.files.length > 0),
+    ...grouped.filter((group) => group.files.length > 0),
     ...others.filter((file) => !isLong(file)).map(toGroup),
   ]
 }

@@ -8,10 +8,8 @@ import { demoStore } from './support/demo-store.ts'
 const only = (...ids: readonly string[]) => REQUIREMENTS.filter(({ id }) => ids.includes(id))
 
 const SELECTIONS = {
-  'the redirect page alone': REQUIREMENTS.filter(({ id }) => id.startsWith('redirect.')),
-  'one requirement of leads': only('lead.bearer'),
+  'the redirect page alone': only('redirect.destination', 'redirect.not-cacheable', 'redirect.missing-click'),
   'orders without a click, and with a bad one': only('lead.without-click', 'lead.bad-cookie', 'lead.newest-click'),
-  deliveries: only('delivery.retries-errors', 'delivery.retries-dropped'),
   'the status of leads': only('status.rejected', 'status.approved-final'),
 }
 

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { startedMock } from './support/started-mock.ts'
-import { addFault, control, documentedWorld, faultsOf, refusalIn } from './support/world.ts'
+import { startedMock } from '../support/started-mock.ts'
+import { addFault, control, documentedWorld, faultsOf, refusalIn } from '../support/world.ts'
 
 const effect = { kind: 'status', status: 503 }
 const WHENS = '{"always":true}, {"first":n}, {"after":n,"count":m}, {"every":n}, {"probability":p}'

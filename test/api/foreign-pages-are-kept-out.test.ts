@@ -1,8 +1,8 @@
 import t from 'tap'
-import { CONTROL } from '../schemas/control/index.ts'
-import { ask } from './support/http.ts'
-import { startedMock } from './support/started-mock.ts'
-import { documentedWorld, refusalIn, sendLead, stateOf, visit } from './support/world.ts'
+import { CONTROL } from '../../schemas/control/index.ts'
+import { ask } from '../support/http.ts'
+import { startedMock } from '../support/started-mock.ts'
+import { documentedWorld, refusalIn, sendLead, stateOf, visit } from '../support/world.ts'
 
 const health = (port: number, headers: Record<string, string>) => ask(port, { path: '/_mock/health', headers })
 

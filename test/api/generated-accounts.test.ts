@@ -1,10 +1,10 @@
 import t from 'tap'
-import { AccountWithToken } from '../schemas/control/accounts.ts'
-import type { Market } from '../schemas/markets.ts'
-import { MARKETS } from '../schemas/terms.ts'
-import { ask } from './support/http.ts'
-import { startedMock } from './support/started-mock.ts'
-import { clicksOf, freeze, newWorld, plantClick, savedLead, sendLead, stateOf, visit } from './support/world.ts'
+import { AccountWithToken } from '../../schemas/control/accounts.ts'
+import type { Market } from '../../schemas/markets.ts'
+import { MARKETS } from '../../schemas/terms.ts'
+import { ask } from '../support/http.ts'
+import { startedMock } from '../support/started-mock.ts'
+import { clicksOf, freeze, newWorld, plantClick, savedLead, sendLead, stateOf, visit } from '../support/world.ts'
 
 const make = async (port: number, json: unknown) => {
   const reply = await ask(port, { method: 'POST', path: '/_mock/accounts', json })

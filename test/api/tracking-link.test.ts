@@ -1,9 +1,9 @@
 import t from 'tap'
-import { DOCUMENTED_REDIRECT } from '../schemas/documented.ts'
-import { ask } from './support/http.ts'
-import { lines, sendBytes } from './support/raw-socket.ts'
-import { isRefusal } from './support/refusal.ts'
-import { startedMock } from './support/started-mock.ts'
+import { DOCUMENTED_REDIRECT } from '../../schemas/documented.ts'
+import { ask } from '../support/http.ts'
+import { lines, sendBytes } from '../support/raw-socket.ts'
+import { isRefusal } from '../support/refusal.ts'
+import { startedMock } from '../support/started-mock.ts'
 import {
   clicksOf,
   control,
@@ -13,7 +13,7 @@ import {
   savedLead,
   visit,
   type World,
-} from './support/world.ts'
+} from '../support/world.ts'
 
 const LINK =
   '/track/v2/click?publisher=e5adcbc6-31a8-4e1b-8351-835dddc16921&program=7649bf56-4345-46e4-8c77-04bbd2f3bcd3'

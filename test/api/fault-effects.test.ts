@@ -1,10 +1,10 @@
 /** Every effect as a client meets it on the wire, and what the account holds after it. */
 import t, { type Test } from 'tap'
-import type { NewFault } from '../schemas/faults.ts'
-import type { JournalEntry } from '../schemas/journal.ts'
-import { open } from './support/raw-socket.ts'
-import { startedMock } from './support/started-mock.ts'
-import { type Heard, isWhole, leadBytes, overTheWire, postBytes, visitBytes } from './support/wire.ts'
+import type { NewFault } from '../../schemas/faults.ts'
+import type { JournalEntry } from '../../schemas/journal.ts'
+import { open } from '../support/raw-socket.ts'
+import { startedMock } from '../support/started-mock.ts'
+import { type Heard, isWhole, leadBytes, overTheWire, postBytes, visitBytes } from '../support/wire.ts'
 import {
   addFault,
   clicksOf,
@@ -17,7 +17,7 @@ import {
   savedLead,
   sendLead,
   type World,
-} from './support/world.ts'
+} from '../support/world.ts'
 
 /** Two accounts of one seed answer with as many bytes. */
 const ALIKE = { seed: 7 }

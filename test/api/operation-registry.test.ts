@@ -1,10 +1,10 @@
 /** A second resource of Retrack would be a folder of operations: proven with a toy resource that no page documents. */
 import t from 'tap'
-import { FAULTS } from '../schemas/control/faults.ts'
-import type { Operation } from '../src/mock/api/operation.ts'
-import { RETRACK_OPERATIONS } from '../src/mock/api/operations.ts'
-import { jsonResponse } from '../src/mock/http/response.ts'
-import { runMock } from '../src/mock/server.ts'
+import { FAULTS } from '../../schemas/control/faults.ts'
+import type { Operation } from '../../src/mock/api/operation.ts'
+import { RETRACK_OPERATIONS } from '../../src/mock/api/operations.ts'
+import { jsonResponse } from '../../src/mock/http/response.ts'
+import { runMock } from '../../src/mock/server.ts'
 
 const PARCEL = '0b0a63cf-6a8a-4a52-8d2f-4d3f9d0c8b11'
 

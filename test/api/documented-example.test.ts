@@ -1,7 +1,7 @@
 import t from 'tap'
-import { DOCUMENTED_REDIRECT } from '../schemas/documented.ts'
-import { startedMock } from './support/started-mock.ts'
-import { clicksOf, control, documentedWorld, freeze, leadIn, leadsOf, savedLead, sendLead } from './support/world.ts'
+import { DOCUMENTED_REDIRECT } from '../../schemas/documented.ts'
+import { startedMock } from '../support/started-mock.ts'
+import { clicksOf, control, documentedWorld, freeze, leadIn, leadsOf, savedLead, sendLead } from '../support/world.ts'
 
 /** "Example input" and "Example response", as they stand on Retrack's page. */
 const PAGE_REQUEST = `{

@@ -1,6 +1,6 @@
 /** The clock of an account gives every time that Retrack writes, and nothing else. */
 import t from 'tap'
-import { startedMock } from './support/started-mock.ts'
+import { startedMock } from '../support/started-mock.ts'
 import {
   addFault,
   clicksOf,
@@ -17,7 +17,7 @@ import {
   visit,
   type World,
   wait,
-} from './support/world.ts'
+} from '../support/world.ts'
 
 const put = async (world: World, change: Record<string, unknown>) =>
   (await control(world, 'PUT', '/clock', change)).json as { now: string; retrackTime: string; frozen: boolean }

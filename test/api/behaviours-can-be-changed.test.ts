@@ -1,11 +1,17 @@
 import t, { type Test } from 'tap'
-import { BehaviourChanges } from '../schemas/behaviours/changes.ts'
-import { BEHAVIOURS, type Behaviours, parseBehaviour, SETTABLE, type SettableId } from '../schemas/behaviours/index.ts'
-import { AccountWithToken } from '../schemas/control/accounts.ts'
-import { ask } from './support/http.ts'
-import { beginRequest, lines, sendBytes } from './support/raw-socket.ts'
-import { isRefusal } from './support/refusal.ts'
-import { startedMock } from './support/started-mock.ts'
+import { BehaviourChanges } from '../../schemas/behaviours/changes.ts'
+import {
+  BEHAVIOURS,
+  type Behaviours,
+  parseBehaviour,
+  SETTABLE,
+  type SettableId,
+} from '../../schemas/behaviours/index.ts'
+import { AccountWithToken } from '../../schemas/control/accounts.ts'
+import { ask } from '../support/http.ts'
+import { beginRequest, lines, sendBytes } from '../support/raw-socket.ts'
+import { isRefusal } from '../support/refusal.ts'
+import { startedMock } from '../support/started-mock.ts'
 import {
   clicksOf,
   control,
@@ -19,7 +25,7 @@ import {
   sendUpdate,
   visit,
   type World,
-} from './support/world.ts'
+} from '../support/world.ts'
 
 /** What a user sees of one value of a setting. */
 interface Proof {

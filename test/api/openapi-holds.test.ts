@@ -1,11 +1,11 @@
 import type { OpenAPIV3_1 } from 'openapi-types'
 import t, { type Test } from 'tap'
-import { MARKETS } from '../schemas/terms.ts'
-import { CONTROL_EXCHANGES, RETRACK_EXCHANGES } from './support/exchanges.ts'
-import { type Asked, ask, type Reply } from './support/http.ts'
-import { openapiValidator } from './support/openapi-validator.ts'
-import { startedMock } from './support/started-mock.ts'
-import { documentedWorld, newWorld, sendLead } from './support/world.ts'
+import { MARKETS } from '../../schemas/terms.ts'
+import { CONTROL_EXCHANGES, RETRACK_EXCHANGES } from '../support/exchanges.ts'
+import { type Asked, ask, type Reply } from '../support/http.ts'
+import { openapiValidator } from '../support/openapi-validator.ts'
+import { startedMock } from '../support/started-mock.ts'
+import { documentedWorld, newWorld, sendLead } from '../support/world.ts'
 
 async function validated(t: Test) {
   const { port } = await startedMock(t)

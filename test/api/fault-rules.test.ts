@@ -1,8 +1,8 @@
 /** Which requests a rule fires on, and what several rules do together. */
 import t, { type Test } from 'tap'
-import type { NewFault } from '../schemas/faults.ts'
-import type { Reply } from './support/http.ts'
-import { startedMock } from './support/started-mock.ts'
+import type { NewFault } from '../../schemas/faults.ts'
+import type { Reply } from '../support/http.ts'
+import { startedMock } from '../support/started-mock.ts'
 import {
   addFault,
   control,
@@ -18,7 +18,7 @@ import {
   stateOf,
   visit,
   type World,
-} from './support/world.ts'
+} from '../support/world.ts'
 
 const DOWN = { kind: 'status', status: 503 } as const
 const world = async (t: Test) => newWorld((await startedMock(t)).port)

@@ -1,9 +1,9 @@
 import t from 'tap'
-import { LEAD_STATUSES } from '../schemas/terms.ts'
-import type { Reply } from './support/http.ts'
-import { isRefusal } from './support/refusal.ts'
-import { startedMock } from './support/started-mock.ts'
-import { control, documentedWorld, freeze, leadIn, leadsOf, savedLead, sendUpdate } from './support/world.ts'
+import { LEAD_STATUSES } from '../../schemas/terms.ts'
+import type { Reply } from '../support/http.ts'
+import { isRefusal } from '../support/refusal.ts'
+import { startedMock } from '../support/started-mock.ts'
+import { control, documentedWorld, freeze, leadIn, leadsOf, savedLead, sendUpdate } from '../support/world.ts'
 
 const staff = (world: Parameters<typeof control>[0], uuid: string, json: unknown) =>
   control(world, 'PATCH', `/leads/${uuid}`, json)

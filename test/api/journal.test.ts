@@ -1,10 +1,10 @@
 /** The journal: what the mock received, from receipt on, and what became of it. */
 import t from 'tap'
-import { JournalPage } from '../schemas/journal.ts'
-import { sendAtOnce } from './support/many-requests.ts'
-import { lines, open, sendBytes } from './support/raw-socket.ts'
-import { startedMock } from './support/started-mock.ts'
-import { leadBytes } from './support/wire.ts'
+import { JournalPage } from '../../schemas/journal.ts'
+import { sendAtOnce } from '../support/many-requests.ts'
+import { lines, open, sendBytes } from '../support/raw-socket.ts'
+import { startedMock } from '../support/started-mock.ts'
+import { leadBytes } from '../support/wire.ts'
 import {
   addFault,
   control,
@@ -20,7 +20,7 @@ import {
   visit,
   type World,
   wait,
-} from './support/world.ts'
+} from '../support/world.ts'
 
 t.test('a request is in the journal while its answer is held, and goes through its stages', async (t) => {
   const world = await newWorld((await startedMock(t)).port)

@@ -1,7 +1,7 @@
 /** What a reviewer would remark: each remark where it is due, and nowhere else. */
 import t, { type Test } from 'tap'
-import { BEHAVIOURS } from '../schemas/behaviours/index.ts'
-import { startedMock } from './support/started-mock.ts'
+import { BEHAVIOURS } from '../../schemas/behaviours/index.ts'
+import { startedMock } from '../support/started-mock.ts'
 import {
   addFault,
   clicksOf,
@@ -15,7 +15,7 @@ import {
   sendUpdate,
   visit,
   type World,
-} from './support/world.ts'
+} from '../support/world.ts'
 
 const ACCEPT = { accept: 'application/json' }
 const NOWHERE = '3afc4a82-93c3-423f-8ee8-542ccb315931'

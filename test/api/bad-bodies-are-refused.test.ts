@@ -1,10 +1,10 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
-import { ask } from './support/http.ts'
-import { lines, sendBytes } from './support/raw-socket.ts'
-import { isRefusal } from './support/refusal.ts'
-import { startedMock } from './support/started-mock.ts'
+import { ask } from '../support/http.ts'
+import { lines, sendBytes } from '../support/raw-socket.ts'
+import { isRefusal } from '../support/refusal.ts'
+import { startedMock } from '../support/started-mock.ts'
 import {
   control,
   documentedWorld,
@@ -14,7 +14,7 @@ import {
   sendUpdate,
   stateOf,
   type World,
-} from './support/world.ts'
+} from '../support/world.ts'
 
 const LIMIT = 65_536
 const sound = JSON.stringify({

@@ -1,9 +1,9 @@
 import t, { type Test } from 'tap'
-import { SCENARIOS, type ScenarioName } from '../schemas/terms.ts'
-import { builtCommand, runToEnd } from './support/command.ts'
-import { sendMany } from './support/many-requests.ts'
-import { startedMock } from './support/started-mock.ts'
-import { isWhole, leadBytes, overTheWire } from './support/wire.ts'
+import { SCENARIOS, type ScenarioName } from '../../schemas/terms.ts'
+import { builtCommand, runToEnd } from '../support/command.ts'
+import { sendMany } from '../support/many-requests.ts'
+import { startedMock } from '../support/started-mock.ts'
+import { isWhole, leadBytes, overTheWire } from '../support/wire.ts'
 import {
   control,
   documentedWorld,
@@ -15,7 +15,7 @@ import {
   sendUpdate,
   visit,
   type World,
-} from './support/world.ts'
+} from '../support/world.ts'
 
 const NAMES = Object.keys(SCENARIOS) as ScenarioName[]
 const order = (world: World, scenario: string) => control(world, 'POST', '/faults', { scenario })

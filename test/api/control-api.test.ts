@@ -1,9 +1,9 @@
 import t, { type Test } from 'tap'
-import manifest from '../package.json' with { type: 'json' }
-import { AccountList, AccountWithToken } from '../schemas/control/accounts.ts'
-import { CONTROL } from '../schemas/control/index.ts'
-import { ask } from './support/http.ts'
-import { startedMock } from './support/started-mock.ts'
+import manifest from '../../package.json' with { type: 'json' }
+import { AccountList, AccountWithToken } from '../../schemas/control/accounts.ts'
+import { CONTROL } from '../../schemas/control/index.ts'
+import { ask } from '../support/http.ts'
+import { startedMock } from '../support/started-mock.ts'
 import {
   clicksOf,
   control,
@@ -17,7 +17,7 @@ import {
   sendUpdate,
   stateOf,
   type World,
-} from './support/world.ts'
+} from '../support/world.ts'
 
 const LEAD = '3afc4a82-93c3-423f-8ee8-542ccb315931'
 

@@ -1,8 +1,8 @@
 import t, { type Test } from 'tap'
-import { Clock } from '../schemas/control/clock.ts'
-import { beginRequest } from './support/raw-socket.ts'
-import { startedMock } from './support/started-mock.ts'
-import { control, documentedWorld, newWorld, plantClick, refusalIn, savedLead, type World } from './support/world.ts'
+import { Clock } from '../../schemas/control/clock.ts'
+import { beginRequest } from '../support/raw-socket.ts'
+import { startedMock } from '../support/started-mock.ts'
+import { control, documentedWorld, newWorld, plantClick, refusalIn, savedLead, type World } from '../support/world.ts'
 
 const documented = async (t: Test): Promise<World> => documentedWorld((await startedMock(t)).port)
 const put = (world: World, json: unknown) => control(world, 'PUT', '/clock', json)

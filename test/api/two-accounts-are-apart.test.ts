@@ -1,9 +1,9 @@
 import t, { type Test } from 'tap'
-import { AccountWithToken } from '../schemas/control/accounts.ts'
-import { CONTROL } from '../schemas/control/index.ts'
-import { type Asked, ask } from './support/http.ts'
-import { beginRequest } from './support/raw-socket.ts'
-import { startedMock } from './support/started-mock.ts'
+import { AccountWithToken } from '../../schemas/control/accounts.ts'
+import { CONTROL } from '../../schemas/control/index.ts'
+import { type Asked, ask } from '../support/http.ts'
+import { beginRequest } from '../support/raw-socket.ts'
+import { startedMock } from '../support/started-mock.ts'
 import {
   addFault,
   clicksOf,
@@ -21,7 +21,7 @@ import {
   stateOf,
   visit,
   type World,
-} from './support/world.ts'
+} from '../support/world.ts'
 
 /** The default account beside two generated ones of one seed: as alike as accounts can be. */
 async function worlds(t: Test): Promise<readonly [World, World, World]> {

@@ -1,10 +1,10 @@
 /** Chance that repeats itself: real rates, the same on every run, whatever other accounts do. */
 import t from 'tap'
-import { MemoryBudget } from '../src/memory-budget.ts'
-import { FaultRules } from '../src/mock/faults/rules.ts'
-import { sendMany } from './support/many-requests.ts'
-import { startedMock } from './support/started-mock.ts'
-import { addFault, control, newWorld, type World } from './support/world.ts'
+import { MemoryBudget } from '../../src/memory-budget.ts'
+import { FaultRules } from '../../src/mock/faults/rules.ts'
+import { sendMany } from '../support/many-requests.ts'
+import { startedMock } from '../support/started-mock.ts'
+import { addFault, control, newWorld, type World } from '../support/world.ts'
 
 const DOWN = { kind: 'status', status: 503 } as const
 const unlucky = (world: World, probability = 0.3) => addFault(world, { when: { probability }, effect: DOWN })

@@ -1,7 +1,7 @@
 /** A journal is read by more people than may use a token. */
 import t from 'tap'
-import { startedMock } from './support/started-mock.ts'
-import { addFault, control, documentedWorld, journalOf, lastEntry, newWorld, sendLead, wait } from './support/world.ts'
+import { startedMock } from '../support/started-mock.ts'
+import { addFault, control, documentedWorld, journalOf, lastEntry, newWorld, sendLead, wait } from '../support/world.ts'
 
 const ADMIN = 'the-admin-token"with\\signs'
 const CUSTOM = 'my"own\\token%of/this+mock'

@@ -1,7 +1,7 @@
 /** Half of a lead's answer is written once for an account: it must be what is true of the lead when it is answered. */
 import t from 'tap'
-import { startedMock } from './support/started-mock.ts'
-import { control, leadIn, leadsOf, newWorld, plantClick, sendLead, sendUpdate } from './support/world.ts'
+import { startedMock } from '../support/started-mock.ts'
+import { control, leadIn, leadsOf, newWorld, plantClick, sendLead, sendUpdate } from '../support/world.ts'
 
 /** References and vouchers that JSON has to write in another way than they are. */
 const TEXTS = ['plain', '"},"status":{"', 'back\\slash', '\u0000\u001f\u2028', 'smörgås 🧾', '\ud800', '$&$1']
