@@ -1,6 +1,6 @@
 /** What both drivers make of a document: the evidence of a page, and where its markup leads. */
 import type { NewItem } from '../timeline.ts'
-import { hasScript, metaRefresh, type Refresh, refreshOf, tagsOf } from './markup.ts'
+import { findMetaRefresh, hasScript, listTags, parseRefresh, type Refresh } from './markup.ts'
 import { findUnescaped } from './unescaped.ts'
 
 export interface Document {
@@ -21,9 +21,9 @@ export interface ReadDocument {
 export function readDocument(document: Document, driver: 'chromium' | 'http'): ReadDocument {
   const { opened, hop, url, status, headers, body } = document
   const contentType = headers['content-type'] ?? null
-  const tags = contentType === null || /html|xml/i.test(contentType) ? tagsOf(body) : []
-  const byMarkup = metaRefresh(tags)
-  const byHeader = headers['refresh'] === undefined ? null : refreshOf(headers['refresh'])
+  const tags = contentType === null || /html|xml/i.test(contentType) ? listTags(body) : []
+  const byMarkup = findMetaRefresh(tags)
+  const byHeader = headers['refresh'] === undefined ? null : parseRefresh(headers['refresh'])
   return {
     seen: {
       kind: 'page',

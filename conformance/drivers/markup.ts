@@ -1,72 +1,32 @@
-/** A document's tags, read as an HTML parser reads them: enough to know what in it has a meaning. */
+/** The elements of an HTML document, as a browser that runs scripts would parse it: `noscript` holds text only. */
+import { type DefaultTreeAdapterTypes, parse } from 'parse5'
 
 export interface Tag {
   readonly name: string
   /** Names in lower case, values with their character references resolved. */
   readonly attributes: Readonly<Record<string, string>>
-  /** What stands between it and its end, of elements that hold text only (`script`, `style`, `title`, `textarea`). */
+  /** The text directly inside of it: all of a `script` or `style`. */
   readonly text: string
 }
 
-const TEXT_ONLY = /^(?:script|style|title|textarea|noscript|iframe|xmp)$/
-const COMMENT = /<!--[\s\S]*?(?:-->|$)|<[!?][^>]*>?/y
-const OPENING = /<([a-zA-Z][^\s/>]*)((?:[^>"']|"[^"]*"|'[^']*')*)>?/y
-const ATTRIBUTE = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>`]+)))?/g
+type ParsedNode = DefaultTreeAdapterTypes.ChildNode | DefaultTreeAdapterTypes.Document
 
-export function tagsOf(html: string): Tag[] {
+/** All elements of a document in their order, without those inside of a `template`. */
+export function listTags(html: string): Tag[] {
   const tags: Tag[] = []
-  for (let at = html.indexOf('<'); at !== -1; at = html.indexOf('<', at)) {
-    COMMENT.lastIndex = at
-    OPENING.lastIndex = at
-    const comment = COMMENT.exec(html)
-    const opening = comment === null ? OPENING.exec(html) : null
-    if (comment !== null) at += comment[0].length
-    else if (opening === null) at += 1
-    else {
-      const [whole, name = '', inside = ''] = opening
-      const from = at + whole.length
-      const to = TEXT_ONLY.test(name.toLowerCase()) ? endOf(html, name, from) : from
-      tags.push({ name: name.toLowerCase(), attributes: attributesOf(inside), text: html.slice(from, to) })
-      at = to
+  // A list of its own in place of recursion: a document may be nested more deeply than calls can be.
+  const pending: ParsedNode[] = [parse(html)]
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    const children = 'childNodes' in node ? node.childNodes : []
+    if ('tagName' in node) {
+      const attributes: Record<string, string> = Object.create(null)
+      for (const { name, value } of node.attrs) attributes[name] = value
+      const text = children.map((child) => ('value' in child ? child.value : '')).join('')
+      tags.push({ name: node.tagName, attributes, text })
     }
+    for (const child of children.toReversed()) pending.push(child)
   }
   return tags
-}
-
-function endOf(html: string, name: string, from: number): number {
-  const end = new RegExp(`</${name}[\\s/>]`, 'gi')
-  end.lastIndex = from
-  return end.exec(html)?.index ?? html.length
-}
-
-function attributesOf(inside: string): Record<string, string> {
-  const attributes: Record<string, string> = Object.create(null)
-  for (const [, name = '', double, single, bare] of inside.matchAll(ATTRIBUTE)) {
-    attributes[name.toLowerCase()] ??= withoutReferences(double ?? single ?? bare ?? '')
-  }
-  return attributes
-}
-
-const REFERENCES: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  colon: ':',
-  tab: '\t',
-  newline: '\n',
-}
-
-function withoutReferences(text: string): string {
-  return text.replace(
-    /&(?:#x([0-9a-f]+)|#(\d+)|([a-z]+));?/gi,
-    (whole, hex?: string, decimal?: string, name?: string) => {
-      if (name !== undefined) return REFERENCES[name.toLowerCase()] ?? whole
-      const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
-      return code <= 0x10ffff ? String.fromCodePoint(code) : whole
-    },
-  )
 }
 
 /** Where `<meta http-equiv="refresh">` or the header `Refresh` leads, and after how many seconds. */
@@ -75,16 +35,16 @@ export interface Refresh {
   readonly url: string
 }
 
-export function refreshOf(content: string): Refresh | null {
+export function parseRefresh(content: string): Refresh | null {
   const [, seconds = '', rest = ''] = /^\s*(\d*)(?:\.\d*)?\s*(?:[;,\s]\s*(?:url\s*=\s*)?(.*))?$/is.exec(content) ?? []
   const url = rest.trim().replace(/^(["'])(.*?)\1?$/s, '$2')
   return url === '' ? null : { seconds: Number(seconds), url }
 }
 
-export function metaRefresh(tags: readonly Tag[]): Refresh | null {
+export function findMetaRefresh(tags: readonly Tag[]): Refresh | null {
   for (const { name, attributes } of tags) {
     if (name !== 'meta' || attributes['http-equiv']?.toLowerCase() !== 'refresh') continue
-    const refresh = refreshOf(attributes['content'] ?? '')
+    const refresh = parseRefresh(attributes['content'] ?? '')
     if (refresh !== null) return refresh
   }
   return null

@@ -1,7 +1,7 @@
 /** Finds what a hostile link sent where it has a meaning in a page: as markup, as a link's target, as script. */
 import type { PageLoaded } from '../../schemas/evidence.ts'
 import { INJECTED } from '../probes.ts'
-import { refreshOf, type Tag } from './markup.ts'
+import { parseRefresh, type Tag } from './markup.ts'
 
 type Unescaped = PageLoaded['unescaped'][number]
 
@@ -24,7 +24,7 @@ function placesIn({ name, attributes, text }: Tag, sent: string): [Unescaped['pl
   for (const [attribute, value] of Object.entries(attributes)) {
     if (attribute.includes(INJECTED)) found.push(['markup', attribute])
     if (!value.includes(INJECTED)) continue
-    const target = name === 'meta' && attribute === 'content' ? (refreshOf(value)?.url ?? '') : value
+    const target = name === 'meta' && attribute === 'content' ? (parseRefresh(value)?.url ?? '') : value
     const isLink = LINKS.includes(attribute) || name === 'meta'
     if (isLink && isScriptUrl(target)) found.push(['link', `${attribute}="${value}"`])
     if (/^on[a-z]/.test(attribute) && isCode(value)) found.push(['script', `${attribute}="${value}"`])

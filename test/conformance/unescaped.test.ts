@@ -1,12 +1,12 @@
 import t from 'tap'
-import { hasScript, metaRefresh, refreshOf, tagsOf } from '../../conformance/drivers/markup.ts'
+import { findMetaRefresh, hasScript, listTags, parseRefresh } from '../../conformance/drivers/markup.ts'
 import { findUnescaped } from '../../conformance/drivers/unescaped.ts'
 import { HOSTILE_CLICKS, INJECTED, SCRIPT_DEEPLINKS } from '../../conformance/probes.ts'
 
 const RUNS = `window['${INJECTED}']=1`
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
 const found = (body: string, deeplink: string) =>
-  findUnescaped(tagsOf(body), `http://store.test/?deeplink=${encodeURIComponent(deeplink)}`).map(({ place }) => place)
+  findUnescaped(listTags(body), `http://store.test/?deeplink=${encodeURIComponent(deeplink)}`).map(({ place }) => place)
 
 void t.test('what is text stays text', async (t) => {
   for (const [name, probe] of Object.entries({ ...SCRIPT_DEEPLINKS, ...HOSTILE_CLICKS })) {
@@ -36,22 +36,22 @@ void t.test('what has a meaning is found, with its place', async (t) => {
   t.strictSame(found(`<meta http-equiv=refresh content="0; url=${escaped(data())}">`, data()), ['link'])
   t.strictSame(found(`<body onload="go('${quotes()}')">`, quotes()), ['script'])
   t.strictSame(
-    findUnescaped(tagsOf(`<p>${RUNS}</p>`), 'http://store.test/?deeplink=fine'),
+    findUnescaped(listTags(`<p>${RUNS}</p>`), 'http://store.test/?deeplink=fine'),
     [],
     'a link that is not hostile',
   )
 })
 
 void t.test('markup is read as a browser reads it', async (t) => {
-  t.ok(hasScript(tagsOf('<SCRIPT>go()</SCRIPT>')))
-  t.ok(hasScript(tagsOf('<body onload=go()>')))
+  t.ok(hasScript(listTags('<SCRIPT>go()</SCRIPT>')))
+  t.ok(hasScript(listTags('<body onload=go()>')))
   t.notOk(
-    hasScript(tagsOf('<script type="application/ld+json">{"a":"<script>"}</script><!-- <script>go()</script> -->')),
+    hasScript(listTags('<script type="application/ld+json">{"a":"<script>"}</script><!-- <script>go()</script> -->')),
   )
-  t.strictSame(metaRefresh(tagsOf(`<META HTTP-EQUIV='Refresh' CONTENT="3; URL='/x?a=1&amp;b=2'">`)), {
+  t.strictSame(findMetaRefresh(listTags(`<META HTTP-EQUIV='Refresh' CONTENT="3; URL='/x?a=1&amp;b=2'">`)), {
     seconds: 3,
     url: '/x?a=1&b=2',
   })
-  t.strictSame(refreshOf('5'), null)
-  t.strictSame(refreshOf('0;/next'), { seconds: 0, url: '/next' })
+  t.strictSame(parseRefresh('5'), null)
+  t.strictSame(parseRefresh('0;/next'), { seconds: 0, url: '/next' })
 })

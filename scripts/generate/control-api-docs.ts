@@ -1,15 +1,15 @@
 /** Renders `docs/control-api.md` from the contracts: what each route takes and answers, and an example that can be sent. */
 import * as z from 'zod'
-import type { RouteContract } from './contract.ts'
-import { ACCOUNTS } from './control/accounts.ts'
-import { CLICKS } from './control/clicks.ts'
-import { CLOCK } from './control/clock.ts'
-import { FAULTS } from './control/faults.ts'
-import { JOURNAL } from './control/journal.ts'
-import { LEADS } from './control/leads.ts'
-import { MOCK } from './control/mock.ts'
-import { FaultEffect, FaultMatch, FaultWhen } from './faults.ts'
-import { JournalEntry } from './journal.ts'
+import type { RouteContract } from '../../schemas/contract.ts'
+import { ACCOUNTS } from '../../schemas/control/accounts.ts'
+import { CLICKS } from '../../schemas/control/clicks.ts'
+import { CLOCK } from '../../schemas/control/clock.ts'
+import { FAULTS } from '../../schemas/control/faults.ts'
+import { JOURNAL } from '../../schemas/control/journal.ts'
+import { LEADS } from '../../schemas/control/leads.ts'
+import { MOCK } from '../../schemas/control/mock.ts'
+import { FaultEffect, FaultMatch, FaultWhen } from '../../schemas/faults.ts'
+import { JournalEntry } from '../../schemas/journal.ts'
 
 type Contracts = Readonly<Record<string, RouteContract>>
 
