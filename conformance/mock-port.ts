@@ -12,7 +12,7 @@ export interface LoggedClick {
 /** One account of a mock. Every method rejects where the mock cannot be reached. */
 export interface MockPort {
   /** Logs a click, as if a visitor had followed a tracking link with this deeplink. */
-  plantClick(deeplink: string): Promise<LoggedClick>
+  createClick(deeplink: string): Promise<LoggedClick>
   addFault(rule: NewFault): Promise<Fault>
   /** Takes a rule back, and cuts loose the answers that it holds. */
   removeFault(id: string): Promise<void>

@@ -12,12 +12,12 @@ import {
   addFault,
   clicksOf,
   control,
+  createClick,
   documentedWorld,
   faultsOf,
   journalOf,
   leadsOf,
   newWorld,
-  plantClick,
   savedLead,
   sendLead,
   sendUpdate,
@@ -239,7 +239,7 @@ t.test('event streams are bounded; one that is closed makes room', async (t) => 
 t.test('answers that nobody reads are bounded, and their connections cut', async (t) => {
   const { port } = await startedMock(t, { limits: { pendingResponseBytes: 100_000, writeTimeoutMs: 2_000 } })
   const world = documentedWorld(port)
-  for (let n = 0; n < 50; n += 1) await plantClick(world, { deeplink: `http://a.test/${'x'.repeat(16_000)}` })
+  for (let n = 0; n < 50; n += 1) await createClick(world, { deeplink: `http://a.test/${'x'.repeat(16_000)}` })
   const request = lines(['GET /_mock/clicks HTTP/1.1', 'Host: localhost', `Authorization: Bearer ${world.token}`])
   const cut: Promise<unknown>[] = []
   while ((await control(world, 'GET', '/account')).status === 200) {

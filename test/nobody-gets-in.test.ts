@@ -14,12 +14,12 @@ import { startedMock } from './support/started-mock.ts'
 import {
   addFault,
   control,
+  createClick,
   documentedWorld,
   faultsOf,
   freeze,
   journalOf,
   newWorld,
-  plantClick,
   savedLead,
   sendLead,
   stateOf,
@@ -28,7 +28,7 @@ import {
 t.test('with the token of one account, no request reaches what is in another', async (t) => {
   const { port } = await startedMock(t)
   const victim = await newWorld(port)
-  const click = await plantClick(victim, { ref: 'ref-of-the-victim' })
+  const click = await createClick(victim, { ref: 'ref-of-the-victim' })
   const lead = await savedLead(victim, { reference: 'reference-of-the-victim' })
   const fault = await addFault(victim, {
     effect: { kind: 'delay', ms: 0 },

@@ -9,6 +9,7 @@ import {
   addFault,
   clicksOf,
   control,
+  createClick,
   documentedWorld,
   endedEntries,
   faultsOf,
@@ -16,7 +17,6 @@ import {
   journalOf,
   leadsOf,
   newWorld,
-  plantClick,
   savedLead,
   sendLead,
   sendUpdate,
@@ -42,7 +42,7 @@ t.test('leads, clicks, faults, journal and clock are as at the start; settings s
   await freeze(world, '2020-11-04 11:09:31')
   const first = await savedLead(world)
   await visit(world)
-  await plantClick(world)
+  await createClick(world)
   await addFault(world, { effect: { kind: 'hang' } })
   await reset(world)
   t.strictSame([await clicksOf(world), await leadsOf(world)], start)
@@ -76,7 +76,7 @@ t.test('a hundred answers of all kinds that are held are cut loose at once, and 
     while (resources().sockets > idle.sockets + OWN && performance.now() < giveUp) await wait(world, { timeoutMs: 5 })
   }
   const round = async () => {
-    Object.assign(world.request, { click: (await plantClick(world)).uuid })
+    Object.assign(world.request, { click: (await createClick(world)).uuid })
     for (const [n, kind] of kinds.entries()) await addFault(world, { match: { reference: `held-${n}` }, ...kind })
     const held = Array.from({ length: 100 }, (_, n) =>
       overTheWire(port, leadBytes(world, { reference: `held-${n % kinds.length}` })),
@@ -140,7 +140,7 @@ t.test('a request that had begun before a reset writes nothing after it', async 
   await reset(world)
   const rule = { effect: { kind: 'delay', ms: 1 } } as const
   await addFault(world, rule)
-  const click = await plantClick(world)
+  const click = await createClick(world)
   for (const one of begun) await one.finish()
   t.strictSame(await leadsOf(world), [])
   t.strictSame(
@@ -187,7 +187,7 @@ t.test('a reset leaves connections that wait for nothing as they are', async (t)
   const whole = (text: string) => text.endsWith('}}}')
   t.equal((await overTheWire(world.port, leadBytes(world), { socket, until: whole })).status, 200)
   await reset(world)
-  const { uuid } = await plantClick(world)
+  const { uuid } = await createClick(world)
   t.equal((await overTheWire(world.port, leadBytes(world, { click: uuid }), { socket, until: whole })).status, 200)
   socket.destroy()
   await sendBytes(world.port, leadBytes(world))

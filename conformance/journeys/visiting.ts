@@ -63,7 +63,7 @@ export async function visit(
 
 /** A fresh click, and what Retrack would send its visitor with. */
 export async function createClick({ config, mock }: CheckContext, deeplink = firstDeeplink(config.store.deeplinks)) {
-  const { click } = await mock.plantClick(deeplink)
+  const { click } = await mock.createClick(deeplink)
   return { click, deeplink }
 }
 

@@ -7,11 +7,11 @@ import type { RunningStore } from './store.ts'
  * What a store never does is waited for this long, so it is shorter than a merchant's, and still
  * longer by far than a busy machine takes for what it does.
  */
-const TIMING = { lead: '5s', retry: '12s', checkout: '6s', status: '5s', silence: '2s' } as const
+const TIMING: ConfigInput['timing'] = { lead: '5s', retry: '12s', checkout: '6s', status: '5s', quietPeriod: '2s' }
 
 export function configOf({ url, checkoutUrl }: RunningStore, { apiUrl: attach, token, event }: Retrack): ConfigInput {
-  const change = (deed: 'cancel' | 'complete') => ({
-    http: [{ method: 'POST' as const, url: `${url}/orders/{{reference}}/${deed}` }],
+  const change = (action: 'cancel' | 'complete') => ({
+    http: [{ method: 'POST' as const, url: `${url}/orders/{{reference}}/${action}` }],
   })
   return {
     store: { redirectUrl: `${url}/retrack`, deeplinks: [`${url}/some-product?size=M#reviews`], voucher: 'SUMMER26' },

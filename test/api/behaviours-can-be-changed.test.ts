@@ -15,11 +15,11 @@ import { startedMock } from '../support/started-mock.ts'
 import {
   clicksOf,
   control,
+  createClick,
   documentedWorld,
   freeze,
   leadIn,
   leadsOf,
-  plantClick,
   savedLead,
   sendLead,
   sendUpdate,
@@ -234,7 +234,7 @@ const PROOFS: Readonly<Record<SettableId, readonly Proof[]>> = {
       t.equal((await sendLead(world)).status, 200, 'exactly ten days old')
       await freeze(world, '2020-10-18 08:13:44')
       isRefusal(t, await sendLead(world), 422, 'expired-click', 'a second older')
-      t.equal((await sendLead(world, { click: (await plantClick(world)).uuid })).status, 200, 'a fresh one')
+      t.equal((await sendLead(world, { click: (await createClick(world)).uuid })).status, 200, 'a fresh one')
     }),
   ],
   'reference-required': [

@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import { Clock } from '../../schemas/control/clock.ts'
 import { beginRequest } from '../support/raw-socket.ts'
 import { startedMock } from '../support/started-mock.ts'
-import { control, documentedWorld, newWorld, plantClick, refusalIn, savedLead, type World } from '../support/world.ts'
+import { control, createClick, documentedWorld, newWorld, refusalIn, savedLead, type World } from '../support/world.ts'
 
 const documented = async (t: Test): Promise<World> => documentedWorld((await startedMock(t)).port)
 const put = (world: World, json: unknown) => control(world, 'PUT', '/clock', json)
@@ -98,7 +98,7 @@ t.test('the clock gives the times of clicks, leads and updates, and each account
   const world = await documented(t)
   const other = await newWorld(world.port)
   await clock(world, { now: '2021-01-01 00:00:00', frozen: true })
-  const click = await plantClick(world)
+  const click = await createClick(world)
   await clock(world, { advanceMs: 60_000 })
   const lead = await savedLead(world, { click: click.uuid })
   t.strictSame([lead.click.created_at, lead.created_at], ['2021-01-01 00:00:00', '2021-01-01 00:01:00'])

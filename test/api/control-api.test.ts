@@ -7,11 +7,11 @@ import { startedMock } from '../support/started-mock.ts'
 import {
   clicksOf,
   control,
+  createClick,
   documentedWorld,
   leadIn,
   leadsOf,
   newWorld,
-  plantClick,
   refusalIn,
   savedLead,
   sendUpdate,
@@ -127,7 +127,7 @@ t.test('a reset brings leads, clicks and clock back to the start, and keeps the 
   const start = await stateOf(world)
   await control(world, 'PATCH', '/account', { redirectUrl: 'https://shop.test/in' })
   await control(world, 'PUT', '/clock', { now: '2000-01-01 00:00:00', frozen: true })
-  const { uuid } = await plantClick(world)
+  const { uuid } = await createClick(world)
   const lead = await savedLead(world, { click: uuid })
   const reset = await control(world, 'POST', '/reset')
   t.strictSame([reset.status, reset.text], [204, ''])
@@ -135,12 +135,12 @@ t.test('a reset brings leads, clicks and clock back to the start, and keeps the 
   t.match((await control(world, 'PUT', '/clock', {})).json, { frozen: false })
   t.equal(AccountWithToken.parse((await control(world, 'GET', '/account')).json).redirectUrl, 'https://shop.test/in')
   t.equal((await sendUpdate(world, lead.uuid, { status: 'approved' })).status, 404)
-  t.equal((await plantClick(world)).uuid, uuid, 'identifiers begin again')
+  t.equal((await createClick(world)).uuid, uuid, 'identifiers begin again')
 })
 
 t.test('a planted click is a visitor of the market, but for what was given', async (t) => {
   const world = await documented(t)
-  const plain = await plantClick(world)
+  const plain = await createClick(world)
   t.match(plain, {
     ip_address: '80.216.223.143',
     browser: /^Mozilla/,
@@ -162,13 +162,13 @@ t.test('a planted click is a visitor of the market, but for what was given', asy
     referer: 'R',
     country: 'NO',
   }
-  const { visitUrl, uuid, created_at, ...planted } = await plantClick(world, { ...given, ipAddress: '192.0.2.1' })
+  const { visitUrl, uuid, created_at, ...planted } = await createClick(world, { ...given, ipAddress: '192.0.2.1' })
   t.strictSame(planted, { ...given, ip_address: '192.0.2.1' })
   t.equal(
     visitUrl,
     `https://www.store-domain.com/retrack?click=${uuid}&deeplink=https%3A%2F%2Fwww.store-domain.com%2Fx`,
   )
-  const bare = await plantClick(world, {
+  const bare = await createClick(world, {
     ipAddress: null,
     browser: null,
     referer: null,
@@ -187,7 +187,7 @@ t.test('a planted click is a visitor of the market, but for what was given', asy
 
 t.test('leads are found by reference, click, event and status, together and apart', async (t) => {
   const world = await newWorld((await documented(t)).port)
-  const [one, two] = [await plantClick(world), await plantClick(world)]
+  const [one, two] = [await createClick(world), await createClick(world)]
   const events = world.account.events.map(({ uuid }) => uuid)
   for (const [reference, click, event, status] of [
     ['A', one.uuid, events[0], 'pending'],

@@ -6,12 +6,12 @@ import { startedMock } from '../support/started-mock.ts'
 import {
   addFault,
   control,
+  createClick,
   faultsOf,
   journalOf,
   lastEntry,
   leadsOf,
   newWorld,
-  plantClick,
   savedLead,
   sendLead,
   sendUpdate,
@@ -63,7 +63,7 @@ t.test('a rule fires when it was told to', async (t) => {
 
 t.test('a rule counts and fires only on what it matches', async (t) => {
   const mine = await world(t)
-  const other = (await plantClick(mine)).uuid
+  const other = (await createClick(mine)).uuid
   const rules: NewFault[] = [
     { operation: 'createLead', effect: { kind: 'delay', ms: 0 } },
     { operation: 'updateLead', effect: { kind: 'delay', ms: 0 } },

@@ -6,10 +6,10 @@ import {
   addFault,
   clicksOf,
   control,
+  createClick,
   documentedWorld,
   lastEntry,
   newWorld,
-  plantClick,
   savedLead,
   sendLead,
   sendUpdate,
@@ -113,7 +113,7 @@ const CASES: readonly Case[] = [
   {
     does: 'the reference again with another click',
     finds: ['reused-reference'],
-    act: async (world) => [await savedLead(world), await lead(world, { click: (await plantClick(world)).uuid })],
+    act: async (world) => [await savedLead(world), await lead(world, { click: (await createClick(world)).uuid })],
   },
   {
     does: 'the reference again with another voucher',
@@ -207,7 +207,7 @@ t.test('each remark is made where it is due, and rests on the ledger or a requir
 t.test('a click that is as old as its cookie may be is no reason for a remark, to the second', async (t) => {
   const world = documentedWorld((await startedMock(t)).port)
   await control(world, 'PUT', '/clock', { now: '2024-01-01 00:00:00', frozen: true })
-  const { uuid } = await plantClick(world)
+  const { uuid } = await createClick(world)
   await control(world, 'PUT', '/clock', { now: '2024-01-11 00:00:00' })
   await lead(world, { click: uuid })
   t.strictSame((await lastEntry(world)).findings, [])

@@ -4,7 +4,7 @@ import type { Market } from '../../schemas/markets.ts'
 import { MARKETS } from '../../schemas/terms.ts'
 import { ask } from '../support/http.ts'
 import { startedMock } from '../support/started-mock.ts'
-import { clicksOf, freeze, newWorld, plantClick, savedLead, sendLead, stateOf, visit } from '../support/world.ts'
+import { clicksOf, createClick, freeze, newWorld, savedLead, sendLead, stateOf, visit } from '../support/world.ts'
 
 const make = async (port: number, json: unknown) => {
   const reply = await ask(port, { method: 'POST', path: '/_mock/accounts', json })
@@ -135,7 +135,7 @@ t.test('the same seed gives the same account, byte for byte, in another mock', a
     }))
     const told = await Promise.all(
       worlds.map(async (world) => {
-        const clicks = [await plantClick(world), await plantClick(world)]
+        const clicks = [await createClick(world), await createClick(world)]
         for (const { uuid } of clicks) await savedLead(world, { click: uuid })
         return stateOf(world)
       }),
@@ -212,7 +212,7 @@ t.test('a program without a redirect page sends its visitors straight to the dee
   const { headers } = await visit(world, { deeplink: 'http://a.test/x?y=z#w' })
   t.equal(headers.location, 'http://a.test/x?y=z#w')
   t.equal((await visit(world)).headers.location, 'http://a.test/start')
-  const { visitUrl } = await plantClick(world, { deeplink: 'http://a.test/q' })
+  const { visitUrl } = await createClick(world, { deeplink: 'http://a.test/q' })
   t.equal(visitUrl, 'http://a.test/q')
   t.equal((await clicksOf(world)).length, 4, 'the clicks are logged all the same')
 })
@@ -222,6 +222,6 @@ t.test('times of an account follow its own clock', async (t) => {
   const world = await newWorld(port)
   await freeze(world, '2024-02-29 23:59:59')
   t.equal((await savedLead(world)).created_at, '2024-02-29 23:59:59')
-  t.equal((await plantClick(world)).created_at, '2024-02-29 23:59:59')
+  t.equal((await createClick(world)).created_at, '2024-02-29 23:59:59')
   t.equal((await sendLead(world, { event: 'x' })).status, 422)
 })

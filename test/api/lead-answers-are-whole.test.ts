@@ -1,7 +1,7 @@
 /** Half of a lead's answer is written once for an account: it must be what is true of the lead when it is answered. */
 import t from 'tap'
 import { startedMock } from '../support/started-mock.ts'
-import { control, leadIn, leadsOf, newWorld, plantClick, sendLead, sendUpdate } from '../support/world.ts'
+import { control, createClick, leadIn, leadsOf, newWorld, sendLead, sendUpdate } from '../support/world.ts'
 
 /** References and vouchers that JSON has to write in another way than they are. */
 const TEXTS = ['plain', '"},"status":{"', 'back\\slash', '\u0000\u001f\u2028', 'smörgås 🧾', '\ud800', '$&$1']
@@ -9,7 +9,7 @@ const TEXTS = ['plain', '"},"status":{"', 'back\\slash', '\u0000\u001f\u2028', '
 t.test('the answer to a lead is what the control API shows of it, in the same order', async (t) => {
   const world = await newWorld((await startedMock(t)).port)
   for (const [n, text] of TEXTS.entries()) {
-    const { uuid: click } = await plantClick(world, { ref: text, deeplink: null, browser: text })
+    const { uuid: click } = await createClick(world, { ref: text, deeplink: null, browser: text })
     const made = await sendLead(world, { click, reference: text, voucher: text })
     t.equal(made.status, 200)
     const { uuid } = leadIn(made)

@@ -5,12 +5,12 @@ import {
   addFault,
   clicksOf,
   control,
+  createClick,
   freeze,
   lastEntry,
   leadIn,
   leadsOf,
   newWorld,
-  plantClick,
   savedLead,
   sendLead,
   sendUpdate,
@@ -27,7 +27,7 @@ t.test('every time that Retrack writes is that of the clock', async (t) => {
   const world = await newWorld((await startedMock(t)).port)
   await freeze(world, '2024-02-29 23:59:59')
   await visit(world, { ref: 'v' })
-  const planted = await plantClick(world)
+  const planted = await createClick(world)
   t.equal(planted.created_at, '2024-02-29 23:59:59')
   t.equal((await clicksOf(world)).find(({ ref }) => ref === 'v')?.created_at, '2024-02-29 23:59:59')
 

@@ -7,9 +7,9 @@ import { startedMock } from '../support/started-mock.ts'
 import {
   clicksOf,
   control,
+  createClick,
   documentedWorld,
   freeze,
-  plantClick,
   savedLead,
   visit,
   type World,
@@ -222,7 +222,7 @@ t.test('the tracking link needs no token, and takes no notice of one', async (t)
 t.test('a planted click is sent where a visitor would have been', async (t) => {
   const world = documentedWorld((await startedMock(t)).port)
   for (const deeplink of [...HOSTILE, null]) {
-    const { visitUrl, uuid } = await plantClick(world, { deeplink })
+    const { visitUrl, uuid } = await createClick(world, { deeplink })
     const { headers } = await visit(world, deeplink === null ? {} : { deeplink })
     const visited = (await lastClick(world))?.uuid ?? ''
     t.equal(visitUrl.replace(uuid, visited), headers.location, shown(deeplink))

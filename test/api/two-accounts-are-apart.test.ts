@@ -8,13 +8,13 @@ import {
   addFault,
   clicksOf,
   control,
+  createClick,
   documentedWorld,
   faultsOf,
   freeze,
   journalOf,
   leadsOf,
   newWorld,
-  plantClick,
   savedLead,
   sendLead,
   sendUpdate,
@@ -95,7 +95,7 @@ t.test('whatever one account does, all others stay as they are', async (t) => {
   const { uuid } = await savedLead(world)
   await sendUpdate(world, uuid, { status: 'approved' })
   await visit(world)
-  await plantClick(world)
+  await createClick(world)
   await freeze(world, '2030-01-01 00:00:00')
   const behaviours = { unauthenticated: 403, 'invalid-fields': 400, 'time-zone': 'Asia/Tokyo', 'refusal-body': 'html' }
   await control(world, 'PATCH', '/account', {

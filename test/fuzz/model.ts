@@ -174,7 +174,7 @@ export class Model {
     this.#position = 0
     const journal = JournalPage.parse((await this.#control('GET', '/requests')).json)
     deepStrictEqual(journal, { data: [], evicted: 0 }, 'a reset empties the journal')
-    await this.#plantClick()
+    await this.#createClick()
   }
 
   /** Which of them come before the reset only the mock knows: what it tells of them must agree with itself. */
@@ -197,11 +197,11 @@ export class Model {
         status: 'pending',
         reason: null,
       }))
-    await this.#plantClick()
+    await this.#createClick()
   }
 
   /** The one before went with the reset. */
-  async #plantClick(): Promise<void> {
+  async #createClick(): Promise<void> {
     const { status, json } = await this.#control('POST', '/clicks', {})
     strictEqual(status, 201)
     this.#click = (json as { uuid: string }).uuid

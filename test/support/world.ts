@@ -74,7 +74,7 @@ export const leadsOf = async (world: World, query = '') =>
 
 export const clicksOf = async (world: World) => ClickList.parse((await control(world, 'GET', '/clicks')).json).data
 
-export async function plantClick(world: World, click: Record<string, unknown> = {}) {
+export async function createClick(world: World, click: Record<string, unknown> = {}) {
   return PlantedClick.parse((await control(world, 'POST', '/clicks', click)).json)
 }
 

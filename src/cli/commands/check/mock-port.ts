@@ -15,7 +15,7 @@ export interface AttachedPort extends MockPort {
 export function mockPort(url: string, token: string): AttachedPort {
   const transport = new Transport(url, token)
   return {
-    async plantClick(deeplink) {
+    async createClick(deeplink) {
       const { uuid, visitUrl } = await transport.call<PlantedClick>(CLICKS.createClick, { body: { deeplink } })
       return { click: uuid, visitUrl }
     },
