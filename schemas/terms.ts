@@ -40,3 +40,8 @@ export type ScenarioName = keyof typeof SCENARIOS
 
 /** How a mock is asked whether it is up. */
 export const HEALTH = { method: 'GET', path: '/_mock/health' } as const
+
+/** A shorter token would occur in ordinary text, and could not be told from it in a journal. */
+export const MIN_TOKEN_LENGTH = 12
+export const MAX_TOKEN_LENGTH = 512
+export const TOKEN_PATTERN = new RegExp(`^[\\x21-\\x7e]{${MIN_TOKEN_LENGTH},${MAX_TOKEN_LENGTH}}$`)

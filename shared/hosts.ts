@@ -1,5 +1,6 @@
 /** What a host name or an address says about where the host is. */
 import { BlockList, isIP } from 'node:net'
+import { parseUrl } from './parse-url.ts'
 
 const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\]|::1)$/i
 
@@ -32,8 +33,9 @@ export function isAddressOrPrivateName(host: string): boolean {
 
 /** Whether only this machine or its network can open the URL. True of what is no URL. */
 export function isPrivateUrl(url: string): boolean {
-  if (!URL.canParse(url)) return true
-  const host = withoutBrackets(new URL(url).hostname).replace(/\.$/, '')
+  const parsed = parseUrl(url)
+  if (parsed === undefined) return true
+  const host = withoutBrackets(parsed.hostname).replace(/\.$/, '')
   const version = isIP(host)
   return version === 0 ? PRIVATE_NAME.test(host) : PRIVATE_NETWORKS.check(host, version === 6 ? 'ipv6' : 'ipv4')
 }

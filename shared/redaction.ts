@@ -18,6 +18,38 @@ export function secretForms(secret: string): string[] {
   return [...new Set(forms)].sort((a, b) => b.length - a.length)
 }
 
+/**
+ * Replaces every occurrence in linear time (Knuth, Morris and Pratt). `replaceAll` takes the product of both lengths where
+ * a sender chooses both texts, such as a long run of one letter.
+ */
+export function replaceEach(text: string, search: string, replacement: string): string {
+  if (search === '' || search.length > text.length) return text
+  const borders = bordersOf(search)
+  let result = ''
+  let copied = 0
+  let matched = 0
+  for (let at = 0; at < text.length; at += 1) {
+    while (matched > 0 && text.charCodeAt(at) !== search.charCodeAt(matched)) matched = borders[matched - 1] ?? 0
+    if (text.charCodeAt(at) === search.charCodeAt(matched)) matched += 1
+    if (matched < search.length) continue
+    result += text.slice(copied, at + 1 - search.length) + replacement
+    copied = at + 1
+    matched = 0
+  }
+  return result + text.slice(copied)
+}
+
+/** For each beginning of a text, the length of the longest shorter beginning that it also ends with. */
+function bordersOf(text: string): Uint32Array {
+  const borders = new Uint32Array(text.length)
+  for (let at = 1, length = 0; at < text.length; at += 1) {
+    while (length > 0 && text.charCodeAt(at) !== text.charCodeAt(length)) length = borders[length - 1] ?? 0
+    if (text.charCodeAt(at) === text.charCodeAt(length)) length += 1
+    borders[at] = length
+  }
+  return borders
+}
+
 /** Applies `change` to every text of a JSON value, the keys included. */
 export function mapTexts<Value>(value: Value, change: (text: string) => string): Value
 export function mapTexts(value: unknown, change: (text: string) => string): unknown {

@@ -3,7 +3,17 @@ import { type Asked, ask } from './support/http.ts'
 import { lines, open, type RawOptions, type RawReply, sendBytes } from './support/raw-socket.ts'
 import { isRefusal } from './support/refusal.ts'
 import { startedMock } from './support/started-mock.ts'
-import { documentedWorld, newWorld, savedLead, sendLead, stateOf, type World } from './support/world.ts'
+import { leadBytes } from './support/wire.ts'
+import {
+  documentedWorld,
+  endedEntries,
+  leadsOf,
+  newWorld,
+  savedLead,
+  sendLead,
+  stateOf,
+  type World,
+} from './support/world.ts'
 
 const LEADS = '/api/v2/leads'
 const sound = JSON.stringify({
@@ -515,4 +525,48 @@ t.test('a mock closes while a client of CONNECT holds its connection open', asyn
   socket.write('more')
   await mock.close()
   t.pass('closed')
+})
+
+t.test('a request behind a response that closes the connection is not executed', async (t) => {
+  const world = documentedWorld((await startedMock(t)).port)
+  const refused = `${lines(['POST /api/v2/leads HTTP/1.1', 'Host: x', 'Expect: rubbish', 'Content-Length: 5'])}hello`
+  const { replies } = await sendBytes(world.port, Buffer.concat([Buffer.from(refused), leadBytes(world)]), {
+    replies: 2,
+  })
+  t.match(replies, [{ status: 417 }])
+  t.equal(replies.length, 1)
+  t.strictSame(await leadsOf(world), [])
+})
+
+t.test('what is no HTTP request is in the journal, with what it was', async (t) => {
+  const world = documentedWorld((await startedMock(t)).port)
+  const broken = lines([
+    'POST /api/v2/leads HTTP/1.1',
+    'Host: x',
+    `Authorization: Bearer ${world.token}`,
+    'Content-Length: 0x5',
+  ])
+  await sendBytes(world.port, broken)
+  await sendBytes(world.port, Buffer.from('1603010200010001fc0303', 'hex'))
+  const [first, second] = await endedEntries(world, { count: 2 })
+  t.match(first, { operation: null, method: 'POST', path: '/api/v2/leads', status: 400, outcome: 'refused' })
+  t.match(first?.auth, { scheme: 'Bearer', token: 'valid' })
+  t.match(second, { operation: null, status: 400, outcome: 'refused' })
+  t.notMatch(JSON.stringify([first, second]), world.token)
+})
+
+t.test('requests that are sent without end and without waiting are bounded, and others are served', async (t) => {
+  const { port } = await startedMock(t, { limits: { waitingRequests: 500 } })
+  const world = documentedWorld(port)
+  const request = String(lines(['GET / HTTP/1.1', 'Host: x']))
+  const socket = open(port)
+  socket.on('error', () => {})
+  const closed = new Promise((resolve) => socket.on('close', resolve))
+  socket.resume()
+  socket.write(request.repeat(20_000))
+  await savedLead(world)
+  await closed
+  const patient = await sendBytes(port, request.repeat(300), { replies: 300 })
+  t.equal(patient.replies.length, 300, 'as many as fit are answered')
+  await savedLead(world, { reference: 'after' })
 })

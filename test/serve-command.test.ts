@@ -56,10 +56,10 @@ t.test('each request is a line, with the reason of a refusal, and no token in it
   const { mock, port } = await served(t, command)
   const world = documentedWorld(port)
   await savedLead(world)
-  await sendLead(world, {}, { token: 'sekret-token' })
+  await sendLead(world, {}, { token: 'sekret-token-of-nobody' })
   await sendLead(world, { event: 'x' })
-  await ask(port, { path: '/\u001b[31mred?token=sekret-token' }).catch(() =>
-    ask(port, { path: '/%1b[31mred?token=sekret-token' }),
+  await ask(port, { path: '/\u001b[31mred?token=sekret-token-of-nobody' }).catch(() =>
+    ask(port, { path: '/%1b[31mred?token=sekret-token-of-nobody' }),
   )
   mock.process.kill('SIGTERM')
   const { err, out } = await mock.ended
@@ -67,7 +67,7 @@ t.test('each request is a line, with the reason of a refusal, and no token in it
   t.match(err, /^401 POST \/api\/v2\/leads .*\[unauthenticated\]$/m)
   t.match(err, /^422 POST \/api\/v2\/leads .*event.*\[invalid-fields\]$/m)
   t.notMatch(err, '\u001b')
-  t.notMatch(err + out.split('curl')[1], 'sekret-token')
+  t.notMatch(err + out.split('curl')[1], 'sekret-token-of-nobody')
 })
 
 t.test('nothing that a client sends steers the terminal', async (t) => {
@@ -83,7 +83,7 @@ t.test('--log json prints a line of JSON for the start and for each request', as
   const { mock, port, url } = await served(t, command, ['--log', 'json'])
   const world = documentedWorld(port)
   await savedLead(world)
-  await sendLead(world, {}, { token: 'sekret-token' })
+  await sendLead(world, {}, { token: 'sekret-token-of-nobody' })
   mock.process.kill('SIGTERM')
   const { err, out } = await mock.ended
   const printed = out
@@ -103,7 +103,7 @@ t.test('--log json prints a line of JSON for the start and for each request', as
   ])
   t.equal(printed.length, 3)
   t.equal(err, '')
-  t.notMatch(out, 'sekret-token')
+  t.notMatch(out, 'sekret-token-of-nobody')
 })
 
 /** Starts it on a port that was free a moment ago; should another program have been quicker, on another one. */
@@ -132,10 +132,10 @@ t.test('--log silent prints nothing at all', async (t) => {
 t.test('every flag does what it says, and so does its variable; the flag goes first', async (t) => {
   const settings = {
     'redirect-url': 'http://127.0.0.1:3000/r?x=1',
-    token: 'mine',
+    token: 'a-token-of-mine',
     seed: '7',
     behaviour: 'redirect-status=307,no-voucher=null',
-    'admin-token': 'adm',
+    'admin-token': 'an-admin-token',
     log: 'json',
     host: '127.0.0.1',
     store: 'memory:',
@@ -146,7 +146,7 @@ t.test('every flag does what it says, and so does its variable; the flag goes fi
   const variables = Object.fromEntries(
     Object.entries(settings).map(([name, value]) => [`RETRACK_KIT_${name.replaceAll('-', '_').toUpperCase()}`, value]),
   )
-  const wrong = { RETRACK_KIT_TOKEN: 'other', RETRACK_KIT_SEED: '8', RETRACK_KIT_ADMIN_TOKEN: 'no' }
+  const wrong = { RETRACK_KIT_TOKEN: 'another-token', RETRACK_KIT_SEED: '8', RETRACK_KIT_ADMIN_TOKEN: 'not-this-token' }
   const made: string[] = []
   for (const [given, environment] of [
     [flags, {}],
@@ -154,13 +154,13 @@ t.test('every flag does what it says, and so does its variable; the flag goes fi
     [flags, wrong],
   ] as const) {
     const { port } = await served(t, command, given, environment)
-    const world = documentedWorld(port, 'mine')
+    const world = documentedWorld(port, 'a-token-of-mine')
     const { status, headers } = await visit(world)
     t.equal(status, 307)
     t.match(headers.location, /^http:\/\/127\.0\.0\.1:3000\/r\?x=1&click=/)
     t.equal((await sendLead(world, { voucher: undefined })).status, 200)
     t.equal((await ask(port, { method: 'POST', path: '/_mock/accounts' })).status, 401)
-    const account = await ask(port, { method: 'POST', path: '/_mock/accounts', token: 'adm' })
+    const account = await ask(port, { method: 'POST', path: '/_mock/accounts', token: 'an-admin-token' })
     t.equal(account.status, 201)
     made.push(account.text.replaceAll(`:${port}/`, ':0/'))
   }
@@ -242,7 +242,12 @@ t.test('what a flag takes is read strictly', (t) => {
         '',
       ],
     ],
-    ['token', token, ['x', 'a'.repeat(512), '~!"#'], ['', ' ', 'a b', 'a\n', 'ö', 'x'.repeat(513)]],
+    [
+      'token',
+      token,
+      ['x'.repeat(12), 'a'.repeat(512), '~!"#~!"#~!"#'],
+      ['', ' ', 'x'.repeat(11), 'a b', 'a\n', 'ö', 'x'.repeat(513)],
+    ],
     [
       'behaviour',
       behaviours,

@@ -35,7 +35,7 @@ const control = createControlHandler(
     defaults: { seed: 1, behaviours },
     fallbackToken: defaultToken,
     host: '127.0.0.1',
-    hasSecretToken: false,
+    allowedHosts: [],
     limits,
     bodyBudget: bodies,
     onInternalError: onBug,

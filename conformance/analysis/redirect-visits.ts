@@ -1,6 +1,8 @@
 /** Visits to the redirect page, and one rule for all of them. */
+
 import type { Evidence, EvidenceOf } from '../../schemas/evidence.ts'
 import type { JourneyName } from '../../schemas/journeys.ts'
+import { parseUrl } from '../../shared/parse-url.ts'
 import { getSettings, getVisits, type ObservedVisit, ofKind } from '../evidence-view.ts'
 import { VARIANTS } from '../probes.ts'
 import { type Judgement, notApplicable, type SupportingEvidence, unproven } from '../requirement.ts'
@@ -145,8 +147,8 @@ export const stayedOnRedirectPage = (visit: ObservedVisit): boolean =>
   visit.finished?.url != null && isRedirectPage(visit, visit.finished.url)
 
 function isRedirectPage({ started }: ObservedVisit, url: string): boolean {
-  if (!URL.canParse(url) || !URL.canParse(started.url)) return false
-  const [there, here] = [new URL(url), new URL(started.url)]
+  const [there, here] = [parseUrl(url), parseUrl(started.url)]
+  if (there === undefined || here === undefined) return false
   const isSamePage = bareHost(there) === bareHost(here) && barePath(there) === barePath(here)
   if (started.click === null || started.click === '') return isSamePage
   return isSamePage && there.searchParams.get('click') === started.click

@@ -3,6 +3,7 @@
 import type { Evidence, EvidenceOf } from '../../schemas/evidence.ts'
 import type { JourneyName } from '../../schemas/journeys.ts'
 import { isLoopback } from '../../shared/hosts.ts'
+import { parseUrl } from '../../shared/parse-url.ts'
 import { getSetupErrors, ofKind } from '../evidence-view.ts'
 import { type Judgement, setupError, unproven } from '../requirement.ts'
 import { RUN_AGAIN } from './combine.ts'
@@ -62,12 +63,11 @@ export function findMixedLoopback(settings: SettingsItem): Judgement | undefined
 
 /** Where a browser drops a `Secure` cookie: plain http, unless it never leaves the machine. */
 export function dropsSecure(url: string): boolean {
-  if (!URL.canParse(url)) return false
-  const { protocol, hostname } = new URL(url)
-  return protocol === 'http:' && !isLoopback(hostname)
+  const parsed = parseUrl(url)
+  return parsed?.protocol === 'http:' && !isLoopback(parsed.hostname)
 }
 
-const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).hostname : null)
+const hostOf = (url: string) => parseUrl(url)?.hostname ?? null
 
 /** Whether an address is a page of the store; with and without `www.` it is the same one. */
 export function isStoreUrl(settings: SettingsItem, url: string): boolean {

@@ -1,8 +1,8 @@
 /** Comparing addresses as browsers do: as WHATWG URLs, fragment included. */
+import { parseUrl } from '../../shared/parse-url.ts'
 import { quoteValue } from './format.ts'
 
-export const isSameUrl = (a: string, b: string): boolean =>
-  a === b || (URL.canParse(a) && URL.canParse(b) && new URL(a).href === new URL(b).href)
+export const isSameUrl = (a: string, b: string): boolean => a === b || parseUrl(a)?.href === (parseUrl(b)?.href ?? null)
 
 /** The same, for a driver that cannot see fragments. */
 export function isSameWithoutFragment(a: string, b: string): boolean {
@@ -19,10 +19,10 @@ const PARTS = [
 
 /** What tells one address from the one that was expected, part by part. */
 export function describeDifference(expected: string, actual: string): string {
-  if (!URL.canParse(expected) || !URL.canParse(actual)) return ''
-  const [wanted, given] = [new URL(expected), new URL(actual)]
-  return PARTS.filter(([part]) => wanted[part] !== given[part])
-    .map(([part, name]) => `${name} is ${shownPart(given[part])} in place of ${shownPart(wanted[part])}.`)
+  const [wanted, found] = [parseUrl(expected), parseUrl(actual)]
+  if (wanted === undefined || found === undefined) return ''
+  return PARTS.filter(([part]) => wanted[part] !== found[part])
+    .map(([part, name]) => `${name} is ${shownPart(found[part])} in place of ${shownPart(wanted[part])}.`)
     .join(' ')
 }
 

@@ -8,6 +8,7 @@ import { Cookie, defaultPath } from 'tough-cookie'
 import * as z from 'zod'
 import type { CookieWrite, Evidence, HttpExchange } from '../../schemas/evidence.ts'
 import { CLICK_COOKIE } from '../../schemas/terms.ts'
+import { parseUrl } from '../../shared/parse-url.ts'
 import { ofKind } from '../evidence-view.ts'
 import { hasControlCharacters } from './format.ts'
 
@@ -130,7 +131,7 @@ function spoiltBy(text: string, { key, value }: Cookie): string | null {
   return Buffer.byteLength(key + value) > MAX_BYTES ? `it is larger than ${MAX_BYTES} bytes` : null
 }
 
-const directoryOf = (url: string) => (URL.canParse(url) ? defaultPath(new URL(url).pathname) : '/')
+const directoryOf = (url: string) => defaultPath(parseUrl(url)?.pathname ?? '/')
 
 const absent = { path: null, domain: null, sameSite: null, expires: null }
 

@@ -2,7 +2,9 @@
  * Following redirects over plain HTTP step by step, as a browser would: cookies are sent and kept
  * at each, and each is recorded. Used by the driver without a browser and by `http` actions.
  */
+
 import type { HttpExchange } from '../../schemas/evidence.ts'
+import { parseUrl } from '../../shared/parse-url.ts'
 import type { SecretRedactor } from '../../shared/redaction.ts'
 import type { RunRecorder } from '../timeline.ts'
 import { describeFailure, type HttpRequest, type HttpResponse, send } from './http-client.ts'
@@ -73,7 +75,7 @@ const asUtf8 = (header: string) => Buffer.from(header, 'latin1').toString('utf8'
 
 function redirectOf(from: string, header: string, origins: Origins): Redirect {
   const written = asUtf8(header)
-  const to = URL.canParse(written, from) ? new URL(written, from) : null
+  const to = parseUrl(written, from) ?? null
   // A redirect without a fragment keeps that of the page.
   if (to !== null && to.hash === '' && !written.includes('#')) to.hash = new URL(from).hash
   const outcome =

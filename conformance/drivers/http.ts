@@ -1,6 +1,7 @@
 /** Visiting over plain HTTP: proves what headers and markup show. Scripts are noticed, and not run. */
 
 import { getErrorMessage } from '../../shared/error-message.ts'
+import { parseUrl } from '../../shared/parse-url.ts'
 import type { SecretRedactor } from '../../shared/redaction.ts'
 import { withTimeout } from '../abort.ts'
 import type { RunRecorder } from '../timeline.ts'
@@ -60,7 +61,7 @@ function httpVisitor(record: RunRecorder, { origins, secret, signal }: HttpDrive
             record.add(seen)
             isUnread = seen.hasScript
             if (refresh === null || headers['location'] !== undefined) return
-            const to = URL.canParse(refresh.url, from) ? new URL(refresh.url, from).href : refresh.url
+            const to = parseUrl(refresh.url, from)?.href ?? refresh.url
             record.add({
               ...navigation,
               hop: hop + 1,

@@ -1,5 +1,7 @@
 /** Where the check may go: to the store and to the mock, and nowhere else. */
+
 import { isLoopback } from '../../shared/hosts.ts'
+import { parseUrl } from '../../shared/parse-url.ts'
 
 /** Ports that a store may move its visitors between: `http` and `https` of the same host. */
 const DEFAULT_PORTS = ['80', '443'] as const
@@ -20,9 +22,8 @@ export class Origins {
   }
 
   allows(url: string): boolean {
-    if (!URL.canParse(url)) return false
-    const parsed = new URL(url)
-    return /^https?:$/.test(parsed.protocol) && this.#addresses.has(addressOf(parsed))
+    const parsed = parseUrl(url)
+    return parsed !== undefined && /^https?:$/.test(parsed.protocol) && this.#addresses.has(addressOf(parsed))
   }
 
   /** The value of Chromium's `--host-resolver-rules`: what is not allowed is not found. */

@@ -1,6 +1,8 @@
 /** Where the address bar of one page went, and where the store tried to send it. */
+
 import type { CDPSession } from 'playwright-core'
 import type { Navigation } from '../../schemas/evidence.ts'
+import { parseUrl } from '../../shared/parse-url.ts'
 import type { NewItem } from '../timeline.ts'
 import type { CdpEvent } from './cdp.ts'
 import type { PageNetwork } from './network-recorder.ts'
@@ -121,7 +123,7 @@ export class PageRoute {
     const written = header === undefined ? null : header
     if (step.to !== null) return { step, to: step.to, written }
     if (written === null || answer === null || answer.status < 300 || answer.status >= 400) return undefined
-    return { step, written, to: URL.canParse(written, step.from) ? new URL(written, step.from).href : written }
+    return { step, written, to: parseUrl(written, step.from)?.href ?? written }
   }
 
   /** Marks as failed what nobody answered; to be called before `take`. */

@@ -1,5 +1,6 @@
 /** The plain values of `retrack-kit.yaml`. */
 import * as z from 'zod'
+import { MAX_TOKEN_LENGTH, MIN_TOKEN_LENGTH, TOKEN_PATTERN } from '../terms.ts'
 
 export const WebUrl = z.url({
   protocol: /^https?$/,
@@ -48,8 +49,5 @@ export const ListenAddress = z
   })
 
 /** An API token. What was given is never repeated in an error: it may be a real one. */
-export const Token = z
-  .string({ error: () => tokenExpected })
-  .regex(/^[\x21-\x7e]{1,512}$/, { error: () => tokenExpected })
-const tokenExpected =
-  'Expected a token of up to 512 letters, digits and signs, without spaces, in quotes if it is a number'
+export const Token = z.string({ error: () => tokenExpected }).regex(TOKEN_PATTERN, { error: () => tokenExpected })
+const tokenExpected = `Expected a token of ${MIN_TOKEN_LENGTH} to ${MAX_TOKEN_LENGTH} letters, digits and signs, without spaces, in quotes if it is a number`

@@ -3,7 +3,11 @@ import * as z from 'zod'
 import type { RouteContract } from '../contract.ts'
 import { HEALTH } from '../terms.ts'
 
-export const Health = z.object({ status: z.literal('ok'), version: z.string() })
+export const Health = z.object({
+  status: z.literal('ok'),
+  version: z.string(),
+  seed: z.int().describe('What generated identifiers follow from: `serve --seed` with it gives the same ones again.'),
+})
 
 export const MOCK = {
   health: {
@@ -11,7 +15,9 @@ export const MOCK = {
     operationId: 'health',
     summary: 'Is the mock up?',
     access: 'public',
-    responses: [{ status: 200, description: 'It is.', schema: Health, example: { status: 'ok', version: '0.1.0' } }],
+    responses: [
+      { status: 200, description: 'It is.', schema: Health, example: { status: 'ok', version: '0.1.0', seed: 1 } },
+    ],
   },
   openapi: {
     method: 'GET',

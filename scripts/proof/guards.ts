@@ -46,22 +46,22 @@ export const GUARDS: readonly Guard[] = [
   {
     without: 'a name that was pointed to this machine is refused',
     file: ORIGIN_GUARD,
-    guard: 'isLoopback(boundTo) && !isLoopback(hostOfRequest) && hostOfRequest !== boundTo.toLowerCase()',
+    guard: 'isLoopback(boundTo) && !isOwnName && !isLoopback(hostOfRequest)',
     replaced: 'false',
     test: FOREIGN_PAGES,
   },
   {
-    without: 'a public name is refused where no token is secret',
+    without: 'a public name is refused',
     file: ORIGIN_GUARD,
-    guard: '!hasSecretToken &&\n    !isAddressOrPrivateName(hostOfRequest) &&',
-    replaced: 'false &&',
+    guard: 'adminToken === undefined && !isOwnName && !isAddressOrPrivateName(hostOfRequest)',
+    replaced: 'false',
     test: FOREIGN_PAGES,
   },
   {
     without: 'pages are kept from asking whether a mock is up',
     file: 'src/mock/control/request-handler.ts',
-    guard: ' && crossOriginReason(request, options) === undefined',
-    replaced: '',
+    guard: '(!isFromPage(request) || crossOriginReason(request, options) === undefined)',
+    replaced: 'true',
     test: FOREIGN_PAGES,
   },
   {

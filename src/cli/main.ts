@@ -8,6 +8,7 @@ import { healthcheckCommand } from './commands/healthcheck.ts'
 import { initCommand } from './commands/init/command.ts'
 import { openapiCommand } from './commands/openapi/command.ts'
 import { serveCommand } from './commands/serve/command.ts'
+import { DEBUG_VARIABLE, prepareEnvironment } from './environment.ts'
 import { CliError, EXIT } from './exit.ts'
 
 // Whoever lists the processes of a machine sees their arguments: a token is taken out of sight.
@@ -22,30 +23,34 @@ const program = new Command('retrack-kit')
     '\nExamples:\n  $ retrack-kit serve --redirect-url http://127.0.0.1:3000/retrack\n  $ retrack-kit check --redirect-url http://127.0.0.1:3000/retrack',
   )
   .showHelpAfterError('Run it with --help to see what it takes.')
-for (const command of [
+const commands = [
   serveCommand(),
   checkCommand(),
   explainCommand(),
   initCommand(),
   openapiCommand(),
   healthcheckCommand(),
-]) {
-  program.addCommand(command.copyInheritedSettings(program).exitOverride())
-}
+]
+for (const command of commands) program.addCommand(command.copyInheritedSettings(program).exitOverride())
 program.exitOverride()
 
-program.parseAsync().catch((error: unknown) => {
-  process.exitCode = exitCodeOf(error)
+run().catch((error: unknown) => {
+  process.exitCode = toExitCode(error)
 })
 
-function exitCodeOf(error: unknown): number {
+async function run(): Promise<void> {
+  for (const warning of prepareEnvironment(commands, process.env)) process.stderr.write(`${warning}\n`)
+  await program.parseAsync()
+}
+
+function toExitCode(error: unknown): number {
   if (error instanceof CliError) {
     process.stderr.write(`${error.message}\n`)
     return error.exitCode
   }
   // Commander has said what was wrong already; help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
-  const isDebug = !['', '0', 'false', undefined].includes(process.env['RETRACK_KIT_DEBUG'])
+  const isDebug = Boolean(process.env[DEBUG_VARIABLE])
   const details = isDebug && error instanceof Error ? error.stack : getErrorMessage(error)
   process.stderr.write(
     `retrack-kit itself failed; please report this. ${isDebug ? '' : 'RETRACK_KIT_DEBUG=1 shows where. '}It said:\n${details}\n`,

@@ -1,7 +1,10 @@
 /** Flags, each with its environment variable `RETRACK_KIT_<FLAG>`, read strictly. */
+
 import { InvalidArgumentError, Option } from 'commander'
 import { type Behaviours, parseBehaviour } from '../../schemas/behaviours/index.ts'
 import { MAX_SEED } from '../../schemas/seed.ts'
+import { MAX_TOKEN_LENGTH, MIN_TOKEN_LENGTH, TOKEN_PATTERN } from '../../schemas/terms.ts'
+import { parseUrl } from '../../shared/parse-url.ts'
 import { CliError, EXIT } from './exit.ts'
 
 /** A flag that can be given as a variable, too: `--admin-token` is `RETRACK_KIT_ADMIN_TOKEN`. */
@@ -25,15 +28,15 @@ function wholeNumber(text: string, max: number, expected: string): number {
 }
 
 export function httpUrl(text: string): string {
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text
+  if (/^https?:$/.test(parseUrl(text)?.protocol ?? '')) return text
   throw new InvalidArgumentError('Expected an http or https URL, such as http://127.0.0.1:3000/retrack.')
 }
 
 /** A token is never repeated in an error, as commander would: what was given may be a real one. */
 export function token(text: string): string {
-  if (/^[\x21-\x7e]{1,512}$/.test(text)) return text
+  if (TOKEN_PATTERN.test(text)) return text
   throw new CliError(
-    'error: --token and --admin-token take up to 512 letters, digits and signs, without spaces; something else was given.',
+    `error: --token and --admin-token take ${MIN_TOKEN_LENGTH} to ${MAX_TOKEN_LENGTH} letters, digits and signs, without spaces; something else was given.`,
     EXIT.usage,
   )
 }

@@ -23,6 +23,8 @@ export interface Limits {
   readonly requestMs: number
   /** How long a request may wait for those before it on its connection: longer than the longest of them takes. */
   readonly pipelineTimeoutMs: number
+  /** Requests that wait for earlier ones on their connection, over all connections. */
+  readonly waitingRequests: number
   /** How long an answer may lie unread. */
   readonly writeTimeoutMs: number
 }
@@ -45,6 +47,7 @@ export function defaultLimits(): Limits {
     headersMs: 30_000,
     requestMs: 60_000,
     pipelineTimeoutMs: 11 * 60_000,
+    waitingRequests: Math.min(10_000, Math.floor(heap / (64 * 1024))),
     writeTimeoutMs: 90_000,
   }
 }

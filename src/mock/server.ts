@@ -1,22 +1,26 @@
 /** One mock: Retrack's surface and the control API on one port, over one store. */
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Behaviours, DEFAULT_BEHAVIOURS } from '../../schemas/behaviours/index.ts'
 import { DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
+import { MAX_SEED } from '../../schemas/seed.ts'
 import type { ScenarioName } from '../../schemas/terms.ts'
 import { MemoryBudget } from '../memory-budget.ts'
 import { createMemoryStore } from '../store/memory.ts'
 import type { AccountRecord } from '../store/port.ts'
-import { createAccountRuntimes as newWorlds } from './account-runtime.ts'
+import { createAccountRuntimes } from './account-runtime.ts'
 import { createDefaultAccount } from './accounts/create-account.ts'
 import type { AccessLogEntry } from './api/access-log.ts'
+import { createBrokenRequestRecorder } from './api/broken-requests.ts'
 import { refusals, toErrorResponse } from './api/error-responses.ts'
 import type { Operation } from './api/operation.ts'
 import { createControlHandler } from './control/request-handler.ts'
 import { limitConnections, serverTimeouts } from './http/connection-limiter.ts'
 import { closeGracefully } from './http/graceful-shutdown.ts'
 import { lazyHandler } from './http/lazy-handler.ts'
+import { limitPipelining } from './http/pipelining.ts'
 import {
   isAwaitingResponse,
   type ProtocolError,
@@ -37,7 +41,7 @@ export interface MockOptions {
   readonly token?: string | undefined
   /** The uuid of the default account's event. By default the documented one. */
   readonly event?: string | undefined
-  /** What generated accounts and identifiers follow from. By default 1. */
+  /** What generated accounts and identifiers follow from. By default another one each time. */
   readonly seed?: number | undefined
   /** Behaviours of every account that does not change them itself. */
   readonly behaviours?: Partial<Behaviours> | undefined
@@ -45,6 +49,8 @@ export interface MockOptions {
   readonly scenario?: ScenarioName | undefined
   /** Needed to make and list accounts, where it is given. */
   readonly adminToken?: string | undefined
+  /** Names beside its own by which the control API may be used: public ones, which a web page could point to this machine. */
+  readonly allowedHosts?: readonly string[] | undefined
   /** Bounds that differ from those of docs/limits.md. */
   readonly limits?: Partial<Limits> | undefined
   readonly onRequestEnd?: ((entry: AccessLogEntry) => void) | undefined
@@ -57,6 +63,8 @@ export interface MockOptions {
 export interface RunningMock {
   readonly url: string
   readonly port: number
+  /** The seed that it was started with, or has drawn: the same seed gives the same identifiers. */
+  readonly seed: number
   readonly account: AccountRecord
   /** Brings every account back to its start. */
   reset(): Promise<void>
@@ -64,7 +72,6 @@ export interface RunningMock {
   close(graceMs?: number): Promise<void>
 }
 
-const DEFAULT_SEED = 1
 const DEFAULT_HOST = '127.0.0.1'
 const DEFAULT_GRACE_MS = 500
 
@@ -76,15 +83,18 @@ export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
   const store = createMemoryStore(storeBudget)
   const behaviours: Behaviours = { ...DEFAULT_BEHAVIOURS, ...options.behaviours }
   const { redirectUrl, event } = options
-  const defaults = { seed: options.seed ?? DEFAULT_SEED, redirectUrl, event, behaviours }
+  const seed = options.seed ?? randomInt(MAX_SEED + 1)
+  const defaults = { seed, redirectUrl, event, behaviours }
   const account = await createDefaultAccount(store, token, defaults)
-  const runtimes = newWorlds({ scenario: options.scenario, limits, budget: storeBudget })
+  const runtimes = createAccountRuntimes({ scenario: options.scenario, limits, budget: storeBudget })
   runtimes.redactor.add(token)
   if (options.adminToken !== undefined) runtimes.redactor.add(options.adminToken)
-  const formatError = ({ problem, status }: ProtocolError) => {
+  const toRefusal = ({ problem, status }: ProtocolError) => {
     const refusal = refusals.brokenRequest(behaviours, problem)
-    return toErrorResponse(status === undefined ? refusal : { ...refusal, status }, behaviours)
+    return status === undefined ? refusal : { ...refusal, status }
   }
+  const formatError = (error: ProtocolError) => toErrorResponse(toRefusal(error), behaviours)
+  const recordBrokenRequest = createBrokenRequestRecorder({ store, runtimes, fallbackToken: token, onRequestEnd })
   const api = lazyHandler(async () => {
     const [{ createRequestHandler }, { RETRACK_OPERATIONS }] = await Promise.all([
       import('./api/request-handler.ts'),
@@ -110,15 +120,17 @@ export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
       operations: options.operations,
       adminToken: options.adminToken,
       host,
-      hasSecretToken: token !== DOCUMENTED_TOKEN || options.adminToken !== undefined,
+      allowedHosts: options.allowedHosts ?? [],
       onInternalError,
       limits,
       bodyBudget,
     },
     formatError,
   )
+  const pipelining = limitPipelining(limits)
   const server = createServer({ ...SERVER_OPTIONS, ...serverTimeouts(limits) }, (request, response) => {
     if (limiter.isOverLimit(request)) return respondAndClose(response, overLimit)
+    if (!pipelining.admit(request, response)) return
     const handle = isControl(request.url) ? control : api
     handle(request, response).catch((error: unknown) => respondToInternalError(error, response, onInternalError))
   })
@@ -128,7 +140,10 @@ export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
     { connections: limits.connections, writeTimeoutMs: limits.writeTimeoutMs },
     isAwaitingResponse,
   )
-  respondToProtocolErrors(server, formatError)
+  respondToProtocolErrors(server, {
+    format: formatError,
+    onRejected: (rejected, error) => void recordBrokenRequest(rejected, toRefusal(error)).catch(onInternalError),
+  })
   server.listen({ host, port: options.port ?? 0 })
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -137,6 +152,7 @@ export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
   return {
     url: localUrl(host, port),
     port,
+    seed,
     account,
     async reset() {
       for (const each of await store.accounts.list()) {

@@ -1,10 +1,11 @@
 import t from 'tap'
 import { CONTROL } from '../../schemas/control/index.ts'
+import { crossOriginReason } from '../../src/mock/control/origin-guard.ts'
 import { ask } from '../support/http.ts'
 import { startedMock } from '../support/started-mock.ts'
 import { documentedWorld, refusalIn, sendLead, stateOf, visit } from '../support/world.ts'
 
-const health = (port: number, headers: Record<string, string>) => ask(port, { path: '/_mock/health', headers })
+const document = (port: number, headers: Record<string, string>) => ask(port, { path: '/_mock/openapi.json', headers })
 
 t.test('a page of another site or origin cannot use the control API', async (t) => {
   const { port } = await startedMock(t)
@@ -55,7 +56,7 @@ t.test('a Host that is not the mock’s own is refused while it is bound to loop
     '@',
     '/',
   ]) {
-    const reply = await health(port, { host })
+    const reply = await document(port, { host })
     t.equal(reply.status, 403, JSON.stringify(host))
     t.doesNotThrow(() => refusalIn(reply))
   }
@@ -65,7 +66,7 @@ t.test('every name of this machine will do, with any port', async (t) => {
   const { port } = await startedMock(t)
   for (const host of ['localhost', 'LOCALHOST', '127.0.0.1', '127.1.2.3', '[::1]', 'x.localhost', 'a.b.localhost']) {
     for (const shown of [host, `${host}:${port}`, `${host}:9`, `${host}:80`])
-      t.equal((await health(port, { host: shown })).status, 200, shown)
+      t.equal((await document(port, { host: shown })).status, 200, shown)
   }
 })
 
@@ -81,17 +82,17 @@ t.test('names are compared, and ports are not', async (t) => {
     { 'sec-fetch-site': 'same-site' },
     { 'sec-fetch-site': 'none' },
   ]) {
-    t.equal((await health(port, headers)).status, 200, JSON.stringify(headers))
+    t.equal((await document(port, headers)).status, 200, JSON.stringify(headers))
   }
   t.equal(
-    (await health(port, { host: 'localhost', origin: 'http://127.0.0.1' })).status,
+    (await document(port, { host: 'localhost', origin: 'http://127.0.0.1' })).status,
     403,
     'another name is another origin',
   )
 })
 
 t.test(
-  'bound to all interfaces, a public name will do only where a token is secret: a page may point its own name here',
+  'bound to all interfaces, a public name is allowed only with an admin token or by name: a page may point its own here',
   async (t) => {
     const names = [
       'evil.com',
@@ -102,12 +103,18 @@ t.test(
       'evil.com.',
     ]
     const { port } = await startedMock(t, { host: '0.0.0.0' })
-    for (const host of names) t.equal((await health(port, { host })).status, 403, host)
+    for (const host of names) t.equal((await document(port, { host })).status, 403, host)
     for (const host of ['10.0.0.1', '[::1]:80', 'retrack', 'retrack.svc.cluster.local', 'mock.test'])
-      t.equal((await health(port, { host })).status, 200, host)
-    for (const secret of [{ token: 'a-secret-of-our-own' }, { adminToken: 'a-secret-of-our-own' }]) {
-      const shared = await startedMock(t, { host: '0.0.0.0', ...secret })
-      for (const host of names) t.equal((await health(shared.port, { host })).status, 200, `${host}, with a secret`)
+      t.equal((await document(port, { host })).status, 200, host)
+    const withToken = await startedMock(t, { host: '0.0.0.0', token: 'a-secret-of-our-own' })
+    for (const host of names) t.equal((await document(withToken.port, { host })).status, 403, `${host}, with a token`)
+    const open = [
+      { adminToken: 'a-secret-of-our-own' },
+      { allowedHosts: names.map((name) => name.split(':')[0] ?? '') },
+    ]
+    for (const options of open) {
+      const shared = await startedMock(t, { host: '0.0.0.0', ...options })
+      for (const host of names) t.equal((await document(shared.port, { host })).status, 200, host)
     }
   },
 )
@@ -115,9 +122,9 @@ t.test(
 t.test('bound to all interfaces, any Host of the own network will do, but still no foreign Origin', async (t) => {
   const { port } = await startedMock(t, { host: '0.0.0.0' })
   for (const host of ['retrack', 'mock.internal:8080', '192.168.0.1', 'localhost'])
-    t.equal((await health(port, { host })).status, 200, host)
-  t.equal((await health(port, { host: 'retrack', origin: 'http://evil.invalid' })).status, 403)
-  t.equal((await health(port, { host: 'retrack', 'sec-fetch-site': 'cross-site' })).status, 403)
+    t.equal((await document(port, { host })).status, 200, host)
+  t.equal((await document(port, { host: 'retrack', origin: 'http://evil.invalid' })).status, 403)
+  t.equal((await document(port, { host: 'retrack', 'sec-fetch-site': 'cross-site' })).status, 403)
 })
 
 t.test("Retrack's own surface is open to all: a visitor comes from the publisher's site", async (t) => {
@@ -145,4 +152,30 @@ t.test('no answer invites a page of another origin to read it', async (t) => {
       )
     }
   }
+})
+
+t.test('health is told by any name, since tools that start containers choose it; but not to pages', async (t) => {
+  const { port } = await startedMock(t)
+  const health = (headers: Record<string, string>) => ask(port, { path: '/_mock/health', headers })
+  t.equal((await health({ host: 'docker.example.com' })).status, 200)
+  t.equal((await health({ host: 'evil.invalid', 'sec-fetch-site': 'same-origin' })).status, 403)
+})
+
+t.test('a host name that cannot be parsed is refused, also once the code has become hot', async (t) => {
+  const { port } = await startedMock(t)
+  for (let n = 0; n < 3_000; n += 1)
+    crossOriginReason({ headers: { host: '127.0.0.1' } }, { host: '127.0.0.1', allowedHosts: [] })
+  for (const host of ['\u4e2d', '[', '%', 'a b'])
+    t.match(
+      crossOriginReason({ headers: { host } }, { host: '127.0.0.1', allowedHosts: [] }),
+      /does not name this mock/,
+    )
+  t.match(
+    crossOriginReason(
+      { headers: { host: '127.0.0.1', origin: 'http://\u4e2d' } },
+      { host: '127.0.0.1', allowedHosts: [] },
+    ),
+    /another origin/,
+  )
+  t.equal((await document(port, { host: 'evil.invalid' })).status, 403)
 })

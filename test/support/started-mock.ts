@@ -6,6 +6,7 @@ export async function startedMock(t: Test, options: MockOptions = {}): Promise<R
   const mock = await runMock({
     onInternalError: (error) =>
       t.fail('retrack-kit itself failed', { found: error instanceof Error ? error.stack : error }),
+    seed: 1,
     ...options,
     port: 0,
   })

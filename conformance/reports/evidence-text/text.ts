@@ -1,4 +1,5 @@
 /** What the words of an item are made of. Nothing here is escaped: each format does that. */
+import { parseUrl } from '../../../shared/parse-url.ts'
 
 export interface Fact {
   readonly term: string
@@ -37,5 +38,5 @@ export function quotedFact(term: string, text: string | null | undefined): Fact 
 
 /** The path of a URL, or the whole of what is none. */
 export function pathOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).pathname : url
+  return parseUrl(url)?.pathname ?? url
 }

@@ -1,3 +1,4 @@
+import { parseUrl } from '../../../shared/parse-url.ts'
 import { formatValue, quoteValue } from '../../analysis/format.ts'
 import { getNavigations, judgeEachVisit, judgeIncompleteVisit } from '../../analysis/redirect-visits.ts'
 import { FOREIGN_HOST } from '../../probes.ts'
@@ -40,6 +41,6 @@ export const foreignDeeplink = requirement({
 
 function isForeign(url: string): boolean {
   // A name may end with the dot of the root: it is the same site.
-  const host = URL.canParse(url) ? new URL(url).hostname.replace(/\.$/, '') : ''
+  const host = parseUrl(url)?.hostname.replace(/\.$/, '') ?? ''
   return host === FOREIGN_HOST || host.endsWith(`.${FOREIGN_HOST}`)
 }

@@ -2,7 +2,6 @@
 import type { JournalRecord } from '../journal/entry.ts'
 import { findSecrets, type TokenRedactor } from '../journal/token-redactor.ts'
 import type { Refusal } from '../refusal.ts'
-import type { Route } from './router.ts'
 
 export interface AccessLogEntry {
   readonly method: string
@@ -16,15 +15,16 @@ export interface AccessLogEntry {
 
 export function toAccessLogEntry(
   entry: JournalRecord,
-  { operation, target: { path } }: Route,
+  path: string,
+  /** The path of the operation, which needs no redaction. */
+  operationPath: string,
   redactor: TokenRedactor,
 ): AccessLogEntry {
   const { status, refusal, fault } = entry
   const redact = (text: string) => redactor.redact(text, findSecrets(entry.header('authorization')))
   return {
     method: entry.method,
-    // A path that is the operation's own needs no redaction.
-    path: path === operation.path ? path : redact(path),
+    path: path === operationPath ? operationPath : redact(path),
     status,
     refusal: refusal === null ? null : redactRefusal(refusal, redact),
     fault: fault?.id ?? null,

@@ -1,6 +1,7 @@
 /** Parses the body of a request into its fields. */
 import { isUtf8 } from 'node:buffer'
 import type { Behaviours } from '../../../schemas/behaviours/index.ts'
+import { copyText } from '../../../shared/copy-text.ts'
 import { type MediaType, parseMediaType } from '../http/media-type.ts'
 import type { RequestBody } from '../http/read-body.ts'
 
@@ -30,7 +31,9 @@ export function parseBody(
   if (text === '') return failed('it is empty')
   if (!isUtf8(bytes)) return failed('it is not UTF-8')
   if (mediaType === 'form') {
-    return { mediaType, text, fields: Object.fromEntries(new URLSearchParams(text)), problem: undefined }
+    // Fields are kept longer than the body that they are cut from.
+    const pairs = Array.from(new URLSearchParams(text), ([name, value]) => [name, copyText(value)] as const)
+    return { mediaType, text, fields: Object.fromEntries(pairs), problem: undefined }
   }
   const value = parseJson(text)
   if (value === undefined) return failed('it is not JSON')

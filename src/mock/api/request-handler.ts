@@ -82,7 +82,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     const finish = () => {
       // Has no effect on an entry that has its response.
       entry.finish('aborted', entry.fault === null ? 'aborted' : 'faulted', null)
-      onRequestEnd?.(toAccessLogEntry(entry, route, runtimes.redactor))
+      onRequestEnd?.(toAccessLogEntry(entry, route.target.path, operation.path, runtimes.redactor))
     }
     if (body.aborted || response.closed) {
       // A connection that has closed already emits no `close`.

@@ -16,6 +16,7 @@ import { clickRoutes } from './clicks.ts'
 import { clockRoutes } from './clock.ts'
 import type { ControlContext } from './context.ts'
 import { faultRoutes } from './faults.ts'
+import { getHealth } from './health.ts'
 import { HttpError } from './http-error.ts'
 import { journalRoutes } from './journal.ts'
 import { addJsonParser } from './json-body.ts'
@@ -66,7 +67,7 @@ export function createControlApp(options: ControlOptions): FastifyInstance {
     return reply.code(404).send(new HttpError(404, message).body)
   })
 
-  serve(app, MOCK.health, async () => ({ status: 'ok', version: VERSION }))
+  serve(app, MOCK.health, async () => getHealth(defaults.seed))
   serve(app, MOCK.openapi, async () => (await import('../../../schemas/openapi.ts')).openapiDocument(VERSION))
 
   const control: ControlContext = {

@@ -8,7 +8,6 @@ import { crossOriginReason, type OriginGuardOptions } from './origin-guard.ts'
 
 export interface AuthenticatorOptions extends OriginGuardOptions {
   readonly store: Store
-  readonly adminToken?: string | undefined
 }
 
 export interface Authenticator {
@@ -18,7 +17,8 @@ export interface Authenticator {
   account(request: FastifyRequest): AccountRecord
 }
 
-export function createAuthenticator({ store, adminToken, ...guardOptions }: AuthenticatorOptions): Authenticator {
+export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
+  const { store, adminToken } = options
   const accounts = new WeakMap<FastifyRequest, AccountRecord>()
 
   function authorizeAdmin(request: FastifyRequest): void {
@@ -42,7 +42,7 @@ export function createAuthenticator({ store, adminToken, ...guardOptions }: Auth
 
   return {
     async authorize(request) {
-      const reason = crossOriginReason(request, guardOptions)
+      const reason = crossOriginReason(request, options)
       if (reason !== undefined) throw new HttpError(403, reason)
       const { access } = request.routeOptions.config
       if (access === 'admin') authorizeAdmin(request)

@@ -4,14 +4,15 @@ import { HEALTH } from '../../../schemas/terms.ts'
 import { VERSION } from '../../version.ts'
 import { jsonResponse } from '../http/response.ts'
 
-const HEALTHY = jsonResponse(200, { status: 'ok', version: VERSION })
-
 export function isHealthRequest(request: IncomingMessage): boolean {
   // A probe that needs no body, such as `wget --spider`, asks with HEAD.
   return (request.method === HEALTH.method || request.method === 'HEAD') && request.url === HEALTH.path
 }
 
-export function respondHealth(response: ServerResponse): void {
-  response.writeHead(HEALTHY.status, { ...HEALTHY.headers, 'content-length': Buffer.byteLength(HEALTHY.body) })
-  response.end(HEALTHY.body)
+export const getHealth = (seed: number) => ({ status: 'ok', version: VERSION, seed }) as const
+
+export function respondHealth(response: ServerResponse, seed: number): void {
+  const { status, headers, body } = jsonResponse(200, getHealth(seed))
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
+  response.end(body)
 }

@@ -8,7 +8,7 @@ import { waitForPipelineTurn } from '../http/pipelining.ts'
 import { type ErrorFormatter, protocolViolation, respondAndClose } from '../http/protocol-errors.ts'
 import type { ControlOptions } from './app.ts'
 import { isHealthRequest, respondHealth } from './health.ts'
-import { crossOriginReason } from './origin-guard.ts'
+import { crossOriginReason, isFromPage } from './origin-guard.ts'
 
 export type ControlHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
@@ -18,7 +18,8 @@ export function createControlHandler(options: ControlOptions, formatError: Error
   return async (request, response) => {
     const violation = protocolViolation(request)
     if (violation !== undefined) return respondAndClose(response, formatError({ problem: violation }))
-    if (isHealthRequest(request) && crossOriginReason(request, options) === undefined) return respondHealth(response)
+    if (isHealthRequest(request) && (!isFromPage(request) || crossOriginReason(request, options) === undefined))
+      return respondHealth(response, options.defaults.seed)
     // Of those that were sent at once, each waits until the ones before it were read: their answers can be long.
     if (response.socket === null && !(await waitForPipelineTurn(request, response, options.limits.pipelineTimeoutMs)))
       return

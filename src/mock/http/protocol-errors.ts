@@ -12,6 +12,17 @@ export interface ProtocolError {
 /** Builds the response to a protocol error, in the words of the API that is served. */
 export type ErrorFormatter = (error: ProtocolError) => MockResponse
 
+/** What Node's parser rejected, and the status that was sent for it. */
+export interface RejectedBytes {
+  readonly bytes: Buffer
+  readonly status: number
+}
+
+export interface ProtocolErrorOptions {
+  readonly format: ErrorFormatter
+  readonly onRejected: (rejected: RejectedBytes, error: ProtocolError) => void
+}
+
 /** The errors of Node's parser that have a status of their own. */
 const PARSER_ERRORS: Readonly<Record<string, ProtocolError>> = {
   HPE_HEADER_OVERFLOW: { status: 431, problem: 'its headers are larger than 16 KiB' },
@@ -38,8 +49,9 @@ const INVALID_EOF = 'HPE_INVALID_EOF_STATE'
 const REQUEST_TIMEOUT = 'ERR_HTTP_REQUEST_TIMEOUT'
 
 /** Responds to requests that never reach a request handler. */
-export function respondToProtocolErrors(server: Server, format: ErrorFormatter): void {
-  server.on('clientError', createClientErrorHandler(format))
+export function respondToProtocolErrors(server: Server, options: ProtocolErrorOptions): void {
+  const { format } = options
+  server.on('clientError', createClientErrorHandler(options))
   server.on('connection', (socket: Duplex) => pendingResponses.set(socket, []))
   server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
     const responses = pendingResponses.get(socket)
@@ -60,9 +72,9 @@ export function respondToProtocolErrors(server: Server, format: ErrorFormatter):
   })
 }
 
-function createClientErrorHandler(format: ErrorFormatter) {
+function createClientErrorHandler({ format, onRejected }: ProtocolErrorOptions) {
   const rejected = new WeakSet<Duplex>()
-  return (error: NodeJS.ErrnoException, socket: Duplex) => {
+  return (error: NodeJS.ErrnoException & { readonly rawPacket?: Buffer }, socket: Duplex) => {
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
     else if (!rejected.has(socket)) {
       rejected.add(socket)
@@ -70,9 +82,25 @@ function createClientErrorHandler(format: ErrorFormatter) {
       const closeIfAwaiting = () => isAwaitingResponse(socket) && socket.destroy()
       if (error.code === INVALID_EOF || error.code === REQUEST_TIMEOUT) closeIfAwaiting()
       socket.once('end', closeIfAwaiting)
-      endAfterPendingResponses(socket, format(PARSER_ERRORS[error.code ?? ''] ?? { problem: 'it is not HTTP' }))
+      const bytes = error.rawPacket ?? Buffer.alloc(0)
+      const problem = PARSER_ERRORS[error.code ?? ''] ?? { problem: nameProtocol(bytes) }
+      const response = format(problem)
+      onRejected({ bytes, status: response.status }, problem)
+      endAfterPendingResponses(socket, response)
     }
   }
+}
+
+/** The first byte of a TLS handshake record (RFC 8446, section 5.1). */
+const TLS_HANDSHAKE = 0x16
+/** The first bytes of an HTTP/2 connection (RFC 9113, section 3.4). */
+const HTTP2_PREFACE = 'PRI * HTTP/2'
+
+function nameProtocol(bytes: Buffer): string {
+  if (bytes[0] === TLS_HANDSHAKE) return 'it is TLS, and this port speaks plain HTTP: use http:// in place of https://'
+  if (bytes.subarray(0, HTTP2_PREFACE.length).toString('latin1') === HTTP2_PREFACE)
+    return 'it is HTTP/2, and this port speaks HTTP/1.1'
+  return 'it is not HTTP'
 }
 
 /** Sends a response and closes the connection after it. */

@@ -1,5 +1,5 @@
 /** Takes tokens out of what the mock shows: more people read a journal than may use a token. */
-import { REDACTED, secretForms } from '../../../shared/redaction.ts'
+import { REDACTED, replaceEach, secretForms } from '../../../shared/redaction.ts'
 import { TOKEN_LENGTH } from '../accounts/deterministic.ts'
 
 /** A word of an `Authorization` header is only a likely secret. Shorter words are left, so that what was sent stays readable. */
@@ -75,7 +75,7 @@ function hashPrefix(text: string, at: number): number {
 }
 
 function replaceSecret(text: string, secret: string): string {
-  return secretForms(secret).reduce((rest, form) => rest.replaceAll(form, REDACTED), text)
+  return secretForms(secret).reduce((rest, form) => replaceEach(rest, form, REDACTED), text)
 }
 
 function decode(run: string): string {
@@ -87,7 +87,7 @@ function decode(run: string): string {
 }
 
 /** A header of any scheme has fewer: a longer list would only be there to make every text be searched for all of it. */
-const MAX_SECRETS = 32
+const MAX_SECRETS = 8
 
 /** What may be a token in an `Authorization` header, of this mock or another system. */
 export function findSecrets(authorization: string | undefined): string[] {

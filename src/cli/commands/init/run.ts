@@ -1,8 +1,10 @@
 /** What `retrack-kit init` does: writes a first `retrack-kit.yaml`, with every part of it explained. */
+
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline/promises'
 import { getErrorMessage } from '../../../../shared/error-message.ts'
+import { parseUrl } from '../../../../shared/parse-url.ts'
 import { CliError, EXIT } from '../../exit.ts'
 import { isCi } from '../../terminal.ts'
 import { type ConfigWishes, configText } from './config-text.ts'
@@ -45,7 +47,7 @@ async function asked(given: Wishes): Promise<Wishes> {
       terminal.write(`That is not an http or https URL.\n`)
     }
   }
-  const isUrl = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+  const isUrl = (text: string) => /^https?:$/.test(parseUrl(text)?.protocol ?? '')
   try {
     const redirectUrl = given.redirectUrl ?? (await ask('Redirect page?', 'http://127.0.0.1:3000/retrack', isUrl))
     const { origin } = new URL(redirectUrl)

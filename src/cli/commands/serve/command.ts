@@ -19,6 +19,7 @@ interface ServeFlags {
   readonly scenario?: ScenarioName
   readonly store: string
   readonly adminToken?: string
+  readonly allowHost?: readonly string[]
   readonly log: LogFormat
 }
 
@@ -43,13 +44,23 @@ export function serveCommand(): Command {
     .addOption(
       flag('--token <token>', 'the API token of the default account (default: the documented one)').argParser(token),
     )
-    .addOption(flag('--seed <number>', 'what generated accounts follow from (default: 1)').argParser(seed))
+    .addOption(
+      flag(
+        '--seed <number>',
+        'what generated accounts and identifiers follow from (default: another one each time)',
+      ).argParser(seed),
+    )
     .addOption(flag('--scenario <name>', 'make requests fail, as the list below says').choices(Object.keys(SCENARIOS)))
     .addOption(
       flag('--behaviour <id=value>', 'change what no page of Retrack promises; may be repeated').argParser(behaviours),
     )
     .addOption(flag('--store <url>', 'where state is kept').choices(['memory:']).default('memory:'))
     .addOption(flag('--admin-token <token>', 'needed to make and list accounts, where it is given').argParser(token))
+    .addOption(
+      flag('--allow-host <name>', 'a public name by which the control API may be used; may be repeated').argParser(
+        (name: string, names: readonly string[] = []) => [...names, ...name.split(',')],
+      ),
+    )
     .addOption(flag('--log <format>', 'what is printed for each request').choices(LOG_FORMATS).default('pretty'))
     .addHelpText('after', EXAMPLES)
     .action(serve)
@@ -57,8 +68,14 @@ export function serveCommand(): Command {
 
 async function serve(flags: ServeFlags): Promise<void> {
   const log = serveLog(flags.log)
-  const { behaviour, store: _, log: __, ...options } = flags
-  const mock = await start({ ...options, behaviours: behaviour, onRequestEnd: log.answered, onInternalError: log.bug })
+  const { behaviour, allowHost: allowedHosts, store: _, log: __, ...options } = flags
+  const mock = await start({
+    ...options,
+    allowedHosts,
+    behaviours: behaviour,
+    onRequestEnd: log.answered,
+    onInternalError: log.bug,
+  })
   // Whoever reads that it is up may end it at once.
   handleSignals(() => void mock.close().then(() => process.exit(EXIT.ok)))
   log.started(mock)

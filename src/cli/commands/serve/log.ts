@@ -38,13 +38,14 @@ export function serveLog(format: LogFormat): ServeLog {
       }
     case 'json':
       return {
-        started: ({ url, account }) =>
+        started: ({ url, account, seed }) =>
           printJson({
             message: 'listening',
             url,
             token: account.token,
             event: account.events[0]?.uuid,
             trackingUrl: trackingUrl(account, url),
+            seed,
           }),
         answered: ({ refusal, ...one }) =>
           printJson({
@@ -64,7 +65,7 @@ const print = (text: string) => process.stdout.write(`${text}\n`)
 const printJson = (value: Record<string, unknown>) =>
   print(JSON.stringify({ time: new Date().toISOString(), ...value }))
 
-function banner({ url, account }: RunningMock): string {
+function banner({ url, account, seed }: RunningMock): string {
   const { token, events, settings } = account
   const [event] = events
   const request = JSON.stringify({ ...DOCUMENTED_REQUEST, event: event?.uuid })
@@ -75,6 +76,9 @@ function banner({ url, account }: RunningMock): string {
   Event          ${event?.uuid}  (${event?.title})
   Tracking link  ${trackingUrl(account, url)}
                  sends visitors to ${settings.redirectUrl}; --redirect-url names yours
+  Seed           ${seed}  (--seed ${seed} gives the same identifiers again)
+
+All of it is in memory: when the mock ends, its leads, clicks and accounts are gone.
 
 Send the documented lead:
 

@@ -1,6 +1,9 @@
 /** `GET /track/v2/click`: logs a click and sends the visitor on. Inferred from Retrack's script example. */
+
 import type { IncomingMessage } from 'node:http'
 import { OPERATIONS } from '../../../../schemas/terms.ts'
+import { copyText } from '../../../../shared/copy-text.ts'
+import { parseUrl } from '../../../../shared/parse-url.ts'
 import type { AccountRecord, ClickRecord, Store } from '../../../store/port.ts'
 import { deterministicUuidInSequence } from '../../accounts/deterministic.ts'
 import type { MockResponse } from '../../http/response.ts'
@@ -109,13 +112,14 @@ export function clickCountry({ market, settings }: AccountRecord): string {
 
 /** Reads a parameter as Laravel does: the last value counts, and an empty one is none. */
 function lastParameter(parameters: URLSearchParams, name: string): string | null {
-  return parameters.getAll(name).at(-1) || null
+  const value = parameters.getAll(name).at(-1)
+  return value ? copyText(value) : null
 }
 
 function readAddress({ settings }: AccountRecord, { headers, socket }: IncomingMessage): string | null {
   if (settings.behaviours['click-address'] === 'forwarded') {
     const [first] = String(headers['x-forwarded-for'] ?? '').split(',')
-    if (first?.trim()) return first.trim()
+    if (first?.trim()) return copyText(first.trim())
   }
   // A socket for both families shows an IPv4 address as an IPv6 one.
   return socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? null
@@ -123,7 +127,7 @@ function readAddress({ settings }: AccountRecord, { headers, socket }: IncomingM
 
 function isDeeplinkAllowed({ settings }: AccountRecord, deeplink: string): boolean {
   if (settings.behaviours['foreign-deeplink'] === 'pass-on') return true
-  return URL.canParse(deeplink) && new URL(deeplink).host === new URL(settings.landingUrl).host
+  return parseUrl(deeplink)?.host === new URL(settings.landingUrl).host
 }
 
 /** Adds parameters to the URL's query, encoded as in the documented example. */
