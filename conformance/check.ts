@@ -1,6 +1,7 @@
 /** One check from its settings to its report: collect evidence, then judge it. */
 import type { Config } from '../schemas/config.ts'
 import type { Report } from '../schemas/report.ts'
+import { getErrorMessage } from '../shared/error-message.ts'
 import { SecretRedactor } from '../shared/redaction.ts'
 import { anySignal } from './abort.ts'
 import type { Operator } from './actions/context.ts'
@@ -38,7 +39,7 @@ export interface CheckOptions {
   readonly signal: AbortSignal
 }
 
-/** @throws only where the check itself is at fault; whatever else goes wrong is in the report */
+/** Whatever goes wrong is in the report. */
 export async function runCheck(options: CheckOptions): Promise<Report> {
   const { config, mock, requirements, suite } = options
   const startedAt = new Date()
@@ -116,15 +117,20 @@ async function collectEvidence(
     await executePlan(context, createPlan(config, requirements))
     if (signal.aborted) throw signal.reason
   } catch (error) {
-    const why = await findStopReason(options, driver)
-    if (why === null) throw error
-    addProblem(why)
+    addProblem((await findStopReason(options, driver)) ?? toInternalProblem(error))
   } finally {
     abortable.abort(new Error('the check has ended'))
     await driver.close()
   }
   return start
 }
+
+/** The evidence so far still becomes a report. */
+const toInternalProblem = (error: unknown): Problem => ({
+  problem: 'check-failed',
+  message: `The check itself failed: ${getErrorMessage(error)}`,
+  remedy: 'Please report this, with the report in JSON: --reporter json=report.json.',
+})
 
 /** Why a check did not come to its end, where it is not the check's own fault. */
 async function findStopReason({ signal, mock, mockUrl }: CheckOptions, driver: Driver): Promise<Problem | null> {

@@ -12,13 +12,13 @@ import {
   orderWithoutClick,
   orderWithoutVoucher,
 } from './journeys/orders.ts'
-import { type CookieSource, firstVisit, REDIRECT_PAGE_JOURNEYS, visitBeforeOrder } from './journeys/redirect-page.ts'
+import { type FirstVisit, firstVisit, REDIRECT_PAGE_JOURNEYS, visitBeforeOrder } from './journeys/redirect-page.ts'
 import { approvedOrder, rejectedOrder } from './journeys/status.ts'
 import type { Requirement } from './requirement.ts'
 
 export interface Plan {
   /** Null where the program uses no redirect page. */
-  readonly firstVisit: PlannedRun<CookieSource> | null
+  readonly firstVisit: PlannedRun<FirstVisit> | null
   /** Visits that no order waits for. */
   readonly visits: readonly PlannedRun[]
   /** Null where nothing is ordered. */

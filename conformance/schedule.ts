@@ -1,4 +1,5 @@
 /** In which order the journeys are made, which of them side by side, and which not at all. */
+import type { Config } from '../schemas/config.ts'
 import type { JournalEntry } from '../schemas/journal.ts'
 import type { CheckContext } from './journeys/context.ts'
 import { makeRun, type OrderOutcome, type PlannedRun, type StoreTraits } from './journeys/journey.ts'
@@ -10,35 +11,33 @@ import {
   orderWithoutVoucher,
 } from './journeys/orders.ts'
 import { finishQuietPeriods } from './journeys/quiet-periods.ts'
-import type { CookieSource } from './journeys/redirect-page.ts'
+import type { FirstVisit } from './journeys/redirect-page.ts'
 import type { OrderPlan, Plan } from './plan.ts'
 
 /** How many visitors are in the store at a time: more were no faster on two cores. */
 export const MAX_VISITORS = 2
 
 /** Where the traits of the store make no difference: nothing is ordered. */
-const NO_TRAITS: StoreTraits = { cookie: 'store', leadsCarryOwnClick: true }
+const NO_TRAITS: StoreTraits = { cookie: 'store', clickCookie: null, leadsCarryOwnClick: true, retryLimitMs: null }
+
+const NO_VISIT: FirstVisit = { cookieSource: 'preset', clickCookie: null }
 
 /** Makes the journeys of a plan. What they saw is on the time line, whether or not the plan comes to its end. */
 export async function executePlan(context: CheckContext, { firstVisit, visits, orders }: Plan): Promise<void> {
-  const queue = new VisitQueue(context, visits)
-  const cookie = firstVisit === null ? 'preset' : await makeRun(context, NO_TRAITS, firstVisit)
-  if (orders !== null) await makeOrders(context, orders, cookie, queue)
+  const visit = firstVisit === null ? NO_VISIT : await makeRun(context, NO_TRAITS, firstVisit)
+  const queue = new VisitQueue(context, { ...NO_TRAITS, clickCookie: visit.clickCookie }, visits)
+  if (orders !== null) await makeOrders(context, orders, visit, queue)
   await queue.finish()
 }
 
 async function makeOrders(
   context: CheckContext,
   plan: OrderPlan,
-  cookieSource: CookieSource,
+  visit: FirstVisit,
   visits: VisitQueue,
 ): Promise<void> {
-  const start = await context.mock.position()
-  const { traits, ...first } = await placeFirstOrder(context, plan, cookieSource)
-  if (first.lead === null) {
-    if (first.succeeded && (await context.mock.position()) <= start) recordNoRequests(context)
-    return
-  }
+  const { traits, ...first } = await placeFirstOrder(context, plan, visit)
+  if (first.lead === null) return
   // Refused leads may be sent again at any time. Where they do not name their order, no later one could be told from them.
   if (!traits.leadsCarryOwnClick && first.accepted === null) return
 
@@ -47,7 +46,8 @@ async function makeOrders(
   // Where no lead was ever accepted, only the newest click can be judged.
   const concurrent = plan.concurrent.filter(({ journey }) => isAccepted || journey.name === 'newest-click-order')
   const outcomes = await makeConcurrentOrders(context, concurrent, traits, visits, second?.isIndependent === true)
-  if (plan.hanging !== null && isAccepted) outcomes.push(await makeRun(context, traits, plan.hanging))
+  if (plan.hanging !== null && isAccepted)
+    outcomes.push(await makeRun(context, toRetryTraits(context, traits, outcomes), plan.hanging))
 
   const accepted = [first, second?.outcome, ...outcomes].find((outcome) => outcome?.accepted)?.accepted ?? null
   const finalOrders = () => makeFinalOrders(context, plan, traits, accepted)
@@ -62,21 +62,23 @@ interface FirstOrder extends Omit<FirstOrderOutcome, 'click'> {
 }
 
 /** Where the redirect page left no cookie, or a wrong one, the order is placed with that, then with one that the check sets. */
-async function placeFirstOrder(context: CheckContext, plan: OrderPlan, source: CookieSource): Promise<FirstOrder> {
-  let hadSucceeded = false
+async function placeFirstOrder(
+  context: CheckContext,
+  plan: OrderPlan,
+  { cookieSource: source, clickCookie }: FirstVisit,
+): Promise<FirstOrder> {
+  const base: StoreTraits = { ...NO_TRAITS, clickCookie }
   if (source === null) {
     const [variant = null] = firstOrderWithStoreCookie.variants?.(context.config) ?? []
-    const trial = await makeRun(context, NO_TRAITS, { journey: firstOrderWithStoreCookie, variant })
-    if (trial.lead?.click === trial.click || trial.notStarted) return { ...trial, traits: NO_TRAITS }
-    hadSucceeded = trial.succeeded
+    const trial = await makeRun(context, base, { journey: firstOrderWithStoreCookie, variant })
+    if (trial.lead?.click === trial.click || trial.notStarted) return { ...trial, traits: base }
   }
   const cookie = source ?? 'preset'
   const again = { journey: firstOrderWithPresetCookie, variant: 'preset' }
   const run = source === 'store' || context.config.store.redirectUrl === null ? plan.first : again
-  const outcome = await makeRun(context, { cookie, leadsCarryOwnClick: true }, run)
+  const outcome = await makeRun(context, { ...base, cookie }, run)
   const leadsCarryOwnClick = outcome.lead === null || outcome.lead.click === outcome.click
-  const succeeded = outcome.succeeded || hadSucceeded
-  return { ...outcome, succeeded, traits: { cookie, leadsCarryOwnClick } }
+  return { ...outcome, traits: { ...base, cookie, leadsCarryOwnClick } }
 }
 
 interface SecondOrder {
@@ -108,15 +110,30 @@ async function makeConcurrentOrders(
   isIndependent: boolean,
 ): Promise<OrderOutcome[]> {
   const outcomes: OrderOutcome[] = []
-  const make = async (run: PlannedRun) => void outcomes.push(await makeRun(context, traits, run))
-  if (traits.leadsCarryOwnClick && isIndependent && context.environment.operator === null) {
-    const ordering = all(runs.map(make)).finally(() => visits.pause())
+  const make = async (run: PlannedRun, runTraits = traits) => void outcomes.push(await makeRun(context, runTraits, run))
+  if (traits.leadsCarryOwnClick && isIndependent && !isDoneByHand(context.config)) {
+    const ordering = all(runs.map((run) => make(run))).finally(() => visits.pause())
     await all([visits.start(), ordering])
   } else {
     await visits.finish()
-    for (const run of runs) await make(run)
+    for (const run of runs) await make(run, toRetryTraits(context, traits, outcomes))
   }
   return outcomes
+}
+
+/** A person does one thing after the other. */
+const isDoneByHand = ({ placeOrder, rejectOrder, approveOrder }: Config): boolean =>
+  [placeOrder, rejectOrder, approveOrder].some(({ kind }) => kind === 'manual')
+
+/** After so many failures without any retry, the store is not waited for in full any more. */
+const FAILURES_WITHOUT_RETRY = 3
+const SHORT_RETRY_LIMIT_MS = 10_000
+
+function toRetryTraits({ config }: CheckContext, traits: StoreTraits, outcomes: readonly OrderOutcome[]): StoreTraits {
+  const failed = outcomes.filter((outcome) => outcome.wasFailed)
+  const retries = failed.some(({ accepted }) => accepted !== null)
+  if (retries || failed.length < FAILURES_WITHOUT_RETRY) return traits
+  return { ...traits, retryLimitMs: Math.min(config.timing.retry, SHORT_RETRY_LIMIT_MS) }
 }
 
 /** While no order is waited for any more: whatever comes now comes of these. */
@@ -139,24 +156,16 @@ async function all(work: readonly Promise<unknown>[]): Promise<void> {
   if (failed?.status === 'rejected') throw failed.reason
 }
 
-/** Orders went through, and nothing at all reached the mock: then the store does not know of it. */
-function recordNoRequests({ timeline, mockUrl }: CheckContext): void {
-  const message = `No request from your store reached ${mockUrl}: is RETRACK_API_URL set?`
-  const remedy = `Configure the store with ${mockUrl} as the base URL of Retrack, in place of https://retrack.refunder.com, and restart it.`
-  timeline.add(
-    { kind: 'setup-error', problem: 'nothing-reached-mock', message, remedy },
-    { journey: null, cause: null },
-  )
-}
-
 /** The visits that nothing waits for: they fill the time in which orders wait. */
 class VisitQueue {
   readonly #context: CheckContext
+  readonly #traits: StoreTraits
   readonly #pending: PlannedRun[]
   #isPaused = false
 
-  constructor(context: CheckContext, visits: readonly PlannedRun[]) {
+  constructor(context: CheckContext, traits: StoreTraits, visits: readonly PlannedRun[]) {
     this.#context = context
+    this.#traits = traits
     this.#pending = [...visits]
   }
 
@@ -166,7 +175,7 @@ class VisitQueue {
 
   async runNext(): Promise<void> {
     const next = this.#pending.shift()
-    if (next !== undefined) await makeRun(this.#context, NO_TRAITS, next)
+    if (next !== undefined) await makeRun(this.#context, this.#traits, next)
   }
 
   /** Makes visits until there are no more, or it is told to pause. */

@@ -10,6 +10,7 @@ export function getStoreOrigins({ store, placeOrder, rejectOrder, approveOrder }
     ...(store.redirectUrl === null ? [] : [store.redirectUrl]),
     ...store.deeplinks,
     ...(store.orderUrl === null ? [] : [store.orderUrl]),
+    ...store.origins,
     ...[placeOrder, rejectOrder, approveOrder].flatMap(stepUrls),
   ]
   return [...new Set(urls.map((url) => new URL(url).origin))]

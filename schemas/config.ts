@@ -39,6 +39,12 @@ const StoreSection = section({
     .optional()
     .describe('A code that the store accepts, or `none` where it takes no vouchers.'),
   orderUrl: WebUrl.optional().describe('Where orders are placed, when `placeOrder` cannot show it.'),
+  origins: z
+    .array(WebUrl)
+    .default([])
+    .describe(
+      'Other origins that customers pass on the way to an order, such as a payment page. The check goes nowhere else.',
+    ),
 }).transform((given, context) => {
   const first = given.redirectUrl ?? given.deeplinks?.[0]
   if (given.usesRedirectPage && given.redirectUrl === undefined) {
@@ -63,6 +69,7 @@ const StoreSection = section({
     deeplinks: given.deeplinks ?? [new URL('/', first).href],
     voucher: toVoucherSetting(given.voucher),
     orderUrl: given.orderUrl ?? null,
+    origins: given.origins,
   }
 })
 

@@ -1,10 +1,12 @@
-/** The action `command`: a program of the merchant's, in the folder of her config. */
+/**
+ * The action `command`: a program of the merchant's, in the folder of her config. What the store chose, such as a reference,
+ * is handed over in variables: a shell must not run it.
+ */
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { getErrorMessage } from '../../shared/error-message.ts'
 import { withTimeout } from '../abort.ts'
 import type { ActionContext, ActionEnvironment, ActionResult } from './context.ts'
-import { renderTemplate } from './template.ts'
 
 /** Programs may start a browser of their own, so they are given time. */
 const MIN_LIMIT_MS = 60_000
@@ -19,7 +21,7 @@ export async function runCommand(
 ): Promise<ActionResult> {
   const { folder, cookieUrl, checkoutMs, signal } = environment
   const limitMs = Math.max(MIN_LIMIT_MS, checkoutMs * GRACE)
-  const child = spawn(renderTemplate(command, context, quoted), {
+  const child = spawn(command, {
     cwd: folder,
     shell: true,
     // A group of its own, so that what it starts ends with it.
@@ -95,9 +97,6 @@ function killGroup(child: ChildProcess): void {
     // All of them have ended already.
   }
 }
-
-/** For a POSIX shell: the store chose the reference, and must not choose what is run. */
-const quoted = (value: string) => `'${value.replaceAll("'", "'\\''")}'`
 
 function endOfOutput(output: string): string {
   const text = output.trim()

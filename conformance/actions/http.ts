@@ -19,11 +19,18 @@ export async function sendSteps(
   const { origins, secret, checkoutMs, signal } = environment
   const browsing = { box: context.visitor.box, origins, secret, record: context.record }
   for (const [index, step] of steps.entries()) {
+    if (step.when === 'voucher' && context.voucher === null) continue
     using limit = withTimeout(checkoutMs * GRACE, signal)
     const request = requestOf(step, context)
     const which = steps.length === 1 ? '' : `step ${index + 1} of ${steps.length}: `
     try {
-      const { url, answer } = await browse(request, browsing, limit.signal)
+      let blocked: string | undefined
+      const { url, answer } = await browse(request, browsing, limit.signal, {
+        redirected({ to, outcome }) {
+          if (outcome === 'not-tried') blocked = new URL(to).origin
+        },
+      })
+      if (blocked !== undefined) return { kind: 'failed', reason: `${which}${describeForeignOrigin(url, blocked)}` }
       const wanted = step.expect?.status
       const isFine = wanted === undefined ? answer.status < 400 : answer.status === wanted
       if (isFine) continue
@@ -36,6 +43,10 @@ export async function sendSteps(
   }
   return { kind: 'succeeded' }
 }
+
+/** The check goes to origins of the config only: a payment page, for example, has to be named. */
+export const describeForeignOrigin = (from: string, origin: string): string =>
+  `${from} led to ${origin}, which the config does not name. If customers go there, add it to \`origins\` under \`store\` in retrack-kit.yaml`
 
 /** Where a step goes, with nothing in its placeholders yet. */
 export const renderUrl = (step: HttpStep): string => renderTemplate(step.url, { reference: null, voucher: null })

@@ -107,7 +107,8 @@ function ofChange(evidence: Items, change: ObservedStatusChange): Judgement {
   const ambiguous = judgeSharedReference(evidence, change)
   if (ambiguous !== undefined) return ambiguous
   const updates = getUpdates(evidence, change, waited.upTo)
-  const right = updates.find((update) => getBodyField(update, 'status') === started.status)
+  const matching = updates.filter((update) => getBodyField(update, 'status') === started.status)
+  const right = matching.find(wasAccepted)
   if (right !== undefined) {
     return pass(
       `An update with ${quoteValue(started.status)} came ${formatDuration(waited.waitedMs)} after the order was ${started.status}.`,
@@ -116,6 +117,8 @@ function ofChange(evidence: Items, change: ObservedStatusChange): Judgement {
       waited,
     )
   }
+  const [refused] = matching
+  if (refused !== undefined) return judgeRefusedUpdate(change, refused)
   if (finished?.succeeded === false) return failedAction(change, finished)
   if (finished === undefined) return unproven('The action has no end.', RUN_AGAIN, started)
   if (waited.result === 'unknown') return journalDropped(waited)
@@ -138,6 +141,23 @@ function ofChange(evidence: Items, change: ObservedStatusChange): Judgement {
   return (
     mockFailure(evidence) ??
     failure(`${within} no update came within ${formatDuration(waited.limitMs)}.${seen}`, [started, waited, ...others])
+  )
+}
+
+/** An update that Retrack did not accept changes nothing. */
+function judgeRefusedUpdate({ started }: ObservedStatusChange, update: MockRequest): Judgement {
+  const { status, outcome } = update.entry
+  if (status === 404)
+    return unproven(
+      'The update named a lead that Retrack does not know, and changed nothing.',
+      'See `status.known-lead`; once updates name their lead, run the check again.',
+      started,
+      update,
+    )
+  if (outcome !== 'refused') return unproven('The update was never answered.', RUN_AGAIN, started, update)
+  return failure(
+    `The order ${quoteValue(started.reference)} was ${started.status}, and Retrack answered ${status} to the update with ${quoteValue(started.status)}: the lead stayed as it was.`,
+    [started, update],
   )
 }
 

@@ -79,8 +79,9 @@ export class ChromiumVisitor implements Visitor {
     }))
   }
 
-  async plant({ url, value, expires }: PresetCookie): Promise<void> {
-    const about = { name: CLICK_COOKIE, value, url, path: '/', secure: isTrustworthy(url), sameSite: 'Lax' } as const
+  async plant({ url, value, expires, domain, path = '/' }: PresetCookie): Promise<void> {
+    const place = domain === undefined ? { url } : { domain }
+    const about = { name: CLICK_COOKIE, value, ...place, path, secure: isTrustworthy(url), sameSite: 'Lax' } as const
     await this.#set({ ...about, expires: expires.getTime() / 1000 })
     this.#writers.set(CLICK_COOKIE, 'check')
   }

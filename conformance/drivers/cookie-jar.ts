@@ -39,11 +39,21 @@ export class HttpCookieStore implements CookieStore {
     }
   }
 
-  async plant({ url, value, expires }: PresetCookie): Promise<void> {
+  async plant({ url, value, expires, domain, path = '/' }: PresetCookie): Promise<void> {
     const secure = isTrustworthy(url)
+    const isForAll = domain?.startsWith('.') === true
+    const place = domain === undefined ? url : withHost(url, domain.replace(/^\./, ''))
     await this.#jar.setCookie(
-      new Cookie({ key: CLICK_COOKIE, value, expires, path: '/', secure, sameSite: 'lax' }),
-      url,
+      new Cookie({
+        key: CLICK_COOKIE,
+        value,
+        expires,
+        path,
+        secure,
+        sameSite: 'lax',
+        ...(isForAll ? { domain: domain.slice(1) } : {}),
+      }),
+      place,
     )
     this.#planted = value
   }
@@ -102,4 +112,10 @@ function expiryOf(cookie: Cookie): string | null {
 
 function isSameSite(given: string | undefined): given is keyof typeof SAME_SITES {
   return given !== undefined && Object.hasOwn(SAME_SITES, given)
+}
+
+function withHost(url: string, host: string): string {
+  const changed = new URL(url)
+  changed.hostname = host
+  return changed.href
 }

@@ -20,6 +20,10 @@ export interface PresetCookie {
   readonly url: string
   readonly value: string
   readonly expires: Date
+  /** With a leading dot for all hosts below it, as browsers show it. Left out: the host of the URL alone. */
+  readonly domain?: string
+  /** Left out: `/`. */
+  readonly path?: string
 }
 
 /** Her cookies, for requests that are not made by a browser. */

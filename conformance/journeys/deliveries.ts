@@ -56,7 +56,7 @@ function failedDelivery(name: FaultJourney, alone: boolean): Journey {
     async run(run) {
       const { check, record, traits } = run
       const { config, mock } = check
-      const limitMs = config.timing.retry
+      const limitMs = traits.retryLimitMs ?? config.timing.retry
       const { click } = await visitWithNewClick(run)
       const { effect, commit = false } = FAILURES[name]
       const match = traits.leadsCarryOwnClick ? { click } : {}
@@ -67,12 +67,12 @@ function failedDelivery(name: FaultJourney, alone: boolean): Journey {
       try {
         const placed = await placeOrder(run, { click, cookie: traits.cookie, voucher: getVoucher(check), alone })
         await run.visitor.leave()
-        const lead = await awaitLead(placed, limitMs)
+        const lead = await awaitLead(placed, config.timing.retry)
         if (lead === null) return NO_LEAD
         const clicks = traits.leadsCarryOwnClick ? [click] : null
         const expected = { what: 'accepted-lead', operation: 'createLead', clicks, limitMs, since: placed } as const
         accepted = await awaitEntry(expected)
-        return toOutcome(placed, lead, accepted)
+        return { ...toOutcome(placed, lead, accepted), wasFailed: true }
       } finally {
         const after = await mock.position()
         await mock.removeFault(id)

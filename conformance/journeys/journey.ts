@@ -1,5 +1,6 @@
 /** What a journey is: one thing that the check makes happen in the store, and the runs that are planned of it. */
 import type { Config } from '../../schemas/config.ts'
+import type { JarCookie } from '../../schemas/evidence.ts'
 import type { JournalEntry } from '../../schemas/journal.ts'
 import type { JourneyName, JourneyRun } from '../../schemas/journeys.ts'
 import type { Visitor } from '../drivers/visitor.ts'
@@ -13,6 +14,10 @@ export interface StoreTraits {
   readonly cookie: 'store' | 'preset'
   /** Leads name the click of their own visitor. Without that, runs are told apart by what is under way. */
   readonly leadsCarryOwnClick: boolean
+  /** The cookie `retrack_click` as the redirect page left it at the first visit; null where it left none. */
+  readonly clickCookie: JarCookie | null
+  /** How long a lead that failed is waited for to come again, where that is less than `timing.retry`. */
+  readonly retryLimitMs: number | null
 }
 
 export interface JourneyContext {
@@ -29,6 +34,8 @@ export interface OrderOutcome {
   readonly lead: JournalEntry | null
   /** The lead as it was accepted; null where it was not. */
   readonly accepted: JournalEntry | null
+  /** Whether Retrack was made to fail for its first lead. */
+  readonly wasFailed?: boolean
   /** What must not come from now on. */
   readonly quietPeriods: readonly OpenQuietPeriod[]
 }

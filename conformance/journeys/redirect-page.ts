@@ -1,5 +1,6 @@
 /** The journeys of the redirect page: what a visitor finds who comes from Retrack, and what a hostile one does. */
 
+import type { JarCookie } from '../../schemas/evidence.ts'
 import { CLICK_COOKIE } from '../../schemas/terms.ts'
 import { ENCODED_DEEPLINKS, FOREIGN_DEEPLINKS, HOSTILE_CLICKS, MISSING, SCRIPT_DEEPLINKS } from '../probes.ts'
 import type { CheckContext } from './context.ts'
@@ -17,11 +18,15 @@ import {
 
 const TWO_DAYS_MS = 2 * 24 * 60 * 60 * 1000
 
-/** Whose cookie orders can go with, as far as the first visit shows; null where only an order can tell. */
-export type CookieSource = 'store' | 'preset' | null
+/** What the first visit shows. */
+export interface FirstVisit {
+  /** Whose cookie orders can go with; null where only an order can tell. */
+  readonly cookieSource: 'store' | 'preset' | null
+  readonly clickCookie: JarCookie | null
+}
 
 /** The visit that comes before everything else: orders go by what it left. */
-export const firstVisit: Journey<CookieSource> = {
+export const firstVisit: Journey<FirstVisit> = {
   name: 'visit',
   needs: ['redirectUrl'],
   visits: 1,
@@ -29,7 +34,8 @@ export const firstVisit: Journey<CookieSource> = {
   async run(run) {
     const sent = await createClick(run.check)
     const visited = await visitRedirectPage(run, sent, { screenshot: true })
-    return findCookieSource(run, sent.click, visited)
+    const clickCookie = visited.cookies.find(({ name }) => name === CLICK_COOKIE) ?? null
+    return { cookieSource: await findCookieSource(run, sent.click, visited), clickCookie }
   },
 }
 
@@ -37,7 +43,7 @@ async function findCookieSource(
   run: JourneyContext,
   click: string,
   { isUnread, cookies }: VisitResult,
-): Promise<CookieSource> {
+): Promise<FirstVisit['cookieSource']> {
   if (await sendsClickToOrderPage(run, click)) return 'store'
   // Scripts that were not run may have left the cookie: that is not worth an order to find out.
   return isUnread && !cookies.some(({ name }) => name === CLICK_COOKIE) ? 'preset' : null
@@ -75,7 +81,8 @@ export const REDIRECT_PAGE_JOURNEYS: readonly Journey[] = [
     async visit(run) {
       const { redirectUrl } = run.check.config.store
       const { click: older } = await createClick(run.check)
-      if (redirectUrl !== null) await presetCookie(run, 'older-click', redirectUrl, older, TWO_DAYS_MS)
+      if (redirectUrl !== null)
+        await presetCookie(run, 'older-click', redirectUrl, older, TWO_DAYS_MS, run.traits.clickCookie)
       await visitRedirectPage(run, await createClick(run.check))
     },
   }),

@@ -92,8 +92,10 @@ export async function presetCookie(
   url: string,
   value: string,
   lifetimeMs = CLICK_LIFETIME_MS,
+  /** The cookie in whose place it is set. Left out: one of the host of the URL. */
+  like: Pick<JarCookie, 'domain' | 'path'> | null = null,
 ): Promise<void> {
   const expires = new Date(Date.now() + lifetimeMs)
-  await visitor.plant({ url, value, expires })
+  await visitor.plant({ url, value, expires, ...(like === null ? {} : { domain: like.domain, path: like.path }) })
   record.add({ kind: 'cookie-preset', reason, url, value, expires: expires.toISOString() }, null)
 }

@@ -32,6 +32,10 @@ export const HttpStep = section({
     .describe('Sent as `application/x-www-form-urlencoded`.'),
   json: z.json().optional().describe('Sent as `application/json`.'),
   body: z.string().optional().describe('Sent as it stands; `headers` should name its Content-Type.'),
+  when: z
+    .enum(['voucher'], { error: 'Expected voucher' })
+    .optional()
+    .describe('`voucher`: sent only for an order with a voucher, as a page that applies a code.'),
   expect: section({
     status: z.int().min(100).max(599).describe('The status that means success.'),
   })
@@ -94,6 +98,13 @@ export function action(...placeholders: readonly [Placeholder, ...Placeholder[]]
         code: 'custom',
         path: [...path],
         message: `{{${name}}} has no meaning here; expected ${placeholders.map((one) => `{{${one}}}`).join(' or ')}`,
+      })
+    }
+    for (const [placeholder, name = ''] of given.command?.matchAll(PLACEHOLDER) ?? []) {
+      context.addIssue({
+        code: 'custom',
+        path: ['command'],
+        message: `A command takes no ${placeholder}: a shell would run what stands in it. Write "$RETRACK_${name.toUpperCase()}" in its place`,
       })
     }
     const kinds = ACTION_KINDS.filter((kind) => given[kind] !== undefined)

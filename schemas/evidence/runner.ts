@@ -45,10 +45,10 @@ export type CheckSettings = z.infer<typeof CheckSettings>
 export const SETUP_ERRORS = [
   'store-unreachable',
   'mock-unreachable',
-  'nothing-reached-mock',
   'action-failed-to-start',
   'browser-died',
   'check-interrupted',
+  'check-failed',
 ] as const
 
 export const SetupError = z

@@ -115,7 +115,7 @@ void t.test(
     const origin = 'http://127.0.0.1:1'
     const guest = httpGuests(t, [origin])()
     await guest.visitor.plant({ url: `${origin}/`, value: 'a-click', expires: new Date(Date.now() + 60_000) })
-    const action: Action = { kind: 'command', command: 'sh ./order.sh {{reference}}' }
+    const action: Action = { kind: 'command', command: 'sh ./order.sh "$RETRACK_REFERENCE"' }
     const reference = `it's; $(touch hacked)`
     const { done } = await tried(t, { folder, origin, guest, action, voucher: 'CODE', reference })
     t.strictSame(done, { kind: 'succeeded' })

@@ -54,7 +54,7 @@ void t.test('text that is no YAML is named with its place', async (t) => {
 })
 
 void t.test('files that the config names must be there', async (t) => {
-  const text = `${FINE}rejectOrder: { browser: ./reject.mjs }\napproveOrder: { command: "./approve.sh {{reference}}" }\n`
+  const text = `${FINE}rejectOrder: { browser: ./reject.mjs }\napproveOrder: { command: "./approve.sh" }\n`
   const lines = (await problemOf(t, text)).split('\n')
   t.match(lines, [
     /^retrack-kit\.yaml:4:25 rejectOrder\.browser: There is no file .*reject\.mjs/,

@@ -76,16 +76,17 @@ void t.test(
   },
 )
 
-void t.test('a store that sends its leads elsewhere: the likely cause is named', async (t) => {
+void t.test('a store that sends its leads elsewhere has failed, and both likely causes are named', async (t) => {
   const mock = await startedMock(t)
   const store = await demoStore(t, mock, { apiUrl: 'http://127.0.0.1:9' })
   const config = configOf(store, { timing: { lead: '100ms', retry: '300ms', quietPeriod: '100ms' } })
-  t.match(kind(await checked({ mock, config }), 'setup-error'), [
-    {
-      problem: 'nothing-reached-mock',
-      message: `No request from your store reached ${mock.url}: is RETRACK_API_URL set?`,
-    },
-  ])
+  const report = await checked({ mock, config })
+  t.strictSame(kind(report, 'setup-error'), [])
+  t.equal(report.verdict, 'not-ready')
+  t.match(
+    report.results.filter(({ outcome }) => outcome === 'fail'),
+    [{ id: 'lead.sent', observed: new RegExp(`No other request reached the mock at ${mock.url}`) }],
+  )
 })
 
 void t.test('an action that cannot be started is the fault of the set-up, and is not tried again', async (t) => {

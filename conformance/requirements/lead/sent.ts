@@ -1,4 +1,5 @@
 import type { Evidence } from '../../../schemas/evidence.ts'
+import type { Remedy } from '../../../schemas/report.ts'
 import { combine, RUN_AGAIN } from '../../analysis/combine.ts'
 import { formatDuration, list, quoteValue } from '../../analysis/format.ts'
 import {
@@ -54,6 +55,12 @@ export const sent = requirement({
     ),
 })
 
+/** Either the store does not know the mock, or it sends nothing: nobody can tell from outside. */
+const unheardRemedy = ({ mock }: SettingsItem): Remedy => ({
+  text: `First see whether the store sends its leads to the mock: its base URL of Retrack has to be ${mock.url} in place of https://retrack.refunder.com, and it has to be restarted after the change. A store in a container cannot reach the mock by 127.0.0.1. If all of that is so, the store sends no lead: read the cookie \`retrack_click\` where the order is saved, and send the lead from the server.`,
+  snippet: null,
+})
+
 /** With a voucher and without: an order of either kind makes a lead. */
 const JOURNEYS = ['first-order', 'order-without-voucher'] as const
 
@@ -82,9 +89,12 @@ function sentBy(evidence: readonly Evidence[], order: ObservedOrder, settings: S
   )
   const instead = [...new Set(others.map(({ entry }) => quoteValue(`${entry.method} ${entry.path}`)))]
   const seen = instead.length === 0 ? '' : ` The mock received ${list(instead.slice(0, 3))} instead.`
+  const isUnheard = ofKind(evidence, 'mock-request').length === 0
+  const silence = isUnheard ? ` No other request reached the mock at ${settings.mock.url} either.` : ''
   const which = order.started.voucher === null ? 'the order without a voucher' : 'the order'
   return failure(
-    `No lead came within ${formatDuration(waited.limitMs)} of ${which}.${seen}${presetCookieNote(order)}`,
+    `No lead came within ${formatDuration(waited.limitMs)} of ${which}.${seen}${silence}${presetCookieNote(order)}`,
     [order.started, waited, ...others],
+    isUnheard ? { remedy: unheardRemedy(settings) } : {},
   )
 }

@@ -27,7 +27,7 @@ function staysOpen(t: TestContext, id: string) {
   const leftOut = judged(id, timeLine({ actions: { placeOrder: 'unset' } }).items)
   t.match(leftOut, { outcome: 'unproven', remedy: { text: /Add `placeOrder`/ } })
   const line = timeLine()
-  troubled(line, 'nothing-reached-mock')
+  troubled(line, 'mock-unreachable')
   t.equal(outcome(id, line.items), 'error')
 }
 
@@ -65,8 +65,15 @@ t.test('lead.sent', async (t) => {
   t.equal(outcome(id, ordered(NO_LEAD, null, { store: { origins: [ORIGIN, 'http://localhost:1'] } })), 'error')
   const unheard = timeLine()
   order(unheard, 'first-order', NO_LEAD)
-  troubled(unheard, 'nothing-reached-mock')
-  t.equal(outcome(id, unheard.items), 'error', 'a store that talks to nobody may not know where the mock is')
+  t.match(
+    judged(id, unheard.items),
+    {
+      outcome: 'fail',
+      observed: /No other request reached the mock/,
+      remedy: { text: /base URL of Retrack has to be/ },
+    },
+    'a store that talks to nobody may not know where the mock is: both causes are named',
+  )
 
   const planted = timeLine()
   order(planted, 'first-order', { ...NO_LEAD, alone: true, run: planted.run('first-order', 'store-cookie') })

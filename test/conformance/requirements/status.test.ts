@@ -78,7 +78,10 @@ for (const [id, key, action, status] of [
     t.equal(outcome(id, ofTwoLeads()), 'pass', 'the update of another lead of the same order')
     const with_ = (given: ChangeGiven | null) => judged(id, changed({ [key]: given, late: null }))
     t.match(with_({}), { outcome: 'pass' })
-    t.match(with_({ updates: [refused(422, 'invalid-fields')] }), { outcome: 'pass' }, 'sent, whatever it is answered')
+    t.match(with_({ updates: [refused(422, 'invalid-fields')] }), {
+      outcome: 'fail',
+      observed: /Retrack answered 422 to the update/,
+    })
     t.match(with_({ updates: NONE }), { outcome: 'fail', observed: /no update came within 30 s/ })
     t.match(with_({ updates: [{ fields: { status: 'cancelled' } }] }), {
       outcome: 'fail',
@@ -93,7 +96,7 @@ for (const [id, key, action, status] of [
     })
     t.equal(
       with_({ updates: [{ path: '/api/v2/leads/A1001', ...refused(404, 'unknown-lead') }] }).outcome,
-      'pass',
+      'unproven',
       'for known-lead to say',
     )
     if (key === 'approved') {

@@ -29,6 +29,8 @@ store:
   voucher: ${voucher === undefined ? 'none' : quoted(voucher)}
   # Where orders are placed, when placeOrder cannot show it.
   # orderUrl: ${quoted(`${origin}/checkout`)}
+  # Other origins that customers pass on the way to an order, such as a payment page.
+  # origins: ["https://pay.example.com"]
 
 mock:
   # Started for the check. Or, for one that runs already:  attach: http://127.0.0.1:8080
@@ -39,7 +41,7 @@ mock:
 
 # Makes one order, with the visitor's cookies. One of:
 #   http      requests, in order; {{voucher}} is the voucher
-#   command   a program; it gets RETRACK_CLICK, RETRACK_COOKIE, RETRACK_VOUCHER
+#   command   a program; it gets RETRACK_CLICK, RETRACK_COOKIE, RETRACK_VOUCHER, RETRACK_REFERENCE
 #   browser   a module that exports default async ({ page, voucher }) => { … }
 #   manual    a sentence that tells you what to do
 placeOrder:
@@ -52,7 +54,7 @@ placeOrder:
 # rejectOrder:
 #   http: [{ method: POST, url: ${quoted(`${origin}/orders/{{reference}}/cancel`)} }]
 # approveOrder:
-#   command: ./complete-order.sh {{reference}}
+#   command: ./complete-order.sh "$RETRACK_REFERENCE"
 
 # How long things may take.
 timing: { lead: 10s, retry: 60s, checkout: 10s, status: 30s, quietPeriod: 3s }
