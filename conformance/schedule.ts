@@ -12,7 +12,7 @@ import {
 } from './journeys/orders.ts'
 import { finishQuietPeriods } from './journeys/quiet-periods.ts'
 import type { FirstVisit } from './journeys/redirect-page.ts'
-import type { OrderPlan, Plan } from './plan.ts'
+import { listRuns, type OrderPlan, type Plan } from './plan.ts'
 
 /** How many visitors are in the store at a time: more were no faster on two cores. */
 export const MAX_VISITORS = 2
@@ -23,7 +23,9 @@ const NO_TRAITS: StoreTraits = { cookie: 'store', clickCookie: null, leadsCarryO
 const NO_VISIT: FirstVisit = { cookieSource: 'preset', clickCookie: null }
 
 /** Makes the journeys of a plan. What they saw is on the time line, whether or not the plan comes to its end. */
-export async function executePlan(context: CheckContext, { firstVisit, visits, orders }: Plan): Promise<void> {
+export async function executePlan(context: CheckContext, plan: Plan): Promise<void> {
+  const { firstVisit, visits, orders } = plan
+  context.progress({ kind: 'planned', runs: listRuns(plan).length })
   const visit = firstVisit === null ? NO_VISIT : await makeRun(context, NO_TRAITS, firstVisit)
   const queue = new VisitQueue(context, { ...NO_TRAITS, clickCookie: visit.clickCookie }, visits)
   if (orders !== null) await makeOrders(context, orders, visit, queue)

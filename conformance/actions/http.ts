@@ -21,7 +21,7 @@ export async function sendSteps(
   for (const [index, step] of steps.entries()) {
     if (step.when === 'voucher' && context.voucher === null) continue
     using limit = withTimeout(checkoutMs * GRACE, signal)
-    const request = requestOf(step, context)
+    const request = requestOf(step, context, context.visitor.userAgent)
     const which = steps.length === 1 ? '' : `step ${index + 1} of ${steps.length}: `
     try {
       let blocked: string | undefined
@@ -51,7 +51,7 @@ export const describeForeignOrigin = (from: string, origin: string): string =>
 /** Where a step goes, with nothing in its placeholders yet. */
 export const renderUrl = (step: HttpStep): string => renderTemplate(step.url, { reference: null, voucher: null })
 
-function requestOf(step: HttpStep, fillings: TemplateValues): HttpRequest {
+function requestOf(step: HttpStep, fillings: TemplateValues, userAgent: string): HttpRequest {
   const { method } = step
   const url = renderTemplate(step.url, fillings, encodeURIComponent)
   const given = Object.fromEntries(
@@ -61,7 +61,13 @@ function requestOf(step: HttpStep, fillings: TemplateValues): HttpRequest {
   // What a page of the store sends along with its forms.
   const own = method === 'GET' || method === 'HEAD' ? {} : { origin, referer: `${origin}/` }
   const { type, body } = bodyOf(step, fillings)
-  const headers = { ...BROWSER_HEADERS, ...own, ...(type === undefined ? {} : { 'content-type': type }), ...given }
+  const headers = {
+    ...BROWSER_HEADERS,
+    'user-agent': userAgent,
+    ...own,
+    ...(type === undefined ? {} : { 'content-type': type }),
+    ...given,
+  }
   return { method, url, headers, body }
 }
 

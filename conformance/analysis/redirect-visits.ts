@@ -84,6 +84,14 @@ export function judgeIncompleteVisit(visit: ObservedVisit, settings: SettingsIte
       finished,
     )
   }
+  const last = ofKind(visit.items, 'exchange').findLast(({ resource }) => resource === 'document')
+  if (last?.response?.status === 429) {
+    return unproven(
+      'The store answered 429 (too many requests), also after the check had waited as it was asked to.',
+      'Let the address that the check comes from through the rate limit of the store, and run the check again.',
+      last,
+    )
+  }
   if (ofKind(visit.items, 'cookie-jar').length === 0) {
     return unproven(`The visit to ${quoteValue(started.url)} left no list of its cookies.`, RUN_AGAIN, started)
   }

@@ -8,6 +8,7 @@ import type { SecretRedactor } from '../../shared/redaction.ts'
 import { withTimeout } from '../abort.ts'
 import type { NewItem, RunRecorder } from '../timeline.ts'
 import type { CdpCommand } from './cdp.ts'
+import { getRateLimitMs } from './http-client.ts'
 import { isTrustworthy } from './origins.ts'
 import type { PagePool, PooledPage } from './page-pool.ts'
 import { rejectOnAbort } from './reject-on-abort.ts'
@@ -25,6 +26,7 @@ export interface ChromiumOptions {
 
 export class ChromiumVisitor implements Visitor {
   readonly driver = 'chromium'
+  readonly userAgent: string
   readonly box: CookieStore
   readonly #record: RunRecorder
   readonly #options: ChromiumOptions
@@ -37,6 +39,7 @@ export class ChromiumVisitor implements Visitor {
   constructor(record: RunRecorder, options: ChromiumOptions) {
     this.#record = record
     this.#options = options
+    this.userAgent = options.rooms.userAgent
     this.box = { header: (url) => this.#header(url), keep: (url, setCookies) => this.#keep(url, setCookies) }
   }
 
@@ -44,23 +47,34 @@ export class ChromiumVisitor implements Visitor {
     const { signal, died, secret } = this.#options
     const { page, watch } = await this.#room()
     // To open what is open already would be to reload it, which asks the store anew.
-    if (page.url().split('#', 1)[0] === url) await rejectOnAbort(died, page.goto('about:blank'))
+    if (page.url().split('#', 1)[0] === url) {
+      await rejectOnAbort(died, page.goto('about:blank'))
+      // Its last events come before this answer: none of them is taken for the page that is opened next.
+      await rejectOnAbort(died, watch.cdp.send('Page.getFrameTree'))
+    }
     using limit = withTimeout(VISIT_LIMIT_MS, signal, died)
     watch.begin(url, leadsOn)
     let outcome: VisitOutcome
     try {
       page.goto(url, { waitUntil: 'commit', timeout: VISIT_LIMIT_MS }).catch(() => watch.notGone())
       await watch.rest(limit.signal)
-      outcome = { outcome: 'settled', reason: null, url: shownUrl(page), isUnread: false }
+      outcome = { outcome: 'settled', reason: null, url: shownUrl(page), isUnread: false, rateLimitedMs: null }
       if (screenshot) await this.#picture(page)
     } catch (error) {
       this.#isKnown = false
       const isOver = died.aborted || signal.aborted
       const reason = died.aborted ? 'the browser died' : signal.aborted ? 'it was broken off' : unsettled(error)
-      outcome = { outcome: isOver ? 'failed' : 'timed-out', reason, url: shownUrl(page), isUnread: false }
+      outcome = {
+        outcome: isOver ? 'failed' : 'timed-out',
+        reason,
+        url: shownUrl(page),
+        isUnread: false,
+        rateLimitedMs: null,
+      }
     }
-    this.#tell(await rejectOnAbort(died, watch.take(secret)).catch(() => []))
-    return outcome
+    const seen = await rejectOnAbort(died, watch.take(secret)).catch(() => [])
+    this.#tell(seen)
+    return { ...outcome, rateLimitedMs: findRateLimit(seen) }
   }
 
   async cookies(): Promise<JarCookie[]> {
@@ -168,6 +182,13 @@ export class ChromiumVisitor implements Visitor {
 }
 
 const nameIn = (text: string) => text.split(/[=;]/, 1)[0]?.trim() ?? ''
+
+/** What the last document asked for. */
+function findRateLimit(seen: readonly NewItem[]): number | null {
+  const last = seen.findLast((item) => item.kind === 'exchange' && item.resource === 'document')
+  if (last?.kind !== 'exchange' || last.response === null) return null
+  return getRateLimitMs(last.response.status, last.response.headers['retry-after'])
+}
 
 /** Where she ended; null where the browser shows nothing of the store's. */
 function shownUrl(page: Page): string | null {

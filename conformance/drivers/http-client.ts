@@ -20,12 +20,26 @@ export interface HttpResponse {
   readonly bytes: number
 }
 
+/** What Chrome of a version calls itself, with a window or without: stores keep out what looks like a robot. */
+export const toUserAgent = (majorVersion: string): string =>
+  `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${majorVersion}.0.0.0 Safari/537.36`
+
 /** Those of a browser, so that a store treats the check as one. */
 export const BROWSER_HEADERS = {
-  'user-agent': 'Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
+  'user-agent': toUserAgent('140'),
   accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
   'accept-language': 'en-US,en;q=0.9',
 } as const
+
+const DEFAULT_RATE_LIMIT_MS = 5_000
+
+/** How long a response with 429 asks to wait, by its `Retry-After` (RFC 9110, section 10.2.3); null for any other response. */
+export function getRateLimitMs(status: number, retryAfter: string | undefined): number | null {
+  if (status !== 429) return null
+  if (retryAfter === undefined) return DEFAULT_RATE_LIMIT_MS
+  const ms = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - Date.now()
+  return Number.isNaN(ms) ? DEFAULT_RATE_LIMIT_MS : Math.max(0, ms)
+}
 
 /** More of an answer is not read. */
 const MAX_BYTES = 5 * 1024 * 1024

@@ -8,7 +8,7 @@ import type { RunRecorder } from '../timeline.ts'
 import { browse } from './browse.ts'
 import { HttpCookieStore } from './cookie-jar.ts'
 import { readDocument } from './documents.ts'
-import { BROWSER_HEADERS } from './http-client.ts'
+import { BROWSER_HEADERS, getRateLimitMs } from './http-client.ts'
 import type { Origins } from './origins.ts'
 import type { Driver, VisitOutcome, Visitor, VisitRequest } from './visitor.ts'
 
@@ -37,6 +37,7 @@ function httpVisitor(record: RunRecorder, { origins, secret, signal }: HttpDrive
   )
   return {
     driver: 'http',
+    userAgent: BROWSER_HEADERS['user-agent'],
     box,
     cookies: () => box.cookies(),
     plant: (cookie) => box.plant(cookie),
@@ -48,6 +49,7 @@ function httpVisitor(record: RunRecorder, { origins, secret, signal }: HttpDrive
       let hop = 0
       let ended: string | null = null
       let isUnread = false
+      let rateLimitedMs: number | null = null
       using limit = withTimeout(VISIT_LIMIT_MS, signal)
       const request = { method: 'GET', url, headers: { ...BROWSER_HEADERS, 'upgrade-insecure-requests': '1' } }
       const navigation = { kind: 'navigation', driver: 'http', fragmentSeen: true } as const
@@ -60,6 +62,7 @@ function httpVisitor(record: RunRecorder, { origins, secret, signal }: HttpDrive
             const { seen, refresh } = readDocument(document, 'http')
             record.add(seen)
             isUnread = seen.hasScript
+            rateLimitedMs = getRateLimitMs(status, headers['retry-after'])
             if (refresh === null || headers['location'] !== undefined) return
             const to = parseUrl(refresh.url, from)?.href ?? refresh.url
             record.add({
@@ -77,11 +80,11 @@ function httpVisitor(record: RunRecorder, { origins, secret, signal }: HttpDrive
             record.add({ ...navigation, hop, ...redirect, by: 'location', outcome })
           },
         })
-        return { outcome: 'settled', reason: null, url: last.url, isUnread }
+        return { outcome: 'settled', reason: null, url: last.url, isUnread, rateLimitedMs }
       } catch (error) {
         const reason = getErrorMessage(error)
         const isLate = limit.signal.aborted && !signal.aborted
-        return { outcome: isLate ? 'timed-out' : 'failed', reason, url: ended, isUnread }
+        return { outcome: isLate ? 'timed-out' : 'failed', reason, url: ended, isUnread, rateLimitedMs }
       }
     },
   }

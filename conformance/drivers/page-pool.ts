@@ -5,6 +5,7 @@
  */
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { withTimeout } from '../abort.ts'
+import { toUserAgent } from './http-client.ts'
 import { PAGE_SCRIPT, parsePageReport, REPORT_BINDING } from './page-script.ts'
 import { type AdaptiveTimeouts, PageWatch } from './page-watch.ts'
 import { rejectOnAbort } from './reject-on-abort.ts'
@@ -27,7 +28,10 @@ export class PagePool {
   readonly #timeouts: AdaptiveTimeouts = { slowestScriptMs: 0, leadsNowhere: false }
   readonly #idle: PooledPage[] = []
 
+  readonly userAgent: string
+
   constructor(browser: Browser, origins: readonly string[], died: AbortSignal) {
+    this.userAgent = toUserAgent(browser.version().split('.')[0] ?? '')
     this.#browser = browser
     this.#origins = origins
     this.#died = died
@@ -50,6 +54,7 @@ export class PagePool {
       viewport: VIEWPORT,
       ignoreHTTPSErrors: true,
       serviceWorkers: 'block',
+      userAgent: this.userAgent,
     })
     let watch: PageWatch | undefined
     await context.exposeBinding(REPORT_BINDING, (_source, given: unknown) => {

@@ -14,6 +14,8 @@ export interface VisitRequest {
 export interface VisitOutcome extends Pick<VisitFinished, 'outcome' | 'reason' | 'url'> {
   /** The page has scripts that were not run. */
   readonly isUnread: boolean
+  /** The store answered 429 and asks to wait so long, in milliseconds; null where it did not. */
+  readonly rateLimitedMs: number | null
 }
 
 export interface PresetCookie {
@@ -36,6 +38,8 @@ export interface CookieStore {
 
 export interface Visitor {
   readonly driver: DriverName
+  /** The same for pages and for requests that are not made by a browser. */
+  readonly userAgent: string
   readonly box: CookieStore
   /** Opens a page and watches until nothing more happens. All that was seen is recorded. */
   open(opening: VisitRequest): Promise<VisitOutcome>

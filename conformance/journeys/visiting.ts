@@ -2,6 +2,7 @@
 
 import type { JarCookie } from '../../schemas/evidence.ts'
 import { CLICK_COOKIE, CLICK_LIFETIME_MS } from '../../schemas/terms.ts'
+import { waitUntil } from '../abort.ts'
 import type { VisitOutcome, Visitor } from '../drivers/visitor.ts'
 import type { CheckContext } from './context.ts'
 import type { JourneyContext } from './journey.ts'
@@ -52,13 +53,30 @@ export async function visit(
   return check.visitors.use(async () => {
     const began = performance.now()
     record.start({ kind: 'visit-started', url, ...parameters, target, driver: visitor.driver, cookiesCleared })
-    const outcome = await visitor.open({ url, leadsOn: leadsOn && target === 'redirect-page', screenshot })
+    const open = () => visitor.open({ url, leadsOn: leadsOn && target === 'redirect-page', screenshot })
+    let outcome = await open()
+    for (let attempt = 1; outcome.rateLimitedMs !== null && attempt < MAX_ATTEMPTS; attempt += 1) {
+      await waitForRateLimit(check, outcome.rateLimitedMs)
+      outcome = await open()
+    }
     const cookies = outcome.outcome === 'failed' && check.driver.died.aborted ? [] : await visitor.cookies()
     if (outcome.outcome === 'settled') record.add({ kind: 'cookie-jar', driver: visitor.driver, cookies })
-    const { isUnread: _, ...ended } = outcome
+    const { isUnread: _, rateLimitedMs: __, ...ended } = outcome
     record.add({ kind: 'visit-finished', ...ended, durationMs: performance.now() - began })
     return { ...outcome, cookies }
   })
+}
+
+/** How often a page is opened that answers 429. */
+const MAX_ATTEMPTS = 4
+const MAX_RATE_LIMIT_MS = 60_000
+
+/** A store that keeps out who opens many pages says how long to wait: that is no fault of it. */
+async function waitForRateLimit({ progress, signal }: CheckContext, askedMs: number): Promise<void> {
+  const limitMs = Math.min(askedMs, MAX_RATE_LIMIT_MS)
+  progress({ kind: 'awaiting', what: 'the store, which answered 429 (too many requests)', limitMs, run: null })
+  await waitUntil(performance.now() + limitMs, signal)
+  progress({ kind: 'awaited', run: null })
 }
 
 /** A fresh click, and what Retrack would send its visitor with. */

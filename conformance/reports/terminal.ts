@@ -1,4 +1,7 @@
-/** For a person at a terminal: the verdict first, then what asks something of her, most urgent first. */
+/**
+ * For a person at a terminal: the verdict first, then what asks something of her, most urgent first. The verdict and the
+ * next step come last as well, since a terminal shows the end.
+ */
 import pc from 'picocolors'
 import wrapAnsi from 'wrap-ansi'
 import type { Outcome, Report, Result } from '../../schemas/report.ts'
@@ -33,6 +36,7 @@ export const terminal: Reporter = {
     const parts = [
       heading(report, options, page),
       ...outcomesByUrgency(report).map((outcome) => section(outcome, report, page)),
+      conclusion(report, options, page),
     ]
     return `${parts
       .filter((lines) => lines.length > 0)
@@ -99,6 +103,24 @@ function heading(report: Report, { partial }: ReportOptions, page: Page): Lines 
     ...page.wrap(dim(name)),
   ]
 }
+
+/** The verdict once more, and what to do next. */
+function conclusion(report: Report, { partial }: ReportOptions, page: Page): Lines {
+  const { bold } = page.colours
+  const [next] = outcomesByUrgency(report).flatMap((outcome) =>
+    ASKS.includes(outcome) ? sortByLevel(getResults(report.results, outcome)) : [],
+  )
+  const more = next === undefined ? [] : page.wrap(`Next: ${next.id} (${oneLine(next.title)}). ${nextStep(next)}`)
+  return [...page.wrap(bold(page.paint(VERDICT_AS[report.verdict], describeVerdict(report, partial)))), ...more]
+}
+
+/** The outcomes that ask something of the reader. */
+const ASKS: readonly Outcome[] = ['fail', 'error', 'unproven', 'warn']
+
+const nextStep = ({ id, remedy, outcome }: Result): string =>
+  outcome === 'error' || outcome === 'unproven'
+    ? truncate(oneLine(remedy?.text ?? ''), LONGEST)
+    : `"retrack-kit explain ${id}" says how to fix it.`
 
 function title(result: Result, page: Page): Lines {
   const { bold, dim } = page.colours

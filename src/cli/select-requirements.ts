@@ -1,29 +1,43 @@
-/** `--only` and `--skip`: which requirements are judged. */
+/** `--only`, `--skip` and `--quick`: which requirements are judged. */
 import { closest } from 'fastest-levenshtein'
 import type { Requirement } from '../../conformance/requirement.ts'
+import type { JourneyName } from '../../schemas/journeys.ts'
 import { CliError, EXIT } from './exit.ts'
 
 export interface Selection {
   readonly only?: readonly string[]
   readonly skip?: readonly string[]
+  /** Only those that a visit and one order can show. */
+  readonly quick?: boolean
 }
 
 export function selected(
   requirements: readonly Requirement[],
-  { only = [], skip = [] }: Selection,
+  { only = [], skip = [], quick = false }: Selection,
 ): readonly Requirement[] {
   for (const [flag, ids] of [
     ['--only', only],
     ['--skip', skip],
   ] as const) {
     for (const id of ids)
-      if (!requirements.some((one) => one.id === id)) throw unknown(`${flag} ${id}`, id, requirements)
+      if (!requirements.some((one) => matches(one, id))) throw unknown(`${flag} ${id}`, id, requirements)
   }
-  const left = requirements.filter(({ id }) => (only.length === 0 || only.includes(id)) && !skip.includes(id))
+  const isIn = (one: Requirement, names: readonly string[]) => names.some((name) => matches(one, name))
+  const left = requirements.filter(
+    (one) => (only.length === 0 || isIn(one, only)) && !isIn(one, skip) && (!quick || isQuick(one)),
+  )
   if (left.length === 0 && requirements.length > 0) {
-    throw new CliError('--only and --skip leave no requirement to judge.', EXIT.usage)
+    throw new CliError('--only, --skip and --quick leave no requirement to judge.', EXIT.usage)
   }
   return left
+}
+
+const QUICK_JOURNEYS: readonly JourneyName[] = ['visit', 'first-order']
+const isQuick = ({ journeys }: Requirement) => journeys.every((name) => QUICK_JOURNEYS.includes(name))
+
+/** `redirect.*` is all of a group. */
+function matches({ id }: Requirement, name: string): boolean {
+  return id === name || (name.endsWith('.*') && id.startsWith(name.slice(0, -1)))
 }
 
 /** @throws {CliError} naming the id that was probably meant */

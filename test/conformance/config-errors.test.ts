@@ -34,7 +34,7 @@ timing: { lead: 10 }
   const lines = (await problemOf(t, text)).split('\n').sort()
   t.match(lines, [
     /^retrack-kit\.yaml:2:16 store\.redirectUrl: Expected an http or https URL/,
-    /^retrack-kit\.yaml:3:3 store\.redirectUlr: Unknown key; expected one of redirectUrl,/,
+    /^retrack-kit\.yaml:3:3 store\.redirectUlr: Unknown key; did you mean redirectUrl\? Expected one of redirectUrl,/,
     /^retrack-kit\.yaml:6:7 store\.deeplinks\[1\]: Expected an http or https URL/,
     /^retrack-kit\.yaml:7:17 timing\.lead: Expected a duration with its unit, such as 10s/,
   ])

@@ -223,3 +223,34 @@ void t.test('what a store sends once it is let go of does not disturb the order 
   const silence = kind(report, 'quiet-period').find(({ journey }) => journey?.name === 'order-without-click')
   t.match(silence, { result: 'yes' }, 'and before the silence began')
 })
+
+for (const browser of ['off', 'chromium'] as const) {
+  const test = async (t: Test, path: string) => {
+    const mock = await startedMock(t)
+    const seen = new Map<string, number>()
+    const agents = new Set<string>()
+    const origin = await started(t, (request, response) => {
+      const { pathname, searchParams } = new URL(request.url ?? '/', 'http://store')
+      const click = searchParams.get('click') ?? ''
+      agents.add(String(request.headers['user-agent']))
+      if (pathname !== '/retrack') return void html(response, '<p>A product')
+      seen.set(click, (seen.get(click) ?? 0) + 1)
+      if (seen.get(click) === 1) return void response.writeHead(429, { 'retry-after': '0' }).end('Too many requests')
+      const cookie = `retrack_click=${click}; Max-Age=864000; Path=/; Secure; HttpOnly; SameSite=Lax`
+      response.writeHead(302, { location: searchParams.get('deeplink') ?? '/', 'set-cookie': cookie }).end()
+    })
+    const requirements = REQUIREMENTS.filter(({ id }) =>
+      ['redirect.destination', 'redirect.cookie-stored'].includes(id),
+    )
+    const report = await checked({ mock, config: configOf(origin, { browser: path }), requirements })
+    t.match(
+      report.results.map(({ id, outcome }) => `${id} ${outcome}`),
+      ['redirect.cookie-stored pass', 'redirect.destination pass'],
+    )
+    t.notMatch([...agents].join(), /Headless/, 'it looks as a visitor does')
+    t.equal(agents.size, 1)
+  }
+  const title = 'a store that answers 429 and says when to come back is visited again, and not blamed'
+  if (browser === 'off') void t.test(`${title}, without a browser`, (t) => test(t, 'off'))
+  else withChromium(`${title}, with Chromium`, test)
+}

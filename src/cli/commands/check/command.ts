@@ -35,8 +35,14 @@ export function checkCommand(): Command {
         several(reporterOrder),
       ),
     )
-    .addOption(flag('--only <id>', 'judge this requirement and no others; may be repeated').argParser(several(asIs)))
-    .addOption(flag('--skip <id>', 'leave this requirement out; may be repeated').argParser(several(asIs)))
+    .addOption(
+      flag(
+        '--only <id>',
+        'judge this requirement, or a group such as "redirect.*", and no others; may be repeated',
+      ).argParser(several(asIs)),
+    )
+    .addOption(flag('--skip <id>', 'leave this requirement or group out; may be repeated').argParser(several(asIs)))
+    .addOption(flag('--quick', 'judge only what one visit and one order can show'))
     .addOption(flag('--dry-run', 'say what would be sent, and send nothing'))
     .addOption(flag('--strict', 'fail where a recommended requirement fails'))
     .addOption(flag('--from <file>', 'judge the evidence in a JSON report again, and send nothing'))

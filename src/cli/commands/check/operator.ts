@@ -4,9 +4,12 @@ import type { Operator } from '../../../../conformance/actions/context.ts'
 import { isCi } from '../../terminal.ts'
 import type { LiveProgress } from './progress.ts'
 
+/** Whether somebody sits at the terminal who can be asked. */
+export const hasOperator = (): boolean => process.stdin.isTTY && process.stderr.isTTY && !isCi()
+
 /** Null where nobody is there to be asked. */
 export function personAtTerminal(live: LiveProgress): Operator | null {
-  if (!process.stdin.isTTY || !process.stderr.isTTY || isCi()) return null
+  if (!hasOperator()) return null
   return {
     hasDisplay: hasDisplay(),
     async ask(lines, signal) {

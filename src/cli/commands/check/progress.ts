@@ -1,4 +1,4 @@
-/** One line on a terminal that says what the check is doing and what it waits for. */
+/** What the check is doing and what it waits for: one line that changes on a terminal, a line now and then in a log. */
 import type { WriteStream } from 'node:tty'
 import type { Progress } from '../../../../conformance/progress.ts'
 import { coloursOn, isCi } from '../../terminal.ts'
@@ -14,14 +14,16 @@ export interface LiveProgress {
 const REFRESH_MS = 200
 const CLEAR = '\r\u001b[2K'
 
-const SILENT: LiveProgress = { show: () => {}, pause: () => {}, resume: () => {}, end: () => {} }
+/** Where nobody watches a line that changes, a log gets a new one this often. */
+const LOG_INTERVAL_MS = 10_000
 
 export function liveProgress(stream: WriteStream): LiveProgress {
-  if (!stream.isTTY || isCi()) return SILENT
+  const isLive = stream.isTTY && !isCi()
   const [dim, plain] = coloursOn(stream) ? ['\u001b[2m', '\u001b[22m'] : ['', '']
   const began = performance.now()
   const under = new Map<number, string>()
   const awaited = new Map<number, { readonly what: string; readonly since: number; readonly limitMs: number }>()
+  let planned = 0
   let ended = 0
   let isPaused = false
   const draw = () => {
@@ -32,15 +34,18 @@ export function liveProgress(stream: WriteStream): LiveProgress {
       oldest === undefined
         ? [...new Set(under.values())].join(', ')
         : `waiting for ${oldest.what} (${seconds(now - oldest.since)} of at most ${seconds(oldest.limitMs)})`
-    const line = `${seconds(now - began)}  ${ended} journeys made  ${doing}`
-    stream.write(`${CLEAR}${dim}${line.slice(0, Math.max(20, stream.columns - 1))}${plain}`)
+    const of = planned > ended ? ` of ${planned}` : ''
+    const line = `${seconds(now - began)}  ${ended}${of} journeys made  ${doing}`
+    if (isLive) stream.write(`${CLEAR}${dim}${line.slice(0, Math.max(20, stream.columns - 1))}${plain}`)
+    else stream.write(`${line}\n`)
   }
-  const timer = setInterval(draw, REFRESH_MS)
+  const timer = setInterval(draw, isLive ? REFRESH_MS : LOG_INTERVAL_MS)
   timer.unref()
   return {
     show(event) {
       const key = 'run' in event ? (event.run?.run ?? 0) : 0
-      if (event.kind === 'began') under.set(key, event.run.name)
+      if (event.kind === 'planned') planned = event.runs
+      else if (event.kind === 'began') under.set(key, event.run.name)
       else if (event.kind === 'ended') {
         under.delete(key)
         awaited.delete(key)
@@ -50,14 +55,14 @@ export function liveProgress(stream: WriteStream): LiveProgress {
     },
     pause() {
       isPaused = true
-      stream.write(CLEAR)
+      if (isLive) stream.write(CLEAR)
     },
     resume() {
       isPaused = false
     },
     end() {
       clearInterval(timer)
-      stream.write(CLEAR)
+      if (isLive) stream.write(CLEAR)
     },
   }
 }

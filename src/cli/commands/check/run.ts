@@ -3,15 +3,16 @@ import { runCheck } from '../../../../conformance/check.ts'
 import { judgeAgain } from '../../../../conformance/create-report.ts'
 import { REQUIREMENTS } from '../../../../conformance/requirements/index.ts'
 import { toExitCode } from '../../../../conformance/verdict.ts'
+import type { Config } from '../../../../schemas/config.ts'
 import type { Report } from '../../../../schemas/report.ts'
 import { VERSION } from '../../../version.ts'
-import { EXIT } from '../../exit.ts'
+import { CliError, EXIT } from '../../exit.ts'
 import { selected } from '../../select-requirements.ts'
 import { handleSignals } from '../../signals.ts'
 import { acquireMock } from './acquire-mock.ts'
 import { type LoadedConfig, loadConfig, type Overrides } from './config-file.ts'
 import { dryRunText } from './dry-run.ts'
-import { personAtTerminal } from './operator.ts'
+import { hasOperator, personAtTerminal } from './operator.ts'
 import { liveProgress } from './progress.ts'
 import { readReport } from './read-report.ts'
 import { type ReporterOrder, tell } from './write-reports.ts'
@@ -27,6 +28,7 @@ export interface CheckFlags {
   readonly reporter?: readonly ReporterOrder[]
   readonly only?: readonly string[]
   readonly skip?: readonly string[]
+  readonly quick?: boolean
   readonly dryRun?: boolean
   readonly strict?: boolean
   readonly from?: string
@@ -46,7 +48,18 @@ export async function executeCheck(flags: CheckFlags): Promise<number> {
     process.stdout.write(dryRunText(loaded.config, requirements))
     return EXIT.ok
   }
+  requireOperator(loaded.config)
   return conclude(await checked(loaded, requirements), orders, partial, flags)
+}
+
+/** An action that a person does needs somebody to ask: that is said before anything is sent. */
+function requireOperator(config: Config): void {
+  const manual = (['placeOrder', 'rejectOrder', 'approveOrder'] as const).find((name) => config[name].kind === 'manual')
+  if (manual === undefined || hasOperator()) return
+  throw new CliError(
+    `${manual} is done by a person (manual), and nobody can be asked here: there is no terminal, or CI is set. Run the check at a terminal, or describe ${manual} as http, command or browser.`,
+    EXIT.usage,
+  )
 }
 
 function overridesOf({ redirectUrl, deeplink, mock, listen, token: given, browser }: CheckFlags): Overrides {
