@@ -9,6 +9,7 @@ import { configJsonSchema } from '../../schemas/config/read.ts'
 import { openapiText } from '../../src/cli/commands/openapi/run.ts'
 import { VERSION } from '../../src/version.ts'
 import { drift } from '../proof/drift.ts'
+import { configDocs } from './config-docs.ts'
 import { controlApiDocs } from './control-api-docs.ts'
 import { fidelity } from './fidelity.ts'
 import { withFlags } from './flags.ts'
@@ -25,6 +26,7 @@ const FILES: readonly GeneratedFile[] = [
   { path: 'docs/fidelity.md', content: fidelity },
   { path: 'docs/requirements.md', content: requirements },
   { path: 'docs/control-api.md', content: controlApiDocs },
+  { path: 'docs/config.md', content: configDocs },
   { path: 'retrack-kit.schema.json', content: () => jsonText(configJsonSchema()) },
   { path: 'report.schema.json', content: () => jsonText(reportJsonSchema()) },
   { path: 'README.md', content: withFlags },

@@ -1,0 +1,114 @@
+/** docs/config.md: every key of `retrack-kit.yaml`, from its schema, with an example of each kind of action. */
+import { configJsonSchema } from '../../schemas/config/read.ts'
+
+const INTRODUCTION = `# retrack-kit.yaml
+
+What \`retrack-kit check\` has to know about a store. \`retrack-kit init\` writes a first one. It needs no more than this:
+
+\`\`\`yaml
+store:
+  redirectUrl: http://127.0.0.1:3000/retrack
+\`\`\`
+
+With it the redirect page is checked. With \`placeOrder\` leads are checked as well; with \`rejectOrder\` and \`approveOrder\`
+their status. A flag of \`check\` goes before the file. \`retrack-kit check --dry-run\` says what would be sent, and sends
+nothing.
+
+Editors complete and check the file with this first line:
+
+\`\`\`yaml
+# yaml-language-server: $schema=./node_modules/retrack-kit/retrack-kit.schema.json
+\`\`\`
+
+## Actions
+
+\`placeOrder\`, \`rejectOrder\` and \`approveOrder\` are each done in one of four ways.
+
+**\`http\`**: requests in order, with the visitor's cookies. A step with \`when: voucher\` is sent only for an order that has
+one.
+
+\`\`\`yaml
+placeOrder:
+  http:
+    - { method: POST, url: "http://127.0.0.1:3000/cart", form: { product: "42" } }
+    - { method: POST, url: "http://127.0.0.1:3000/coupon", form: { code: "{{voucher}}" }, when: voucher }
+    - { method: POST, url: "http://127.0.0.1:3000/checkout", expect: { status: 303 } }
+rejectOrder:
+  http: [{ method: POST, url: "http://127.0.0.1:3000/orders/{{reference}}/cancel" }]
+\`\`\`
+
+**\`command\`**: a program, run in the folder of the file. What is known stands in variables, never in the command itself,
+since a shell would run it.
+
+\`\`\`yaml
+placeOrder:
+  command: ./place-order.sh   # RETRACK_CLICK, RETRACK_COOKIE, RETRACK_VOUCHER
+approveOrder:
+  command: ./complete-order.sh "$RETRACK_REFERENCE"
+\`\`\`
+
+**\`browser\`**: a module that acts in a page of Chromium, with Playwright's \`page\`.
+
+\`\`\`yaml
+placeOrder:
+  browser: ./place-order.mjs
+\`\`\`
+
+\`\`\`js
+export default async ({ page, voucher }) => {
+  await page.goto('http://127.0.0.1:3000/some-product')
+  await page.getByLabel('Voucher').fill(voucher ?? '')
+  await page.getByRole('button', { name: 'Order' }).click()
+  await page.waitForURL(/thank-you/)
+}
+\`\`\`
+
+**\`manual\`**: a sentence for a person, who presses Enter when it is done.
+
+\`\`\`yaml
+approveOrder:
+  manual: Open the order {{reference}} in the shop's back office and mark it as completed.
+\`\`\`
+
+A payment page, or any other host that customers pass, has to be named: \`store.origins: ["https://pay.example.com"]\`. The
+check goes nowhere else.
+
+## All keys
+`
+
+interface Schema {
+  readonly description?: string
+  readonly default?: unknown
+  readonly type?: string
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly items?: Schema
+  readonly enum?: readonly unknown[]
+  readonly anyOf?: readonly Schema[]
+}
+
+export function configDocs(): string {
+  return `${INTRODUCTION}\n| key | what it is | default |\n|---|---|---|\n${rows(configJsonSchema() as Schema, '').join('')}`
+}
+
+function rows(schema: Schema, prefix: string): string[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, value]) => {
+    const key = `${prefix}${name}`
+    const nested = withProperties(value)
+    const row = `| \`${key}\` | ${cell(value.description ?? '')} | ${formatDefault(value)} |\n`
+    return nested === undefined ? [row] : [row, ...rows(nested, `${key}${value.type === 'array' ? '[]' : ''}.`)]
+  })
+}
+
+/** The part of a schema that has keys of its own; an action is described once, above. */
+function withProperties(schema: Schema): Schema | undefined {
+  if (schema.type === 'object' && schema.properties !== undefined) return schema
+  if (schema.type === 'array' && schema.items?.properties !== undefined) return schema.items
+  return undefined
+}
+
+const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+
+function formatDefault({ default: value, properties }: Schema): string {
+  if (value === undefined || properties !== undefined) return ''
+  return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``
+}
