@@ -90,7 +90,9 @@ export const JournalPage = z.object({
   data: z.array(JournalEntry),
   evicted: z
     .int()
-    .describe('How many entries the journal has dropped for want of room, whether or not they would have matched.'),
+    .describe(
+      'How many entries the journal has dropped to stay within its limits, whether or not they would have matched.',
+    ),
 })
 export type JournalPage = z.infer<typeof JournalPage>
 

@@ -42,7 +42,7 @@ export interface Mock {
   readonly port: number
   /** The default account: Retrack's documented example. */
   readonly account: Account
-  /** Makes an account: a world of its own, for a test that runs beside others. */
+  /** Creates an account, which no other account sees: one for each test that runs in parallel. */
   createAccount(wanted?: NewAccount): Promise<Account>
   /** Brings every account back to its start. */
   reset(): Promise<void>

@@ -1,4 +1,4 @@
-/** A bound to what several may take together. */
+/** A limit to the memory that several parts take together, in bytes or in any other unit. */
 export class MemoryBudget {
   #left: number
 
@@ -6,7 +6,7 @@ export class MemoryBudget {
     this.#left = size
   }
 
-  /** Whether there was room; nothing is taken where there was not. */
+  /** Reserves an amount. False if too little is left; then nothing is reserved. */
   tryReserve(amount: number): boolean {
     if (amount > this.#left) return false
     this.#left -= amount

@@ -102,7 +102,7 @@ export function judgeRetry({ name, order, attempts, failed, retries }: FaultDeli
   return failure(`${FAILURES[name]} the lead was not sent again in ${formatDuration(waited.limitMs)}${until}.`, rests)
 }
 
-/** What hangs is let go of when the wait for a retry is over: a store that tries again then would never have. */
+/** A hanging request is closed when the wait for a retry is over. A store that tries again only then would not have done so. */
 const wasLetGo = (
   name: FaultJourney,
   { entry }: MockRequest,

@@ -18,7 +18,7 @@ import type { CookieStore, PresetCookie, VisitOutcome, Visitor, VisitRequest } f
 const VISIT_LIMIT_MS = 30_000
 
 export interface ChromiumOptions {
-  readonly rooms: PagePool
+  readonly pool: PagePool
   readonly secret: SecretRedactor
   readonly signal: AbortSignal
   readonly died: AbortSignal
@@ -31,7 +31,7 @@ export class ChromiumVisitor implements Visitor {
   readonly #record: RunRecorder
   readonly #options: ChromiumOptions
   #taken: Promise<PooledPage> | null = null
-  /** False once something was done in the room that cleaning it may not undo. */
+  /** False once something was done in the page that cleaning it may not undo. */
   #isKnown = true
   /** Who wrote a cookie last, by its name. */
   readonly #writers = new Map<string, JarCookie['setBy']>()
@@ -39,13 +39,13 @@ export class ChromiumVisitor implements Visitor {
   constructor(record: RunRecorder, options: ChromiumOptions) {
     this.#record = record
     this.#options = options
-    this.userAgent = options.rooms.userAgent
+    this.userAgent = options.pool.userAgent
     this.box = { header: (url) => this.#header(url), keep: (url, setCookies) => this.#keep(url, setCookies) }
   }
 
   async open({ url, leadsOn, screenshot }: VisitRequest): Promise<VisitOutcome> {
     const { signal, died, secret } = this.#options
-    const { page, watch } = await this.#room()
+    const { page, watch } = await this.#page()
     // To open what is open already would be to reload it, which asks the store anew.
     if (page.url().split('#', 1)[0] === url) {
       await rejectOnAbort(died, page.goto('about:blank'))
@@ -78,7 +78,7 @@ export class ChromiumVisitor implements Visitor {
   }
 
   async cookies(): Promise<JarCookie[]> {
-    const { watch } = await this.#room()
+    const { watch } = await this.#page()
     const { cookies } = await rejectOnAbort(this.#options.died, watch.cdp.send('Network.getAllCookies'))
     return cookies.map((cookie) => ({
       name: cookie.name,
@@ -101,13 +101,13 @@ export class ChromiumVisitor implements Visitor {
   }
 
   async forgetCookies(): Promise<void> {
-    const { context } = await this.#room()
+    const { context } = await this.#page()
     await context.clearCookies()
     this.#writers.clear()
   }
 
   async act<Answer>(act: (page: Page) => Promise<Answer>): Promise<Answer> {
-    const { page, watch } = await this.#room()
+    const { page, watch } = await this.#page()
     this.#isKnown = false
     try {
       return await act(page)
@@ -120,13 +120,13 @@ export class ChromiumVisitor implements Visitor {
   async leave(): Promise<void> {
     const taken = this.#taken
     this.#taken = null
-    const room = await taken?.catch(() => null)
-    if (room) await this.#options.rooms.release(room, this.#isKnown)
+    const pooled = await taken?.catch(() => null)
+    if (pooled) await this.#options.pool.release(pooled, this.#isKnown)
   }
 
   /** Hers from her first step until she leaves. */
-  #room(): Promise<PooledPage> {
-    this.#taken ??= this.#options.rooms.acquire()
+  #page(): Promise<PooledPage> {
+    this.#taken ??= this.#options.pool.acquire()
     return this.#taken
   }
 
@@ -147,7 +147,7 @@ export class ChromiumVisitor implements Visitor {
   }
 
   async #header(url: string): Promise<string | null> {
-    const { watch } = await this.#room()
+    const { watch } = await this.#page()
     const { cookies } = await watch.cdp.send('Network.getCookies', { urls: [url] })
     const sent = cookies.filter(({ secure }) => !secure || isTrustworthy(url))
     // Longer paths first, as browsers have it.
@@ -176,7 +176,7 @@ export class ChromiumVisitor implements Visitor {
 
   /** What the browser refuses is not stored, as it would not be from a page. */
   async #set(cookie: CdpCommand<'Network.setCookie'>): Promise<void> {
-    const { watch } = await this.#room()
+    const { watch } = await this.#page()
     await watch.cdp.send('Network.setCookie', cookie).catch(() => {})
   }
 }

@@ -53,7 +53,7 @@ export async function launchChromium({ path, origins, secret, signal, hasWindow 
   browser.on('disconnected', () => {
     if (!isClosing) died.abort(new Error('the browser died'))
   })
-  const rooms = new PagePool(browser, origins.all, died.signal)
+  const pool = new PagePool(browser, origins.all, died.signal)
   return {
     name: 'chromium',
     died: died.signal,
@@ -63,7 +63,7 @@ export async function launchChromium({ path, origins, secret, signal, hasWindow 
       }
       return died.signal.aborted
     },
-    visitor: (record) => new ChromiumVisitor(record, { rooms, secret, signal, died: died.signal }),
+    visitor: (record) => new ChromiumVisitor(record, { pool, secret, signal, died: died.signal }),
     async close() {
       isClosing = true
       await browser.close().catch(() => {})

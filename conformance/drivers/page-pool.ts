@@ -16,7 +16,7 @@ export interface PooledPage {
   readonly watch: PageWatch
 }
 
-/** A room that has not come to rest by then is torn down. */
+/** A page that is still busy by then is closed. */
 const QUIET_LIMIT_MS = 2_000
 const VIEWPORT = { width: 960, height: 600 }
 

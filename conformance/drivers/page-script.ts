@@ -23,7 +23,7 @@ export function parsePageReport(given: unknown): PageReport | undefined {
   return read.success ? read.data : undefined
 }
 
-/** In the page's own world, so that it is not seen as anything but the browser's. */
+/** In the page's own context, so that it is not seen as anything but the browser's. */
 export const PAGE_SCRIPT = `(() => {
   const tell = (told) => {
     try { window.${REPORT_BINDING}({ url: location.href, at: Date.now(), ...told }) } catch {}

@@ -130,9 +130,9 @@ function title(result: Result, page: Page): Lines {
 }
 
 function advised({ remedy, component }: Pick<Result, 'remedy' | 'component'>, page: Page): Lines {
-  if (remedy === null) return component === null ? [] : page.field('whose', COMPONENT_LABELS[component])
+  if (remedy === null) return component === null ? [] : page.field('fix in', COMPONENT_LABELS[component])
   return [
-    ...page.field('do', truncate(escapeProse(remedy.text), LONGEST)),
+    ...page.field('fix', truncate(escapeProse(remedy.text), LONGEST)),
     ...(remedy.snippet === null
       ? []
       : // Code is copied: it is not wrapped.
@@ -143,7 +143,7 @@ function advised({ remedy, component }: Pick<Result, 'remedy' | 'component'>, pa
             .map((line) => `${' '.repeat(2 + LABEL_WIDTH)}${line}`.trimEnd()),
           '',
         ]),
-    ...(component === null ? [] : page.field('whose', COMPONENT_LABELS[component])),
+    ...(component === null ? [] : page.field('fix in', COMPONENT_LABELS[component])),
   ]
 }
 
@@ -180,7 +180,7 @@ function problems(found: readonly Result[], page: Page): Lines {
     ...page.field('observed', truncate(escapeProse(result.observed), LONGEST)),
     ...page.field('why', truncate(escapeProse(result.why), LONGEST)),
     ...advised(result, page),
-    ...page.field('read on', `retrack-kit explain ${result.id}`),
+    ...page.field('more', `retrack-kit explain ${result.id}`),
   ])
 }
 
@@ -197,7 +197,7 @@ function together(outcome: 'unproven' | 'error', found: readonly Result[], page:
       ...(same.length === 1
         ? [
             ...page.field('concerns', `${first.id}: ${oneLine(first.title)}`),
-            ...page.field('read on', `retrack-kit explain ${first.id}`),
+            ...page.field('more', `retrack-kit explain ${first.id}`),
           ]
         : page.field('concerns', namesOf(same))),
     ]

@@ -1,4 +1,4 @@
-/** Accounts: a world each. */
+/** Accounts: created, listed, changed, reset and removed. */
 import * as z from 'zod'
 import { BehaviourChanges } from '../behaviours/changes.ts'
 import type { RouteContract } from '../contract.ts'
@@ -84,7 +84,7 @@ export const ACCOUNTS = {
     path: '/_mock/accounts',
     operationId: 'createAccount',
     summary: 'Make an account',
-    description: 'A world of its own: nothing in it is seen from another account. Every field may be left out.',
+    description: 'No other account sees its clicks, leads, faults and journal. Every field may be left out.',
     access: 'admin',
     body: NewAccount,
     bodyExample: { market: 'FI', redirectUrl: 'http://127.0.0.1:3000/retrack' },
@@ -163,7 +163,7 @@ export const ACCOUNTS = {
     operationId: 'reset',
     summary: 'Bring this account back to its start',
     description:
-      'Leads, clicks, fault rules and the journal go, and the clock shows real time again; a scenario given at the start is back in force. Held answers are cut loose and waits end. What began before the reset leaves no trace after it.',
+      'Leads, clicks, fault rules and the journal go, and the clock shows real time again; a scenario given at the start is back in force. Connections with held responses are closed and waits end. A request that began before the reset has no effect after it.',
     access: 'account',
     responses: [{ status: 204, description: 'Back to the start.' }],
   },

@@ -55,7 +55,7 @@ export const faultContracts = <Rule extends z.ZodType>(rule: Rule) =>
       operationId: 'clearFaults',
       summary: 'Take all rules back',
       access: 'account',
-      responses: [{ status: 204, description: 'No rule is left. What they held is cut loose.' }],
+      responses: [{ status: 204, description: 'No rule is left. Connections that they held are closed.' }],
     },
     removeFault: {
       method: 'DELETE',
@@ -65,7 +65,7 @@ export const faultContracts = <Rule extends z.ZodType>(rule: Rule) =>
       access: 'account',
       params: z.strictObject({ id: z.string() }),
       responses: [
-        { status: 204, description: 'Gone. What it held is cut loose.' },
+        { status: 204, description: 'The rule is removed. Connections that it held are closed.' },
         {
           status: 404,
           description: 'No such rule in this account.',

@@ -86,7 +86,7 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
   async function answer(request: IncomingMessage): Promise<Answer> {
     const { method = '', url = '/' } = request
     const { pathname, searchParams } = new URL(url, origin)
-    const [, reference, deed] = /^\/orders\/([^/]*)\/(cancel|complete)$/.exec(pathname) ?? []
+    const [, reference, action] = /^\/orders\/([^/]*)\/(cancel|complete)$/.exec(pathname) ?? []
     if (pathname === '/retrack') {
       const { [0]: click = null } = searchParams.getAll('click')
       const { [0]: deeplink = null } = searchParams.getAll('deeplink')
@@ -97,7 +97,7 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
     }
     if (method === 'POST' && pathname === '/checkout') return place(request)
     if (method === 'POST' && reference !== undefined) {
-      return change(decodeURIComponent(reference), deed === 'cancel' ? 'rejected' : 'approved')
+      return change(decodeURIComponent(reference), action === 'cancel' ? 'rejected' : 'approved')
     }
     return parts.page(pathname === '/thank-you' ? 'Thank you for your order' : 'A small store', keys)
   }

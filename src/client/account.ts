@@ -91,7 +91,7 @@ export interface AccountClock {
   resume(): Promise<Clock>
 }
 
-/** An account: a world of its own, which no other account sees. */
+/** An account. No other account sees its clicks, leads, faults and journal. */
 export class Account {
   readonly token: string
   readonly seed: number

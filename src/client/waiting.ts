@@ -50,7 +50,7 @@ export async function waitForNoRequest(
 }
 
 function unknownBecause({ after = 0 }: Omit<WaitInput, 'absent'>): string {
-  return ` The account was reset meanwhile, or the journal has dropped entries after ${after} for want of room; give "after" the id of a late one.`
+  return ` The account was reset meanwhile, or the journal has dropped entries after ${after} to stay within its limits; give "after" the id of a late one.`
 }
 
 /** The conditions of a wait, in words. */

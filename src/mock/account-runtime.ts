@@ -1,7 +1,6 @@
 /**
- * What a mock knows of an account beside what Retrack would keep: the rules that make it fail, the
- * journal of what came, and the answers that are held. Nothing of it is shared between accounts,
- * and a reset puts a new one in its place.
+ * The state of an account that Retrack itself would not have: fault rules, the journal and held responses. Accounts share
+ * none of it, and a reset replaces it.
  */
 import type { ServerResponse } from 'node:http'
 import type { ScenarioName } from '../../schemas/terms.ts'
@@ -24,7 +23,7 @@ interface RuntimeLimits {
 export class AccountRuntime {
   readonly journal: Journal
   readonly faults: FaultRules
-  /** Each with the fault rule that holds it, where that is one that never lets go. */
+  /** Each with the fault rule that holds it for ever, if there is one. */
   readonly #held = new Map<ServerResponse, string | undefined>()
   #isClosed = false
 
@@ -33,7 +32,7 @@ export class AccountRuntime {
     this.faults = new FaultRules(seed, budget, maxFaultRules)
   }
 
-  /** Holds an answer back. False where the client left first, or it was cut loose. `by` is the rule that holds it. */
+  /** Holds a response back for `ms`. False if the client leaves first, or the connection is closed. `ruleId` holds it for ever. */
   holdResponse(response: ServerResponse, ms: number, ruleId?: string): Promise<boolean> {
     if (this.#isClosed) response.destroy()
     if (response.destroyed || response.socket === null) return Promise.resolve(false)
@@ -51,14 +50,14 @@ export class AccountRuntime {
     })
   }
 
-  /** Cuts loose what a rule holds that is no longer there. */
+  /** Closes the connections of responses that are held by removed rules. */
   releaseOrphanedHolds(): void {
     const rules = new Set(this.faults.list().map(({ id }) => id))
     for (const [response, ruleId] of this.#held)
       if (ruleId !== undefined && !rules.has(ruleId)) response.socket?.destroy()
   }
 
-  /** Cuts loose what is held, and ends what waits. */
+  /** Closes the connections of held responses, and ends all waits. */
   close(): void {
     this.#isClosed = true
     for (const response of this.#held.keys()) response.socket?.destroy()
@@ -70,14 +69,14 @@ export class AccountRuntime {
 export interface AccountRuntimes {
   readonly redactor: TokenRedactor
   get(account: AccountRecord): AccountRuntime
-  /** The account's world starts anew: its rules, journal and held answers are gone. */
+  /** Replaces the account's runtime: its rules, journal and held responses are gone. */
   reset(token: string): void
-  /** The account is gone for good, and so is all that is known of it. */
+  /** Removes the account's runtime for good. */
   remove(token: string): void
   isRemoved(token: string): boolean
-  /** How many worlds were renewed so far, of whatever account. */
+  /** How many resets there were, of all accounts. */
   readonly resetCount: number
-  /** Whether the account's world was renewed after so many renewals. */
+  /** Whether the account was reset after `resetCount` resets. */
   wasResetSince(resetCount: number, account: AccountRecord): boolean
   close(): void
 }
@@ -101,11 +100,11 @@ export function createAccountRuntimes({ scenario, limits, budget }: AccountRunti
   let resetCount = 0
   const redactor = new TokenRedactor()
   const create = ({ token, seed }: AccountRecord) => {
-    const world = new AccountRuntime(seed, bounds)
-    if (scenario !== undefined) for (const rule of SCENARIO_RULES[scenario]) world.faults.add(rule, scenario)
-    runtimes.set(token, world)
+    const runtime = new AccountRuntime(seed, bounds)
+    if (scenario !== undefined) for (const rule of SCENARIO_RULES[scenario]) runtime.faults.add(rule, scenario)
+    runtimes.set(token, runtime)
     redactor.add(token)
-    return world
+    return runtime
   }
   return {
     redactor,
@@ -118,9 +117,9 @@ export function createAccountRuntimes({ scenario, limits, budget }: AccountRunti
     },
     remove(token) {
       this.reset(token)
-      // Newer than whatever is still under way.
+      // Later than any request that is still under way.
       resetCountByToken.set(token, Number.POSITIVE_INFINITY)
-      // It opens nothing any more.
+      // The token is no secret any more.
       redactor.forget(token)
     },
     isRemoved: (token) => resetCountByToken.get(token) === Number.POSITIVE_INFINITY,
@@ -129,7 +128,7 @@ export function createAccountRuntimes({ scenario, limits, budget }: AccountRunti
     },
     wasResetSince: (before, { token }) => (resetCountByToken.get(token) ?? 0) > before,
     close() {
-      for (const world of runtimes.values()) world.close()
+      for (const runtime of runtimes.values()) runtime.close()
     },
   }
 }

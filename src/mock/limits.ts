@@ -1,8 +1,8 @@
-/** How much a mock takes at once, so that no crowd and no flood ends it. docs/limits.md tells what happens at each bound. */
+/** How much a mock takes at once, so that many clients or much data cannot end it. docs/limits.md says what happens at each limit. */
 import { getHeapStatistics } from 'node:v8'
 
 export interface Limits {
-  /** Connections that are served; those beyond are told that there are too many. */
+  /** Connections that are served; a request over one more gets a 503. */
   readonly connections: number
   /** Event streams that are open. */
   readonly streams: number
@@ -12,9 +12,9 @@ export interface Limits {
   readonly storeBytes: number
   /** What all journals take together. */
   readonly journalBytes: number
-  /** Large bodies of requests that are not answered yet. */
+  /** Large bodies of requests that have no response yet. */
   readonly bodyBytes: number
-  /** Answers of the control API that nobody has read yet. */
+  /** Responses of the control API that their clients have not read yet. */
   readonly pendingResponseBytes: number
   /** What waits have seen and hold on to until they end. */
   readonly waitBufferBytes: number
@@ -25,7 +25,7 @@ export interface Limits {
   readonly pipelineTimeoutMs: number
   /** Requests that wait for earlier ones on their connection, over all connections. */
   readonly waitingRequests: number
-  /** How long an answer may lie unread. */
+  /** How long a response may stay unread. */
   readonly writeTimeoutMs: number
 }
 

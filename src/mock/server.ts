@@ -1,4 +1,4 @@
-/** One mock: Retrack's surface and the control API on one port, over one store. */
+/** One mock: Retrack's API and the control API on one port, over one store. */
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
@@ -31,7 +31,7 @@ import { defaultLimits, type Limits } from './limits.ts'
 import { localUrl } from './url.ts'
 
 export interface MockOptions {
-  /** 0 lets the system pick one. By default 0. */
+  /** 0, the default, lets the system pick one. */
   readonly port?: number | undefined
   /** By default 127.0.0.1: reached from this machine only. */
   readonly host?: string | undefined
@@ -45,9 +45,9 @@ export interface MockOptions {
   readonly seed?: number | undefined
   /** Behaviours of every account that does not change them itself. */
   readonly behaviours?: Partial<Behaviours> | undefined
-  /** In force for every account from its start. */
+  /** The fault rules that every account starts with. */
   readonly scenario?: ScenarioName | undefined
-  /** Needed to make and list accounts, where it is given. */
+  /** If given, creating and listing accounts needs it. */
   readonly adminToken?: string | undefined
   /** Names beside its own by which the control API may be used: public ones, which a web page could point to this machine. */
   readonly allowedHosts?: readonly string[] | undefined
@@ -56,7 +56,7 @@ export interface MockOptions {
   readonly onRequestEnd?: ((entry: AccessLogEntry) => void) | undefined
   /** The operations that the API serves. By default those that Retrack documents. */
   readonly operations?: readonly Operation[] | undefined
-  /** Hears of errors of retrack-kit itself. */
+  /** Called with errors of retrack-kit itself. */
   readonly onInternalError?: ((error: unknown) => void) | undefined
 }
 
@@ -66,9 +66,9 @@ export interface RunningMock {
   /** The seed that it was started with, or has drawn: the same seed gives the same identifiers. */
   readonly seed: number
   readonly account: AccountRecord
-  /** Brings every account back to its start. */
+  /** Resets every account. */
   reset(): Promise<void>
-  /** Answers what it has accepted, for at most `graceMs`, and takes nothing new. */
+  /** Responds to what it has accepted, for at most `graceMs`, and accepts nothing new. */
   close(graceMs?: number): Promise<void>
 }
 
@@ -168,7 +168,7 @@ export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
   }
 }
 
-/** Node would refuse a request without `Host` in its own words; the surface has better ones. */
+/** Node would refuse a request without `Host` in its own words; the API has better ones. */
 const SERVER_OPTIONS = { requireHostHeader: false, keepAliveTimeout: 65_000 } as const
 
 function isControl(url: string | undefined): boolean {

@@ -1,4 +1,4 @@
-/** The engine that keeps everything in this process. Look-ups cost the same however many leads there are. */
+/** The store in memory. A look-up costs the same however many leads there are. */
 
 import { MemoryBudget } from '../memory-budget.ts'
 import { LeadIndex } from './lead-index.ts'
@@ -20,13 +20,13 @@ interface StoredAccount {
   index: LeadIndex
 }
 
-/** `room` bounds what is kept, in bytes: it may be shared with others. */
+/** `budget` limits what is kept, in bytes. It may be shared with others. */
 export function createMemoryStore(budget = new MemoryBudget(Number.POSITIVE_INFINITY)): Store {
   const accountsByToken = new Map<string, StoredAccount>()
   const tokensByProgram = new Map<string, string>()
   const sequences = new Map<number, number>()
 
-  /** The books that a write decided on this snapshot may be written to. */
+  /** The index of the account, unless it was reset since this snapshot was read. */
   function writableIndex(account: AccountRecord): LeadIndex | undefined {
     const entry = accountsByToken.get(account.token)
     return entry?.account.generation === account.generation ? entry.index : undefined

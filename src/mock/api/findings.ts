@@ -2,7 +2,7 @@
 import type * as z from 'zod'
 import { parseAuthorization } from '../http/authorization.ts'
 import { parseMediaType } from '../http/media-type.ts'
-import type { FindingRule } from '../journal/findings.ts'
+import type { FindingRule } from '../journal/entry.ts'
 
 export const REQUEST_FINDINGS: readonly FindingRule[] = [
   {

@@ -1,4 +1,4 @@
-/** The control API: an ordinary web application beside Retrack's surface. */
+/** The control API: a web application beside Retrack's API. */
 
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import * as z from 'zod'
@@ -33,7 +33,7 @@ export interface ControlOptions extends AuthenticatorOptions {
   readonly fallbackToken: string
   readonly onInternalError: (error: unknown) => void
   readonly limits: Limits
-  /** Bounds the large bodies of requests that are not answered yet. */
+  /** Limits the large bodies of requests that have no response yet. */
   readonly bodyBudget: MemoryBudget
 }
 
@@ -82,7 +82,7 @@ export function createControlApp(options: ControlOptions): FastifyInstance {
     account,
     runtime(request) {
       const owner = account(request)
-      // It may be gone by the time that the body is here.
+      // It may be removed while the body arrives.
       if (runtimes.isRemoved(owner.token)) throw new HttpError(401, 'The account was removed.')
       return runtimes.get(owner)
     },
@@ -100,7 +100,7 @@ function operationSchema(operations: readonly Operation[]): z.ZodType<string> {
   return z.enum(operations.flatMap(({ id }) => id ?? []))
 }
 
-/** What fastify itself refuses, in our words. */
+/** The error for what fastify itself refuses; undefined for any other error. */
 function toHttpError(error: unknown, request: FastifyRequest): HttpError | undefined {
   if (error instanceof HttpError) return error
   if (!(error instanceof Error) || !('statusCode' in error) || typeof error.statusCode !== 'number') return undefined

@@ -1,4 +1,4 @@
-/** The bodies that the control API takes: JSON, with bounds to its size and its depth. */
+/** The bodies that the control API takes: JSON of limited size and depth. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { MemoryBudget } from '../../memory-budget.ts'
 import { readBody } from '../http/read-body.ts'
@@ -6,10 +6,10 @@ import { HttpError, invalidRequest } from './http-error.ts'
 
 const MAX_BYTES = 1024 * 1024
 
-/** What is nested deeper can be read, but not written again. */
+/** `JSON.parse` reads what is nested more deeply, but `JSON.stringify` fails on it. */
 const MAX_LEVELS = 64
 
-/** `room` bounds the large bodies that are in memory at once. */
+/** `budget` limits the large bodies that are in memory at once. */
 export function addJsonParser(app: FastifyInstance, budget: MemoryBudget): void {
   app.addContentTypeParser('application/json', async ({ raw }: FastifyRequest) => {
     const { bytes, tooLarge, overBudget, reservedBytes } = await readBody(raw, MAX_BYTES, budget)

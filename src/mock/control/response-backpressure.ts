@@ -1,4 +1,4 @@
-/** Answers of the control API can be long; a bound to what lies in memory for clients that do not read theirs. */
+/** Responses of the control API can be long: limits the memory of those that their clients have not read yet. */
 import type { FastifyInstance } from 'fastify'
 import { HttpError } from './http-error.ts'
 
@@ -9,7 +9,7 @@ export function limitPendingResponses(app: FastifyInstance, maxBytes: number): v
     if (pendingBytes > maxBytes)
       throw new HttpError(
         503,
-        'Too many answers lie unread: read those that were asked for, or close their connections.',
+        'Too many responses are unread: read those that were requested, or close their connections.',
       )
   })
 

@@ -70,7 +70,7 @@ export class FaultRules {
   readonly #budget: MemoryBudget
   readonly #maxRules: number
 
-  /** `room` bounds the memory of rules, `most` how many there are. */
+  /** `budget` limits the memory of the rules, `maxRules` their number. */
   constructor(seed: number, budget: MemoryBudget, maxRules: number) {
     this.#seed = seed
     this.#budget = budget
@@ -81,7 +81,7 @@ export class FaultRules {
     return this.#active.length + rules <= this.#maxRules
   }
 
-  /** Undefined where there is no room for it. */
+  /** Undefined if a limit is reached. */
   add(rule: Rule, scenario: ScenarioName | null = null): RuleView | undefined {
     const bytes = RULE_BYTES + JSON.stringify(rule).length
     if (!this.canAdd(1) || !this.#budget.tryReserve(bytes)) return undefined

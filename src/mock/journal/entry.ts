@@ -2,10 +2,26 @@
  * One request in the journal: as it arrived, and its outcome. It is formatted only when somebody reads it. Entries are flat
  * and hold on to as few objects as possible: a journal keeps a thousand of them alive, and each costs the collector.
  */
+import type { BehaviourId } from '../../../schemas/behaviours/index.ts'
 import type { RequestOutcome, ResourceReference, Stage } from '../../../schemas/journal.ts'
 import type { LeadRecord } from '../../store/port.ts'
 import type { Refusal } from '../refusal.ts'
-import type { FindingRule } from './findings.ts'
+
+/** An entry of the behaviour ledger, or a requirement of the check. */
+type FindingSource = BehaviourId | `${'lead' | 'delivery' | 'status'}.${string}`
+
+export interface FindingContext {
+  /** The fields of the body; empty if it has none. */
+  readonly fields: Readonly<Record<string, unknown>>
+  readonly hasTokenInUrl: boolean
+}
+
+export interface FindingRule {
+  readonly id: string
+  readonly source: FindingSource
+  /** Returns the remark, or a falsy value if there is nothing to remark. */
+  readonly find: (entry: JournalRecord, context: FindingContext) => string | false | undefined
+}
 
 /** The parts of an operation that the journal uses. */
 export interface JournalOperation {

@@ -2,24 +2,7 @@
  * Findings: remarks that a reviewer at Retrack would make on a request. A finding changes nothing; the mock responds as it
  * would without it.
  */
-import type { BehaviourId } from '../../../schemas/behaviours/index.ts'
-import type { JournalRecord } from './entry.ts'
-
-/** An entry of the behaviour ledger, or a requirement of the check. */
-type FindingSource = BehaviourId | `${'lead' | 'delivery' | 'status'}.${string}`
-
-export interface FindingContext {
-  /** The fields of the body; empty if it has none. */
-  readonly fields: Readonly<Record<string, unknown>>
-  readonly hasTokenInUrl: boolean
-}
-
-export interface FindingRule {
-  readonly id: string
-  readonly source: FindingSource
-  /** Returns the remark, or a falsy value if there is nothing to remark. */
-  readonly find: (entry: JournalRecord, context: FindingContext) => string | false | undefined
-}
+import type { FindingContext, JournalRecord } from './entry.ts'
 
 /** Returns the remarks on an entry, in the order of its operation's rules. */
 export function findFindings(

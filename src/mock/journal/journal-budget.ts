@@ -1,16 +1,16 @@
 /**
- * What the journals of all accounts may take together. Where it is not enough, those give way that
- * have been quiet the longest: the tests they belong to are likely over.
+ * Limits the memory of the journals of all accounts together. When it is used up, the journal that has been quiet for the
+ * longest time drops entries: the test that it belongs to is probably over.
  */
 export interface Evictable {
-  /** Drops its oldest entry. False where there is none. */
+  /** Drops its oldest entry. False if there is none. */
   evict(): boolean
 }
 
 export class JournalBudget {
   readonly #maxBytes: number
   #usedBytes = 0
-  /** The one that was quiet the longest first. */
+  /** In the order of their last changes. */
   readonly #journals = new Set<Evictable>()
   #mostRecentlyUsed: Evictable | undefined
 

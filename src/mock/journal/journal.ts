@@ -1,17 +1,17 @@
 /**
- * What one account's mock received since the last reset: a ring, bounded by count and by bytes,
- * that counts what it dropped.
+ * The requests of one account since its last reset: a ring buffer, limited in entries and in bytes, that counts what it
+ * dropped.
  */
 import { type EntryFilter, JournalRecord, matchesFilter, type ReceivedRequest } from './entry.ts'
 import type { JournalBudget } from './journal-budget.ts'
 import { type JournalSubscriber, SubscriberIndex, type SubscriptionFilter } from './subscriber-index.ts'
 
-/** Enough for a long test; the newest are kept. */
+/** Enough for a long test. The newest entries are kept. */
 const MAX_ENTRIES = 1000
 const MAX_BYTES = 8 * 1024 * 1024
 
 export class Journal {
-  /** How many entries were dropped for want of room: those with the smallest ids. */
+  /** How many entries were dropped to stay within the limits: those with the smallest ids. */
   evicted = 0
   #entries: (JournalRecord | undefined)[] = []
   /** Where the oldest entry stands; the empty places before it are dropped in one go now and then. */
@@ -36,7 +36,7 @@ export class Journal {
   open(request: ReceivedRequest): JournalRecord {
     this.#lastId += 1
     const entry = new JournalRecord(this.#lastId, request, this.#onChange)
-    // Nobody reads a journal that has ended.
+    // A closed journal is not read any more.
     if (!this.#isClosed) {
       this.#entries.push(entry)
       this.#bytes += entry.bytes
@@ -69,7 +69,7 @@ export class Journal {
     return this.evicted > id
   }
 
-  /** The listener is told of each change that it is interested in, until what is answered is called. */
+  /** Calls the subscriber for each change that its filter matches, until the returned function is called. */
   subscribe(subscriber: JournalSubscriber, filter: SubscriptionFilter = {}): () => void {
     return this.#subscribers.add(subscriber, filter)
   }
@@ -82,7 +82,7 @@ export class Journal {
     this.#bytes = 0
   }
 
-  /** Drops the oldest entry, for want of room. False where there is none. */
+  /** Drops the oldest entry. False if there is none. */
   evict(): boolean {
     const oldest = this.#entries[this.#start]
     if (oldest === undefined) return false

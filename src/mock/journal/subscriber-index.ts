@@ -1,16 +1,13 @@
-/**
- * Those who hear of what changes in a journal. Hundreds may wait while leads come, so each is told of
- * no more than it asked for.
- */
+/** Subscribers of a journal, by what they want to know: hundreds of waits must not slow down every request. */
 import type { EntryFilter, JournalRecord } from './entry.ts'
 
 export interface JournalSubscriber {
   readonly onChange: (entry: JournalRecord) => void
-  /** The account was reset or removed: nothing more will come. */
+  /** Called when the account is reset or removed: no more changes follow. */
   readonly onEnd: () => void
 }
 
-/** What a listener wants to hear of; with neither, of everything. */
+/** The changes that a subscriber wants; with neither field, all of them. */
 export type SubscriptionFilter = Pick<EntryFilter, 'reference' | 'operation'>
 
 type Group = Set<JournalSubscriber>
@@ -20,7 +17,7 @@ export class SubscriberIndex {
   readonly #byReference = new Map<string, Group>()
   readonly #byOperation = new Map<string, Group>()
 
-  /** A reference says more than an operation: where both are given, the listener is told of all that has the reference. */
+  /** With both a reference and an operation, the subscriber gets all changes with the reference. */
   add(subscriber: JournalSubscriber, { reference, operation }: SubscriptionFilter): () => void {
     if (reference !== undefined) return addToGroup(this.#byReference, reference, subscriber)
     if (operation !== undefined) return addToGroup(this.#byOperation, operation, subscriber)
@@ -35,7 +32,7 @@ export class SubscriberIndex {
     if (this.#byOperation.size > 0) notifyGroup(this.#byOperation.get(operation.id ?? ''), entry)
   }
 
-  /** Tells all of them that it is over. */
+  /** Ends all subscriptions. */
   close(): void {
     const groups = [this.#unfiltered, ...this.#byReference.values(), ...this.#byOperation.values()]
     for (const { onEnd } of groups.flatMap((group) => [...group])) onEnd()

@@ -1,4 +1,4 @@
-/** Waiting until requests came, or until none did: decided as soon as it can be, and no sooner. */
+/** Waits until requests have come, or until none has come for a time. */
 import type { WaitRequest } from '../../../schemas/journal.ts'
 import type { MemoryBudget } from '../../memory-budget.ts'
 import { type JournalRecord, matchesFilter } from './entry.ts'
@@ -13,9 +13,8 @@ export interface WaitOutcome {
 }
 
 /**
- * Ends early, with `unknown`, when the journal does: its account was reset or removed. What it has
- * seen it holds on to, also when the journal drops it; where `room` is too small for that, it ends
- * early as well.
+ * Waits until the condition is decided. It ends early with `unknown` if the account is reset or removed, or if the entries
+ * that it has seen, which it keeps although the journal may drop them, exceed the budget.
  */
 export function waitFor(
   journal: Journal,
@@ -69,7 +68,7 @@ export function waitFor(
   })
 }
 
-/** By default one that is to come must have ended; one that is not to come must not even have been received. */
+/** Without a stage, an expected request must have ended, and one that must not come must not even have been received. */
 function hasReached({ stages }: JournalRecord, { stage, absent }: JournalWait): boolean {
   if (stage !== undefined) return stages[stage] !== undefined
   return absent || stages.responded !== undefined || stages.aborted !== undefined

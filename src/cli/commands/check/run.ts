@@ -1,4 +1,4 @@
-/** What `retrack-kit check` does: reads the config, runs the check or judges a saved one again, and tells. */
+/** `retrack-kit check`: reads the config, runs the check or judges a saved report again, and writes reports. */
 import { runCheck } from '../../../../conformance/check.ts'
 import { judgeAgain } from '../../../../conformance/create-report.ts'
 import { REQUIREMENTS } from '../../../../conformance/requirements/index.ts'

@@ -1,4 +1,4 @@
-/** `retrack-kit serve`: the mock, until it is told to end. */
+/** `retrack-kit serve`: runs the mock until a signal ends it. */
 import { Command } from 'commander'
 import type { Behaviours } from '../../../../schemas/behaviours/index.ts'
 import { SCENARIOS, type ScenarioName } from '../../../../schemas/terms.ts'

@@ -11,7 +11,7 @@ export type LogFormat = (typeof LOG_FORMATS)[number]
 
 export interface ServeLog {
   started(mock: RunningMock): void
-  /** Left out where nobody is told: then nothing is written down for it. */
+  /** Undefined for `silent`: then the mock builds no entries. */
   readonly answered?: (answered: AccessLogEntry) => void
   bug(error: unknown): void
 }

@@ -1,8 +1,7 @@
 /** Findings on requests that create or update leads. */
 import type { BehaviourId } from '../../../../schemas/behaviours/index.ts'
 import { LEAD_STATUSES } from '../../../../schemas/terms.ts'
-import type { JournalRecord } from '../../journal/entry.ts'
-import type { FindingRule } from '../../journal/findings.ts'
+import type { FindingRule, JournalRecord } from '../../journal/entry.ts'
 import type { Fields } from '../parse-body.ts'
 
 export const LEAD_FINDINGS: readonly FindingRule[] = [
