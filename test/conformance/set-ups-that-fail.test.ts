@@ -9,6 +9,7 @@ import { REQUIREMENTS } from '../../conformance/requirements/index.ts'
 import { acquireMock } from '../../src/cli/commands/check/acquire-mock.ts'
 import { EXIT } from '../../src/cli/exit.ts'
 import type { RunningMock } from '../../src/mock/server.ts'
+import { builtCommand, runToEnd } from '../support/command.ts'
 import { checked, configOf, kind, startedMock } from './support/checking.ts'
 import { withChromium } from './support/chromium.ts'
 import { demoStore } from './support/demo-store.ts'
@@ -254,3 +255,24 @@ for (const browser of ['off', 'chromium'] as const) {
   if (browser === 'off') void t.test(`${title}, without a browser`, (t) => test(t, 'off'))
   else withChromium(`${title}, with Chromium`, test)
 }
+
+withChromium('a browser module that ends the process does not make a check look passed', async (t, browser) => {
+  const mock = await startedMock(t)
+  const store = await demoStore(t, mock)
+  const folder = t.testdir({
+    'order.mjs': 'process.exit(0)',
+    'retrack-kit.yaml': [
+      'store:',
+      `  redirectUrl: ${store}/retrack`,
+      `  deeplinks: ["${store}/some-product"]`,
+      'mock:',
+      `  attach: ${mock.url}`,
+      'placeOrder: { browser: ./order.mjs }',
+      `browser: ${browser}`,
+    ].join('\n'),
+  })
+  const args = ['check', '--config', join(folder, 'retrack-kit.yaml'), '--only', 'lead.bearer']
+  const { code, err } = await runToEnd(t, builtCommand(), args)
+  t.equal(code, EXIT.cannotRun)
+  t.match(err, /ended before the check was/)
+})

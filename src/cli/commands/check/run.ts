@@ -2,7 +2,7 @@
 import { runCheck } from '../../../../conformance/check.ts'
 import { judgeAgain } from '../../../../conformance/create-report.ts'
 import { REQUIREMENTS } from '../../../../conformance/requirements/index.ts'
-import { toExitCode } from '../../../../conformance/verdict.ts'
+import { EXIT_CODES, toExitCode } from '../../../../conformance/verdict.ts'
 import type { Config } from '../../../../schemas/config.ts'
 import type { Report } from '../../../../schemas/report.ts'
 import { VERSION } from '../../../version.ts'
@@ -52,6 +52,13 @@ export async function executeCheck(flags: CheckFlags): Promise<number> {
   return conclude(await checked(loaded, requirements), orders, partial, flags)
 }
 
+/** A module of the merchant's may end the process: a check that did not come to its end must not look like a passed one. */
+function failEarlyExit(code: number): void {
+  if (code !== EXIT.ok && code !== EXIT_CODES['not-ready']) return
+  process.exitCode = EXIT.cannotRun
+  process.stderr.write('The process was ended before the check was, probably by a browser module (process.exit).\n')
+}
+
 /** An action that a person does needs somebody to ask: that is said before anything is sent. */
 function requireOperator(config: Config): void {
   const manual = (['placeOrder', 'rejectOrder', 'approveOrder'] as const).find((name) => config[name].kind === 'manual')
@@ -77,6 +84,7 @@ async function checked({ config, folder }: LoadedConfig, requirements: typeof RE
   const removeHandlers = handleSignals(() => interrupted.abort(new Error('the check was interrupted')))
   const { port, url, attached, close } = await acquireMock(config)
   const live = liveProgress(process.stderr)
+  process.on('exit', failEarlyExit)
   try {
     return await runCheck({
       config,
@@ -94,6 +102,7 @@ async function checked({ config, folder }: LoadedConfig, requirements: typeof RE
     live.end()
     await close()
     removeHandlers()
+    process.off('exit', failEarlyExit)
   }
 }
 
