@@ -40,17 +40,17 @@ test('terminal: the verdict comes first, then failures, then the rest', async (t
   )
 })
 
-test('terminal: a failure says what was expected, what was seen, why it matters, what to do, whose it is and where to read on', async (t) => {
+test('terminal: a failure says what was expected, what was seen, why it matters, how to fix it, where, and where there is more', async (t) => {
   const text = write('terminal', notReady)
   const [, failure = ''] = text.split('\nx The cookie does not expire in 10 days\n')
   t.match(failure, /^ {2}redirect\.cookie-lifetime, required\n/)
   t.match(failure, /\n {2}expected {2}an expiry 10 days after the visit/)
   t.match(failure, /\n {2}observed {2}it expires in 30 days/)
   t.match(failure, /\n {2}why {7}Where it does not hold, orders are lost/)
-  t.match(failure, /\n {2}do {8}Give the cookie 10 days/)
+  t.match(failure, /\n {2}fix {7}Give the cookie 10 days/)
   t.match(failure, /\n {12}app\.get\('\/retrack'/, 'the snippet as it is')
-  t.match(failure, /\n {2}whose {5}the store's redirect page\n/)
-  t.match(failure, /\n {2}read on {3}retrack-kit explain redirect\.cookie-lifetime\n/)
+  t.match(failure, /\n {2}fix in {4}the store's redirect page\n/)
+  t.match(failure, /\n {2}more {6}retrack-kit explain redirect\.cookie-lifetime\n/)
 })
 
 test('terminal: lines fit, code apart, and there are colours only where asked for', async (t) => {
