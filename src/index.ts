@@ -33,7 +33,7 @@ export {
 } from './client/index.ts'
 export { type Interception, interceptRetrack } from './intercept.ts'
 
-export type StartOptions = Omit<MockOptions, 'limits' | 'onAnswered' | 'onBug'>
+export type StartOptions = MockOptions
 
 /** A mock in this process. */
 export interface Mock {
@@ -44,9 +44,9 @@ export interface Mock {
   readonly account: Account
   /** Creates an account, which no other account sees: one for each test that runs in parallel. */
   createAccount(wanted?: NewAccount): Promise<Account>
-  /** Brings every account back to its start. */
+  /** Resets every account. */
   reset(): Promise<void>
-  /** Answers what it has accepted, then stops listening. */
+  /** Responds to what it has accepted, then stops listening. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }

@@ -30,6 +30,7 @@ import {
 import { defaultLimits, type Limits } from './limits.ts'
 import { localUrl } from './url.ts'
 
+/** What users of the library may choose. */
 export interface MockOptions {
   /** 0, the default, lets the system pick one. */
   readonly port?: number | undefined
@@ -51,8 +52,13 @@ export interface MockOptions {
   readonly adminToken?: string | undefined
   /** Names beside its own by which the control API may be used: public ones, which a web page could point to this machine. */
   readonly allowedHosts?: readonly string[] | undefined
+}
+
+/** What the command line and the tests may choose as well. */
+export interface RunMockOptions extends MockOptions {
   /** Bounds that differ from those of docs/limits.md. */
   readonly limits?: Partial<Limits> | undefined
+  /** Called when a request has ended, with or without a response. */
   readonly onRequestEnd?: ((entry: AccessLogEntry) => void) | undefined
   /** The operations that the API serves. By default those that Retrack documents. */
   readonly operations?: readonly Operation[] | undefined
@@ -75,7 +81,7 @@ export interface RunningMock {
 const DEFAULT_HOST = '127.0.0.1'
 const DEFAULT_GRACE_MS = 500
 
-export async function runMock(options: MockOptions = {}): Promise<RunningMock> {
+export async function runMock(options: RunMockOptions = {}): Promise<RunningMock> {
   const { host = DEFAULT_HOST, token = DOCUMENTED_TOKEN, onRequestEnd, onInternalError = () => {} } = options
   const limits: Limits = { ...defaultLimits(), ...options.limits }
   const storeBudget = new MemoryBudget(limits.storeBytes)

@@ -47,6 +47,7 @@ t.test('the tarball holds what users need and nothing else', async (t) => {
     'dist/cli.cjs',
     'dist/index.cjs',
     'dist/index.d.cts',
+    'docs/config.md',
     'docs/control-api.md',
     'docs/faults.md',
     'docs/fidelity.md',

@@ -2,7 +2,7 @@
 import { Command } from 'commander'
 import type { Behaviours } from '../../../../schemas/behaviours/index.ts'
 import { SCENARIOS, type ScenarioName } from '../../../../schemas/terms.ts'
-import { type MockOptions, type RunningMock, runMock } from '../../../mock/server.ts'
+import { type RunMockOptions, type RunningMock, runMock } from '../../../mock/server.ts'
 import { CliError, EXIT } from '../../exit.ts'
 import { listenProblem } from '../../listen-problem.ts'
 import { behaviours, flag, httpUrl, port, seed, token } from '../../options.ts'
@@ -81,7 +81,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   log.started(mock)
 }
 
-async function start(options: MockOptions): Promise<RunningMock> {
+async function start(options: RunMockOptions): Promise<RunningMock> {
   try {
     return await runMock(options)
   } catch (error) {
