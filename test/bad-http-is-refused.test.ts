@@ -539,9 +539,10 @@ t.test('a request behind a response that closes the connection is not executed',
 })
 
 t.test('what is no HTTP request is in the journal, with what it was', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
+  const logged: string[] = []
+  const world = documentedWorld((await startedMock(t, { onRequestEnd: ({ path }) => logged.push(path) })).port)
   const broken = lines([
-    'POST /api/v2/leads HTTP/1.1',
+    'POST /api/v2/leads?token=a-secret-of-nobody HTTP/1.1',
     'Host: x',
     `Authorization: Bearer ${world.token}`,
     'Content-Length: 0x5',
@@ -549,10 +550,17 @@ t.test('what is no HTTP request is in the journal, with what it was', async (t) 
   await sendBytes(world.port, broken)
   await sendBytes(world.port, Buffer.from('1603010200010001fc0303', 'hex'))
   const [first, second] = await endedEntries(world, { count: 2 })
-  t.match(first, { operation: null, method: 'POST', path: '/api/v2/leads', status: 400, outcome: 'refused' })
+  t.match(first, {
+    operation: null,
+    method: 'POST',
+    path: '/api/v2/leads?token=[redacted]',
+    status: 400,
+    outcome: 'refused',
+  })
   t.match(first?.auth, { scheme: 'Bearer', token: 'valid' })
   t.match(second, { operation: null, status: 400, outcome: 'refused' })
   t.notMatch(JSON.stringify([first, second]), world.token)
+  t.strictSame(logged, ['/api/v2/leads', '/'], 'the log shows no query')
 })
 
 t.test('requests that are sent without end and without waiting are bounded, and others are served', async (t) => {

@@ -1,7 +1,9 @@
 /** Requests that Node's parser rejects never reach a handler: they are journalled here, as far as they can be read. */
 import type { Store } from '../../store/port.ts'
 import type { AccountRuntimes } from '../account-runtime.ts'
+import { parseAuthorization } from '../http/authorization.ts'
 import type { RejectedBytes } from '../http/protocol-errors.ts'
+import { parseRequestTarget } from '../http/request-target.ts'
 import { type JournalOperation, joinHeaders } from '../journal/entry.ts'
 import type { Refusal } from '../refusal.ts'
 import { type AccessLogEntry, toAccessLogEntry } from './access-log.ts'
@@ -23,8 +25,8 @@ export function createBrokenRequestRecorder(options: BrokenRequestOptions) {
   const { store, runtimes, fallbackToken, onRequestEnd } = options
   return async ({ bytes, status }: RejectedBytes, refusal: Refusal): Promise<void> => {
     const { method, url, headers, body } = readBestEffort(bytes)
-    const token = /^bearer\s+(\S+)$/i.exec(findHeader(headers, 'authorization') ?? '')?.[1]
-    const owner = token === undefined ? undefined : await store.accounts.byToken(token)
+    const credentials = parseAuthorization(findHeader(headers, 'authorization'))
+    const owner = credentials.kind === 'bearer' ? await store.accounts.byToken(credentials.token) : undefined
     const account = owner ?? (await store.accounts.byToken(fallbackToken))
     if (account === undefined) return
     const entry = runtimes.get(account).journal.open({
@@ -39,7 +41,8 @@ export function createBrokenRequestRecorder(options: BrokenRequestOptions) {
     })
     entry.refusal = refusal
     entry.finish('responded', 'refused', status)
-    onRequestEnd?.(toAccessLogEntry(entry, url, '', runtimes.redactor))
+    // Without its query, as in the log of any other request: it may hold a secret.
+    onRequestEnd?.(toAccessLogEntry(entry, parseRequestTarget(url).path, '', runtimes.redactor))
   }
 }
 
