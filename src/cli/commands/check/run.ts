@@ -2,7 +2,7 @@
 import { runCheck } from '../../../../conformance/check.ts'
 import { judgeAgain } from '../../../../conformance/create-report.ts'
 import { REQUIREMENTS } from '../../../../conformance/requirements/index.ts'
-import { EXIT_CODES, toExitCode } from '../../../../conformance/verdict.ts'
+import { toExitCode } from '../../../../conformance/verdict.ts'
 import type { Config } from '../../../../schemas/config.ts'
 import type { Report } from '../../../../schemas/report.ts'
 import { VERSION } from '../../../version.ts'
@@ -54,7 +54,8 @@ export async function executeCheck(flags: CheckFlags): Promise<number> {
 
 /** A module of the merchant's may end the process: a check that did not come to its end must not look like a passed one. */
 function failEarlyExit(code: number): void {
-  if (code !== EXIT.ok && code !== EXIT_CODES['not-ready']) return
+  // 130 and 143: a second signal.
+  if (code > 128) return
   process.exitCode = EXIT.cannotRun
   process.stderr.write('The process was ended before the check was, probably by a browser module (process.exit).\n')
 }
