@@ -1,7 +1,7 @@
 /** What a check would do, without doing it. */
 import type { Config } from '../schemas/config.ts'
 import { FAULT_JOURNEYS, JOURNEYS, type JourneyName } from '../schemas/journeys.ts'
-import type { Journey } from './journeys/journey.ts'
+import type { Journey, PlannedRun } from './journeys/journey.ts'
 import { createPlan, listRuns } from './plan.ts'
 import type { Requirement } from './requirement.ts'
 import { getStoreOrigins } from './store-urls.ts'
@@ -40,15 +40,16 @@ export function dryRun(config: Config, requirements: readonly Pick<Requirement, 
     // A visit is the redirect page and the page that it leads to.
     requests: 2 * visits + orders * steps + changes,
     origins: getStoreOrigins(config),
-    longestMs: visits * VISIT_MS + longestWaitMs(config, names),
+    longestMs: visits * VISIT_MS + longestWaitMs(config, runs),
   }
 }
 
 /** Orders whose deliveries fail are waited for together; those before and after them one by one. */
-function longestWaitMs({ timing }: Config, names: readonly JourneyName[]): number {
+function longestWaitMs({ timing }: Config, runs: readonly PlannedRun<unknown>[]): number {
   const { retry, checkout, status, quietPeriod, lead } = timing
-  const faults = names.filter((name) => FAULT_JOURNEYS.some((fault) => fault === name))
-  const alone = names.filter((name) => name.includes('order') && name !== 'order-page').length
+  const ordering = runs.filter(({ journey }) => journey.orders > 0).map(({ journey }) => journey.name)
+  const faults = FAULT_JOURNEYS.filter((name) => ordering.includes(name))
+  const alone = new Set(ordering).size - faults.length
   const together = faults.length === 0 ? 0 : faults.includes('fault-hang') && faults.length > 1 ? 4 : 2
   return (Math.min(alone, 3) + together) * retry + (alone > 0 ? checkout + 2 * (status + quietPeriod) + lead : 0)
 }

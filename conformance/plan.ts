@@ -46,7 +46,7 @@ const ORDER_JOURNEYS: readonly Journey<unknown>[] = [
   rejectedOrder,
   newestClickOrder,
   hangingDelivery,
-  orderWithoutClick(null),
+  orderWithoutClick,
   badCookieOrder,
   closingOrder,
 ]
@@ -74,7 +74,7 @@ function planOrders(
   if (first === undefined || closing === undefined || !isNeeded) return null
   const [withoutVoucher = null] = plan(orderWithoutVoucher(null))
   const [hanging = null] = plan(hangingDelivery)
-  const withoutClick = plan(orderWithoutClick(null))
+  const withoutClick = plan(orderWithoutClick)
   // A store that keeps the last click it saw then sends one that belongs to no order.
   const before = withoutClick.length > 0 ? planRuns(visitBeforeOrder, config) : []
   return {

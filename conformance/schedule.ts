@@ -1,13 +1,11 @@
 /** In which order the journeys are made, which of them side by side, and which not at all. */
 import type { Config } from '../schemas/config.ts'
-import type { JournalEntry } from '../schemas/journal.ts'
 import type { CheckContext } from './journeys/context.ts'
 import { makeRun, type OrderOutcome, type PlannedRun, type StoreTraits } from './journeys/journey.ts'
 import {
   type FirstOrderOutcome,
   firstOrderWithPresetCookie,
   firstOrderWithStoreCookie,
-  orderWithoutClick,
   orderWithoutVoucher,
 } from './journeys/orders.ts'
 import { finishQuietPeriods } from './journeys/quiet-periods.ts'
@@ -18,7 +16,13 @@ import { listRuns, type OrderPlan, type Plan } from './plan.ts'
 export const MAX_VISITORS = 2
 
 /** Where the traits of the store make no difference: nothing is ordered. */
-const NO_TRAITS: StoreTraits = { cookie: 'store', clickCookie: null, leadsCarryOwnClick: true, retryLimitMs: null }
+const NO_TRAITS: StoreTraits = {
+  cookie: 'store',
+  clickCookie: null,
+  leadsCarryOwnClick: true,
+  firstAcceptedId: null,
+  retryLimitMs: null,
+}
 
 const NO_VISIT: FirstVisit = { cookieSource: 'preset', clickCookie: null }
 
@@ -52,8 +56,7 @@ async function makeOrders(
     outcomes.push(await makeRun(context, toRetryTraits(context, traits, outcomes), plan.hanging))
 
   const accepted = [first, second?.outcome, ...outcomes].find((outcome) => outcome?.accepted)?.accepted ?? null
-  const finalOrders = () => makeFinalOrders(context, plan, traits, accepted)
-  await all([visits.finish(), finalOrders()])
+  await all([visits.finish(), makeFinalOrders(context, plan, { ...traits, firstAcceptedId: accepted?.id ?? null })])
   const quietPeriods = [first, second?.outcome ?? [], outcomes].flat().flatMap((outcome) => outcome.quietPeriods)
   await finishQuietPeriods(context, quietPeriods)
   await makeRun(context, traits, plan.closing)
@@ -71,13 +74,12 @@ async function placeFirstOrder(
 ): Promise<FirstOrder> {
   const base: StoreTraits = { ...NO_TRAITS, clickCookie }
   if (source === null) {
-    const [variant = null] = firstOrderWithStoreCookie.variants?.(context.config) ?? []
-    const trial = await makeRun(context, base, { journey: firstOrderWithStoreCookie, variant })
+    const trial = await makeRun(context, base, firstOrderWithStoreCookie)
     if (trial.lead?.click === trial.click || trial.notStarted) return { ...trial, traits: base }
   }
   const cookie = source ?? 'preset'
-  const again = { journey: firstOrderWithPresetCookie, variant: 'preset' }
-  const run = source === 'store' || context.config.store.redirectUrl === null ? plan.first : again
+  const isPlain = source === 'store' || context.config.store.redirectUrl === null
+  const run = isPlain ? plan.first : firstOrderWithPresetCookie
   const outcome = await makeRun(context, { ...base, cookie }, run)
   const leadsCarryOwnClick = outcome.lead === null || outcome.lead.click === outcome.click
   return { ...outcome, traits: { ...base, cookie, leadsCarryOwnClick } }
@@ -139,17 +141,8 @@ function toRetryTraits({ config }: CheckContext, traits: StoreTraits, outcomes: 
 }
 
 /** While no order is waited for any more: whatever comes now comes of these. */
-async function makeFinalOrders(
-  context: CheckContext,
-  { final }: OrderPlan,
-  traits: StoreTraits,
-  firstAccepted: JournalEntry | null,
-): Promise<void> {
-  for (const run of final) {
-    const isWithoutClick = run.journey.name === 'order-without-click'
-    const journey = isWithoutClick ? orderWithoutClick(firstAccepted?.id ?? null) : run.journey
-    await makeRun(context, traits, { ...run, journey })
-  }
+async function makeFinalOrders(context: CheckContext, { final }: OrderPlan, traits: StoreTraits): Promise<void> {
+  for (const run of final) await makeRun(context, traits, run)
 }
 
 /** Ends when all have, also where one fails: nothing may still be under way when the check ends. */

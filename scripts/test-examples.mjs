@@ -45,7 +45,7 @@ const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(RUN
 const failed = []
 let passed = 0
 /** On a machine that must have everything, what is left out has failed. */
-const isStrict = process.env.RETRACK_KIT_SKIP_NOTHING === '1'
+const isStrict = process.env.PROOFS_SKIP_NOTHING === '1'
 try {
   cpSync(join(root, 'examples', 'tests'), folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), '{"type":"module","private":true}\n')

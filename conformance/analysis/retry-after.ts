@@ -1,5 +1,6 @@
 /** How long a store was asked to wait after a 429, and how long it did. */
 import type { EvidenceOf, MockRequest } from '../../schemas/evidence.ts'
+import { parseRetryAfterMs } from '../../shared/retry-after.ts'
 
 export interface RequestedDelay {
   readonly askedMs: number
@@ -21,7 +22,7 @@ export function parseRetryAfter(
   const [, header] = Object.entries(effect.headers ?? {}).find(([name]) => name.toLowerCase() === 'retry-after') ?? []
   const answered = Date.parse(failed.entry.stages.responded ?? '')
   const waitedMs = Date.parse(retry.entry.stages.received ?? '') - answered
-  const askedMs = /^\d+$/.test(header ?? '') ? Number(header) * 1000 : Date.parse(header ?? '') - answered
-  if (Number.isNaN(waitedMs) || Number.isNaN(askedMs)) return undefined
+  const askedMs = parseRetryAfterMs(header, answered)
+  if (Number.isNaN(waitedMs) || askedMs === undefined) return undefined
   return { askedMs, waitedMs, isTooSoon: waitedMs < askedMs - TOLERANCE_MS }
 }

@@ -1,6 +1,7 @@
 /** One request over plain HTTP and its answer, with nothing followed, kept or hidden. */
 import http from 'node:http'
 import https from 'node:https'
+import { parseRetryAfterMs } from '../../shared/retry-after.ts'
 
 export interface HttpRequest {
   readonly method: string
@@ -33,12 +34,10 @@ export const BROWSER_HEADERS = {
 
 const DEFAULT_RATE_LIMIT_MS = 5_000
 
-/** How long a response with 429 asks to wait, by its `Retry-After` (RFC 9110, section 10.2.3); null for any other response. */
+/** How long a response with 429 asks to wait; null for any other response. */
 export function getRateLimitMs(status: number, retryAfter: string | undefined): number | null {
   if (status !== 429) return null
-  if (retryAfter === undefined) return DEFAULT_RATE_LIMIT_MS
-  const ms = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - Date.now()
-  return Number.isNaN(ms) ? DEFAULT_RATE_LIMIT_MS : Math.max(0, ms)
+  return Math.max(0, parseRetryAfterMs(retryAfter, Date.now()) ?? DEFAULT_RATE_LIMIT_MS)
 }
 
 /** More of an answer is not read. */

@@ -16,6 +16,8 @@ export interface StoreTraits {
   readonly leadsCarryOwnClick: boolean
   /** The cookie `retrack_click` as the redirect page left it at the first visit; null where it left none. */
   readonly clickCookie: JarCookie | null
+  /** The id of the first request whose lead was accepted; null where none was. */
+  readonly firstAcceptedId: number | null
   /** How long a lead that failed is waited for to come again, where that is less than `timing.retry`. */
   readonly retryLimitMs: number | null
 }

@@ -2,7 +2,7 @@
 import type { WaitResponse } from '../../schemas/journal.ts'
 import { CLICK_COOKIE } from '../../schemas/terms.ts'
 import { BAD_COOKIES } from '../probes.ts'
-import { type Journey, type JourneyContext, NO_LEAD, type OrderOutcome } from './journey.ts'
+import { type Journey, type JourneyContext, NO_LEAD, type OrderOutcome, type PlannedRun } from './journey.ts'
 import { awaitOutcome, getVoucher, placeOrder, visitWithNewClick, waitTimeoutUntil } from './ordering.ts'
 import { requiredQuietMs } from './quiet-periods.ts'
 import { createClick, presetCookie, visitRedirectPage } from './visiting.ts'
@@ -28,14 +28,13 @@ export const firstOrder: Journey<FirstOrderOutcome> = {
  * The first order with the cookie that the redirect page left, although it is none, or a wrong one: a store may keep the
  * click elsewhere. It waits for a short time only.
  */
-export const firstOrderWithStoreCookie: Journey<FirstOrderOutcome> = {
-  ...firstOrder,
-  variants: () => ['store-cookie'],
-  run: (run) => placeFirstOrder(run, run.check.config.timing.lead),
+export const firstOrderWithStoreCookie: PlannedRun<FirstOrderOutcome> = {
+  journey: { ...firstOrder, run: (run) => placeFirstOrder(run, run.check.config.timing.lead) },
+  variant: 'store-cookie',
 }
 
 /** The first order with a cookie that the check sets, since that of the redirect page led to no lead. */
-export const firstOrderWithPresetCookie: Journey<FirstOrderOutcome> = { ...firstOrder, variants: () => ['preset'] }
+export const firstOrderWithPresetCookie: PlannedRun<FirstOrderOutcome> = { journey: firstOrder, variant: 'preset' }
 
 async function placeFirstOrder(run: JourneyContext, limitMs: number): Promise<FirstOrderOutcome> {
   const { click } = await visitWithNewClick(run)
@@ -99,13 +98,14 @@ export const badCookieOrder: Journey = {
 }
 
 /** While no other order is under way. What is quiet here must be followed by the lead of the closing order. */
-export const orderWithoutClick = (firstAcceptedId: number | null): Journey => ({
+export const orderWithoutClick: Journey = {
   name: 'order-without-click',
   needs: ['placeOrder'],
   visits: 0,
   orders: 1,
   async run(run) {
     const { check, record } = run
+    const { firstAcceptedId } = run.traits
     const { mock, progress, signal } = check
     const placed = await placeOrder(run, { click: null, cookie: 'none', voucher: getVoucher(check), alone: true })
     if (!placed.succeeded) return NO_LEAD
@@ -132,7 +132,7 @@ export const orderWithoutClick = (firstAcceptedId: number | null): Journey => ({
     })
     return NO_LEAD
   },
-})
+}
 
 /** At the very end: leads still come, so what was quiet was quiet. */
 export const closingOrder: Journey = {

@@ -1,5 +1,6 @@
 /** docs/config.md: every key of `retrack-kit.yaml`, from its schema, with an example of each kind of action. */
 import { configJsonSchema } from '../../schemas/config/read.ts'
+import { cell } from './table.ts'
 
 const INTRODUCTION = `# retrack-kit.yaml
 
@@ -82,8 +83,6 @@ interface Schema {
   readonly type?: string
   readonly properties?: Readonly<Record<string, Schema>>
   readonly items?: Schema
-  readonly enum?: readonly unknown[]
-  readonly anyOf?: readonly Schema[]
 }
 
 export function configDocs(): string {
@@ -105,8 +104,6 @@ function withProperties(schema: Schema): Schema | undefined {
   if (schema.type === 'array' && schema.items?.properties !== undefined) return schema.items
   return undefined
 }
-
-const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 
 function formatDefault({ default: value, properties }: Schema): string {
   if (value === undefined || properties !== undefined) return ''

@@ -10,6 +10,7 @@ import { LEADS } from '../../schemas/control/leads.ts'
 import { MOCK } from '../../schemas/control/mock.ts'
 import { FaultEffect, FaultMatch, FaultWhen } from '../../schemas/faults.ts'
 import { JournalEntry } from '../../schemas/journal.ts'
+import { cell } from './table.ts'
 
 type Contracts = Readonly<Record<string, RouteContract>>
 
@@ -128,9 +129,6 @@ function range({ minimum, maximum }: Json): string {
   if (from === undefined && to === undefined) return ''
   return to === undefined ? `, from ${from}` : `, ${from ?? ''}–${to}`
 }
-
-/** Nothing in a cell may end it. */
-const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 
 function example({ method, path, access, body, bodyExample }: RouteContract): string[] {
   if (body !== undefined && bodyExample === undefined) return []

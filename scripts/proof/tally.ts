@@ -11,11 +11,11 @@ export function newTally(): Tally {
 }
 
 /**
- * Ends a run with what failed, what was left out and the counts. `RETRACK_KIT_SKIP_NOTHING` makes
+ * Ends a run with what failed, what was left out and the counts. `PROOFS_SKIP_NOTHING` makes
  * a failure of what was left out, for machines that must have everything.
  */
 export function conclude({ passed, failed, skipped }: Tally, seconds: number): void {
-  const strict = process.env['RETRACK_KIT_SKIP_NOTHING'] === '1'
+  const strict = process.env['PROOFS_SKIP_NOTHING'] === '1'
   const broken = strict ? [...failed, ...skipped] : failed
   const leftOut = strict ? [] : skipped
   list('Left out', leftOut)

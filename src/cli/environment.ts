@@ -4,9 +4,8 @@ import { closest } from 'fastest-levenshtein'
 import { CliError, EXIT } from './exit.ts'
 
 const PREFIX = 'RETRACK_KIT_'
-/** Variables that are no flags. */
+/** The one variable that is no flag. */
 export const DEBUG_VARIABLE = 'RETRACK_KIT_DEBUG'
-const OTHERS = [DEBUG_VARIABLE, 'RETRACK_KIT_SKIP_NOTHING']
 
 const ON = ['1', 'true', 'yes', 'on']
 const OFF = ['0', 'false', 'no', 'off']
@@ -26,7 +25,7 @@ export function prepareEnvironment(commands: readonly Command[], environment: No
     const option = known.get(name)
     if (value.trim() === '') delete environment[name]
     else if (option === undefined) {
-      if (!OTHERS.includes(name))
+      if (name !== DEBUG_VARIABLE)
         warnings.push(`${name} is not known. Did you mean ${closest(name, [...known.keys()])}?`)
     } else if (isSwitch(option) && !isOn(name, value)) delete environment[name]
   }
