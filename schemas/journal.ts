@@ -27,6 +27,24 @@ export type ResourceReference = z.infer<typeof ResourceReference>
 export const TokenState = z.enum(['valid', 'unknown', 'missing'])
 export type TokenState = z.infer<typeof TokenState>
 
+/** Why a request was refused, as the mock says it. */
+export const RefusalReason = z.object({
+  message: z.string(),
+  errors: z
+    .record(z.string(), z.array(z.string()))
+    .describe('The problems of each field; empty where no field is at fault.'),
+  hint: z.string().nullable().describe('What a developer should know that Retrack itself would not say.'),
+})
+export type RefusalReason = z.infer<typeof RefusalReason>
+
+/** A response as the mock sent it. */
+export const JournalResponse = z.object({
+  status: z.int(),
+  headers: z.record(z.string(), z.string()).describe('Without those that HTTP itself adds, such as `date`.'),
+  body: z.unknown().describe('Parsed, where it is JSON; else text; null where there is none.'),
+})
+export type JournalResponse = z.infer<typeof JournalResponse>
+
 export const JournalEntry = z.object({
   id: z.int().describe('Counted from 1 for the account; later requests have larger ones.'),
   operation: OperationName.nullable().describe('Null where the path or the method is not one of Retrack.'),
@@ -44,11 +62,15 @@ export const JournalEntry = z.object({
     .describe(
       'When it got how far, in real time: `received`, `validated`, `committed`, then `responded` or `aborted`.',
     ),
-  status: z.int().nullable().describe('Null where no answer was sent.'),
+  status: z.int().nullable().describe('Null where no response was sent.'),
   outcome: RequestOutcome.nullable().describe('Null while it is under way.'),
   behaviours: z.array(z.string()).describe('The entries of the behaviour ledger that a refusal rests on.'),
+  refusal: RefusalReason.nullable().describe('Why it was refused; null where it was not.'),
+  response: JournalResponse.nullable().describe(
+    'The response; null where none was sent. Where a fault broke it off, what was sent or was about to be.',
+  ),
   resource: ResourceReference.nullable().describe('The record that it created, changed or was answered with.'),
-  fault: z.object({ id: z.string(), ordinal: z.int() }).nullable().describe('The fault that made the answer.'),
+  fault: z.object({ id: z.string(), ordinal: z.int() }).nullable().describe('The fault that made the response.'),
   auth: z
     .object({ scheme: z.string().nullable(), token: TokenState })
     .describe('How it was authenticated; the token itself is never kept.'),

@@ -1,5 +1,6 @@
 /** Many clients may wait while leads come: counted is how often they are told of what does not concern them. */
 import t from 'tap'
+import { jsonResponse } from '../src/mock/http/response.ts'
 import type { ReceivedRequest } from '../src/mock/journal/entry.ts'
 import { Journal } from '../src/mock/journal/journal.ts'
 import { JournalBudget } from '../src/mock/journal/journal-budget.ts'
@@ -28,7 +29,7 @@ t.test('a client that waits for one reference is told of that one alone', async 
   journal.open(received(null))
   t.strictSame(told, [], 'nobody is told of what nobody waits for')
   const entry = journal.open(received('7'))
-  entry.finish('responded', 'accepted', 200)
+  entry.finish('responded', 'accepted', jsonResponse(200, {}))
   t.strictSame(told, ['7 of 7', '7 of 7'], 'received and responded')
   stops[7]?.()
   journal.open(received('7'))

@@ -24,6 +24,8 @@ const entry = {
   status: 200,
   outcome: 'accepted',
   behaviours: [],
+  refusal: null,
+  response: { status: 200, headers: { 'content-type': 'application/json' }, body: DOCUMENTED_RESPONSE },
   resource: { type: 'lead', uuid: lead.uuid },
   fault: null,
   auth: { scheme: 'Bearer', token: 'valid' },

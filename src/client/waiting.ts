@@ -79,7 +79,8 @@ function list(entries: readonly JournalEntry[]): string {
 }
 
 /** An entry in a line. */
-function brief({ method, path, reference, click, status, outcome, behaviours, fault, stages }: JournalEntry): string {
+function brief(entry: JournalEntry): string {
+  const { method, path, reference, click, status, outcome, behaviours, refusal, fault, stages } = entry
   const answer =
     outcome === null ? `under way, ${Object.keys(stages).at(-1)}` : `${outcome}${status === null ? '' : ` ${status}`}`
   const details = [
@@ -88,5 +89,6 @@ function brief({ method, path, reference, click, status, outcome, behaviours, fa
     behaviours.length === 0 ? [] : `for ${behaviours.join(', ')}`,
     fault === null ? [] : `by ${fault.id}`,
   ].flat()
-  return `${method} ${path} → ${answer}${details.length === 0 ? '' : ` (${details.join('; ')})`}`
+  const why = refusal === null ? '' : `: ${[refusal.message, refusal.hint ?? []].flat().join(' ')}`
+  return `${method} ${path} → ${answer}${details.length === 0 ? '' : ` (${details.join('; ')})`}${why}`
 }

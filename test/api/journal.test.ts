@@ -48,7 +48,11 @@ t.test('an entry holds the request as it came, and whose it was', async (t) => {
     { voucher: 'SUMMER' },
     { path: '/api/v2/leads?x=1', headers: { 'X-Own': 'yes', accept: 'application/json' } },
   )
-  t.match(await lastEntry(world), {
+  const [lead] = await leadsOf(world)
+  const first = await lastEntry(world)
+  t.strictSame(first.response, { status: 200, headers: { 'content-type': 'application/json' }, body: { data: lead } })
+  t.equal(first.refusal, null)
+  t.match(first, {
     method: 'POST',
     path: '/api/v2/leads?x=1',
     headers: { 'x-own': 'yes', 'content-type': 'application/json', authorization: 'Bearer [redacted]' },
@@ -79,7 +83,16 @@ t.test('an entry holds the request as it came, and whose it was', async (t) => {
 t.test('a refusal is told with the entries of the ledger that it rests on', async (t) => {
   const world = await newWorld((await startedMock(t)).port)
   await sendLead(world, { event: 'x' })
-  t.match(await lastEntry(world), { status: 422, outcome: 'refused', behaviours: ['invalid-fields'], resource: null })
+  const invalid = await lastEntry(world)
+  t.match(invalid, { status: 422, outcome: 'refused', behaviours: ['invalid-fields'], resource: null })
+  t.match(invalid.refusal, { message: /event/, errors: { event: [/UUID/] }, hint: null })
+  t.match(invalid.response, {
+    status: 422,
+    headers: { 'content-type': 'application/json', 'x-retrack-kit-behaviour': 'invalid-fields' },
+    body: { message: invalid.refusal?.message, errors: invalid.refusal?.errors },
+  })
+  await sendLead(world, {}, { headers: { authorization: '' } })
+  t.match((await lastEntry(world)).refusal, { message: 'Unauthenticated.', errors: {}, hint: /./ })
   t.strictSame(Object.keys((await lastEntry(world)).stages), ['received', 'responded'])
   const bodies: [string, unknown][] = [
     ['{"event":', '{"event":'],
@@ -174,8 +187,8 @@ t.test('the journal keeps a bounded number of bytes, of bodies and of headers', 
   ]
   for (const [what, bytes, request] of large) {
     const world = await newWorld(port)
-    // Beside what was sent, each entry counts for 2 KiB.
-    const sent = Math.ceil((8 * 1024 * 1024) / (2048 + bytes)) + 20
+    // Beside what was sent, each entry counts for 2 KiB and its response, of about one.
+    const sent = Math.ceil((8 * 1024 * 1024) / (3072 + bytes)) + 20
     await sendAtOnce(
       port,
       Array.from({ length: sent }, () => request(world)),

@@ -39,6 +39,8 @@ const entry = (id: number, second: number): JournalEntry => ({
   status: 200,
   outcome: 'accepted',
   behaviours: [],
+  refusal: null,
+  response: null,
   resource: null,
   fault: null,
   auth: { scheme: 'Bearer', token: 'valid' },

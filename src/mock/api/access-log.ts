@@ -20,12 +20,12 @@ export function toAccessLogEntry(
   operationPath: string,
   redactor: TokenRedactor,
 ): AccessLogEntry {
-  const { status, refusal, fault } = entry
+  const { response, refusal, fault } = entry
   const redact = (text: string) => redactor.redact(text, findSecrets(entry.header('authorization')))
   return {
     method: entry.method,
     path: path === operationPath ? operationPath : redact(path),
-    status,
+    status: response?.status ?? null,
     refusal: refusal === null ? null : redactRefusal(refusal, redact),
     fault: fault?.id ?? null,
   }

@@ -23,7 +23,7 @@ const UNKNOWN_OPERATION: JournalOperation = { id: null, findings: [] }
 /** Returns a function that journals rejected bytes with the refusal that was sent for them. */
 export function createBrokenRequestRecorder(options: BrokenRequestOptions) {
   const { store, runtimes, fallbackToken, onRequestEnd } = options
-  return async ({ bytes, status }: RejectedBytes, refusal: Refusal): Promise<void> => {
+  return async ({ bytes, response }: RejectedBytes, refusal: Refusal): Promise<void> => {
     const { method, url, headers, body } = readBestEffort(bytes)
     const credentials = parseAuthorization(findHeader(headers, 'authorization'))
     const owner = credentials.kind === 'bearer' ? await store.accounts.byToken(credentials.token) : undefined
@@ -40,7 +40,7 @@ export function createBrokenRequestRecorder(options: BrokenRequestOptions) {
       click: null,
     })
     entry.refusal = refusal
-    entry.finish('responded', 'refused', status)
+    entry.finish('responded', 'refused', response)
     // Without its query, as in the log of any other request: it may hold a secret.
     onRequestEnd?.(toAccessLogEntry(entry, parseRequestTarget(url).path, '', runtimes.redactor))
   }

@@ -36,8 +36,9 @@ export async function respond(exchange: Exchange): Promise<void> {
   if (result === undefined || regular === undefined) return
   if (result.kind === 'refused') entry.refusal = result.refusal
   // Before the response is sent: a client that has read it finds it in the journal.
-  entry.finish('responded', result.kind, regular.status)
-  await sendResponse(response, withHeaders(regular, fault.headers))
+  const sent = withHeaders(regular, fault.headers)
+  entry.finish('responded', result.kind, sent)
+  await sendResponse(response, sent)
 }
 
 async function respondWithFault(
@@ -59,17 +60,20 @@ async function respondWithFault(
       entry.finish('aborted', 'faulted', null)
       response.socket?.destroySoon()
       return
-    case 'truncate':
+    case 'truncate': {
       if (regular === undefined) return
-      entry.finish('aborted', 'faulted', regular.status)
-      await sendTruncated(response, tag(regular), effect.bytes)
+      const whole = tag(regular)
+      entry.finish('aborted', 'faulted', { ...whole, body: truncate(whole.body, effect.bytes) })
+      await sendTruncated(response, whole, effect.bytes)
       return
+    }
     case 'drip': {
       if (regular === undefined) return
-      const isComplete = await sendDripping(response, tag(regular), effect.chunkBytes, () =>
+      const whole = tag(regular)
+      const isComplete = await sendDripping(response, whole, effect.chunkBytes, () =>
         runtime.holdResponse(response, effect.intervalMs),
       )
-      entry.finish(isComplete ? 'responded' : 'aborted', 'faulted', regular.status)
+      entry.finish(isComplete ? 'responded' : 'aborted', 'faulted', whole)
       return
     }
     case 'status':
@@ -77,11 +81,14 @@ async function respondWithFault(
     case 'html':
     case 'rate-limited': {
       const faulty = tag(toFaultResponse(effect))
-      entry.finish('responded', 'faulted', faulty.status)
+      entry.finish('responded', 'faulted', faulty)
       await sendResponse(response, faulty)
     }
   }
 }
+
+/** The first `bytes` of a text, as a reader of UTF-8 sees them. */
+const truncate = (text: string, bytes: number) => Buffer.from(text).subarray(0, bytes).toString()
 
 function withHeaders(response: MockResponse, headers: Readonly<Record<string, string>>): MockResponse {
   return headers === NO_HEADERS ? response : { ...response, headers: { ...response.headers, ...headers } }

@@ -12,10 +12,10 @@ export interface ProtocolError {
 /** Builds the response to a protocol error, in the words of the API that is served. */
 export type ErrorFormatter = (error: ProtocolError) => MockResponse
 
-/** What Node's parser rejected, and the status that was sent for it. */
+/** What Node's parser rejected, and the response that was sent for it. */
 export interface RejectedBytes {
   readonly bytes: Buffer
-  readonly status: number
+  readonly response: MockResponse
 }
 
 export interface ProtocolErrorOptions {
@@ -85,7 +85,7 @@ function createClientErrorHandler({ format, onRejected }: ProtocolErrorOptions) 
       const bytes = error.rawPacket ?? Buffer.alloc(0)
       const problem = PARSER_ERRORS[error.code ?? ''] ?? { problem: nameProtocol(bytes) }
       const response = format(problem)
-      onRejected({ bytes, status: response.status }, problem)
+      onRejected({ bytes, response }, problem)
       endAfterPendingResponses(socket, response)
     }
   }

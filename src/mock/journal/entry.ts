@@ -5,6 +5,7 @@
 import type { BehaviourId } from '../../../schemas/behaviours/index.ts'
 import type { RequestOutcome, ResourceReference, Stage } from '../../../schemas/journal.ts'
 import type { LeadRecord } from '../../store/port.ts'
+import type { MockResponse } from '../http/response.ts'
 import type { Refusal } from '../refusal.ts'
 
 /** An entry of the behaviour ledger, or a requirement of the check. */
@@ -63,6 +64,13 @@ export interface JournalAnnotations {
 
 const NO_ANNOTATIONS: JournalAnnotations = Object.freeze({})
 
+/** What a journal must hear of its entries. */
+export interface EntryObserver {
+  onChange(entry: JournalRecord): void
+  /** The entry takes so many bytes more. */
+  onGrowth(entry: JournalRecord, bytes: number): void
+}
+
 export class JournalRecord implements ReceivedRequest {
   readonly id: number
   readonly operation: JournalOperation
@@ -74,20 +82,21 @@ export class JournalRecord implements ReceivedRequest {
   readonly reference: string | null
   click: string | null
   /** The approximate size in memory, in bytes. */
-  readonly bytes: number
+  bytes: number
   /** Real times in milliseconds since 1970, whatever the account's clock shows. */
   readonly stages: Partial<Record<Stage, number>> = {}
   /** The number of its last change among those of the journal. */
   lastChange = 0
-  status: number | null = null
   outcome: RequestOutcome | null = null
+  /** Null while there is none, and if none was sent. */
+  response: MockResponse | null = null
   refusal: Refusal | null = null
   resource: ResourceReference | null = null
   fault: FiredFault | null = null
   annotations: JournalAnnotations = NO_ANNOTATIONS
-  readonly #onChange: (entry: JournalRecord) => void
+  readonly #observer: EntryObserver
 
-  constructor(id: number, request: ReceivedRequest, onChange: (entry: JournalRecord) => void) {
+  constructor(id: number, request: ReceivedRequest, observer: EntryObserver) {
     this.id = id
     this.operation = request.operation
     this.method = request.method
@@ -98,7 +107,7 @@ export class JournalRecord implements ReceivedRequest {
     this.reference = request.reference
     this.click = request.click
     this.bytes = estimateSize(request)
-    this.#onChange = onChange
+    this.#observer = observer
   }
 
   /** Returns the first value of a header, by its name in lower case; undefined if the request has none. */
@@ -115,7 +124,7 @@ export class JournalRecord implements ReceivedRequest {
 
   markStage(stage: Stage): void {
     this.stages[stage] = Date.now()
-    this.#onChange(this)
+    this.#observer.onChange(this)
   }
 
   commit(resource: ResourceReference | undefined): void {
@@ -124,11 +133,15 @@ export class JournalRecord implements ReceivedRequest {
     this.markStage('committed')
   }
 
-  /** Marks the last stage; an entry that is finished stays as it is. */
-  finish(stage: 'responded' | 'aborted', outcome: RequestOutcome, status: number | null): void {
+  /** Marks the last stage; an entry that is finished stays as it is. `response` is null if none was sent. */
+  finish(stage: 'responded' | 'aborted', outcome: RequestOutcome, response: MockResponse | null): void {
     if (this.outcome !== null) return
     this.outcome = outcome
-    this.status = status
+    this.response = response
+    if (response !== null) {
+      this.bytes += response.body.length
+      this.#observer.onGrowth(this, response.body.length)
+    }
     this.markStage(stage)
   }
 }

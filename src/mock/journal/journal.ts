@@ -2,7 +2,7 @@
  * The requests of one account since its last reset: a ring buffer, limited in entries and in bytes, that counts what it
  * dropped.
  */
-import { type EntryFilter, JournalRecord, matchesFilter, type ReceivedRequest } from './entry.ts'
+import { type EntryFilter, type EntryObserver, JournalRecord, matchesFilter, type ReceivedRequest } from './entry.ts'
 import type { JournalBudget } from './journal-budget.ts'
 import { type JournalSubscriber, SubscriberIndex, type SubscriptionFilter } from './subscriber-index.ts'
 
@@ -23,10 +23,15 @@ export class Journal {
   readonly #subscribers = new SubscriberIndex()
   /** How many changes there were; each change has the number that this had after it. */
   changeCount = 0
-  readonly #onChange = (entry: JournalRecord) => {
-    this.changeCount += 1
-    entry.lastChange = this.changeCount
-    this.#subscribers.notify(entry)
+  readonly #observer: EntryObserver = {
+    onChange: (entry) => {
+      this.changeCount += 1
+      entry.lastChange = this.changeCount
+      this.#subscribers.notify(entry)
+    },
+    onGrowth: (entry, bytes) => {
+      if (this.#isKept(entry)) this.#reserve(bytes)
+    },
   }
 
   constructor(budget: JournalBudget) {
@@ -35,13 +40,11 @@ export class Journal {
 
   open(request: ReceivedRequest): JournalRecord {
     this.#lastId += 1
-    const entry = new JournalRecord(this.#lastId, request, this.#onChange)
+    const entry = new JournalRecord(this.#lastId, request, this.#observer)
     // A closed journal is not read any more.
     if (!this.#isClosed) {
       this.#entries.push(entry)
-      this.#bytes += entry.bytes
-      while (this.#entries.length - this.#start > MAX_ENTRIES || this.#bytes > MAX_BYTES) this.evict()
-      this.#budget.reserve(this, entry.bytes)
+      this.#reserve(entry.bytes)
     }
     entry.markStage('received')
     return entry
@@ -80,6 +83,17 @@ export class Journal {
     this.#budget.release(this.#bytes)
     this.#budget.unregister(this)
     this.#bytes = 0
+  }
+
+  #reserve(bytes: number): void {
+    this.#bytes += bytes
+    while (this.#entries.length - this.#start > MAX_ENTRIES || this.#bytes > MAX_BYTES) this.evict()
+    this.#budget.reserve(this, bytes)
+  }
+
+  /** Whether the entry has been neither dropped nor outlived by the journal. */
+  #isKept({ id }: JournalRecord): boolean {
+    return !this.#isClosed && id > this.evicted
   }
 
   /** Drops the oldest entry. False if there is none. */

@@ -1,13 +1,17 @@
 /** An entry of the journal as it is shown: written out, with every token taken out of it. */
-import type { JournalEntry, TokenState } from '../../../schemas/journal.ts'
+import type { JournalEntry, JournalResponse, RefusalReason, TokenState } from '../../../schemas/journal.ts'
 import { REDACTED } from '../../../shared/redaction.ts'
 import { type Credentials, parseAuthorization } from '../http/authorization.ts'
+import type { MockResponse } from '../http/response.ts'
+import type { Refusal } from '../refusal.ts'
 import type { JournalRecord } from './entry.ts'
 import { findFindings } from './findings.ts'
 import { findSecrets, isSecretName, redactParameters, type TokenRedactor } from './token-redactor.ts'
 
 /** A journal entry as JSON. Its operation may be one that the mock was given beside those of Retrack. */
 export type EntryView = Omit<JournalEntry, 'operation'> & { readonly operation: string | null }
+
+type Redact = (text: string) => string
 
 export function formatEntry(entry: JournalRecord, secrets: TokenRedactor): EntryView {
   const authorization = entry.header('authorization')
@@ -26,9 +30,11 @@ export function formatEntry(entry: JournalRecord, secrets: TokenRedactor): Entry
     reference: redactOrNull(entry.reference),
     click: redactOrNull(entry.click),
     stages: Object.fromEntries(Object.entries(entry.stages).map(([stage, at]) => [stage, new Date(at).toISOString()])),
-    status: entry.status,
+    status: entry.response?.status ?? null,
     outcome: entry.outcome,
     behaviours: [...(entry.refusal?.behaviours ?? [])],
+    refusal: entry.refusal === null ? null : formatRefusal(entry.refusal, redact),
+    response: entry.response === null ? null : formatResponse(entry.response, redact),
     resource: entry.resource,
     fault: entry.fault,
     auth: {
@@ -47,11 +53,7 @@ function tokenState({ kind }: Credentials, isOwn: boolean): TokenState {
   return isOwn ? 'valid' : 'unknown'
 }
 
-function formatHeaders(
-  entry: JournalRecord,
-  { scheme }: Credentials,
-  redact: (text: string) => string,
-): Record<string, string> {
+function formatHeaders(entry: JournalRecord, { scheme }: Credentials, redact: Redact): Record<string, string> {
   // Without a prototype: a header may have any name.
   const formatted: Record<string, string> = Object.create(null)
   for (const [sentName, sentValue] of entry.listHeaders()) {
@@ -67,8 +69,22 @@ function formatHeaders(
   return formatted
 }
 
+function formatRefusal({ message, errors = {}, hint }: Refusal, redact: Redact): RefusalReason {
+  const fields = Object.entries(errors).map(([field, messages]) => [redact(field), messages.map(redact)] as const)
+  return {
+    message: redact(message),
+    errors: Object.fromEntries(fields),
+    hint: hint === undefined ? null : redact(hint),
+  }
+}
+
+function formatResponse({ status, headers, body }: MockResponse, redact: Redact): JournalResponse {
+  const shown = Object.entries(headers).map(([name, value]) => [name, redactParameters(redact(value))] as const)
+  return { status, headers: Object.fromEntries(shown), body: formatBody(body, redact) }
+}
+
 /** Parsed where it is JSON that can be written again; else as text. */
-function formatBody(text: string, redact: (text: string) => string): unknown {
+function formatBody(text: string, redact: Redact): unknown {
   if (text === '') return null
   let redacted: string
   try {

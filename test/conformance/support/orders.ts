@@ -37,6 +37,8 @@ export function received(line: TimeLine, entry: Entry, where: Where): MockReques
         status: 200,
         outcome: 'accepted',
         behaviours: [],
+        refusal: null,
+        response: null,
         resource: leadResource(uuidOfLead(line.journal)),
         fault: null,
         auth: { scheme: 'Bearer', token: 'valid' },

@@ -175,6 +175,8 @@ export function entry(id: number, at: string, changes: Partial<JournalEntry>): J
     status: 200,
     outcome: 'accepted',
     behaviours: [],
+    refusal: null,
+    response: null,
     resource: null,
     fault: null,
     auth: { scheme: 'Bearer', token: 'valid' },
