@@ -103,13 +103,16 @@ export const journalQuerySchema = <Id extends z.ZodType<string>>(operation: Id) 
       .min(1)
       .max(MAX_PAGE_ENTRIES)
       .default(MAX_PAGE_ENTRIES)
-      .describe('The newest so many.'),
+      .describe('How many at most: the newest, or with `after` those that follow it.'),
+    after: z.coerce.number().int().min(0).optional().describe('Only entries with a larger id.'),
+    before: z.coerce.number().int().min(1).optional().describe('Only entries with a smaller id.'),
   })
 export const JournalQuery = journalQuerySchema(OperationName)
 export type JournalQuery = z.infer<typeof JournalQuery>
 
 export const JournalPage = z.object({
   data: z.array(JournalEntry),
+  total: z.int().describe('How many entries match on all pages together.'),
   evicted: z
     .int()
     .describe(

@@ -121,7 +121,7 @@ for (const [way, reach] of WAYS) {
       const missed = await failureOf(account.leads.waitFor({ reference: 'A1' }, { timeoutMs: 20 }))
       t.match(
         (missed as Error).message,
-        /What came instead:\n {2}#1 POST \/api\/v2\/leads → accepted 200 \(reference A2; click .+\)\n {2}#2 POST \/api\/v2\/leads → refused 422 \(reference A1; .*for invalid-fields\)$/,
+        /What came instead:\n {2}#1 POST \/api\/v2\/leads → accepted 200 \(reference A2; click .+\)\n {2}#2 POST \/api\/v2\/leads → refused 422 \(reference A1; .*for invalid-fields\): The event field must be a valid UUID, .+$/,
       )
     })
 

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { RouteContract } from '../contract.ts'
 import { DOCUMENTED_RESPONSE } from '../documented.ts'
 import { Click } from '../retrack.ts'
-import { invalid, Limit, Text } from './shared.ts'
+import { invalid, pageFields, Text, Total } from './shared.ts'
 
 export const NewClick = z.strictObject({
   ref: Text.nullable().optional(),
@@ -29,8 +29,8 @@ export const PlantedClick = z.object({
 })
 export type PlantedClick = z.infer<typeof PlantedClick>
 
-export const ClickQuery = z.strictObject({ limit: Limit })
-export const ClickList = z.object({ data: z.array(Click) })
+export const ClickQuery = z.strictObject(pageFields)
+export const ClickList = z.object({ data: z.array(Click), total: Total })
 
 const { click } = DOCUMENTED_RESPONSE.data
 const deeplink = 'http://127.0.0.1:3000/some-product?size=M'
@@ -44,7 +44,7 @@ export const CLICKS = {
     access: 'account',
     query: ClickQuery,
     responses: [
-      { status: 200, description: 'The newest last.', schema: ClickList, example: { data: [click] } },
+      { status: 200, description: 'The newest last.', schema: ClickList, example: { data: [click], total: 1 } },
       invalid,
     ],
   },

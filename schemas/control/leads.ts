@@ -3,16 +3,16 @@ import * as z from 'zod'
 import type { RouteContract } from '../contract.ts'
 import { DOCUMENTED_RESPONSE } from '../documented.ts'
 import { ErrorBody, Lead, LeadResponse, LeadStatus, Uuid } from '../retrack.ts'
-import { invalid, Limit } from './shared.ts'
+import { invalid, pageFields, Total } from './shared.ts'
 
 export const LeadQuery = z.strictObject({
   reference: z.string().optional(),
   click: z.string().optional(),
   event: z.string().optional(),
   status: LeadStatus.optional(),
-  limit: Limit,
+  ...pageFields,
 })
-export const LeadList = z.object({ data: z.array(Lead) })
+export const LeadList = z.object({ data: z.array(Lead), total: Total })
 
 export const StaffUpdate = z.strictObject({
   status: LeadStatus,
@@ -32,7 +32,12 @@ export const LEADS = {
     access: 'account',
     query: LeadQuery,
     responses: [
-      { status: 200, description: 'Those that match, the newest last.', schema: LeadList, example: { data: [lead] } },
+      {
+        status: 200,
+        description: 'Those that match, the newest last.',
+        schema: LeadList,
+        example: { data: [lead], total: 1 },
+      },
       invalid,
     ],
   },

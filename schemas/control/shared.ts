@@ -1,7 +1,7 @@
 /** What several parts of the control API share. */
 import * as z from 'zod'
 import type { ResponseContract } from '../contract.ts'
-import { ErrorBody } from '../retrack.ts'
+import { ErrorBody, Uuid } from '../retrack.ts'
 
 /** No longer than a `Location` that clients read. */
 export const HttpUrl = z.url({ protocol: /^https?$/, error: 'Expected an http or https URL' }).max(2048)
@@ -10,7 +10,19 @@ export const Text = z.string().max(2048)
 
 /** How many of a list are answered where nobody asks for fewer. */
 export const MAX_LISTED = 1000
-export const Limit = z.coerce.number().int().min(1).max(MAX_LISTED).default(MAX_LISTED).describe('The newest so many.')
+/** Which part of a list to answer. */
+export const pageFields = {
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_LISTED)
+    .default(MAX_LISTED)
+    .describe('How many at most: the newest, or with `after` those that follow it.'),
+  after: Uuid.optional().describe('Only later ones than this.'),
+  before: Uuid.optional().describe('Only earlier ones than this.'),
+}
+export const Total = z.int().describe('How many match on all pages together.')
 
 export const invalid = {
   status: 422,

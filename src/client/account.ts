@@ -26,7 +26,7 @@ export interface LeadConditions {
   readonly status?: LeadStatus
 }
 
-export type RequestConditions = Partial<Omit<JournalQuery, 'limit'>>
+export type RequestConditions = Partial<Omit<JournalQuery, 'limit' | 'before'>>
 
 /** The clicks of an account. */
 export interface Clicks {
@@ -66,6 +66,8 @@ export interface Requests {
    * @throws {WaitTimeoutError} as soon as one comes, or when it cannot be told
    */
   waitForNone(conditions?: RequestConditions, options?: WaitOptions & Pick<WaitInput, 'after' | 'stage'>): Promise<void>
+  /** Empties the journal, and nothing else. */
+  clear(): Promise<void>
 }
 
 /** The fault rules of an account. */
@@ -207,6 +209,7 @@ function requestsOf(transport: Transport): Requests {
       (await transport.call<JournalPage>(JOURNAL.listRequests, { query: { ...conditions } })).data,
     waitFor: (conditions = {}, options = {}) => waitForRequests(transport, { ...conditions, ...options }),
     waitForNone: (conditions = {}, options = {}) => waitForNoRequest(transport, { ...conditions, ...options }),
+    clear: () => transport.call(JOURNAL.clearRequests),
   }
 }
 

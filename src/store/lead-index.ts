@@ -1,5 +1,5 @@
 /** The leads and clicks of one account between two resets, in memory, with an index for each look-up. */
-import type { ClickRecord, LeadFilter, LeadRecord } from './port.ts'
+import type { ClickRecord, LeadFilter, LeadRecord, Page, PageRequest } from './port.ts'
 
 /** Where in `leads` something stands. One place is the rule, so one is kept bare. */
 type Positions = number | number[]
@@ -37,26 +37,59 @@ export class LeadIndex {
     return position === undefined ? undefined : this.leads[position]
   }
 
-  /** The newest that match, the newest last: walks back from the newest of those that an index can name. */
-  find(filter: LeadFilter, limit: number): LeadRecord[] {
-    const { leads } = this
-    const found: LeadRecord[] = []
-    const collect = (lead: LeadRecord | undefined) => {
-      if (lead !== undefined && matches(lead, filter)) found.push(lead)
-      return found.length < limit
-    }
-    if (limit === 0) return found
+  /** A page of the leads that match, the oldest first. Undefined if it is bounded by a lead that is not there. */
+  findLeads(filter: LeadFilter, page: PageRequest): Page<LeadRecord> | undefined {
+    const after = page.after === undefined ? -1 : this.byUuid.get(page.after)
+    const before = page.before === undefined ? this.leads.length : this.byUuid.get(page.before)
+    if (after === undefined || before === undefined) return undefined
     const positions = this.#positions(filter)
-    if (positions === undefined) for (let at = leads.length - 1; at >= 0 && collect(leads[at]); ) at -= 1
-    else for (let at = positions.length - 1; at >= 0 && collect(leads[positions[at] ?? -1]); ) at -= 1
-    return found.reverse()
+    const items = selectPage(page, {
+      from: positions === undefined ? after + 1 : countUntil(positions, after + 1),
+      to: positions === undefined ? before : countUntil(positions, before),
+    }).flatMap((at) => this.leads[positions === undefined ? at : (positions[at] ?? -1)] ?? [])
+    return { items, total: positions?.length ?? this.leads.length }
   }
 
-  #positions({ reference, click }: LeadFilter): number[] | undefined {
-    if (reference === undefined && click === undefined) return undefined
-    const positions = reference !== undefined ? this.byReference.get(reference) : this.byClick.get(click ?? '')
-    return positions === undefined ? [] : typeof positions === 'number' ? [positions] : positions
+  /** A page of the clicks, the oldest first. Undefined if it is bounded by a click that is not there. */
+  listClicks(page: PageRequest): Page<ClickRecord> | undefined {
+    const uuids = [...this.clicks.keys()]
+    const after = page.after === undefined ? -1 : uuids.indexOf(page.after)
+    const before = page.before === undefined ? uuids.length : uuids.indexOf(page.before)
+    if ((page.after !== undefined && after === -1) || before === -1) return undefined
+    const items = selectPage(page, { from: after + 1, to: before }).flatMap(
+      (at) => this.clicks.get(uuids[at] ?? '') ?? [],
+    )
+    return { items, total: uuids.length }
   }
+
+  /** Where the leads that match stand in `leads`, in order; undefined if all do. */
+  #positions(filter: LeadFilter): readonly number[] | undefined {
+    const { reference, click, event, status } = filter
+    if (reference === undefined && click === undefined && event === undefined && status === undefined) return undefined
+    const indexed =
+      reference !== undefined
+        ? (this.byReference.get(reference) ?? [])
+        : click !== undefined
+          ? (this.byClick.get(click) ?? [])
+          : this.leads.keys()
+    const candidates = typeof indexed === 'number' ? [indexed] : [...indexed]
+    return candidates.filter((position) => {
+      const lead = this.leads[position]
+      return lead !== undefined && matches(lead, filter)
+    })
+  }
+}
+
+/** The places of a page in a list of which it may have those from `from` up to but not including `to`. */
+function selectPage({ limit, after }: PageRequest, { from, to }: { readonly from: number; readonly to: number }) {
+  const first = after === undefined ? Math.max(from, to - limit) : from
+  return Array.from({ length: Math.max(0, Math.min(limit, to - first)) }, (_, n) => first + n)
+}
+
+/** How many of the ascending positions are smaller than `end`. */
+function countUntil(positions: readonly number[], end: number): number {
+  const at = positions.findIndex((position) => position >= end)
+  return at === -1 ? positions.length : at
 }
 
 function addToIndex(index: Map<string, Positions>, key: string, position: number): void {

@@ -107,9 +107,8 @@ export function createMemoryStore(budget = new MemoryBudget(Number.POSITIVE_INFI
       async get(account, uuid) {
         return indexOf(account)?.clicks.get(uuid)
       },
-      async list(account, limit) {
-        const clicks = indexOf(account)?.clicks
-        return clicks === undefined || limit === 0 ? [] : [...clicks.values()].slice(-limit)
+      async list(account, page) {
+        return (indexOf(account) ?? NO_RECORDS).listClicks(page)
       },
     },
 
@@ -132,8 +131,8 @@ export function createMemoryStore(budget = new MemoryBudget(Number.POSITIVE_INFI
       async findFirstByReference(account, reference) {
         return indexOf(account)?.findFirstByReference(reference)
       },
-      async find(account, filter, limit) {
-        return indexOf(account)?.find(filter, limit) ?? []
+      async find(account, filter, page) {
+        return (indexOf(account) ?? NO_RECORDS).findLeads(filter, page)
       },
       async count(account) {
         return indexOf(account)?.leads.length ?? 0
@@ -160,5 +159,8 @@ export function createMemoryStore(budget = new MemoryBudget(Number.POSITIVE_INFI
     },
   }
 }
+
+/** Of an account that was removed. */
+const NO_RECORDS = new LeadIndex([])
 
 const programKey = (publisher: string, program: string) => `${publisher} ${program}`

@@ -102,6 +102,22 @@ export interface LeadFilter {
   readonly status?: LeadStatus | undefined
 }
 
+/** Which part of a list to read: the newest `limit` of it, or with `after` the `limit` that follow that record. */
+export interface PageRequest {
+  readonly limit: number
+  /** The uuid of the record before the first one to read. */
+  readonly after?: string | undefined
+  /** The uuid of the record behind the last one to read. */
+  readonly before?: string | undefined
+}
+
+export interface Page<Item> {
+  /** The oldest first. */
+  readonly items: readonly Item[]
+  /** How many match on all pages together. */
+  readonly total: number
+}
+
 /** The account was reset or removed since the snapshot that the write was decided on. */
 export type Conflict = { readonly kind: 'stale' }
 export const CONFLICT: Conflict = Object.freeze({ kind: 'stale' })
@@ -167,8 +183,8 @@ export interface ClickStore {
     name: (n: number) => string,
   ): Promise<ClickRecord | Conflict | CapacityExceeded>
   get(account: AccountRecord, uuid: string): Promise<ClickRecord | undefined>
-  /** The newest, the newest last. */
-  list(account: AccountRecord, limit: number): Promise<readonly ClickRecord[]>
+  /** Undefined if the page is bounded by a click that is not there. */
+  list(account: AccountRecord, page: PageRequest): Promise<Page<ClickRecord> | undefined>
 }
 
 export interface LeadStore {
@@ -186,8 +202,8 @@ export interface LeadStore {
   get(account: AccountRecord, uuid: string): Promise<LeadRecord | undefined>
   /** The first lead that has the reference. */
   findFirstByReference(account: AccountRecord, reference: string): Promise<LeadRecord | undefined>
-  /** The newest that match, the newest last. */
-  find(account: AccountRecord, filter: LeadFilter, limit: number): Promise<readonly LeadRecord[]>
+  /** Those that match. Undefined if the page is bounded by a lead that is not there. */
+  find(account: AccountRecord, filter: LeadFilter, page: PageRequest): Promise<Page<LeadRecord> | undefined>
   /** How many were saved since the last reset. */
   count(account: AccountRecord): Promise<number>
   /** Changes the status if it is one of `from`; of several at once, each sees what the one before it left. */

@@ -215,6 +215,16 @@ t.test('leads are found by reference, click, event and status, together and apar
   t.strictSame(await found({ limit: '2' }), [3, 4], 'the newest so many, the newest last')
   t.strictSame(await found({ reference: 'A', limit: '1' }), [4])
   for (const nothing of ['reference', 'click', 'event']) t.strictSame(await found({ [nothing]: '__proto__' }), [])
+  const [, second, , fourth] = all
+  t.strictSame(await found({ after: second?.uuid ?? '', limit: '2' }), [2, 3], 'those that follow a lead')
+  t.strictSame(await found({ before: fourth?.uuid ?? '', limit: '2' }), [1, 2], 'those before a lead')
+  t.match((await control(world, 'GET', '/leads?reference=A&limit=1')).json, { total: 3 }, 'how many on all pages')
+  t.match((await control(world, 'GET', `/leads?after=${one.uuid}`)).json, {
+    errors: { after: ['The page is bounded by a lead that is not in this account.'] },
+  })
+  const clicks = await control(world, 'GET', `/clicks?after=${one.uuid}`)
+  t.match(clicks.json, { data: [{ uuid: two.uuid }], total: 3 })
+  t.equal((await control(world, 'GET', `/clicks?before=${LEAD}`)).status, 422)
 })
 
 t.test('the staff is told of a lead that does not exist', async (t) => {

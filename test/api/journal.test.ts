@@ -177,6 +177,31 @@ t.test('the journal keeps a bounded number of entries, and says how many it drop
   t.equal(JournalPage.parse((await control(world, 'GET', '/requests?limit=1')).json).evicted, 100)
 })
 
+t.test('the journal is read page by page, and emptied alone', async (t) => {
+  const world = await newWorld((await startedMock(t)).port)
+  for (const reference of ['A', 'B', 'A', 'C', 'A']) await sendLead(world, { reference })
+  const page = async (query: string) => {
+    const { data, total } = JournalPage.parse((await control(world, 'GET', `/requests?${query}`)).json)
+    return [data.map(({ id }) => id), total]
+  }
+  t.strictSame(await page('after=1&limit=2'), [[2, 3], 5], 'those that follow')
+  t.strictSame(await page('before=5&limit=2'), [[3, 4], 5], 'those before')
+  t.strictSame(await page('reference=A&after=1'), [[3, 5], 3])
+  t.equal((await control(world, 'GET', '/requests?after=x')).status, 422)
+
+  await addFault(world, { match: { reference: 'held' }, effect: { kind: 'delay', ms: 60_000 } })
+  const held = sendLead(world, { reference: 'held' }).catch(() => undefined)
+  await endedEntries(world, { stage: 'received', reference: 'held' })
+  t.equal((await control(world, 'DELETE', '/requests')).status, 204)
+  t.strictSame(await page(''), [[], 0])
+  t.equal((await leadsOf(world)).length, 5, 'the leads stay')
+  await sendLead(world, { reference: 'D' })
+  t.strictSame(await page(''), [[7], 1], 'ids go on')
+  await control(world, 'DELETE', '/faults')
+  await control(world, 'POST', '/reset')
+  await held
+})
+
 t.test('the journal keeps a bounded number of bytes, of bodies and of headers', async (t) => {
   const { port } = await startedMock(t)
   const withHeader = (bytes: Buffer, header: string) =>

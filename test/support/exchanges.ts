@@ -125,6 +125,7 @@ export const CONTROL_EXCHANGES: readonly Exchange[] = [
   { method: 'DELETE', path: '/_mock/faults', token, expected: 204 },
   { path: '/_mock/requests?operation=createLead&outcome=accepted&limit=3', token, expected: 200 },
   { path: '/_mock/requests?outcome=lost', token, expected: 422 },
+  { method: 'DELETE', path: '/_mock/requests', token, expected: 204 },
   { method: 'POST', path: '/_mock/wait', token, json: { operation: 'createLead', timeoutMs: 0 }, expected: 200 },
   { method: 'POST', path: '/_mock/wait', token, json: { timeoutMs: -1 }, expected: 422 },
   { method: 'POST', path: '/_mock/reset', token, expected: 204 },

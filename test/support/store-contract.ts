@@ -2,7 +2,15 @@
 import type { Test } from 'tap'
 import { DEFAULT_BEHAVIOURS } from '../../schemas/behaviours/index.ts'
 import { LEAD_STATUSES } from '../../schemas/terms.ts'
-import { type AccountRecord, type ClickRecord, CONFLICT, type LeadRecord, type Store } from '../../src/store/port.ts'
+import {
+  type AccountRecord,
+  type ClickRecord,
+  CONFLICT,
+  type LeadFilter,
+  type LeadRecord,
+  type PageRequest,
+  type Store,
+} from '../../src/store/port.ts'
 
 const party = (uuid: string) => ({ uuid, name: uuid, createdAt: 0 })
 const NOTHING = {
@@ -159,17 +167,34 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
     const added = await Promise.all(['x', 'y', 'z'].map((ref) => store.clicks.add(one, click({ ref }), named('click'))))
     t.strictSame(added.map((click) => 'uuid' in click && click.uuid).toSorted(), ['click-1', 'click-2', 'click-3'])
     for (const click of added) t.strictSame(await store.clicks.get(one, 'uuid' in click ? click.uuid : ''), click)
-    const all = (await store.clicks.list(one, 10)).map(({ uuid }) => uuid)
+    const all = (await listed(store, one, 10)).map(({ uuid }) => uuid)
     t.strictSame(all, ['one-first-click', 'click-1', 'click-2', 'click-3'], 'the newest last')
     t.strictSame(
-      (await store.clicks.list(one, 2)).map(({ uuid }) => uuid),
+      (await listed(store, one, 2)).map(({ uuid }) => uuid),
       ['click-2', 'click-3'],
       'of many the newest',
     )
-    t.strictSame(await store.clicks.list(one, 0), [])
+    t.strictSame(await listed(store, one, 0), [])
+    const page = async (bounds: Partial<PageRequest>) => {
+      const { items, total } = (await store.clicks.list(one, { limit: 10, ...bounds })) ?? {}
+      return [items?.map(({ uuid }) => uuid), total]
+    }
+    t.strictSame(
+      await page({ after: 'one-first-click', limit: 2 }),
+      [['click-1', 'click-2'], 4],
+      'after one, those next',
+    )
+    t.strictSame(
+      await page({ before: 'click-3', limit: 2 }),
+      [['click-1', 'click-2'], 4],
+      'before one, the last of them',
+    )
+    t.strictSame(await page({ after: 'click-1', before: 'click-2' }), [[], 4])
+    t.strictSame(await page({ after: 'click-9' }), [undefined, undefined], 'a bound that is not there')
+    t.strictSame(await page({ before: 'click-9' }), [undefined, undefined])
     t.equal(await store.clicks.get(one, 'click-9'), undefined)
     t.equal(await store.clicks.get(two, 'click-1'), undefined, 'in its own account alone')
-    t.equal((await store.clicks.list(two, 10)).length, 1)
+    t.equal((await listed(store, two, 10)).length, 1)
   })
 
   await t.test('a lead is saved under the name of its number, and found by all that names it', async (t) => {
@@ -190,7 +215,7 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
     t.strictSame(await store.leads.findFirstByReference(one, 'A'), saved[0])
     t.equal(await store.leads.findFirstByReference(one, 'C'), undefined)
     const found = async (filter: Parameters<Store['leads']['find']>[1], limit = 10) =>
-      (await store.leads.find(one, filter, limit)).map((each) => saved.findIndex(({ uuid }) => uuid === each.uuid))
+      (await foundLeads(store, one, filter, limit)).map((each) => saved.findIndex(({ uuid }) => uuid === each.uuid))
     t.strictSame(await found({}), [0, 1, 2, 3], 'the newest last')
     t.strictSame(await found({ reference: 'A' }), [0, 2])
     t.strictSame(await found({ click: 'another-click' }), [1])
@@ -201,9 +226,24 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
     t.strictSame(await found({}, 2), [2, 3], 'of many the newest')
     t.strictSame(await found({ reference: 'A' }, 1), [2])
     t.strictSame(await found({}, 0), [])
+    const page = async (filter: Parameters<Store['leads']['find']>[1], bounds: Partial<PageRequest>) => {
+      const { items, total } = (await store.leads.find(one, filter, { limit: 10, ...bounds })) ?? {}
+      return [items?.map(({ uuid }) => uuid), total]
+    }
+    t.strictSame(await page({}, { after: 'lead-1', limit: 2 }), [['lead-2', 'lead-3'], 4], 'after one, those next')
+    t.strictSame(
+      await page({}, { before: 'lead-4', limit: 2 }),
+      [['lead-2', 'lead-3'], 4],
+      'before one, the last of them',
+    )
+    t.strictSame(await page({}, { after: 'lead-3', before: 'lead-2' }), [[], 4])
+    t.strictSame(await page({ reference: 'A' }, { after: 'lead-2' }), [['lead-3'], 2], 'a bound need not match itself')
+    t.strictSame(await page({ status: 'pending' }, { before: 'lead-3' }), [['lead-1', 'lead-2'], 3])
+    t.strictSame(await page({}, { after: 'lead-9' }), [undefined, undefined], 'a bound that is not there')
+    t.strictSame(await page({}, { before: 'lead-9' }), [undefined, undefined])
     for (const name of ['__proto__', 'constructor']) t.strictSame(await found({ reference: name }), [])
     t.strictSame(
-      [await store.leads.find(two, {}, 10), await store.leads.get(two, 'lead-1'), await store.leads.count(two)],
+      [await foundLeads(store, two, {}, 10), await store.leads.get(two, 'lead-1'), await store.leads.count(two)],
       [[], undefined, 0],
       'in its own account alone',
     )
@@ -235,7 +275,7 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
   await t.test('many leads at once each get a number of their own', async (t) => {
     const [store, one] = await opened(t)
     await Promise.all(Array.from({ length: 50 }, () => save(store, one)))
-    const uuids = (await store.leads.find(one, {}, 100)).map(({ uuid }) => uuid)
+    const uuids = (await foundLeads(store, one, {}, 100)).map(({ uuid }) => uuid)
     t.strictSame(new Set(uuids), new Set(Array.from({ length: 50 }, (_, n) => `lead-${n + 1}`)))
   })
 
@@ -271,11 +311,11 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
     const snapshot = await store.leads.get(one, 'lead-2')
     await store.leads.changeStatus(one, 'lead-2', to('rejected'), CHANGEABLE)
     t.strictSame(
-      (await store.leads.find(one, {}, 10)).map(({ uuid }) => uuid),
+      (await foundLeads(store, one, {}, 10)).map(({ uuid }) => uuid),
       ['lead-1', 'lead-2', 'lead-3'],
     )
     t.strictSame(
-      (await store.leads.find(one, { status: 'rejected' }, 10)).map(({ uuid }) => uuid),
+      (await foundLeads(store, one, { status: 'rejected' }, 10)).map(({ uuid }) => uuid),
       ['lead-2'],
     )
     t.equal((await store.leads.findFirstByReference(one, 'B'))?.status, 'rejected')
@@ -296,11 +336,11 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
     t.strictSame(await store.leads.changeStatus(one, 'lead-1', to('approved'), LEAD_STATUSES), CONFLICT)
     const now = fresh ?? one
     t.strictSame(
-      [await store.leads.count(now), await store.leads.find(now, {}, 10), await store.leads.get(now, 'lead-1')],
+      [await store.leads.count(now), await foundLeads(store, now, {}, 10), await store.leads.get(now, 'lead-1')],
       [0, [], undefined],
     )
     t.strictSame(
-      (await store.clicks.list(now, 10)).map(({ uuid }) => uuid),
+      (await listed(store, now, 10)).map(({ uuid }) => uuid),
       ['one-first-click'],
       'the first clicks are back',
     )
@@ -322,7 +362,7 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
         store.clicks.add(before, click(), named('click')),
       ])
       const now = fresh ?? one
-      t.strictSame([await store.leads.count(now), (await store.clicks.list(now, 10)).length], [0, 1])
+      t.strictSame([await store.leads.count(now), (await listed(store, now, 10)).length], [0, 1])
     }
   })
 
@@ -341,7 +381,15 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
     t.strictSame(await store.leads.add(one, lead(one), named('lead'), FREE), CONFLICT)
     t.strictSame(await store.clicks.add(one, click(), named('click')), CONFLICT)
     t.strictSame(await store.leads.changeStatus(one, 'lead-1', to('approved'), LEAD_STATUSES), CONFLICT)
-    t.strictSame(await store.leads.find(one, {}, 10), [])
+    t.strictSame(await foundLeads(store, one, {}, 10), [])
     t.equal(await store.accounts.change('one', () => ({})), undefined)
   })
+}
+
+async function listed(store: Store, account: AccountRecord, limit: number) {
+  return (await store.clicks.list(account, { limit }))?.items ?? []
+}
+
+async function foundLeads(store: Store, account: AccountRecord, filter: LeadFilter, limit: number) {
+  return (await store.leads.find(account, filter, { limit }))?.items ?? []
 }

@@ -3,7 +3,7 @@ import { CLICKS } from '../../../schemas/control/clicks.ts'
 import { addClick, clickCountry, visitUrl } from '../api/clicks/track-click.ts'
 import { clickView } from '../api/leads/lead-view.ts'
 import type { ControlContext } from './context.ts'
-import { capacityError, FREE_SPACE_HINT, HttpError } from './http-error.ts'
+import { capacityError, FREE_SPACE_HINT, HttpError, unknownCursor } from './http-error.ts'
 import { serve } from './serve-route.ts'
 
 export function clickRoutes(control: ControlContext): void {
@@ -11,7 +11,9 @@ export function clickRoutes(control: ControlContext): void {
 
   serve(app, CLICKS.listClicks, async ({ query, request }) => {
     const account = control.account(request)
-    return { data: (await store.clicks.list(account, query.limit)).map((click) => clickView(account, click)) }
+    const page = await store.clicks.list(account, query)
+    if (page === undefined) throw unknownCursor('click', query)
+    return { data: page.items.map((click) => clickView(account, click)), total: page.total }
   })
 
   serve(app, CLICKS.createClick, async ({ body, request }) => {

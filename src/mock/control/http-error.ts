@@ -1,5 +1,6 @@
 /** Refusals of the control API: Retrack's shape, our own words. */
 import type { ErrorBody } from '../../../schemas/retrack.ts'
+import type { PageRequest } from '../../store/port.ts'
 
 export class HttpError extends Error {
   readonly status: number
@@ -28,4 +29,11 @@ export function invalidRequest(errors: Record<string, string[]>): HttpError {
   )
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : ''
   return new HttpError(422, `${problems[0]}${more}`, errors)
+}
+
+/** For a page that is bounded by a record that is not there. */
+export function unknownCursor(record: string, { after, before }: Pick<PageRequest, 'after' | 'before'>): HttpError {
+  const given = Object.entries({ after, before }).filter(([, uuid]) => uuid !== undefined)
+  const message = `The page is bounded by a ${record} that is not in this account.`
+  return invalidRequest(Object.fromEntries(given.map(([field]) => [field, [message]])))
 }

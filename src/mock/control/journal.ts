@@ -17,10 +17,13 @@ export function journalRoutes(control: ControlContext): void {
   let streams = 0
   const write = (entry: JournalRecord) => formatEntry(entry, redactor)
 
-  serve(app, contracts.listRequests, async ({ query: { limit, ...filter }, request }) => {
+  serve(app, contracts.listRequests, async ({ query: { limit, after, before, ...filter }, request }) => {
     const { journal } = control.runtime(request)
-    return { data: journal.list(filter, limit).map(write), evicted: journal.evicted }
+    const { items, total } = journal.find(filter, { limit, after, before })
+    return { data: items.map(write), total, evicted: journal.evicted }
   })
+
+  serve(app, contracts.clearRequests, async ({ request }) => control.runtime(request).journal.clear())
 
   serve(app, contracts.wait, async ({ body, request, reply }) => {
     const left = new AbortController()

@@ -4,15 +4,17 @@ import { LEAD_STATUSES } from '../../../schemas/terms.ts'
 import { leadView } from '../api/leads/lead-view.ts'
 import { accountNow } from '../retrack-clock.ts'
 import type { ControlContext } from './context.ts'
-import { capacityError, FREE_SPACE_HINT, HttpError } from './http-error.ts'
+import { capacityError, FREE_SPACE_HINT, HttpError, unknownCursor } from './http-error.ts'
 import { serve } from './serve-route.ts'
 
 export function leadRoutes(control: ControlContext): void {
   const { app, store } = control
 
-  serve(app, LEADS.listLeads, async ({ query: { limit, ...filter }, request }) => {
+  serve(app, LEADS.listLeads, async ({ query: { limit, after, before, ...filter }, request }) => {
     const account = control.account(request)
-    return { data: (await store.leads.find(account, filter, limit)).map((lead) => leadView(account, lead)) }
+    const page = await store.leads.find(account, filter, { limit, after, before })
+    if (page === undefined) throw unknownCursor('lead', { after, before })
+    return { data: page.items.map((lead) => leadView(account, lead)), total: page.total }
   })
 
   serve(app, LEADS.adminUpdateLead, async ({ params: { uuid }, body: { status, reason }, request }) => {

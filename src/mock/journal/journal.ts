@@ -10,14 +10,24 @@ import { type JournalSubscriber, SubscriberIndex, type SubscriptionFilter } from
 const MAX_ENTRIES = 1000
 const MAX_BYTES = 8 * 1024 * 1024
 
+export interface EntryPage {
+  readonly limit: number
+  /** Only entries with a larger id, the oldest of them; without it the newest. */
+  readonly after?: number | undefined
+  readonly before?: number | undefined
+}
+
 export class Journal {
-  /** How many entries were dropped to stay within the limits: those with the smallest ids. */
+  /** How many entries were dropped to stay within the limits since the journal was last cleared. */
   evicted = 0
   #entries: (JournalRecord | undefined)[] = []
   /** Where the oldest entry stands; the empty places before it are dropped in one go now and then. */
   #start = 0
   #bytes = 0
   #lastId = 0
+  /** Entries up to these ids are gone: to stay within the limits, or because somebody cleared the journal. */
+  #lastEvictedId = 0
+  #lastClearedId = 0
   readonly #budget: JournalBudget
   #isClosed = false
   readonly #subscribers = new SubscriberIndex()
@@ -50,26 +60,41 @@ export class Journal {
     return entry
   }
 
-  /** The newest that match, the newest last. */
-  list(filter: EntryFilter, limit: number): JournalRecord[] {
-    const found: JournalRecord[] = []
-    for (let at = this.#entries.length - 1; at >= this.#start && found.length < limit; at -= 1) {
-      const entry = this.#entries[at]
-      if (entry !== undefined && matchesFilter(entry, filter)) found.push(entry)
-    }
-    return found.reverse()
+  /** All entries, the oldest first. */
+  list(): JournalRecord[] {
+    return this.#entries.slice(this.#start).filter((entry) => entry !== undefined)
+  }
+
+  /** A page of those that match, the oldest first. */
+  find(filter: EntryFilter, { limit, after, before }: EntryPage): { items: JournalRecord[]; total: number } {
+    const matching = this.list().filter((entry) => matchesFilter(entry, filter))
+    const window = matching.filter(
+      ({ id }) => (after === undefined || id > after) && (before === undefined || id < before),
+    )
+    return { items: after === undefined ? window.slice(-limit) : window.slice(0, limit), total: matching.length }
   }
 
   /** The entries that changed after the change of this number, in the order of their last changes. */
   listChangedSince(change: number): JournalRecord[] {
-    return this.list({}, Number.POSITIVE_INFINITY)
+    return this.list()
       .filter(({ lastChange }) => lastChange > change)
       .sort((a, b) => a.lastChange - b.lastChange)
   }
 
   /** Whether an entry after this id was dropped. */
   hasEvictedAfter(id: number): boolean {
-    return this.evicted > id
+    return this.#lastEvictedId > id
+  }
+
+  /** Drops all entries because somebody asked for it: none of them counts as evicted. */
+  clear(): void {
+    this.#budget.release(this.#bytes)
+    this.#bytes = 0
+    this.#entries = []
+    this.#start = 0
+    this.#lastClearedId = this.#lastId
+    this.#lastEvictedId = 0
+    this.evicted = 0
   }
 
   /** Calls the subscriber for each change that its filter matches, until the returned function is called. */
@@ -93,7 +118,7 @@ export class Journal {
 
   /** Whether the entry has been neither dropped nor outlived by the journal. */
   #isKept({ id }: JournalRecord): boolean {
-    return !this.#isClosed && id > this.evicted
+    return !this.#isClosed && id > Math.max(this.#lastEvictedId, this.#lastClearedId)
   }
 
   /** Drops the oldest entry. False if there is none. */
@@ -105,6 +130,7 @@ export class Journal {
     this.#entries[this.#start] = undefined
     this.#start += 1
     this.evicted += 1
+    this.#lastEvictedId = oldest.id
     if (this.#start < MAX_ENTRIES) return true
     this.#entries = this.#entries.slice(this.#start)
     this.#start = 0

@@ -38,7 +38,7 @@ export function waitFor(
     reservedBytes += entry.bytes
     matched.set(entry.id, entry)
   }
-  for (const entry of journal.list({}, Number.POSITIVE_INFINITY)) consider(entry)
+  for (const entry of journal.list()) consider(entry)
   // What was dropped before now was never considered. What is dropped from now on was.
   const mayHaveMissedEntries = journal.hasEvictedAfter(request.after)
   const isDecided = () => (request.absent ? matched.size > 0 : matched.size >= request.count)
