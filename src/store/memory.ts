@@ -1,6 +1,7 @@
 /** The store in memory. A look-up costs the same however many leads there are. */
 
 import { MemoryBudget } from '../memory-budget.ts'
+import { patchAccount, resetAccount } from './account-changes.ts'
 import { LeadIndex } from './lead-index.ts'
 import type {
   AccountRecord,
@@ -13,6 +14,7 @@ import type {
   Store,
 } from './port.ts'
 import { CAPACITY_EXCEEDED, CONFLICT } from './port.ts'
+import { clickUuid, leadUuid } from './record-uuids.ts'
 import { estimateAccountBytes, estimateClickBytes, estimateLeadBytes, REMOVED_ACCOUNT_BYTES } from './size-estimate.ts'
 
 interface StoredAccount {
@@ -64,21 +66,16 @@ export function createMemoryStore(budget = new MemoryBudget(Number.POSITIVE_INFI
       async list() {
         return Array.from(accountsByToken.values(), ({ account }) => account)
       },
-      async change(token, decide) {
+      async change({ token, revision }, patch) {
         const entry = accountsByToken.get(token)
-        if (entry === undefined) return undefined
-        const { settings, clock } = decide(entry.account)
-        entry.account = {
-          ...entry.account,
-          settings: { ...entry.account.settings, ...settings },
-          clock: clock ?? entry.account.clock,
-        }
+        if (entry?.account.revision !== revision) return CONFLICT
+        entry.account = patchAccount(entry.account, patch)
         return entry.account
       },
       async reset(token) {
         const entry = accountsByToken.get(token)
         if (entry === undefined) return undefined
-        entry.account = { ...entry.account, clock: { offsetMs: 0 }, generation: entry.account.generation + 1 }
+        entry.account = resetAccount(entry.account)
         budget.release(entry.index.bytes)
         entry.index = new LeadIndex(entry.account.seedClicks)
         return entry.account
@@ -93,10 +90,10 @@ export function createMemoryStore(budget = new MemoryBudget(Number.POSITIVE_INFI
     },
 
     clicks: {
-      async add(account, click, name): Promise<ClickRecord | Conflict | CapacityExceeded> {
+      async add(account, click): Promise<ClickRecord | Conflict | CapacityExceeded> {
         const index = writableIndex(account)
         if (index === undefined) return CONFLICT
-        const saved: ClickRecord = { uuid: name(index.newClicks + 1), ...click }
+        const saved: ClickRecord = { uuid: clickUuid(account, index.newClicks + 1), ...click }
         const bytes = estimateClickBytes(saved)
         if (!budget.tryReserve(bytes)) return CAPACITY_EXCEEDED
         index.bytes += bytes
@@ -113,12 +110,12 @@ export function createMemoryStore(budget = new MemoryBudget(Number.POSITIVE_INFI
     },
 
     leads: {
-      async add(account, lead, name, { onlyNewReference }): Promise<AddedLead> {
+      async add(account, lead, { onlyNewReference }): Promise<AddedLead> {
         const index = writableIndex(account)
         if (index === undefined) return CONFLICT
         const earlier = lead.reference === null ? undefined : index.findFirstByReference(lead.reference)
         if (onlyNewReference && earlier !== undefined) return { kind: 'exists', lead: earlier }
-        const saved: LeadRecord = { uuid: name(index.leads.length + 1), ...lead }
+        const saved: LeadRecord = { uuid: leadUuid(account, index.leads.length + 1), ...lead }
         const bytes = estimateLeadBytes(saved)
         if (!budget.tryReserve(bytes)) return CAPACITY_EXCEEDED
         index.bytes += bytes

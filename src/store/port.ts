@@ -68,6 +68,8 @@ export interface AccountRecord extends AccountIdentity {
   readonly clock: ClockSetting
   /** Counts the resets. */
   readonly generation: number
+  /** Counts the changes of settings and clock, and the resets. */
+  readonly revision: number
 }
 
 export interface ClickRecord {
@@ -168,20 +170,16 @@ export interface AccountStore {
   }): Promise<AccountRecord | undefined>
   /** All of them, the oldest first. */
   list(): Promise<readonly AccountRecord[]>
-  /** Changes an account as `decide` says; of several at once, each sees what the one before it left. */
-  change(token: string, decide: (account: AccountRecord) => AccountPatch): Promise<AccountRecord | undefined>
+  /** Changes an account, unless it was changed, reset or removed since this snapshot of it: then nothing is. */
+  change(account: AccountRecord, patch: AccountPatch): Promise<AccountRecord | Conflict>
   /** Leads and clicks go, the first clicks come back, the clock shows real time again. */
   reset(token: string): Promise<AccountRecord | undefined>
   remove(token: string): Promise<boolean>
 }
 
 export interface ClickStore {
-  /** Saves a click; `name` gives the n-th new click of the account its uuid, counted from 1. */
-  add(
-    account: AccountRecord,
-    click: Omit<ClickRecord, 'uuid'>,
-    name: (n: number) => string,
-  ): Promise<ClickRecord | Conflict | CapacityExceeded>
+  /** Saves a click under the uuid of its number, `clickUuid`. */
+  add(account: AccountRecord, click: Omit<ClickRecord, 'uuid'>): Promise<ClickRecord | Conflict | CapacityExceeded>
   get(account: AccountRecord, uuid: string): Promise<ClickRecord | undefined>
   /** Undefined if the page is bounded by a click that is not there. */
   list(account: AccountRecord, page: PageRequest): Promise<Page<ClickRecord> | undefined>
@@ -189,14 +187,12 @@ export interface ClickStore {
 
 export interface LeadStore {
   /**
-   * Saves a lead; `name` gives the n-th lead of the account its uuid, counted from 1. With
-   * `onlyNewReference` a lead whose reference is taken is not saved: the first that has it is
-   * answered as `exists`.
+   * Saves a lead under the uuid of its number, `leadUuid`. With `onlyNewReference` a lead whose reference is taken is not
+   * saved: the first that has it is returned as `exists`.
    */
   add(
     account: AccountRecord,
     lead: Omit<LeadRecord, 'uuid'>,
-    name: (n: number) => string,
     options: { readonly onlyNewReference: boolean },
   ): Promise<AddedLead>
   get(account: AccountRecord, uuid: string): Promise<LeadRecord | undefined>

@@ -11,6 +11,7 @@ import {
   type PageRequest,
   type Store,
 } from '../../src/store/port.ts'
+import { clickUuid } from '../../src/store/record-uuids.ts'
 
 const party = (uuid: string) => ({ uuid, name: uuid, createdAt: 0 })
 const NOTHING = {
@@ -38,7 +39,7 @@ function account(token: string): AccountRecord {
     program: party(`${token}-program`),
     events: [{ uuid: `${token}-event`, title: 'Sale', commission: 4000, createdAt: 0 }],
     visitors: [{ ipAddress: '192.0.2.1', browser: 'UA' }],
-    predefinedLeadUuids: [],
+    predefinedLeadUuids: Array.from({ length: 60 }, (_, n) => `lead-${n + 1}`),
     seedClicks: [firstClick],
     settings: {
       redirectUrl: 'http://a.test/r',
@@ -48,6 +49,7 @@ function account(token: string): AccountRecord {
     },
     clock: { offsetMs: 0 },
     generation: 0,
+    revision: 0,
   }
 }
 
@@ -73,7 +75,7 @@ function lead(of: AccountRecord, change: Partial<Omit<LeadRecord, 'uuid'>> = {})
   }
 }
 
-const named = (token: string) => (n: number) => `${token}-${n}`
+const clickName = (n: number) => clickUuid(account('one'), n)
 const FREE = { onlyNewReference: false }
 const ONLY_NEW = { onlyNewReference: true }
 const CHANGEABLE = ['pending', 'rejected'] as const
@@ -97,7 +99,7 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
     of: AccountRecord,
     change: Partial<Omit<LeadRecord, 'uuid'>> = {},
   ): Promise<LeadRecord> => {
-    const added = await store.leads.add(of, lead(of, change), named('lead'), FREE)
+    const added = await store.leads.add(of, lead(of, change), FREE)
     if (added.kind === 'stale' || added.kind === 'full') throw new Error(`The account is ${added.kind}.`)
     return added.lead
   }
@@ -109,7 +111,7 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
     t.strictSame(await store.accounts.list(), [one, two], 'the oldest first')
     t.strictSame(await store.accounts.findOwner({ event: 'two-event' }), two)
     t.strictSame(await store.accounts.findOwner({ click: 'two-first-click' }), two)
-    const added = await store.clicks.add(two, click(), named('click'))
+    const added = await store.clicks.add(two, click())
     t.equal(
       (await store.accounts.findOwner({ click: 'uuid' in added ? added.uuid : '' }))?.token,
       'two',
@@ -140,38 +142,33 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
     t.equal(await store.accounts.nextSequence(7), 20)
   })
 
-  await t.test('changes of an account keep what they do not name, and each sees the one before', async (t) => {
-    const [store, one] = await opened(t)
-    const changed = await store.accounts.change('one', () => ({ settings: { usesRedirectPage: false } }))
-    t.strictSame(changed, { ...one, settings: { ...one.settings, usesRedirectPage: false } })
-    await store.accounts.change('one', () => ({ clock: { frozenAt: 0 } }))
-    const advance = ({ clock }: AccountRecord) => ({
-      clock: { frozenAt: ('frozenAt' in clock ? clock.frozenAt : -1) + 1 },
-    })
-    await Promise.all(Array.from({ length: 20 }, () => store.accounts.change('one', advance)))
-    t.strictSame((await store.accounts.byToken('one'))?.clock, { frozenAt: 20 })
-    t.equal((await store.accounts.byToken('one'))?.settings.usesRedirectPage, false)
+  await t.test('a change of an account keeps what it does not name, and follows no other unseen', async (t) => {
+    const [store, one, two] = await opened(t, ['one', 'two'])
+    const changed = await store.accounts.change(one, { settings: { usesRedirectPage: false } })
+    const expected = { ...one, settings: { ...one.settings, usesRedirectPage: false }, revision: 1 }
+    t.strictSame(changed, expected)
+    t.strictSame(await store.accounts.byToken('one'), expected)
+    t.strictSame(await store.accounts.change(one, { clock: { frozenAt: 0 } }), CONFLICT, 'it was decided on what was')
+    const [race] = [
+      await Promise.all([1, 2, 3].map((at) => store.accounts.change(expected, { clock: { frozenAt: at } }))),
+    ]
+    t.equal(race.filter((each) => 'kind' in each).length, 2, 'of three on one snapshot, one changes it')
+    t.match(await store.accounts.byToken('one'), { settings: { usesRedirectPage: false }, revision: 2 })
     t.strictSame(one, account('one'), 'a snapshot is never changed')
-    t.equal(await store.accounts.change('two', () => ({})), undefined)
-    await t.rejects(
-      store.accounts.change('one', () => {
-        throw new Error('no')
-      }),
-      { message: 'no' },
-    )
-    t.strictSame((await store.accounts.byToken('one'))?.clock, { frozenAt: 20 }, 'what was refused changes nothing')
+    t.strictSame(await store.accounts.byToken('two'), two)
+    t.strictSame(await store.accounts.change(account('three'), {}), CONFLICT)
   })
 
   await t.test('a click is saved under the name of its number, and found again', async (t) => {
     const [store, one, two] = await opened(t, ['one', 'two'])
-    const added = await Promise.all(['x', 'y', 'z'].map((ref) => store.clicks.add(one, click({ ref }), named('click'))))
-    t.strictSame(added.map((click) => 'uuid' in click && click.uuid).toSorted(), ['click-1', 'click-2', 'click-3'])
+    const added = await Promise.all(['x', 'y', 'z'].map((ref) => store.clicks.add(one, click({ ref }))))
+    t.strictSame(new Set(added.map((click) => 'uuid' in click && click.uuid)), new Set([1, 2, 3].map(clickName)))
     for (const click of added) t.strictSame(await store.clicks.get(one, 'uuid' in click ? click.uuid : ''), click)
     const all = (await listed(store, one, 10)).map(({ uuid }) => uuid)
-    t.strictSame(all, ['one-first-click', 'click-1', 'click-2', 'click-3'], 'the newest last')
+    t.strictSame(all, ['one-first-click', clickName(1), clickName(2), clickName(3)], 'the newest last')
     t.strictSame(
       (await listed(store, one, 2)).map(({ uuid }) => uuid),
-      ['click-2', 'click-3'],
+      [clickName(2), clickName(3)],
       'of many the newest',
     )
     t.strictSame(await listed(store, one, 0), [])
@@ -181,19 +178,19 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
     }
     t.strictSame(
       await page({ after: 'one-first-click', limit: 2 }),
-      [['click-1', 'click-2'], 4],
+      [[clickName(1), clickName(2)], 4],
       'after one, those next',
     )
     t.strictSame(
-      await page({ before: 'click-3', limit: 2 }),
-      [['click-1', 'click-2'], 4],
+      await page({ before: clickName(3), limit: 2 }),
+      [[clickName(1), clickName(2)], 4],
       'before one, the last of them',
     )
-    t.strictSame(await page({ after: 'click-1', before: 'click-2' }), [[], 4])
-    t.strictSame(await page({ after: 'click-9' }), [undefined, undefined], 'a bound that is not there')
-    t.strictSame(await page({ before: 'click-9' }), [undefined, undefined])
-    t.equal(await store.clicks.get(one, 'click-9'), undefined)
-    t.equal(await store.clicks.get(two, 'click-1'), undefined, 'in its own account alone')
+    t.strictSame(await page({ after: clickName(1), before: clickName(2) }), [[], 4])
+    t.strictSame(await page({ after: clickName(9) }), [undefined, undefined], 'a bound that is not there')
+    t.strictSame(await page({ before: clickName(9) }), [undefined, undefined])
+    t.equal(await store.clicks.get(one, clickName(9)), undefined)
+    t.equal(await store.clicks.get(two, clickName(1)), undefined, 'in its own account alone')
     t.equal((await listed(store, two, 10)).length, 1)
   })
 
@@ -253,22 +250,18 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
     'of many leads with one new reference at once, one is saved and all others are told of it',
     async (t) => {
       const [store, one] = await opened(t)
-      const added = await Promise.all(
-        Array.from({ length: 20 }, () => store.leads.add(one, lead(one), named('lead'), ONLY_NEW)),
-      )
+      const added = await Promise.all(Array.from({ length: 20 }, () => store.leads.add(one, lead(one), ONLY_NEW)))
       t.equal(added.filter(({ kind }) => kind === 'added').length, 1)
       t.equal(added.filter(({ kind }) => kind === 'exists').length, 19)
       t.strictSame(new Set(added.map((each) => 'lead' in each && each.lead.uuid)), new Set(['lead-1']))
       t.equal(await store.leads.count(one), 1)
-      const none = await Promise.all(
-        [1, 2].map(() => store.leads.add(one, lead(one, { reference: null }), named('lead'), ONLY_NEW)),
-      )
+      const none = await Promise.all([1, 2].map(() => store.leads.add(one, lead(one, { reference: null }), ONLY_NEW)))
       t.strictSame(
         none.map(({ kind }) => kind),
         ['added', 'added'],
         'no reference is not the same reference',
       )
-      t.equal((await store.leads.add(one, lead(one), named('lead'), FREE)).kind, 'added', 'unless it is free to repeat')
+      t.equal((await store.leads.add(one, lead(one), FREE)).kind, 'added', 'unless it is free to repeat')
     },
   )
 
@@ -326,13 +319,13 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
     const [store, one, two] = await opened(t, ['one', 'two'])
     await save(store, one)
     await save(store, two)
-    await store.clicks.add(one, click(), named('click'))
-    await store.accounts.change('one', () => ({ clock: { frozenAt: 5 }, settings: { usesRedirectPage: false } }))
+    await store.clicks.add(one, click())
+    await store.accounts.change(one, { clock: { frozenAt: 5 }, settings: { usesRedirectPage: false } })
     const fresh = await store.accounts.reset('one')
     t.match(fresh, { clock: { offsetMs: 0 }, generation: 1, settings: { usesRedirectPage: false } })
-    t.strictSame(await store.leads.add(one, lead(one), named('lead'), FREE), CONFLICT)
-    t.strictSame(await store.leads.add(one, lead(one), named('lead'), ONLY_NEW), CONFLICT)
-    t.strictSame(await store.clicks.add(one, click(), named('click')), CONFLICT)
+    t.strictSame(await store.leads.add(one, lead(one), FREE), CONFLICT)
+    t.strictSame(await store.leads.add(one, lead(one), ONLY_NEW), CONFLICT)
+    t.strictSame(await store.clicks.add(one, click()), CONFLICT)
     t.strictSame(await store.leads.changeStatus(one, 'lead-1', to('approved'), LEAD_STATUSES), CONFLICT)
     const now = fresh ?? one
     t.strictSame(
@@ -345,7 +338,7 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
       'the first clicks are back',
     )
     t.equal((await save(store, now)).uuid, 'lead-1', 'numbers begin again')
-    t.match(await store.clicks.add(now, click(), named('click')), { uuid: 'click-1' })
+    t.match(await store.clicks.add(now, click()), { uuid: clickName(1) })
     t.equal(await store.leads.count(two), 1, 'other accounts are as they were')
     t.equal(await store.accounts.reset('three'), undefined)
   })
@@ -355,11 +348,11 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
     for (let round = 0; round < 20; round += 1) {
       const before = (await store.accounts.byToken('one')) ?? one
       const [, , fresh] = await Promise.all([
-        store.leads.add(before, lead(one), named('lead'), FREE),
-        store.clicks.add(before, click(), named('click')),
+        store.leads.add(before, lead(one), FREE),
+        store.clicks.add(before, click()),
         store.accounts.reset('one'),
-        store.leads.add(before, lead(one), named('lead'), FREE),
-        store.clicks.add(before, click(), named('click')),
+        store.leads.add(before, lead(one), FREE),
+        store.clicks.add(before, click()),
       ])
       const now = fresh ?? one
       t.strictSame([await store.leads.count(now), (await listed(store, now, 10)).length], [0, 1])
@@ -378,11 +371,11 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
     t.equal(await store.accounts.byProgram('one-publisher', 'one-program'), undefined)
     t.equal(await store.accounts.findOwner({ event: 'one-event', click: 'one-first-click' }), undefined)
     t.strictSame(await store.accounts.list(), [two])
-    t.strictSame(await store.leads.add(one, lead(one), named('lead'), FREE), CONFLICT)
-    t.strictSame(await store.clicks.add(one, click(), named('click')), CONFLICT)
+    t.strictSame(await store.leads.add(one, lead(one), FREE), CONFLICT)
+    t.strictSame(await store.clicks.add(one, click()), CONFLICT)
     t.strictSame(await store.leads.changeStatus(one, 'lead-1', to('approved'), LEAD_STATUSES), CONFLICT)
     t.strictSame(await foundLeads(store, one, {}, 10), [])
-    t.equal(await store.accounts.change('one', () => ({})), undefined)
+    t.strictSame(await store.accounts.change(one, {}), CONFLICT)
   })
 }
 

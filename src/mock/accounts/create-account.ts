@@ -1,8 +1,8 @@
 /** Opening accounts in a store: the default one at the start, further ones on demand. */
 import type { Behaviours } from '../../../schemas/behaviours/index.ts'
 import type { NewAccount } from '../../../schemas/control/accounts.ts'
+import { deriveSeed } from '../../deterministic.ts'
 import type { AccountIdentity, AccountRecord, Store } from '../../store/port.ts'
-import { deriveSeed } from './deterministic.ts'
 import { createDocumentedAccount, DOCUMENTED_REDIRECT_PAGE } from './documented.ts'
 import { generateAccount } from './generate-account.ts'
 
@@ -71,6 +71,7 @@ async function addAccount(
     },
     clock: { offsetMs: 0 },
     generation: 0,
+    revision: 0,
   }
   return (await store.accounts.add(account)) ? account : undefined
 }

@@ -2,8 +2,8 @@
 import type { Faker } from '@faker-js/faker'
 import type { Market } from '../../../schemas/markets.ts'
 import { MARKETS } from '../../../schemas/terms.ts'
+import { apiToken, deterministicUuid } from '../../deterministic.ts'
 import type { AccountIdentity, EventRecord, SampleVisitor } from '../../store/port.ts'
-import { apiToken, deterministicUuid } from './deterministic.ts'
 import { LOCALES } from './markets.ts'
 
 export interface EventInput {

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { ACCOUNTS } from '../../../schemas/control/accounts.ts'
 import type { AccountSettings } from '../../store/port.ts'
 import { accountView, listedAccountView } from '../account-view.ts'
+import { changeAccount } from '../accounts/change-account.ts'
 import { createAccount, defaultLandingUrl } from '../accounts/create-account.ts'
 import type { ControlContext } from './context.ts'
 import { capacityError, FREE_SPACE_HINT, HttpError } from './http-error.ts'
@@ -26,7 +27,7 @@ export function accountRoutes(control: ControlContext): void {
 
   serve(app, ACCOUNTS.changeAccount, async ({ body, request }) => {
     const { token } = control.account(request)
-    const changed = await store.accounts.change(token, ({ settings }) => ({
+    const changed = await changeAccount(store, token, ({ settings }) => ({
       settings: changedSettings(settings, body),
     }))
     return accountView(changed ?? gone(), mockUrl(request))

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { CLOCK, type Clock } from '../../../schemas/control/clock.ts'
 import type { AccountRecord, Instant } from '../../store/port.ts'
+import { changeAccount } from '../accounts/change-account.ts'
 import { accountNow, applyClockChange, formatRetrackTime, parseRetrackTime } from '../retrack-clock.ts'
 import type { ControlContext } from './context.ts'
 import { HttpError, invalidRequest } from './http-error.ts'
@@ -12,7 +13,7 @@ export function clockRoutes(control: ControlContext): void {
 
   serve(app, CLOCK.setClock, async ({ body, request }) => {
     const { token } = control.account(request)
-    const changed = await store.accounts.change(token, (account) => {
+    const changed = await changeAccount(store, token, (account) => {
       const shown = body.now === undefined ? undefined : instant(body.now, account)
       const clock = applyClockChange(account.clock, { ...body, accountNow: shown })
       if (!isWritable(accountNow({ clock })))

@@ -2,8 +2,8 @@
 import type { Fault, FaultEffect, FaultRule, FaultWhen } from '../../../schemas/faults.ts'
 
 import type { ScenarioName } from '../../../schemas/terms.ts'
+import { deterministicRandom } from '../../deterministic.ts'
 import type { MemoryBudget } from '../../memory-budget.ts'
-import { deterministicRandom } from '../accounts/deterministic.ts'
 import { delayMs } from './delay.ts'
 import { FixedWindowRateLimiter } from './rate-limiter.ts'
 

@@ -1,6 +1,6 @@
 /** Takes tokens out of what the mock shows: more people read a journal than may use a token. */
 import { REDACTED, replaceEach, secretForms } from '../../../shared/redaction.ts'
-import { TOKEN_LENGTH } from '../accounts/deterministic.ts'
+import { TOKEN_LENGTH } from '../../deterministic.ts'
 
 /** A word of an `Authorization` header is only a likely secret. Shorter words are left, so that what was sent stays readable. */
 const MIN_LIKELY_SECRET_LENGTH = 12

@@ -5,7 +5,7 @@ import { OPERATIONS } from '../../../../schemas/terms.ts'
 import { copyText } from '../../../../shared/copy-text.ts'
 import { parseUrl } from '../../../../shared/parse-url.ts'
 import type { AccountRecord, ClickRecord, Store } from '../../../store/port.ts'
-import { deterministicUuidInSequence } from '../../accounts/deterministic.ts'
+import { clickUuid } from '../../../store/record-uuids.ts'
 import type { MockResponse } from '../../http/response.ts'
 import { accountNow } from '../../retrack-clock.ts'
 import { refusals } from '../error-responses.ts'
@@ -59,7 +59,7 @@ async function execute(
 
 /** Saves a click with the time of the account's clock. */
 export function addClick(store: Store, account: AccountRecord, click: ClickDraft) {
-  return store.clicks.add(account, { ...click, createdAt: accountNow(account) }, (n) => clickUuid(account, n))
+  return store.clicks.add(account, { ...click, createdAt: accountNow(account) })
 }
 
 /** Returns the URL that a click leads to: the redirect page with `click` and `deeplink`, or the deeplink itself. */
@@ -143,9 +143,4 @@ function withQuery(target: string, parameters: Readonly<Record<string, string>>)
 /** Percent-encodes what may not stand in a header, and nothing else: the deeplink stays as it was given. */
 function encodeForHeader(url: string): string {
   return url.toWellFormed().replace(/[^\x21-\x7e]/gu, encodeURIComponent)
-}
-
-function clickUuid(account: AccountRecord, n: number): string {
-  const version = account.settings.behaviours['click-version'] === 'v1' ? 1 : 4
-  return deterministicUuidInSequence(account, 'click', n, version)
 }

@@ -3,7 +3,7 @@
 import { CreateLead } from '../../../../schemas/retrack.ts'
 import { CLICK_LIFETIME_MS, OPERATIONS } from '../../../../schemas/terms.ts'
 import type { AccountRecord, ClickRecord, Instant, LeadRecord, Store } from '../../../store/port.ts'
-import { deterministicUuidInSequence } from '../../accounts/deterministic.ts'
+import { leadUuid } from '../../../store/record-uuids.ts'
 import { jsonTextResponse } from '../../http/response.ts'
 import type { JournalAnnotations } from '../../journal/entry.ts'
 import type { FieldProblem } from '../../refusal.ts'
@@ -81,11 +81,10 @@ async function execute(
     }
     return { kind: 'accepted', response, resource, annotations }
   }
-  const nameLead = (n: number) => leadUuid(account, n)
-  if (!commit) return accepted({ uuid: nameLead((await store.leads.count(account)) + 1), ...draft })
+  if (!commit) return accepted({ uuid: leadUuid(account, (await store.leads.count(account)) + 1), ...draft })
 
   const repeated = behaviours['repeated-reference']
-  const added = await store.leads.add(account, draft, nameLead, { onlyNewReference: repeated !== 'accept' })
+  const added = await store.leads.add(account, draft, { onlyNewReference: repeated !== 'accept' })
   switch (added.kind) {
     case 'stale':
       return added
@@ -162,9 +161,4 @@ function createBareClick(uuid: string, at: Instant): ClickRecord {
     country: null,
     createdAt: at,
   }
-}
-
-/** The uuid of an account's n-th lead since its last reset, counted from 1. */
-function leadUuid(account: AccountRecord, n: number): string {
-  return account.predefinedLeadUuids[n - 1] ?? deterministicUuidInSequence(account, 'lead', n)
 }

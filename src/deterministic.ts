@@ -1,6 +1,6 @@
 /** Identifiers, tokens and chance that follow from a seed: the same inputs always give the same value. */
 import { hash } from 'node:crypto'
-import { MAX_SEED } from '../../../schemas/seed.ts'
+import { MAX_SEED } from '../schemas/seed.ts'
 
 const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 /** The length of the documented token. */

@@ -1,0 +1,14 @@
+/** The uuids of records: they follow from the account and a number, so that every engine gives the same ones. */
+import { deterministicUuidInSequence } from '../deterministic.ts'
+import type { AccountRecord } from './port.ts'
+
+/** The uuid of an account's n-th lead since its last reset, counted from 1. */
+export function leadUuid(account: AccountRecord, n: number): string {
+  return account.predefinedLeadUuids[n - 1] ?? deterministicUuidInSequence(account, 'lead', n)
+}
+
+/** The uuid of an account's n-th new click since its last reset, counted from 1. */
+export function clickUuid(account: AccountRecord, n: number): string {
+  const version = account.settings.behaviours['click-version'] === 'v1' ? 1 : 4
+  return deterministicUuidInSequence(account, 'click', n, version)
+}
