@@ -5,6 +5,7 @@ import { type Behaviours, parseBehaviour } from '../../schemas/behaviours/index.
 import { MAX_SEED } from '../../schemas/seed.ts'
 import { MAX_TOKEN_LENGTH, MIN_TOKEN_LENGTH, TOKEN_PATTERN } from '../../schemas/terms.ts'
 import { parseUrl } from '../../shared/parse-url.ts'
+import { parseStoreUrl, STORE_URLS, type StoreUrl } from '../store/open.ts'
 import { CliError, EXIT } from './exit.ts'
 
 /** A flag that can be given as a variable, too: `--admin-token` is `RETRACK_KIT_ADMIN_TOKEN`. */
@@ -39,6 +40,13 @@ export function token(text: string): string {
     `error: --token and --admin-token take ${MIN_TOKEN_LENGTH} to ${MAX_TOKEN_LENGTH} letters, digits and signs, without spaces; something else was given.`,
     EXIT.usage,
   )
+}
+
+/** The URL is not repeated in an error: it may hold a password. */
+export function storeUrl(text: string): StoreUrl {
+  const url = parseStoreUrl(text)
+  if (url !== undefined) return url
+  throw new CliError(`error: --store takes ${STORE_URLS}; something else was given.`, EXIT.usage)
 }
 
 /** Collects `ID=VALUE`; a variable holds several of them with commas between. */

@@ -8,8 +8,10 @@ import { DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
 import { MAX_SEED } from '../../schemas/seed.ts'
 import type { ScenarioName } from '../../schemas/terms.ts'
 import { MemoryBudget } from '../memory-budget.ts'
+import { StoreUnavailableError } from '../store/errors.ts'
 import { createMemoryStore } from '../store/memory.ts'
-import type { AccountRecord } from '../store/port.ts'
+import type { StoreUrl } from '../store/open.ts'
+import type { AccountRecord, Store } from '../store/port.ts'
 import { createAccountRuntimes } from './account-runtime.ts'
 import { createDefaultAccount } from './accounts/create-account.ts'
 import type { AccessLogEntry } from './api/access-log.ts'
@@ -27,6 +29,7 @@ import {
   respondAndClose,
   respondToProtocolErrors,
 } from './http/protocol-errors.ts'
+import { sendResponse } from './http/response.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { localUrl } from './url.ts'
 
@@ -56,6 +59,8 @@ export interface MockOptions {
 
 /** What the command line and the tests may choose as well. */
 export interface RunMockOptions extends MockOptions {
+  /** Where state is kept. By default in memory. */
+  readonly store?: StoreUrl | undefined
   /** Bounds that differ from those of docs/limits.md. */
   readonly limits?: Partial<Limits> | undefined
   /** Called when a request has ended, with or without a response. */
@@ -86,12 +91,15 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
   const limits: Limits = { ...defaultLimits(), ...options.limits }
   const storeBudget = new MemoryBudget(limits.storeBytes)
   const bodyBudget = new MemoryBudget(limits.bodyBytes)
-  const store = createMemoryStore(storeBudget)
+  const store = await openStore(options.store, storeBudget)
   const behaviours: Behaviours = { ...DEFAULT_BEHAVIOURS, ...options.behaviours }
   const { redirectUrl, event } = options
-  const seed = options.seed ?? randomInt(MAX_SEED + 1)
-  const defaults = { seed, redirectUrl, event, behaviours }
-  const account = await createDefaultAccount(store, token, defaults)
+  const drawn = { seed: options.seed ?? randomInt(MAX_SEED + 1), redirectUrl, event, behaviours }
+  const chosen = { redirectUrl, behaviours: options.behaviours }
+  const account = await createDefaultAccount(store, token, drawn, chosen)
+  // An account from an earlier start has the seed of that one.
+  const seed = options.seed ?? account.seed
+  const defaults = { ...drawn, seed }
   const runtimes = createAccountRuntimes({ scenario: options.scenario, limits, budget: storeBudget })
   runtimes.redactor.add(token)
   if (options.adminToken !== undefined) runtimes.redactor.add(options.adminToken)
@@ -138,8 +146,16 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
     if (limiter.isOverLimit(request)) return respondAndClose(response, overLimit)
     if (!pipelining.admit(request, response)) return
     const handle = isControl(request.url) ? control : api
-    handle(request, response).catch((error: unknown) => respondToInternalError(error, response, onInternalError))
+    handle(request, response).catch((error: unknown) => {
+      if (error instanceof StoreUnavailableError) respondUnavailable(error, response)
+      else respondToInternalError(error, response, onInternalError)
+    })
   })
+  const respondUnavailable = ({ message }: StoreUnavailableError, response: ServerResponse) => {
+    const unavailable = toErrorResponse(refusals.storeUnavailable(behaviours, message), behaviours)
+    if (response.headersSent) response.destroy()
+    else void sendResponse(response, unavailable)
+  }
   const overLimit = toErrorResponse(refusals.overload(behaviours, 'too many connections are open'), behaviours)
   const limiter = limitConnections(
     server,
@@ -151,7 +167,10 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
     onRejected: (rejected, error) => void recordBrokenRequest(rejected, toRefusal(error)).catch(onInternalError),
   })
   server.listen({ host, port: options.port ?? 0 })
-  await once(server, 'listening')
+  await once(server, 'listening').catch(async (error: unknown) => {
+    await store.close()
+    throw error
+  })
   const { port } = server.address() as AddressInfo
   let closing: Promise<void> | undefined
 
@@ -176,6 +195,13 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
 
 /** Node would refuse a request without `Host` in its own words; the API has better ones. */
 const SERVER_OPTIONS = { requireHostHeader: false, keepAliveTimeout: 65_000 } as const
+
+/** The engines for other stores are read only by a mock that needs them. */
+async function openStore(url: StoreUrl = { engine: 'memory' }, budget: MemoryBudget): Promise<Store> {
+  if (url.engine === 'memory') return createMemoryStore(budget)
+  const { openStore } = await import('../store/open.ts')
+  return openStore(url)
+}
 
 function isControl(url: string | undefined): boolean {
   return url !== undefined && (url.startsWith('/_mock/') || url === '/_mock')

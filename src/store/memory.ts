@@ -44,10 +44,11 @@ export function createMemoryStore(budget = new MemoryBudget(Number.POSITIVE_INFI
         return number
       },
       async add(account) {
-        if (!budget.tryReserve(estimateAccountBytes(account))) return false
+        if (accountsByToken.has(account.token)) return 'exists'
+        if (!budget.tryReserve(estimateAccountBytes(account))) return 'full'
         accountsByToken.set(account.token, { account, index: new LeadIndex(account.seedClicks) })
         tokensByProgram.set(programKey(account.publisher.uuid, account.program.uuid), account.token)
-        return true
+        return 'added'
       },
       async byToken(token) {
         return accountsByToken.get(token)?.account

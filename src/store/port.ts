@@ -159,8 +159,8 @@ export interface AccountPatch {
 export interface AccountStore {
   /** Takes the next number of a seed, from 0: no two callers get the same one in the life of the store. */
   nextSequence(seed: number): Promise<number>
-  /** False where there is no room for it. */
-  add(account: AccountRecord): Promise<boolean>
+  /** Nothing is added where an account has the token, or there is no room. */
+  add(account: AccountRecord): Promise<'added' | 'exists' | 'full'>
   byToken(token: string): Promise<AccountRecord | undefined>
   byProgram(publisher: string, program: string): Promise<AccountRecord | undefined>
   /** The account that one of these is a part of. */

@@ -55,6 +55,7 @@ t.test('the tarball holds what users need and nothing else', async (t) => {
     'docs/performance.md',
     'docs/requirements.md',
     'docs/scorecard.md',
+    'docs/shared.md',
     'docs/testing.md',
     'openapi.yaml',
     'package.json',

@@ -26,7 +26,7 @@ const NOTHING = {
 }
 
 /** An account whose parts are named after its token. */
-function account(token: string): AccountRecord {
+export function account(token: string): AccountRecord {
   const firstClick: ClickRecord = { ...NOTHING, uuid: `${token}-first-click`, ref: 'a', createdAt: 1 }
   return {
     token,
@@ -59,7 +59,7 @@ const click = (change: Partial<ClickRecord> = {}): Omit<ClickRecord, 'uuid'> => 
   ...change,
 })
 
-function lead(of: AccountRecord, change: Partial<Omit<LeadRecord, 'uuid'>> = {}): Omit<LeadRecord, 'uuid'> {
+export function lead(of: AccountRecord, change: Partial<Omit<LeadRecord, 'uuid'>> = {}): Omit<LeadRecord, 'uuid'> {
   const [first] = of.seedClicks
   if (first === undefined) throw new TypeError('The account has no first click.')
   return {
@@ -107,6 +107,8 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
   await t.test('accounts are found by token, by program and by what is theirs', async (t) => {
     const [store, one, two] = await opened(t, ['one', 'two'])
     t.strictSame(await store.accounts.byToken('two'), two)
+    t.equal(await store.accounts.add({ ...one, seed: 2 }), 'exists', 'a token is taken once')
+    t.strictSame(await store.accounts.byToken('one'), one)
     t.strictSame(await store.accounts.byProgram('one-publisher', 'one-program'), one)
     t.strictSame(await store.accounts.list(), [one, two], 'the oldest first')
     t.strictSame(await store.accounts.findOwner({ event: 'two-event' }), two)

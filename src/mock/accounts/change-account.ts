@@ -1,5 +1,5 @@
 /** Changes an account by what it is: of several changes at once, each sees what the one before it left. */
-import type { AccountPatch, AccountRecord, Store } from '../../store/port.ts'
+import type { AccountPatch, AccountRecord, AccountSettings, Store } from '../../store/port.ts'
 
 /** Undefined if there is no account with this token. `decide` is asked again where another change came first. */
 export async function changeAccount(
@@ -13,4 +13,29 @@ export async function changeAccount(
     const changed = await store.accounts.change(account, decide(account))
     if (!('kind' in changed)) return changed
   }
+}
+
+/** What somebody wants to change of an account's settings. */
+export type SettingsChange = {
+  readonly [Key in Exclude<keyof AccountSettings, 'behaviours'>]?: AccountSettings[Key] | undefined
+} & { readonly behaviours?: Partial<AccountSettings['behaviours']> | undefined }
+
+export function changeSettings(settings: AccountSettings, change: SettingsChange): AccountSettings {
+  const redirectUrl = change.redirectUrl ?? settings.redirectUrl
+  // A landing page that nobody chose moves with the redirect page.
+  const followed =
+    settings.landingUrl === defaultLandingUrl(settings.redirectUrl)
+      ? defaultLandingUrl(redirectUrl)
+      : settings.landingUrl
+  return {
+    redirectUrl,
+    landingUrl: change.landingUrl ?? followed,
+    usesRedirectPage: change.usesRedirectPage ?? settings.usesRedirectPage,
+    behaviours: { ...settings.behaviours, ...change.behaviours },
+  }
+}
+
+/** `/` on the host of the redirect page. */
+export function defaultLandingUrl(redirectUrl: string): string {
+  return new URL('/', redirectUrl).href
 }

@@ -3,6 +3,7 @@ import type { Behaviours } from '../../../schemas/behaviours/index.ts'
 import type { NewAccount } from '../../../schemas/control/accounts.ts'
 import { deriveSeed } from '../../deterministic.ts'
 import type { AccountIdentity, AccountRecord, Store } from '../../store/port.ts'
+import { changeAccount, changeSettings, defaultLandingUrl, type SettingsChange } from './change-account.ts'
 import { createDocumentedAccount, DOCUMENTED_REDIRECT_PAGE } from './documented.ts'
 import { generateAccount } from './generate-account.ts'
 
@@ -15,16 +16,21 @@ export interface AccountDefaults {
   readonly behaviours: Behaviours
 }
 
+/** `chosen` is what the user has named: it changes an account that is in the store already. */
 export async function createDefaultAccount(
   store: Store,
   token: string,
   defaults: AccountDefaults,
+  chosen: SettingsChange = {},
 ): Promise<AccountRecord> {
   const identity = createDocumentedAccount(token, defaults)
-  const account = await addAccount(store, identity, {
+  const added = await addAccount(store, identity, {
     redirectUrl: defaults.redirectUrl ?? DOCUMENTED_REDIRECT_PAGE,
     behaviours: defaults.behaviours,
   })
+  // An earlier mock, or another one at this moment, may have left it in the store.
+  const account =
+    added ?? (await changeAccount(store, token, ({ settings }) => ({ settings: changeSettings(settings, chosen) })))
   if (account === undefined) throw new Error('There is no room for the default account.')
   return account
 }
@@ -73,10 +79,5 @@ async function addAccount(
     generation: 0,
     revision: 0,
   }
-  return (await store.accounts.add(account)) ? account : undefined
-}
-
-/** `/` on the host of the redirect page. */
-export function defaultLandingUrl(redirectUrl: string): string {
-  return new URL('/', redirectUrl).href
+  return (await store.accounts.add(account)) === 'added' ? account : undefined
 }

@@ -74,6 +74,12 @@ export const refusals = {
   storeFull: (behaviours: Behaviours): Refusal =>
     refusals.overload(behaviours, 'it has no room for more; POST /_mock/reset empties an account'),
 
+  /** The store outside this process cannot be reached. */
+  storeUnavailable: (behaviours: Behaviours, problem: string): Refusal => ({
+    ...refusals.overload(behaviours, problem),
+    hint: `${problem}; docs/shared.md says what the mock does then`,
+  }),
+
   unknownProgram: (behaviours: Behaviours): Refusal => ({
     behaviours: ['unknown-program'],
     status: behaviours['unknown-program'],

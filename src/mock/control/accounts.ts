@@ -1,10 +1,9 @@
 /** Accounts: made, listed, changed, reset, removed. */
 import type { FastifyRequest } from 'fastify'
 import { ACCOUNTS } from '../../../schemas/control/accounts.ts'
-import type { AccountSettings } from '../../store/port.ts'
 import { accountView, listedAccountView } from '../account-view.ts'
-import { changeAccount } from '../accounts/change-account.ts'
-import { createAccount, defaultLandingUrl } from '../accounts/create-account.ts'
+import { changeAccount, changeSettings } from '../accounts/change-account.ts'
+import { createAccount } from '../accounts/create-account.ts'
 import type { ControlContext } from './context.ts'
 import { capacityError, FREE_SPACE_HINT, HttpError } from './http-error.ts'
 import { serve } from './serve-route.ts'
@@ -28,7 +27,7 @@ export function accountRoutes(control: ControlContext): void {
   serve(app, ACCOUNTS.changeAccount, async ({ body, request }) => {
     const { token } = control.account(request)
     const changed = await changeAccount(store, token, ({ settings }) => ({
-      settings: changedSettings(settings, body),
+      settings: changeSettings(settings, body),
     }))
     return accountView(changed ?? gone(), mockUrl(request))
   })
@@ -46,25 +45,6 @@ export function accountRoutes(control: ControlContext): void {
     await store.accounts.reset(token)
     runtimes.reset(token)
   })
-}
-
-type Changes = {
-  readonly [Key in Exclude<keyof AccountSettings, 'behaviours'>]?: AccountSettings[Key] | undefined
-} & { readonly behaviours?: Partial<AccountSettings['behaviours']> | undefined }
-
-function changedSettings(settings: AccountSettings, change: Changes): AccountSettings {
-  const redirectUrl = change.redirectUrl ?? settings.redirectUrl
-  // A landing page that nobody chose moves with the redirect page.
-  const followed =
-    settings.landingUrl === defaultLandingUrl(settings.redirectUrl)
-      ? defaultLandingUrl(redirectUrl)
-      : settings.landingUrl
-  return {
-    redirectUrl,
-    landingUrl: change.landingUrl ?? followed,
-    usesRedirectPage: change.usesRedirectPage ?? settings.usesRedirectPage,
-    behaviours: { ...settings.behaviours, ...change.behaviours },
-  }
 }
 
 /** It was removed while this request was under way. */

@@ -4,6 +4,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import * as z from 'zod'
 import { MOCK } from '../../../schemas/control/mock.ts'
 import type { MemoryBudget } from '../../memory-budget.ts'
+import { StoreUnavailableError } from '../../store/errors.ts'
 import { VERSION } from '../../version.ts'
 import type { AccountRuntimes } from '../account-runtime.ts'
 import type { AccountDefaults } from '../accounts/create-account.ts'
@@ -103,6 +104,8 @@ function operationSchema(operations: readonly Operation[]): z.ZodType<string> {
 /** The error for what fastify itself refuses; undefined for any other error. */
 function toHttpError(error: unknown, request: FastifyRequest): HttpError | undefined {
   if (error instanceof HttpError) return error
+  if (error instanceof StoreUnavailableError)
+    return new HttpError(503, `The mock cannot do this now: ${error.message}.`)
   if (!(error instanceof Error) || !('statusCode' in error) || typeof error.statusCode !== 'number') return undefined
   const { statusCode } = error
   if (statusCode === 415) {

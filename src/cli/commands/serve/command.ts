@@ -3,9 +3,11 @@ import { Command } from 'commander'
 import type { Behaviours } from '../../../../schemas/behaviours/index.ts'
 import { SCENARIOS, type ScenarioName } from '../../../../schemas/terms.ts'
 import { type RunMockOptions, type RunningMock, runMock } from '../../../mock/server.ts'
+import { StoreOpenError, StoreUnavailableError } from '../../../store/errors.ts'
+import type { StoreUrl } from '../../../store/open.ts'
 import { CliError, EXIT } from '../../exit.ts'
 import { listenProblem } from '../../listen-problem.ts'
-import { behaviours, flag, httpUrl, port, seed, token } from '../../options.ts'
+import { behaviours, flag, httpUrl, port, seed, storeUrl, token } from '../../options.ts'
 import { handleSignals } from '../../signals.ts'
 import { LOG_FORMATS, type LogFormat, serveLog } from './log.ts'
 
@@ -17,7 +19,7 @@ interface ServeFlags {
   readonly seed?: number
   readonly behaviour?: Partial<Behaviours>
   readonly scenario?: ScenarioName
-  readonly store: string
+  readonly store: StoreUrl
   readonly adminToken?: string
   readonly allowHost?: readonly string[]
   readonly log: LogFormat
@@ -54,7 +56,14 @@ export function serveCommand(): Command {
     .addOption(
       flag('--behaviour <id=value>', 'change what no page of Retrack promises; may be repeated').argParser(behaviours),
     )
-    .addOption(flag('--store <url>', 'where state is kept').choices(['memory:']).default('memory:'))
+    .addOption(
+      flag(
+        '--store <url>',
+        'where state is kept: memory:, or a file that outlives the mock, such as sqlite:/data/retrack.db',
+      )
+        .argParser(storeUrl)
+        .default({ engine: 'memory' }, 'memory:'),
+    )
     .addOption(flag('--admin-token <token>', 'needed to make and list accounts, where it is given').argParser(token))
     .addOption(
       flag('--allow-host <name>', 'a public name by which the control API may be used; may be repeated').argParser(
@@ -68,7 +77,7 @@ export function serveCommand(): Command {
 
 async function serve(flags: ServeFlags): Promise<void> {
   const log = serveLog(flags.log)
-  const { behaviour, allowHost: allowedHosts, store: _, log: __, ...options } = flags
+  const { behaviour, allowHost: allowedHosts, log: _, ...options } = flags
   const mock = await start({
     ...options,
     allowedHosts,
@@ -78,14 +87,16 @@ async function serve(flags: ServeFlags): Promise<void> {
   })
   // Whoever reads that it is up may end it at once.
   handleSignals(() => void mock.close().then(() => process.exit(EXIT.ok)))
-  log.started(mock)
+  log.started(mock, flags.store)
 }
+
+const isStoreProblem = (error: unknown) => error instanceof StoreOpenError || error instanceof StoreUnavailableError
 
 async function start(options: RunMockOptions): Promise<RunningMock> {
   try {
     return await runMock(options)
   } catch (error) {
-    const problem = listenProblem(error, options)
+    const problem = isStoreProblem(error) ? error.message : listenProblem(error, options)
     if (problem === undefined) throw error
     throw new CliError(problem, EXIT.cannotRun)
   }

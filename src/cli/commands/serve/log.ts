@@ -4,13 +4,14 @@ import { DOCUMENTED_REQUEST } from '../../../../schemas/documented.ts'
 import { trackingUrl } from '../../../mock/accounts/tracking-link.ts'
 import type { AccessLogEntry } from '../../../mock/api/access-log.ts'
 import type { RunningMock } from '../../../mock/server.ts'
+import type { StoreUrl } from '../../../store/open.ts'
 import { VERSION } from '../../../version.ts'
 
 export const LOG_FORMATS = ['pretty', 'json', 'silent'] as const
 export type LogFormat = (typeof LOG_FORMATS)[number]
 
 export interface ServeLog {
-  started(mock: RunningMock): void
+  started(mock: RunningMock, store: StoreUrl): void
   /** Undefined for `silent`: then the mock builds no entries. */
   readonly answered?: (answered: AccessLogEntry) => void
   bug(error: unknown): void
@@ -32,7 +33,7 @@ export function serveLog(format: LogFormat): ServeLog {
   switch (format) {
     case 'pretty':
       return {
-        started: (mock) => print(banner(mock)),
+        started: (mock, store) => print(banner(mock, store)),
         answered: (one) => process.stderr.write(`${line(one)}\n`),
         bug,
       }
@@ -65,7 +66,7 @@ const print = (text: string) => process.stdout.write(`${text}\n`)
 const printJson = (value: Record<string, unknown>) =>
   print(JSON.stringify({ time: new Date().toISOString(), ...value }))
 
-function banner({ url, account, seed }: RunningMock): string {
+function banner({ url, account, seed }: RunningMock, store: StoreUrl): string {
   const { token, events, settings } = account
   const [event] = events
   const request = JSON.stringify({ ...DOCUMENTED_REQUEST, event: event?.uuid })
@@ -78,12 +79,17 @@ function banner({ url, account, seed }: RunningMock): string {
                  sends visitors to ${settings.redirectUrl}; --redirect-url names yours
   Seed           ${seed}  (--seed ${seed} gives the same identifiers again)
 
-All of it is in memory: when the mock ends, its leads, clicks and accounts are gone.
+${KEPT[store.engine]}
 
 Send the documented lead:
 
   curl -i ${url}/api/v2/leads -H ${quoted(`Authorization: Bearer ${token}`)} -H 'Content-Type: application/json' -d ${quoted(request)}
 `
+}
+
+const KEPT: Record<StoreUrl['engine'], string> = {
+  memory: 'All of it is in memory: when the mock ends, its leads, clicks and accounts are gone.',
+  sqlite: 'Accounts, clicks and leads are kept in a file, and are there again at the next start.',
 }
 
 /** One word for a shell, whatever is in it. */

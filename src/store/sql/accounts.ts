@@ -1,0 +1,123 @@
+/** Accounts in an SQL database. */
+import { patchAccount, resetAccount } from '../account-changes.ts'
+import { type AccountRecord, type AccountStore, CONFLICT } from '../port.ts'
+import { insertClick } from './clicks.ts'
+import { type Database, numberIn, type Queries, type SqlValue } from './database.ts'
+import { ACCOUNT_COLUMNS, type AccountRow, identityOf, toAccountRow, toKey } from './rows.ts'
+
+export function accountsIn(database: Database): AccountStore {
+  const { forUpdate } = database.dialect
+
+  async function findOne(condition: string, values: readonly SqlValue[]): Promise<AccountRecord | undefined> {
+    const [row] = await database.all(
+      `SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE ${condition} ORDER BY id LIMIT 1`,
+      values,
+    )
+    return row === undefined ? undefined : toAccountRow(row).account
+  }
+
+  async function lock(queries: Queries, token: string): Promise<AccountRow | undefined> {
+    const statement = `SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE token = $1${forUpdate}`
+    const [row] = await queries.all(statement, [toKey(token)])
+    return row === undefined ? undefined : toAccountRow(row)
+  }
+
+  return {
+    async nextSequence(seed) {
+      const [row] = await database.all(
+        `INSERT INTO sequences (seed, next) VALUES ($1, 1)
+         ON CONFLICT (seed) DO UPDATE SET next = sequences.next + 1 RETURNING next - 1 AS number`,
+        [seed],
+      )
+      return row === undefined ? 0 : numberIn(row, 'number')
+    },
+    add: (account) =>
+      database.transaction(async (queries) => {
+        const [row] = await queries.all(
+          `INSERT INTO accounts
+             (token, publisher, program, identity, settings, clock, generation, revision, leads, clicks, used_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, $9)
+           ON CONFLICT (token) DO NOTHING RETURNING id`,
+          [
+            toKey(account.token),
+            toKey(account.publisher.uuid),
+            toKey(account.program.uuid),
+            JSON.stringify(identityOf(account)),
+            JSON.stringify(account.settings),
+            JSON.stringify(account.clock),
+            account.generation,
+            account.revision,
+            Date.now(),
+          ],
+        )
+        if (row === undefined) return 'exists'
+        const id = numberIn(row, 'id')
+        for (const { uuid } of account.events)
+          await queries.all('INSERT INTO events (uuid, account) VALUES ($1, $2)', [toKey(uuid), id])
+        await addSeedClicks(queries, { id, account })
+        return 'added'
+      }),
+    byToken: (token) => findOne('token = $1', [toKey(token)]),
+    byProgram: (publisher, program) => findOne('program = $1 AND publisher = $2', [toKey(program), toKey(publisher)]),
+    async findOwner({ event, click }) {
+      if (typeof event !== 'string' && typeof click !== 'string') return undefined
+      return findOne(
+        `id IN (SELECT account FROM events WHERE uuid = $1 UNION ALL SELECT account FROM clicks WHERE uuid = $2)`,
+        [typeof event === 'string' ? toKey(event) : null, typeof click === 'string' ? toKey(click) : null],
+      )
+    },
+    async list() {
+      const rows = await database.all(`SELECT ${ACCOUNT_COLUMNS} FROM accounts ORDER BY id`)
+      return rows.map((row) => toAccountRow(row).account)
+    },
+    async change(account, patch) {
+      const changed = patchAccount(account, patch)
+      const [row] = await database.all(
+        `UPDATE accounts SET settings = $1, clock = $2, revision = $3 WHERE token = $4 AND revision = $5
+         RETURNING ${ACCOUNT_COLUMNS}`,
+        [
+          JSON.stringify(changed.settings),
+          JSON.stringify(changed.clock),
+          changed.revision,
+          toKey(account.token),
+          account.revision,
+        ],
+      )
+      return row === undefined ? CONFLICT : toAccountRow(row).account
+    },
+    reset: (token) =>
+      database.transaction(async (queries) => {
+        const locked = await lock(queries, token)
+        if (locked === undefined) return undefined
+        const account = resetAccount(locked.account)
+        await queries.all(
+          `UPDATE accounts SET clock = $1, generation = $2, revision = $3, leads = 0, clicks = 0, used_at = $4
+           WHERE id = $5`,
+          [JSON.stringify(account.clock), account.generation, account.revision, Date.now(), locked.id],
+        )
+        await removeRecords(queries, locked.id)
+        await addSeedClicks(queries, { id: locked.id, account })
+        return account
+      }),
+    remove: (token) =>
+      database.transaction(async (queries) => {
+        const locked = await lock(queries, token)
+        if (locked === undefined) return false
+        await removeRecords(queries, locked.id)
+        await queries.all('DELETE FROM events WHERE account = $1', [locked.id])
+        await queries.all('DELETE FROM accounts WHERE id = $1', [locked.id])
+        return true
+      }),
+  }
+}
+
+/** Their numbers stand before those of new clicks. */
+async function addSeedClicks(queries: Queries, { id, account }: AccountRow): Promise<void> {
+  const { seedClicks } = account
+  for (const [index, click] of seedClicks.entries()) await insertClick(queries, id, index - seedClicks.length, click)
+}
+
+async function removeRecords(queries: Queries, id: number): Promise<void> {
+  await queries.all('DELETE FROM leads WHERE account = $1', [id])
+  await queries.all('DELETE FROM clicks WHERE account = $1', [id])
+}

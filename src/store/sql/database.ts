@@ -1,0 +1,37 @@
+/** What the store needs of an SQL database. SQLite and PostgreSQL understand the same statements, but for a few words. */
+
+export type SqlValue = string | number | null
+export type Row = Readonly<Record<string, SqlValue>>
+
+export interface Queries {
+  /** Runs a statement, in which `$1` stands for the first value, and returns its rows. */
+  all(statement: string, values?: readonly SqlValue[]): Promise<readonly Row[]>
+}
+
+export interface Database extends Queries {
+  readonly dialect: Dialect
+  /** Runs `work` as one transaction. It is rolled back if `work` throws. */
+  transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>
+  close(): Promise<void>
+}
+
+export interface Dialect {
+  /** The type of a column that numbers the rows of its table. */
+  readonly serialKey: string
+  /** Appended to a `SELECT`: others who would change these rows wait for the end of the transaction. */
+  readonly forUpdate: string
+  /** Executed first in a migration: no two processes migrate at once. */
+  readonly migrationLock: string | undefined
+}
+
+export function textIn(row: Row, column: string): string {
+  const value = row[column]
+  if (typeof value !== 'string') throw new TypeError(`Column ${column} holds no text.`)
+  return value
+}
+
+export function numberIn(row: Row, column: string): number {
+  const value = row[column]
+  if (typeof value !== 'number') throw new TypeError(`Column ${column} holds no number.`)
+  return value
+}

@@ -1,0 +1,98 @@
+/** Leads in an SQL database. */
+import { type AccountRecord, CONFLICT, type LeadFilter, type LeadRecord, type LeadStore } from '../port.ts'
+import { leadUuid } from '../record-uuids.ts'
+import { type Database, numberIn, type Queries, type Row } from './database.ts'
+import { readPage } from './pages.ts'
+import { toKey, toLead } from './rows.ts'
+
+export function leadsIn(database: Database): LeadStore {
+  const { forUpdate } = database.dialect
+
+  async function findOne({ token }: AccountRecord, column: 'uuid' | 'reference', value: string) {
+    const [row] = await database.all(
+      `SELECT l.data FROM leads l JOIN accounts a ON a.id = l.account
+       WHERE a.token = $1 AND l.${column} = $2 ORDER BY l.n LIMIT 1`,
+      [toKey(token), toKey(value)],
+    )
+    return row === undefined ? undefined : toLead(row)
+  }
+
+  return {
+    add: (account, lead, { onlyNewReference }) =>
+      database.transaction(async (queries) => {
+        const [row] = await queries.all(
+          'UPDATE accounts SET leads = leads + 1, used_at = $1 WHERE token = $2 AND generation = $3 RETURNING id, leads',
+          [Date.now(), toKey(account.token), account.generation],
+        )
+        if (row === undefined) return CONFLICT
+        const [id, n] = [numberIn(row, 'id'), numberIn(row, 'leads')]
+        const earlier = lead.reference === null ? undefined : await findFirst(queries, id, lead.reference)
+        if (onlyNewReference && earlier !== undefined) {
+          await queries.all('UPDATE accounts SET leads = leads - 1 WHERE id = $1', [id])
+          return { kind: 'exists', lead: earlier }
+        }
+        const saved: LeadRecord = { uuid: leadUuid(account, n), ...lead }
+        await insertLead(queries, id, n, saved)
+        return { kind: 'added', lead: saved, earlier }
+      }),
+    get: (account, uuid) => findOne(account, 'uuid', uuid),
+    findFirstByReference: (account, reference) => findOne(account, 'reference', reference),
+    find: (account, filter, page) =>
+      readPage(database, { table: 'leads', account, conditions: toConditions(filter), page, toItem: toLead }),
+    async count({ token }) {
+      const [row] = await database.all('SELECT leads FROM accounts WHERE token = $1', [toKey(token)])
+      return row === undefined ? 0 : numberIn(row, 'leads')
+    },
+    changeStatus: (account, uuid, to, from) =>
+      database.transaction(async (queries) => {
+        const [owner] = await queries.all(`SELECT id FROM accounts WHERE token = $1 AND generation = $2${forUpdate}`, [
+          toKey(account.token),
+          account.generation,
+        ])
+        if (owner === undefined) return CONFLICT
+        const id = numberIn(owner, 'id')
+        const [row] = await queries.all('SELECT n, data FROM leads WHERE account = $1 AND uuid = $2', [id, toKey(uuid)])
+        if (row === undefined) return { kind: 'missing' }
+        const lead = toLead(row)
+        if (!from.includes(lead.status)) return { kind: 'kept', lead }
+        const changed: LeadRecord = { ...lead, status: to.status, reason: to.reason, statusAt: to.at }
+        await queries.all('UPDATE leads SET status = $1, data = $2 WHERE account = $3 AND n = $4', [
+          changed.status,
+          JSON.stringify(changed),
+          id,
+          numberIn(row, 'n'),
+        ])
+        return { kind: 'changed', lead: changed }
+      }),
+  }
+}
+
+async function findFirst(queries: Queries, account: number, reference: string): Promise<LeadRecord | undefined> {
+  const [row]: readonly Row[] = await queries.all(
+    'SELECT data FROM leads WHERE account = $1 AND reference = $2 ORDER BY n LIMIT 1',
+    [account, toKey(reference)],
+  )
+  return row === undefined ? undefined : toLead(row)
+}
+
+async function insertLead(queries: Queries, account: number, n: number, lead: LeadRecord): Promise<void> {
+  await queries.all(
+    `INSERT INTO leads (account, n, uuid, reference, click, event, status, data)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      account,
+      n,
+      toKey(lead.uuid),
+      lead.reference === null ? null : toKey(lead.reference),
+      toKey(lead.click.uuid),
+      toKey(lead.event),
+      lead.status,
+      JSON.stringify(lead),
+    ],
+  )
+}
+
+function toConditions({ reference, click, event, status }: LeadFilter): [string, string][] {
+  const given = Object.entries({ reference, click, event, status })
+  return given.flatMap(([column, value]) => (value === undefined ? [] : [[column, toKey(value)]]))
+}

@@ -1,0 +1,64 @@
+/** The tables, as steps from one version of the schema to the next. A step that was released is never changed. */
+import { StoreOpenError } from '../errors.ts'
+import { type Database, type Dialect, numberIn } from './database.ts'
+
+type Migration = (dialect: Dialect) => readonly string[]
+
+const MIGRATIONS: readonly Migration[] = [
+  ({ serialKey }) => [
+    `CREATE TABLE accounts (
+      id ${serialKey},
+      token TEXT NOT NULL UNIQUE,
+      publisher TEXT NOT NULL,
+      program TEXT NOT NULL,
+      identity TEXT NOT NULL,
+      settings TEXT NOT NULL,
+      clock TEXT NOT NULL,
+      generation BIGINT NOT NULL,
+      revision BIGINT NOT NULL,
+      leads BIGINT NOT NULL,
+      clicks BIGINT NOT NULL,
+      used_at BIGINT NOT NULL
+    )`,
+    'CREATE INDEX accounts_by_program ON accounts (program, publisher)',
+    'CREATE TABLE events (uuid TEXT NOT NULL, account BIGINT NOT NULL, PRIMARY KEY (uuid, account))',
+    `CREATE TABLE clicks (
+      account BIGINT NOT NULL, n BIGINT NOT NULL, uuid TEXT NOT NULL, data TEXT NOT NULL,
+      PRIMARY KEY (account, n)
+    )`,
+    'CREATE UNIQUE INDEX clicks_by_uuid ON clicks (uuid, account)',
+    `CREATE TABLE leads (
+      account BIGINT NOT NULL, n BIGINT NOT NULL, uuid TEXT NOT NULL,
+      reference TEXT, click TEXT NOT NULL, event TEXT NOT NULL, status TEXT NOT NULL, data TEXT NOT NULL,
+      PRIMARY KEY (account, n)
+    )`,
+    'CREATE UNIQUE INDEX leads_by_uuid ON leads (account, uuid)',
+    'CREATE INDEX leads_by_reference ON leads (account, reference, n) WHERE reference IS NOT NULL',
+    'CREATE INDEX leads_by_click ON leads (account, click, n)',
+    'CREATE TABLE sequences (seed BIGINT PRIMARY KEY, next BIGINT NOT NULL)',
+  ],
+]
+
+/**
+ * Brings the tables to the version that this program knows. Any number of processes may call it at once.
+ *
+ * @throws {StoreOpenError} if a newer program has made the tables
+ */
+export async function migrate(database: Database): Promise<void> {
+  const { dialect } = database
+  await database.transaction(async (queries) => {
+    if (dialect.migrationLock !== undefined) await queries.all(dialect.migrationLock)
+    await queries.all('CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)')
+    const [row] = await queries.all('SELECT version FROM schema_version')
+    const version = row === undefined ? 0 : numberIn(row, 'version')
+    if (version > MIGRATIONS.length)
+      throw new StoreOpenError(
+        `The store has schema version ${version}, and this retrack-kit knows versions up to ${MIGRATIONS.length}. Start the newer retrack-kit that made it, or choose another store.`,
+      )
+    for (const migration of MIGRATIONS.slice(version))
+      for (const statement of migration(dialect)) await queries.all(statement)
+    if (row === undefined) await queries.all('INSERT INTO schema_version VALUES ($1)', [MIGRATIONS.length])
+    else if (version < MIGRATIONS.length)
+      await queries.all('UPDATE schema_version SET version = $1', [MIGRATIONS.length])
+  })
+}

@@ -1,0 +1,18 @@
+/** The store in an SQL database. A write locks the row of its account first, so that writes to one account take turns. */
+import type { Store } from '../port.ts'
+import { accountsIn } from './accounts.ts'
+import { clicksIn } from './clicks.ts'
+import type { Database } from './database.ts'
+import { leadsIn } from './leads.ts'
+import { migrate } from './migrations.ts'
+
+/** @throws {StoreOpenError} if the tables in it are those of a newer program */
+export async function createSqlStore(database: Database): Promise<Store> {
+  await migrate(database)
+  return {
+    accounts: accountsIn(database),
+    clicks: clicksIn(database),
+    leads: leadsIn(database),
+    close: () => database.close(),
+  }
+}

@@ -1,0 +1,118 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t from 'tap'
+import { StoreOpenError } from '../src/store/errors.ts'
+import { createMemoryStore } from '../src/store/memory.ts'
+import { openSqliteStore } from '../src/store/sqlite.ts'
+import { builtCommand } from './support/command.ts'
+import { served } from './support/served.ts'
+import { account, lead, storeContract } from './support/store-contract.ts'
+import { control, documentedWorld, leadIn, leadsOf, newWorld, savedLead, sendLead } from './support/world.ts'
+
+const hasSqlite = process.getBuiltinModule('node:sqlite') !== undefined
+const skip = hasSqlite ? false : `Node.js ${process.version} has no SQLite`
+const newFile = () => join(mkdtempSync(join(tmpdir(), 'retrack-store-')), 'retrack.db')
+
+t.test('the engine in memory keeps the contract of the store', (t) => storeContract(t, async () => createMemoryStore()))
+
+t.test('the engine in SQLite keeps the contract of the store', { skip }, (t) =>
+  storeContract(t, () => openSqliteStore(newFile())),
+)
+
+t.test('what was saved in a file is there when it is opened again', { skip }, async (t) => {
+  const file = newFile()
+  const first = await openSqliteStore(file)
+  const one = account('one')
+  await first.accounts.add(one)
+  const awkward = `\0 \ud800 ' " $1 ? # ${'x'.repeat(3000)}`
+  const saved = await first.leads.add(one, lead(one, { reference: awkward }), { onlyNewReference: true })
+  await first.accounts.nextSequence(7)
+  await first.close()
+
+  const again = await openSqliteStore(file)
+  t.teardown(() => again.close())
+  t.strictSame(await again.accounts.list(), [one])
+  t.equal(await again.accounts.nextSequence(7), 1)
+  t.match(saved, { kind: 'added', lead: { reference: awkward } })
+  t.strictSame(await again.leads.add(one, lead(one, { reference: awkward }), { onlyNewReference: true }), {
+    kind: 'exists',
+    lead: 'lead' in saved && saved.lead,
+  })
+})
+
+t.test('a file that cannot be used is refused with what to do', async (t) => {
+  const refused = async (file: string, message: RegExp) => {
+    const error: unknown = await openSqliteStore(file).then(
+      (store) => store.close(),
+      (error: unknown) => error,
+    )
+    t.ok(error instanceof StoreOpenError)
+    t.match(error instanceof Error && error.message, message)
+  }
+  if (!hasSqlite) return refused(newFile(), /needs Node\.js 22\.13 or newer; this is v.*memory:/)
+
+  const file = newFile()
+  const open = await openSqliteStore(file)
+  await refused(file, /Another mock uses this file/)
+  await open.close()
+  const { DatabaseSync } = process.getBuiltinModule('node:sqlite') as unknown as {
+    DatabaseSync: new (path: string) => { exec(sql: string): void; close(): void }
+  }
+  const database = new DatabaseSync(file)
+  database.exec('UPDATE schema_version SET version = 1000')
+  database.close()
+  await refused(file, /schema version 1000, and this retrack-kit knows versions up to \d+\. Start the newer/)
+  await refused('/nowhere/at/all.db', /folder must exist/)
+  const text = newFile()
+  writeFileSync(text, 'no database\n'.repeat(100))
+  await refused(text, /is no SQLite database/)
+})
+
+t.test('a mock that is killed while leads come keeps each one that it has acknowledged', { skip }, async (t) => {
+  const store = ['--store', `sqlite:${newFile()}`]
+  const acknowledged = new Set<string>()
+  for (let round = 0; round < 5; round += 1) {
+    const { mock, port } = await served(t, builtCommand(), store)
+    const world = documentedWorld(port)
+    const enough = acknowledged.size + 40
+    const send = async (sender: number) => {
+      for (let n = 0; ; n += 1) {
+        const reply = await sendLead(world, { reference: `${round}-${sender}-${n}` }).catch(() => undefined)
+        // Its connection was cut: the mock is gone.
+        if (reply === undefined) return
+        t.equal(reply.status, 200)
+        const { uuid } = leadIn(reply)
+        t.notOk(acknowledged.has(uuid), 'no uuid is given twice')
+        acknowledged.add(uuid)
+        if (acknowledged.size === enough) mock.process.kill('SIGKILL')
+      }
+    }
+    await Promise.all([1, 2, 3, 4].map(send))
+    await mock.ended
+  }
+  const { port } = await served(t, builtCommand(), store)
+  const kept = new Set((await leadsOf(documentedWorld(port), '?limit=1000')).map(({ uuid }) => uuid))
+  const missing = [...acknowledged].filter((uuid) => !kept.has(uuid))
+  t.strictSame(missing, [], `of ${acknowledged.size} leads that were acknowledged none is missing`)
+})
+
+t.test('a mock that starts again has its accounts, settings and clock, and follows new flags', { skip }, async (t) => {
+  const store = ['--store', `sqlite:${newFile()}`]
+  const first = await served(t, builtCommand(), [...store, '--seed', '7'])
+  const made = await newWorld(first.port, { seed: 9 })
+  await control(made, 'PUT', '/clock', { now: '2031-01-02T03:04:05Z', frozen: true })
+  const lead = await savedLead(made)
+  first.mock.process.kill('SIGTERM')
+  await first.mock.ended
+
+  const again = await served(t, builtCommand(), [...store, '--redirect-url', 'http://new.test/r'])
+  const world = { ...made, port: again.port }
+  t.strictSame(await leadsOf(world), [lead])
+  t.match((await control(world, 'PUT', '/clock', { advanceMs: 1000 })).json, { now: '2031-01-02T03:04:06.000Z' })
+  const account = await control(documentedWorld(again.port), 'GET', '/account')
+  t.match(account.json, { redirectUrl: 'http://new.test/r', landingUrl: 'http://new.test/' })
+  t.match(again.mock.out(), /Seed +7 /, 'the seed of the first start')
+  const next = await newWorld(again.port, { seed: 9 })
+  t.not(next.token, made.token, 'numbers go on where they were')
+})
