@@ -106,6 +106,10 @@ export const journalQuerySchema = <Id extends z.ZodType<string>>(operation: Id) 
       .describe('How many at most: the newest, or with `after` those that follow it.'),
     after: z.coerce.number().int().min(0).optional().describe('Only entries with a larger id.'),
     before: z.coerce.number().int().min(1).optional().describe('Only entries with a smaller id.'),
+    format: z
+      .enum(['json', 'har'])
+      .default('json')
+      .describe('`har`: as an HTTP archive, which browsers and other tools open.'),
   })
 export const JournalQuery = journalQuerySchema(OperationName)
 export type JournalQuery = z.infer<typeof JournalQuery>

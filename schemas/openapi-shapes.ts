@@ -8,7 +8,16 @@ import { Clock, ClockChange } from './control/clock.ts'
 import { StaffUpdate } from './control/leads.ts'
 import { Health } from './control/mock.ts'
 import { Fault, FaultEffect, FaultList, FaultMatch, FaultRule, FaultWhen, ScenarioRequest } from './faults.ts'
-import { Finding, JournalEntry, JournalPage, WaitRequest, WaitResponse } from './journal.ts'
+import { Har, HarEntry } from './har.ts'
+import {
+  Finding,
+  JournalEntry,
+  JournalPage,
+  JournalResponse,
+  RefusalReason,
+  WaitRequest,
+  WaitResponse,
+} from './journal.ts'
 import * as retrack from './retrack.ts'
 
 type Schema = OpenAPIV3_1.SchemaObject | OpenAPIV3_1.ReferenceObject
@@ -37,8 +46,12 @@ const ANSWERED = {
   Fault,
   FaultList,
   JournalEntry,
+  RefusalReason,
+  JournalResponse,
   Finding,
   JournalPage,
+  Har,
+  HarEntry,
   WaitAnswer: WaitResponse,
 }
 const ASKED = {

@@ -2,14 +2,16 @@ import { createServer } from 'node:http'
 import t, { type Test } from 'tap'
 import { parse } from 'yaml'
 import manifest from '../package.json' with { type: 'json' }
+import { Har } from '../schemas/har.ts'
 import { builtCommand, runToEnd } from './support/command.ts'
 import { ask } from './support/http.ts'
 import { startedMock } from './support/started-mock.ts'
+import { documentedWorld, sendLead } from './support/world.ts'
 
 const command = builtCommand()
 
 t.test('--help of each command shows an example that names it', async (t) => {
-  for (const name of ['serve', 'openapi', 'healthcheck']) {
+  for (const name of ['serve', 'requests', 'openapi', 'healthcheck']) {
     for (const flag of ['--help', '-h']) {
       const { code, out, err } = await runToEnd(t, command, [name, flag])
       t.strictSame([code, err], [0, ''])
@@ -20,6 +22,46 @@ t.test('--help of each command shows an example that names it', async (t) => {
   const { code, out } = await runToEnd(t, command, ['--help'])
   t.equal(code, 0)
   for (const said of ['serve', 'openapi', 'healthcheck', '$ retrack-kit serve']) t.match(out, said)
+})
+
+t.test('requests prints what a mock received, or an HTTP archive of it', async (t) => {
+  const { port } = await startedMock(t)
+  const world = documentedWorld(port)
+  await sendLead(world, { voucher: '\u001b[31m' })
+  await sendLead(world, { event: 'x' }, { path: '/api/v2/leads?who=a%20b' })
+  const mock = ['--mock', `http://127.0.0.1:${port}`]
+
+  const all = await runToEnd(t, command, ['requests', ...mock])
+  t.strictSame([all.code, all.err], [0, ''])
+  t.match(all.out, /Z {2}#1 {2}POST \/api\/v2\/leads → accepted 200 \(reference .*\n/)
+  t.match(all.out, /#2 .* → refused 422 .*: The event field must be a valid UUID/)
+  const refused = await runToEnd(t, command, ['requests', ...mock, '--outcome', 'refused', '--limit', '1'])
+  t.match(refused.out, /^\S+ {2}#2 /)
+  const none = await runToEnd(t, command, ['requests', ...mock, '--operation', 'updateLead'])
+  t.equal(none.out, 'The mock has received no such request.\n')
+  t.match((await runToEnd(t, command, ['requests', ...mock, '--limit', '1'])).out, '1 earlier ones match too')
+
+  const har = await runToEnd(t, command, ['requests', ...mock, '--har'])
+  const { log } = Har.parse(JSON.parse(har.out))
+  t.match(log.entries, [
+    {
+      request: { method: 'POST', url: `http://127.0.0.1:${port}/api/v2/leads`, postData: { text: /"voucher"/ } },
+      response: { status: 200, statusText: 'OK', content: { mimeType: 'application/json', text: /^\{"data":/ } },
+      _retrackKit: { id: 1, outcome: 'accepted' },
+    },
+    {
+      request: { queryString: [{ name: 'who', value: 'a b' }] },
+      response: { status: 422, statusText: 'Unprocessable Entity' },
+      _retrackKit: { refusal: { errors: { event: [/UUID/] } } },
+    },
+  ])
+  t.notMatch(har.out, world.token)
+
+  const unknown = await runToEnd(t, command, ['requests', ...mock, '--token', 'of-nobody-at-all'])
+  t.match(unknown, { code: 4, err: /^The mock answered 401: .*token/ })
+  const missing = await runToEnd(t, command, ['requests', '--mock', 'http://127.0.0.1:1'])
+  t.match(missing, { code: 4, err: /^No mock answers at http:\/\/127\.0\.0\.1:1 / })
+  t.match(await runToEnd(t, command, ['requests', '--limit', '0']), { code: 3, err: /from 1 to 1000/ })
 })
 
 t.test('--help names the environment variable of every flag', async (t) => {

@@ -1,7 +1,8 @@
 /** The journal: read, waited on, streamed. */
-import type * as z from 'zod'
+import * as z from 'zod'
 import type { RouteContract } from '../contract.ts'
 import { DOCUMENTED_REQUEST, DOCUMENTED_RESPONSE } from '../documented.ts'
+import { Har } from '../har.ts'
 import { JournalPage, JournalQuery, WaitRequest, WaitResponse } from '../journal.ts'
 import { invalid } from './shared.ts'
 
@@ -46,7 +47,7 @@ export const journalContracts = <Query extends z.ZodObject, Wait extends z.ZodTy
         {
           status: 200,
           description: 'Those that match, the newest last.',
-          schema: JournalPage,
+          schema: z.union([JournalPage, Har]),
           example: { data: [entry], total: 1, evicted: 0 },
         },
         invalid,

@@ -7,6 +7,7 @@ import { explainCommand } from './commands/explain/command.ts'
 import { healthcheckCommand } from './commands/healthcheck.ts'
 import { initCommand } from './commands/init/command.ts'
 import { openapiCommand } from './commands/openapi/command.ts'
+import { requestsCommand } from './commands/requests/command.ts'
 import { serveCommand } from './commands/serve/command.ts'
 import { DEBUG_VARIABLE, prepareEnvironment } from './environment.ts'
 import { CliError, EXIT } from './exit.ts'
@@ -28,6 +29,7 @@ const commands = [
   checkCommand(),
   explainCommand(),
   initCommand(),
+  requestsCommand(),
   openapiCommand(),
   healthcheckCommand(),
 ]

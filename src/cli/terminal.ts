@@ -7,3 +7,10 @@ export const isCi = (): boolean => !['', 'false', '0', undefined].includes(proce
 export function coloursOn(stream: WriteStream): boolean {
   return stream.isTTY && stream.hasColors() && !process.env['NO_COLOR'] && !isCi()
 }
+
+const MAX_PRINTABLE_LENGTH = 500
+
+/** Shortens a text, and replaces what could steer the terminal: a client may have sent it. */
+export function toPrintable(text: string): string {
+  return text.replace(/[^\x20-\x7e…→]/gu, '?').slice(0, MAX_PRINTABLE_LENGTH)
+}

@@ -26,7 +26,7 @@ export interface LeadConditions {
   readonly status?: LeadStatus
 }
 
-export type RequestConditions = Partial<Omit<JournalQuery, 'limit' | 'before'>>
+export type RequestConditions = Partial<Omit<JournalQuery, 'limit' | 'before' | 'format'>>
 
 /** The clicks of an account. */
 export interface Clicks {

@@ -75,11 +75,11 @@ export async function nearMisses(
 }
 
 function list(entries: readonly JournalEntry[]): string {
-  return entries.map((entry) => `\n  #${entry.id} ${brief(entry)}`).join('')
+  return entries.map((entry) => `\n  #${entry.id} ${formatEntryLine(entry)}`).join('')
 }
 
-/** An entry in a line. */
-function brief(entry: JournalEntry): string {
+/** An entry in a line, with the reason if it was refused. */
+export function formatEntryLine(entry: JournalEntry): string {
   const { method, path, reference, click, status, outcome, behaviours, refusal, fault, stages } = entry
   const answer =
     outcome === null ? `under way, ${Object.keys(stages).at(-1)}` : `${outcome}${status === null ? '' : ` ${status}`}`

@@ -1,10 +1,9 @@
 /** Accounts: made, listed, changed, reset, removed. */
-import type { FastifyRequest } from 'fastify'
 import { ACCOUNTS } from '../../../schemas/control/accounts.ts'
 import { accountView, listedAccountView } from '../account-view.ts'
 import { changeAccount, changeSettings } from '../accounts/change-account.ts'
 import { createAccount } from '../accounts/create-account.ts'
-import type { ControlContext } from './context.ts'
+import { type ControlContext, mockUrl } from './context.ts'
 import { capacityError, FREE_SPACE_HINT, HttpError } from './http-error.ts'
 import { serve } from './serve-route.ts'
 
@@ -51,6 +50,3 @@ export function accountRoutes(control: ControlContext): void {
 function gone(): never {
   throw new HttpError(401, 'The account was removed.')
 }
-
-/** The mock as the client reaches it: a port may be mapped. */
-const mockUrl = ({ headers }: FastifyRequest) => `http://${headers.host}`

@@ -24,3 +24,6 @@ export interface ControlContext {
   /** Its faults and its journal. */
   runtime(request: FastifyRequest): AccountRuntime
 }
+
+/** The mock as the client reaches it: a port may be mapped. */
+export const mockUrl = ({ headers }: FastifyRequest) => `http://${headers.host}`

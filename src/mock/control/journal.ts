@@ -3,10 +3,11 @@ import { journalContracts } from '../../../schemas/control/journal.ts'
 import { journalQuerySchema, waitRequestSchema } from '../../../schemas/journal.ts'
 import { MemoryBudget } from '../../memory-budget.ts'
 import type { JournalRecord } from '../journal/entry.ts'
+import { toHar } from '../journal/har.ts'
 import { streamJournal } from '../journal/stream.ts'
 import { formatEntry } from '../journal/view.ts'
 import { waitFor } from '../journal/wait.ts'
-import type { ControlContext } from './context.ts'
+import { type ControlContext, mockUrl } from './context.ts'
 import { capacityError } from './http-error.ts'
 import { serve } from './serve-route.ts'
 
@@ -17,10 +18,11 @@ export function journalRoutes(control: ControlContext): void {
   let streams = 0
   const write = (entry: JournalRecord) => formatEntry(entry, redactor)
 
-  serve(app, contracts.listRequests, async ({ query: { limit, after, before, ...filter }, request }) => {
+  serve(app, contracts.listRequests, async ({ query: { limit, after, before, format, ...filter }, request }) => {
     const { journal } = control.runtime(request)
     const { items, total } = journal.find(filter, { limit, after, before })
-    return { data: items.map(write), total, evicted: journal.evicted }
+    const entries = items.map(write)
+    return format === 'har' ? toHar(entries, mockUrl(request)) : { data: entries, total, evicted: journal.evicted }
   })
 
   serve(app, contracts.clearRequests, async ({ request }) => control.runtime(request).journal.clear())

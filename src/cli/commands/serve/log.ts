@@ -6,6 +6,7 @@ import type { AccessLogEntry } from '../../../mock/api/access-log.ts'
 import type { RunningMock } from '../../../mock/server.ts'
 import type { StoreUrl } from '../../../store/open.ts'
 import { VERSION } from '../../../version.ts'
+import { toPrintable } from '../../terminal.ts'
 
 export const LOG_FORMATS = ['pretty', 'json', 'silent'] as const
 export type LogFormat = (typeof LOG_FORMATS)[number]
@@ -102,10 +103,5 @@ function line({ method, path, status, refusal, fault }: AccessLogEntry): string 
   const shown = stream.isTTY && stream.hasColors() ? styleText(colour, code) : code
   const why = refusal === null ? '' : `  ${refusal.hint ?? refusal.message} [${refusal.behaviours.join(', ')}]`
   const made = fault === null ? '' : `  made to fail by ${fault}`
-  return `${shown} ${method} ${printable(path)}${printable(why)}${made}`
-}
-
-/** Nothing that a client sent may steer the terminal. */
-function printable(text: string): string {
-  return text.replace(/[^\x20-\x7e…]/gu, '?').slice(0, 500)
+  return `${shown} ${method} ${toPrintable(path)}${toPrintable(why)}${made}`
 }
