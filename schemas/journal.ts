@@ -1,12 +1,12 @@
 /** The journal: what the mock received, and what became of it. */
 import * as z from 'zod'
 import { OperationName } from './retrack.ts'
+import { MAX_PAGE_ENTRIES, REQUEST_OUTCOMES } from './terms.ts'
 
 export const STAGES = ['received', 'validated', 'committed', 'responded', 'aborted'] as const
 export const Stage = z.enum(STAGES)
 export type Stage = z.infer<typeof Stage>
 
-export const REQUEST_OUTCOMES = ['accepted', 'refused', 'faulted', 'aborted'] as const
 export const RequestOutcome = z.enum(REQUEST_OUTCOMES)
 export type RequestOutcome = z.infer<typeof RequestOutcome>
 
@@ -89,9 +89,6 @@ const filterFields = <Id extends z.ZodType<string>>(operation: Id) => ({
   click: z.string().optional(),
   outcome: RequestOutcome.optional(),
 })
-
-/** How many entries are answered where nobody asks for fewer. */
-export const MAX_PAGE_ENTRIES = 1000
 
 /** The schema of a journal query, for a mock that serves the operations of `operation`. */
 export const journalQuerySchema = <Id extends z.ZodType<string>>(operation: Id) =>

@@ -38,6 +38,12 @@ export const SCENARIOS = {
 } as const
 export type ScenarioName = keyof typeof SCENARIOS
 
+/** What can become of a request: the `outcome` of its journal entry. */
+export const REQUEST_OUTCOMES = ['accepted', 'refused', 'faulted', 'aborted'] as const
+
+/** The entries of a page of the journal where nobody asks for fewer. */
+export const MAX_PAGE_ENTRIES = 1000
+
 /** How a mock is asked whether it is up. */
 export const HEALTH = { method: 'GET', path: '/_mock/health' } as const
 

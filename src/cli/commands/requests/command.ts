@@ -1,8 +1,7 @@
 /** `retrack-kit requests`: its flags. */
 import { Command, InvalidArgumentError } from 'commander'
 import { DOCUMENTED_TOKEN } from '../../../../schemas/documented.ts'
-import { MAX_PAGE_ENTRIES, REQUEST_OUTCOMES } from '../../../../schemas/journal.ts'
-import { OPERATIONS } from '../../../../schemas/terms.ts'
+import { MAX_PAGE_ENTRIES, OPERATIONS, REQUEST_OUTCOMES } from '../../../../schemas/terms.ts'
 import { flag, httpUrl, token } from '../../options.ts'
 import type { RequestsFlags } from './run.ts'
 
