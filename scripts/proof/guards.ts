@@ -90,8 +90,9 @@ export const GUARDS: readonly Guard[] = [
   {
     without: 'a list of leads is of one account alone',
     file: STORE,
-    guard: 'return indexOf(account)?.find(filter, limit) ?? []',
-    replaced: 'return [...accountsByToken.values()].flatMap(({ index }) => index.find(filter, limit))',
+    guard: 'return (indexOf(account) ?? NO_RECORDS).findLeads(filter, page)',
+    replaced: `const items = [...accountsByToken.values()].flatMap(({ index }) => index.findLeads(filter, page)?.items ?? [])
+        return { items, total: items.length }`,
     test: APART,
   },
   {
@@ -233,8 +234,8 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     without: 'the log does not steer a terminal',
-    file: 'src/cli/commands/serve/log.ts',
-    guard: ".replace(/[^\\x20-\\x7e…]/gu, '?')",
+    file: 'src/cli/terminal.ts',
+    guard: ".replace(/[^\\x20-\\x7e…→]/gu, '?')",
     replaced: '',
     test: 'test/serve-command.test.ts',
   },
@@ -348,7 +349,7 @@ export const GUARDS: readonly Guard[] = [
   {
     without: 'accounts count against the memory budget',
     file: STORE,
-    guard: 'if (!budget.tryReserve(estimateAccountBytes(account))) return false',
+    guard: "if (!budget.tryReserve(estimateAccountBytes(account))) return 'full'",
     replaced: '',
     test: BOUNDS,
   },
