@@ -21,7 +21,7 @@ const REQUEST = {
 }
 
 /** The references are `order-0` and so on. */
-export async function filledStore(leads: number): Promise<FilledStore> {
+export async function fillStore(leads: number): Promise<FilledStore> {
   const store = createMemoryStore()
   const account = await createDefaultAccount(store, DOCUMENTED_TOKEN, { seed: 1, behaviours: DEFAULT_BEHAVIOURS })
   for (let n = 0; n < leads; n += 1) {

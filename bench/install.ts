@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path'
 const CACHE = resolve('node_modules', '.cache', 'retrack-kit', 'bench')
 
 /** The folder with the package's `node_modules`, as npm installs it for a user. */
-export async function installed(specifier: string): Promise<string> {
+export async function install(specifier: string): Promise<string> {
   const folder = join(CACHE, specifier.replaceAll('/', '-'))
   const done = join(folder, 'installed')
   if (!existsSync(done)) {

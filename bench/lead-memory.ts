@@ -1,7 +1,7 @@
 /** What a saved lead keeps of the memory, in bytes. */
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { filledStore } from './filled-store.ts'
+import { fillStore } from './filled-store.ts'
 
 export async function bytesPerLead(count: number): Promise<number> {
   // The flag given on the command line would be needed by whoever runs this.
@@ -13,9 +13,9 @@ export async function bytesPerLead(count: number): Promise<number> {
     return heapUsed + external
   }
   // What is made once, however many leads there are, is there before.
-  await filledStore(100)
+  await fillStore(100)
   const before = used()
-  const filled = await filledStore(count)
+  const filled = await fillStore(count)
   const bytes = (used() - before) / count
   // It is looked at after the measure, so that it was there during it.
   if ((await filled.store.leads.count(filled.account)) !== count) throw new Error('Not all leads were saved.')

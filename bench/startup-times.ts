@@ -43,13 +43,13 @@ interface Start {
 }
 
 /** `node` is the program that is started. */
-export async function startupTimes(rounds: number, node = process.execPath): Promise<StartupTimes> {
+export async function measureStartup(rounds: number, node = process.execPath): Promise<StartupTimes> {
   const starts = { bare: [] as Start[], mock: [] as Start[], again: [] as Start[] }
   // The first round warms the disk's cache and does not count.
   for (let round = 0; round <= rounds; round += 1) {
-    const bare = await startOf(node, ['--eval', BARE], 'PORT')
-    const mock = await startOf(node, MOCK, 'RETRACK_KIT_PORT')
-    const again = await startOf(node, ['--eval', BARE], 'PORT')
+    const bare = await measureStart(node, ['--eval', BARE], 'PORT')
+    const mock = await measureStart(node, MOCK, 'RETRACK_KIT_PORT')
+    const again = await measureStart(node, ['--eval', BARE], 'PORT')
     if (round === 0) continue
     starts.bare.push(bare)
     starts.mock.push(mock)
@@ -65,7 +65,7 @@ export async function startupTimes(rounds: number, node = process.execPath): Pro
   }
 }
 
-async function startOf(node: string, args: readonly string[], portVariable: string): Promise<Start> {
+async function measureStart(node: string, args: readonly string[], portVariable: string): Promise<Start> {
   const port = await getPort({ host: '127.0.0.1' })
   const started = performance.now()
   const child = spawn(node, args, { stdio: 'ignore', env: { [portVariable]: String(port) } })

@@ -71,7 +71,7 @@ export function correctStore(name: CorrectStoreName): CorrectStore {
 }
 
 /** Why the store cannot be started on this machine; null where it can. */
-export function lackedBy({ program }: CorrectStore): string | null {
+export function findMissingProgram({ program }: CorrectStore): string | null {
   if (program === null || spawnSync(program, ['--version']).status === 0) return null
   return `there is no ${program} on this machine`
 }
@@ -140,7 +140,7 @@ export async function startStore(
     return code === 0 && !isLate
   }
   try {
-    return { url: await announced(name, child), stop }
+    return { url: await awaitAddress(name, child), stop }
   } catch (error) {
     await stop()
     throw error
@@ -148,7 +148,7 @@ export async function startStore(
 }
 
 /** The address that a store prints once it answers. */
-function announced(name: string, child: ChildProcess): Promise<string> {
+function awaitAddress(name: string, child: ChildProcess): Promise<string> {
   const { stdout, stderr } = child
   if (stdout === null || stderr === null) throw new TypeError('Expected pipes.')
   return new Promise((resolve, reject) => {
@@ -186,7 +186,7 @@ function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
 const AS_WRITTEN = 'http://127.0.0.1:3000'
 
 /** The store's own `retrack-kit.yaml`, for where the store and the mock are in fact. */
-export async function writtenConfig(
+export async function readStoreConfig(
   { folder }: CorrectStore,
   url: string,
   { apiUrl: attach, token, event }: Retrack,
@@ -203,7 +203,7 @@ export async function configOf(
   retrack: Retrack,
   more: Partial<ConfigInput> = {},
 ): Promise<Config> {
-  const read = readConfig({ ...(await writtenConfig(store, url, retrack)), ...more })
+  const read = readConfig({ ...(await readStoreConfig(store, url, retrack)), ...more })
   if (read.ok) return read.config
   const [{ path, message }] = read.problems
   throw new Error(`${store.folder}/retrack-kit.yaml: ${path.join('.')}: ${message}`)

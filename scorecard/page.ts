@@ -9,7 +9,7 @@ export interface Scored {
   readonly outcomes: Readonly<Record<Mode, Outcomes>>
 }
 
-export function page(scored: readonly Scored[], requirements: readonly string[]): string {
+export function formatPage(scored: readonly Scored[], requirements: readonly string[]): string {
   const correct = scored.filter(({ subject }) => subject.mistake === null)
   const wrong = scored.filter(({ subject }) => subject.mistake !== null)
   return markdown(

@@ -19,7 +19,7 @@ export interface CheckRunOptions {
   readonly chromium: string | null
 }
 
-export async function checkOnce(
+export async function runCheckCommand(
   subject: Subject,
   { mock, command, folder, chromium }: CheckRunOptions,
 ): Promise<Outcomes> {

@@ -2,9 +2,9 @@
 import {
   CORRECT_STORES,
   type CorrectStore,
-  lackedBy,
+  findMissingProgram,
+  readStoreConfig,
   startStore as startCorrect,
-  writtenConfig,
 } from './correct-stores.ts'
 import type { Defect } from './defect.ts'
 import { MISTAKES } from './defects/index.ts'
@@ -46,10 +46,10 @@ const correct = (store: CorrectStore): Subject => ({
   mistake: null,
   // A page of script is a right one, and yet there is a better one: that is what advice is for.
   expected: { tripped: [], trippedInBrowser: store.needsBrowser ? ['redirect.server-cookie'] : [] },
-  lacks: lackedBy(store),
+  lacks: findMissingProgram(store),
   async start(retrack) {
     const { url, stop } = await startCorrect(store, retrack)
-    return { config: await writtenConfig(store, url, retrack), stop }
+    return { config: await readStoreConfig(store, url, retrack), stop }
   },
 })
 

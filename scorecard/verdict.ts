@@ -15,7 +15,7 @@ function idsOf(outcomes: Outcomes, wanted: readonly Outcome[]): string[] {
 }
 
 /** None where the check was right about the subject. */
-export function mismatches(
+export function findMismatches(
   { mistake, expected }: Pick<Subject, 'mistake' | 'expected'>,
   mode: Mode,
   outcomes: Outcomes,
@@ -40,12 +40,12 @@ export function mismatches(
 }
 
 /** Requirements that no mistake is made for, so that nobody knows whether they notice anything. */
-export function untried(ids: readonly string[], mistakes: readonly Defect[]): string[] {
+export function findUntried(ids: readonly string[], mistakes: readonly Defect[]): string[] {
   return ids.filter((id) => !mistakes.some(({ expectedFailure }) => expectedFailure === id))
 }
 
 /** What is not as it was the time before. */
-export function changes(before: Outcomes, after: Outcomes): string[] {
+export function findChanges(before: Outcomes, after: Outcomes): string[] {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((id) =>
     before[id] === after[id] ? [] : [`${id} was ${before[id]} before, and is ${after[id]} now.`],
   )

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import * as z from 'zod'
-import { correctStore, type RunningStore, startStore, writtenConfig } from '../scorecard/correct-stores.ts'
+import { correctStore, type RunningStore, readStoreConfig, startStore } from '../scorecard/correct-stores.ts'
 
 const COMMAND = resolve('bin', 'retrack-kit.cjs')
 /** What `serve --log json` prints first. */
@@ -43,7 +43,7 @@ try {
   const folder = await mkdtemp(join(tmpdir(), 'retrack-kit-demo-'))
   const config = join(folder, 'retrack-kit.yaml')
   // What is JSON is YAML too.
-  await writeFile(config, JSON.stringify(await writtenConfig(made, store.url, retrack), null, 2))
+  await writeFile(config, JSON.stringify(await readStoreConfig(made, store.url, retrack), null, 2))
 
   const report = join(folder, 'report.html')
   const args = [COMMAND, 'check', '--config', config, '--reporter', 'terminal', '--reporter', `html=${report}`]

@@ -13,9 +13,9 @@ import type { Plugin } from 'esbuild'
 import { bundle } from './build/bundle.ts'
 import { bundleTests } from './proof/bundle-tests.ts'
 import { GUARDS, type Guard } from './proof/guards.ts'
-import { quiet } from './proof/steps.ts'
+import { toQuietEnv } from './proof/steps.ts'
 import { conclude, newTally } from './proof/tally.ts'
-import { testsUnder, toGroup } from './proof/test-files.ts'
+import { findTests, toGroup } from './proof/test-files.ts'
 
 const CACHE = join('node_modules', '.cache', 'retrack-kit')
 /** What a test may take where a guard is gone: some of them then wait for what does not come. */
@@ -39,7 +39,7 @@ const worker = async () => {
 }
 await Promise.all(Array.from({ length: availableParallelism() }, worker))
 for (const test of new Set(tried.map((guard) => guard.test))) {
-  if (await fails(test, [], process.env)) tally.failed.push(`${test} fails where nothing is taken out`)
+  if (await isFailing(test, [], process.env)) tally.failed.push(`${test} fails where nothing is taken out`)
   else tally.passed += 1
 }
 conclude(tally, (performance.now() - started) / 1000)
@@ -66,7 +66,7 @@ async function tryWithout({ file, guard, replaced, test }: Guard): Promise<strin
     await write()
     const command = join(folder, 'bin', 'retrack-kit.cjs')
     await writeFile(command, await readFile('bin/retrack-kit.cjs'))
-    const isNoticed = await fails(test, [without], { ...process.env, TESTED_COMMAND: command })
+    const isNoticed = await isFailing(test, [without], { ...process.env, TESTED_COMMAND: command })
     return isNoticed ? undefined : `${test} does not notice`
   } finally {
     await rm(folder, { recursive: true })
@@ -74,15 +74,15 @@ async function tryWithout({ file, guard, replaced, test }: Guard): Promise<strin
 }
 
 /** Whether one of the tests in a file, or in a folder, fails. */
-async function fails(test: string, plugins: readonly Plugin[], env: NodeJS.ProcessEnv): Promise<boolean> {
-  const files = test.endsWith('.ts') ? [test] : await testsUnder(test)
+async function isFailing(test: string, plugins: readonly Plugin[], env: NodeJS.ProcessEnv): Promise<boolean> {
+  const files = test.endsWith('.ts') ? [test] : await findTests(test)
   await using bundles = await bundleTests(files.map(toGroup), plugins)
   if (bundles.errors.length > 0) throw new Error(bundles.errors.join('\n'))
   for (const file of files) {
     const child = spawn(process.execPath, [bundles.of(file)], {
       stdio: ['ignore', 'pipe', 'ignore'],
       timeout: LIMIT_MS,
-      env: { ...quiet(env), TAP_BAIL: '1' },
+      env: { ...toQuietEnv(env), TAP_BAIL: '1' },
     })
     const output = text(child.stdout)
     const [code] = await once(child, 'close')

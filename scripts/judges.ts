@@ -10,9 +10,9 @@ import type { Plugin } from 'esbuild'
 import { splitId } from '../conformance/reports/labels.ts'
 import { REQUIREMENTS } from '../conformance/requirements/index.ts'
 import { bundleTests } from './proof/bundle-tests.ts'
-import { quiet } from './proof/steps.ts'
+import { toQuietEnv } from './proof/steps.ts'
 import { conclude, newTally } from './proof/tally.ts'
-import { testsUnder, toGroup } from './proof/test-files.ts'
+import { findTests, toGroup } from './proof/test-files.ts'
 
 const FOLDER = 'test/conformance/requirements'
 const ERRORS = {
@@ -33,7 +33,7 @@ const errs: Plugin = {
 
 const started = performance.now()
 const tally = newTally()
-const files = await testsUnder(FOLDER)
+const files = await findTests(FOLDER)
 await using bundles = await bundleTests(files.map(toGroup), [errs])
 tally.failed.push(...bundles.errors)
 
@@ -43,7 +43,7 @@ const ofGroup = (id: string) => files.filter((file) => file.startsWith(`${FOLDER
 /** Whether the tests fail; they are left at the first failure. */
 async function isNoticed(tests: readonly string[], mutant: string): Promise<boolean> {
   for (const test of tests) {
-    const env = { ...quiet(process.env), MUTANT: mutant, TAP_BAIL: '1' }
+    const env = { ...toQuietEnv(process.env), MUTANT: mutant, TAP_BAIL: '1' }
     const child = spawn(process.execPath, [bundles.of(test)], { stdio: 'ignore', env })
     const code = await new Promise((done, fail) => child.on('error', fail).on('close', done))
     if (code !== 0) return true

@@ -9,11 +9,11 @@ import { Command, InvalidArgumentError } from 'commander'
 import { findChromium } from '../conformance/drivers/find-chromium.ts'
 import { REQUIREMENTS } from '../conformance/requirements/index.ts'
 import { MISTAKES } from '../scorecard/defects/index.ts'
-import { page, type Scored } from '../scorecard/page.ts'
-import { checkOnce } from '../scorecard/run-check.ts'
+import { formatPage, type Scored } from '../scorecard/page.ts'
+import { runCheckCommand } from '../scorecard/run-check.ts'
 import { MODES, type Mode, type Subject } from '../scorecard/subject.ts'
 import { SUBJECTS } from '../scorecard/subjects.ts'
-import { changes, mismatches, type Outcomes, trippedIn, untried } from '../scorecard/verdict.ts'
+import { findChanges, findMismatches, findUntried, type Outcomes, trippedIn } from '../scorecard/verdict.ts'
 import { startMock } from '../src/index.ts'
 import { drift } from './proof/drift.ts'
 import { conclude, newTally } from './proof/tally.ts'
@@ -53,7 +53,7 @@ interface Task {
 const started = performance.now()
 const tally = newTally()
 const chromium = await findChromium()
-const kit = await copyOfKit()
+const kit = await copyKit()
 const found = new Map<Subject, Partial<Record<Mode, Outcomes>>>()
 const wanted = SUBJECTS.filter(({ name }) => only?.includes(name) ?? true)
 for (const { name, lacks } of wanted) if (lacks !== null) tally.skipped.push(`${name}: ${lacks}`)
@@ -70,7 +70,7 @@ const queue: Task[] = Array.from({ length: times }, (_, index) => index + 1).fla
   const work = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const task = next
-      const wrong = await take(task, mock).catch((error: unknown) => [String(error)])
+      const wrong = await scoreSubject(task, mock).catch((error: unknown) => [String(error)])
       for (const one of wrong) tally.failed.push(`${task.subject.name}, ${task.mode}: ${one}`)
       if (wrong.length === 0) tally.passed += 1
     }
@@ -79,27 +79,30 @@ const queue: Task[] = Array.from({ length: times }, (_, index) => index + 1).fla
 }
 
 if (only === undefined) {
-  const lacking = untried(
+  const lacking = findUntried(
     REQUIREMENTS.map(({ id }) => id),
     MISTAKES,
   )
   tally.failed.push(...lacking.map((id) => `${id}: no mistake is made for it.`))
   tally.passed += REQUIREMENTS.length - lacking.length
-  if (tally.failed.length === 0 && tally.skipped.length === 0) await keepPage()
+  if (tally.failed.length === 0 && tally.skipped.length === 0) await writePage()
 }
 conclude(tally, (performance.now() - started) / 1000)
 
-async function take({ subject, mode, time }: Task, mock: Awaited<ReturnType<typeof startMock>>): Promise<string[]> {
+async function scoreSubject(
+  { subject, mode, time }: Task,
+  mock: Awaited<ReturnType<typeof startMock>>,
+): Promise<string[]> {
   const began = performance.now()
   const folder = join(FOLDER, `${subject.name}-${mode}-${time}`)
-  const outcomes = await checkOnce(subject, {
+  const outcomes = await runCheckCommand(subject, {
     mock,
     command: kit,
     folder,
     chromium: mode === 'chromium' ? chromium : null,
   })
   const before = found.get(subject) ?? {}
-  const wrong = [...mismatches(subject, mode, outcomes), ...changes(before[mode] ?? outcomes, outcomes)]
+  const wrong = [...findMismatches(subject, mode, outcomes), ...findChanges(before[mode] ?? outcomes, outcomes)]
   found.set(subject, { ...before, [mode]: outcomes })
   const which = [subject.name, mode, ...(times > 1 ? [`time ${time}`] : [])].join(', ')
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
@@ -110,7 +113,7 @@ async function take({ subject, mode, time }: Task, mock: Awaited<ReturnType<type
 }
 
 /** What is checked by is what was built when it began, whatever is built meanwhile. */
-async function copyOfKit(): Promise<string> {
+async function copyKit(): Promise<string> {
   const folder = join(FOLDER, 'kit')
   await rm(folder, { recursive: true, force: true })
   for (const part of ['bin', 'dist', 'package.json']) await cp(part, join(folder, part), { recursive: true })
@@ -118,12 +121,12 @@ async function copyOfKit(): Promise<string> {
 }
 
 /** Writes the page, or where only asked sees that it is what it would be. */
-async function keepPage(): Promise<void> {
+async function writePage(): Promise<void> {
   const scored = [...found].flatMap(([subject, { chromium, http }]): Scored[] =>
     chromium === undefined || http === undefined ? [] : [{ subject, outcomes: { chromium, http } }],
   )
   const inOrder = scored.toSorted((a, b) => SUBJECTS.indexOf(a.subject) - SUBJECTS.indexOf(b.subject))
-  const content = page(
+  const content = formatPage(
     inOrder,
     REQUIREMENTS.map(({ id }) => id),
   )

@@ -1,11 +1,11 @@
 /** `npm run test:slow`: tests that take minutes: whole checks of every example store, and many clients at once. */
-import { take } from './proof/steps.ts'
+import { runSteps } from './proof/steps.ts'
 import { conclude, newTally } from './proof/tally.ts'
 import { runTap } from './proof/tap.ts'
-import { testsUnder } from './proof/test-files.ts'
+import { findTests } from './proof/test-files.ts'
 
 const started = performance.now()
 const tally = newTally()
-await take([{ name: 'build', command: ['npm', 'run', '--silent', 'build'] }], tally)
-await runTap(await testsUnder('test/slow'), tally, { timeoutSeconds: 600 })
+await runSteps([{ name: 'build', command: ['npm', 'run', '--silent', 'build'] }], tally)
+await runTap(await findTests('test/slow'), tally, { timeoutSeconds: 600 })
 conclude(tally, (performance.now() - started) / 1000)

@@ -1,10 +1,10 @@
 import t from 'tap'
-import { checkCommand } from '../src/cli/commands/check/command.ts'
-import { initCommand } from '../src/cli/commands/init/command.ts'
-import { serveCommand } from '../src/cli/commands/serve/command.ts'
+import { createCheckCommand } from '../src/cli/commands/check/command.ts'
+import { createInitCommand } from '../src/cli/commands/init/command.ts'
+import { createServeCommand } from '../src/cli/commands/serve/command.ts'
 import { prepareEnvironment } from '../src/cli/environment.ts'
 
-const commands = [serveCommand(), checkCommand(), initCommand()]
+const commands = [createServeCommand(), createCheckCommand(), createInitCommand()]
 
 t.test('a variable of a flag without a value is on or off, and nothing else', (t) => {
   for (const off of ['false', '0', 'no', 'OFF', '', ' ']) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { REQUIREMENTS } from '../conformance/requirements/index.ts'
-import { explanation } from '../src/cli/commands/explain/run.ts'
+import { explain } from '../src/cli/commands/explain/run.ts'
 
 const page = readFileSync('docs/requirements.md', 'utf8')
 const inOneLine = (text: string) => text.replace(/\s+/g, ' ')
@@ -12,7 +12,7 @@ t.test('the page and the command say the same of each requirement, and all of it
     const [own = ''] = chapter.split('\n### ', 1)
     for (const text of [title, why, expected, method, remedy.text, remedy.snippet ?? '']) {
       t.ok(inOneLine(own).includes(inOneLine(text)), `the page on ${id} says: ${text}`)
-      t.ok(inOneLine(explanation(id)).includes(inOneLine(text)), `explain ${id} says: ${text}`)
+      t.ok(inOneLine(explain(id)).includes(inOneLine(text)), `explain ${id} says: ${text}`)
     }
   }
 })
@@ -26,5 +26,5 @@ t.test('each entry of the table of contents leads to its chapter', async (t) => 
 })
 
 t.test('what a requirement is judged by is named, journey by journey', async (t) => {
-  t.match(explanation('lead.voucher'), /\nJourneys {3}first-order: .*\n(?: .*\n)* {11}order-without-voucher: /)
+  t.match(explain('lead.voucher'), /\nJourneys {3}first-order: .*\n(?: .*\n)* {11}order-without-voucher: /)
 })

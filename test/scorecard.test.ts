@@ -2,8 +2,8 @@ import t from 'tap'
 import { REQUIREMENTS } from '../conformance/requirements/index.ts'
 import type { Outcome } from '../schemas/report.ts'
 import { MISTAKES } from '../scorecard/defects/index.ts'
-import { page } from '../scorecard/page.ts'
-import { changes, mismatches, type Outcomes, untried } from '../scorecard/verdict.ts'
+import { formatPage } from '../scorecard/page.ts'
+import { findChanges, findMismatches, findUntried, type Outcomes } from '../scorecard/verdict.ts'
 
 const IDS = REQUIREMENTS.map(({ id }) => id)
 const outcomes = (other: Readonly<Record<string, Outcome>> = {}): Outcomes =>
@@ -16,46 +16,48 @@ const right = { mistake: null, expected: { tripped: [], trippedInBrowser: [] } }
 
 t.test('a mistake that goes unnoticed is told', async (t) => {
   const noticed = outcomes({ 'lead.event': 'fail', 'redirect.server-cookie': 'notice' })
-  t.strictSame(mismatches(wrong, 'chromium', noticed), [])
-  t.match(mismatches(wrong, 'chromium', { ...noticed, 'lead.event': 'pass' }), [/^lead\.event was not noticed/])
-  t.match(mismatches(wrong, 'chromium', { ...noticed, 'lead.event': 'unproven' }), [/not noticed: it is unproven/])
+  t.strictSame(findMismatches(wrong, 'chromium', noticed), [])
+  t.match(findMismatches(wrong, 'chromium', { ...noticed, 'lead.event': 'pass' }), [/^lead\.event was not noticed/])
+  t.match(findMismatches(wrong, 'chromium', { ...noticed, 'lead.event': 'unproven' }), [/not noticed: it is unproven/])
   const { 'lead.event': _, ...without } = noticed
-  t.match(mismatches(wrong, 'chromium', without), [/not in the report/])
+  t.match(findMismatches(wrong, 'chromium', without), [/not in the report/])
 })
 
 t.test('what has nothing to do with a mistake is told', async (t) => {
   const noticed = { 'lead.event': 'fail', 'redirect.server-cookie': 'notice' } as const
   for (const outcome of ['fail', 'warn', 'notice'] as const) {
-    const found = mismatches(wrong, 'chromium', outcomes({ ...noticed, 'lead.once': outcome }))
+    const found = findMismatches(wrong, 'chromium', outcomes({ ...noticed, 'lead.once': outcome }))
     t.match(found, [/^lead\.once is .*nothing to do with it/], outcome)
   }
-  t.match(mismatches(wrong, 'http', outcomes({ ...noticed, 'lead.once': 'error' })).at(-1), /error of the set-up/)
+  t.match(findMismatches(wrong, 'http', outcomes({ ...noticed, 'lead.once': 'error' })).at(-1), /error of the set-up/)
 })
 
 t.test('without a browser, what only a browser sees is unproven and never passed', async (t) => {
   const noticed = { 'lead.event': 'fail' } as const
-  t.strictSame(mismatches(wrong, 'http', outcomes({ ...noticed, 'redirect.server-cookie': 'unproven' })), [])
-  t.match(mismatches(wrong, 'http', outcomes(noticed)), [/redirect\.server-cookie is pass over plain HTTP/])
-  t.match(mismatches(wrong, 'http', outcomes({ ...noticed, 'redirect.server-cookie': 'notice' })), [/nothing to do/])
+  t.strictSame(findMismatches(wrong, 'http', outcomes({ ...noticed, 'redirect.server-cookie': 'unproven' })), [])
+  t.match(findMismatches(wrong, 'http', outcomes(noticed)), [/redirect\.server-cookie is pass over plain HTTP/])
+  t.match(findMismatches(wrong, 'http', outcomes({ ...noticed, 'redirect.server-cookie': 'notice' })), [
+    /nothing to do/,
+  ])
 })
 
 t.test('a correct store is blamed for nothing, and nothing of it stays unproven in a browser', async (t) => {
-  t.strictSame(mismatches(right, 'chromium', outcomes()), [])
-  t.match(mismatches(right, 'chromium', outcomes({ 'lead.once': 'warn' })), [/of a correct store/])
-  t.match(mismatches(right, 'chromium', outcomes({ 'lead.once': 'unproven' })), [/unproven, of a correct store/])
-  t.strictSame(mismatches(right, 'http', outcomes({ 'lead.once': 'unproven' })), [])
+  t.strictSame(findMismatches(right, 'chromium', outcomes()), [])
+  t.match(findMismatches(right, 'chromium', outcomes({ 'lead.once': 'warn' })), [/of a correct store/])
+  t.match(findMismatches(right, 'chromium', outcomes({ 'lead.once': 'unproven' })), [/unproven, of a correct store/])
+  t.strictSame(findMismatches(right, 'http', outcomes({ 'lead.once': 'unproven' })), [])
 })
 
 t.test('an outcome that changes from one time to the next is told', async (t) => {
-  t.strictSame(changes(outcomes(), outcomes()), [])
-  t.match(changes(outcomes(), outcomes({ 'lead.once': 'unproven' })), [
+  t.strictSame(findChanges(outcomes(), outcomes()), [])
+  t.match(findChanges(outcomes(), outcomes({ 'lead.once': 'unproven' })), [
     /lead\.once was pass before, and is unproven now/,
   ])
 })
 
 t.test('every requirement has a mistake that is made for it, and every mistake a requirement', async (t) => {
-  t.strictSame(untried(IDS, MISTAKES), [])
-  t.strictSame(untried(['lead.event', 'lead.unheard'], MISTAKES), ['lead.unheard'])
+  t.strictSame(findUntried(IDS, MISTAKES), [])
+  t.strictSame(findUntried(['lead.event', 'lead.unheard'], MISTAKES), ['lead.unheard'])
   for (const { name, expectedFailure, alsoFails = {}, seenInBrowser = [] } of MISTAKES) {
     const named = [expectedFailure, ...Object.keys(alsoFails)]
     t.ok(
@@ -81,7 +83,7 @@ t.test('the page says what was tripped, and what beside', async (t) => {
     start: () => Promise.reject(new Error('not here')),
   }
   const all = outcomes({ [mistake.expectedFailure]: 'fail', 'lead.once': 'warn', 'lead.voucher': 'unproven' })
-  const written = page([{ subject, outcomes: { chromium: all, http: all } }], IDS)
+  const written = formatPage([{ subject, outcomes: { chromium: all, http: all } }], IDS)
   t.match(written, `| \`${mistake.expectedFailure}\` | \`${mistake.name}\` | – |`)
   t.match(written, `| \`lead.once\` | – | \`${mistake.name}\` |`)
   t.match(

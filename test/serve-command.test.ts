@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import getPort from 'get-port'
 import t, { type Test } from 'tap'
 import { LeadResponse } from '../schemas/retrack.ts'
-import { behaviours, httpUrl, port, seed, token } from '../src/cli/options.ts'
+import { parseBehaviours, parseHttpUrl, parsePort, parseSeed, parseToken } from '../src/cli/options.ts'
 import { builtCommand, run, runToEnd } from './support/command.ts'
 import { ask } from './support/http.ts'
 import { type Served, served } from './support/served.ts'
@@ -222,14 +222,14 @@ t.test('what a flag takes is read strictly', (t) => {
   ])[] = [
     [
       'port',
-      port,
+      parsePort,
       ['0', '1', '8080', '65535', '00080'],
       ['80abc', '65536', '-1', '+1', '', ' ', ' 80', '80 ', '1e3', '0x50', '80.5', '99999999999', 'http', '８０'],
     ],
-    ['seed', seed, ['0', '2147483647'], ['-1', 'x', '1.5', '2147483648', '']],
+    ['seed', parseSeed, ['0', '2147483647'], ['-1', 'x', '1.5', '2147483648', '']],
     [
       'url',
-      httpUrl,
+      parseHttpUrl,
       ['http://a.test', 'https://a.test:81/b?c#d', 'http://127.0.0.1:3000/retrack'],
       [
         'nonsense',
@@ -244,13 +244,13 @@ t.test('what a flag takes is read strictly', (t) => {
     ],
     [
       'token',
-      token,
+      parseToken,
       ['x'.repeat(12), 'a'.repeat(512), '~!"#~!"#~!"#'],
       ['', ' ', 'x'.repeat(11), 'a b', 'a\n', 'ö', 'x'.repeat(513)],
     ],
     [
       'behaviour',
-      behaviours,
+      parseBehaviours,
       ['repeated-reference=refuse', 'body-limit=1024,unknown-lead=410', 'time-zone=Asia/Tokyo, click-country=NO'],
       [
         'nonsense=1',
@@ -287,7 +287,7 @@ t.test('what a flag takes is read strictly', (t) => {
     ['unknown-event=accept', /governed by invalid-fields/],
     ['unauthenticated=200', /takes 400 to 599/],
   ] as const)
-    t.throws(() => behaviours(text), { message: says }, text)
+    t.throws(() => parseBehaviours(text), { message: says }, text)
   t.end()
 })
 

@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DOCUMENTED_REQUEST, DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
-import { correctStore, startStore, writtenConfig } from '../../scorecard/correct-stores.ts'
+import { correctStore, readStoreConfig, startStore } from '../../scorecard/correct-stores.ts'
 import { reset, startMock } from '../mock.ts'
 import { median, type Piece, type Verdict } from '../piece.ts'
 
@@ -29,7 +29,7 @@ export const check: Piece = {
     try {
       const config = join(folder, 'retrack-kit.yaml')
       // What is JSON is YAML too.
-      await writeFile(config, JSON.stringify(await writtenConfig(made, store.url, retrack)))
+      await writeFile(config, JSON.stringify(await readStoreConfig(made, store.url, retrack)))
       for (let round = 0; round < ROUNDS; round += 1) {
         took.push(await secondsOf(['bin/retrack-kit.cjs', 'check', '--config', config]))
         await reset(mock)

@@ -1,9 +1,9 @@
 /** From spawn to the first healthy answer, on this Node.js and on one with a compile cache. */
 import { join } from 'node:path'
-import { installed } from '../install.ts'
+import { install } from '../install.ts'
 import { type Piece, percent, type Row } from '../piece.ts'
 import { MAX_NOISE } from '../rounds.ts'
-import { type Compared, startupTimes } from '../startup-times.ts'
+import { type Compared, measureStartup } from '../startup-times.ts'
 
 const ROUNDS = 11
 const NEWER = 'node@22'
@@ -11,7 +11,7 @@ const NEWER = 'node@22'
 export const startup: Piece = {
   name: 'startup',
   async run() {
-    const newer = join(await installed(NEWER), 'node_modules', 'node', 'bin', 'node')
+    const newer = join(await install(NEWER), 'node_modules', 'node', 'bin', 'node')
     return [
       ...(await rowsOf(`This Node.js, ${process.versions.node.split('.', 1)[0]}`, process.execPath, 2)),
       ...(await rowsOf(`npm's ${NEWER}, which keeps what it compiled`, newer, 1.6)),
@@ -20,7 +20,7 @@ export const startup: Piece = {
 }
 
 async function rowsOf(what: string, node: string, most: number): Promise<Row[]> {
-  const { waited, worked } = await startupTimes(ROUNDS, node)
+  const { waited, worked } = await measureStartup(ROUNDS, node)
   return [row(`${what}: time until the answer`, waited, most), row(`${what}: processor time`, worked, most)]
 }
 

@@ -7,11 +7,11 @@ import { RETRACK_OPERATIONS } from '../../src/mock/api/operations.ts'
 import { createRequestHandler } from '../../src/mock/api/request-handler.ts'
 import { createControlHandler } from '../../src/mock/control/request-handler.ts'
 import { defaultLimits } from '../../src/mock/limits.ts'
-import { filledStore } from '../filled-store.ts'
+import { fillStore } from '../filled-store.ts'
 
 const [port, leads] = process.argv.slice(2).map(Number)
 if (port === undefined || leads === undefined) throw new TypeError('Expected a port and how many leads.')
-const { store, account } = await filledStore(leads)
+const { store, account } = await fillStore(leads)
 const behaviours = DEFAULT_BEHAVIOURS
 const limits = defaultLimits()
 const bodies = new MemoryBudget(limits.bodyBytes)

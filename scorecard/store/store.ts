@@ -108,8 +108,8 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
       // A page that throws is a page that fails, as everywhere.
       .catch(() => response.writeHead(500).end('Something went wrong.'))
   }
-  const shop = await listening(serve, HOST)
-  const checkout = parts.checkoutHost === HOST ? shop : await listening(serve, parts.checkoutHost)
+  const shop = await listen(serve, HOST)
+  const checkout = parts.checkoutHost === HOST ? shop : await listen(serve, parts.checkoutHost)
   origin = shop.url
   return {
     url: shop.url,
@@ -121,7 +121,7 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
   }
 }
 
-async function listening(serve: RequestListener, host: string) {
+async function listen(serve: RequestListener, host: string) {
   const server = createServer(serve)
   server.listen(0, host)
   await once(server, 'listening')

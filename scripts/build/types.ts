@@ -13,15 +13,15 @@ const OUTFILE = 'dist/index.d.cts'
 /** For `await using`, whatever `lib` a user's own configuration names. */
 const DISPOSABLE = '/// <reference lib="esnext.disposable" />\n'
 
-await writeFile(OUTFILE, await declarations(ENTRY))
+await writeFile(OUTFILE, await writeDeclarations(ENTRY))
 await writeFile(OUTFILE, spellOut(OUTFILE))
-const types = await declarations(OUTFILE)
+const types = await writeDeclarations(OUTFILE)
 const foreign = /^import .* from '(?!node:).*'/m.exec(types)
 if (foreign !== null) throw new Error(`${OUTFILE} needs what users do not have: ${foreign[0]}`)
 await writeFile(OUTFILE, `${DISPOSABLE}${types}`)
 
 /** The types that an entry exports and those that they need, in one file. */
-async function declarations(entry: string): Promise<string> {
+async function writeDeclarations(entry: string): Promise<string> {
   const bundle = await rollup({
     input: entry,
     external: /^(?:node:|zod$)/,

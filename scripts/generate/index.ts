@@ -6,7 +6,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { reportJsonSchema } from '../../conformance/reports/json.ts'
 import { configJsonSchema } from '../../schemas/config/read.ts'
-import { openapiText } from '../../src/cli/commands/openapi/run.ts'
+import { formatOpenapi } from '../../src/cli/commands/openapi/run.ts'
 import { VERSION } from '../../src/version.ts'
 import { drift } from '../proof/drift.ts'
 import { configDocs } from './config-docs.ts'
@@ -22,7 +22,7 @@ interface GeneratedFile {
 }
 
 const FILES: readonly GeneratedFile[] = [
-  { path: 'openapi.yaml', content: () => openapiText('yaml', VERSION) },
+  { path: 'openapi.yaml', content: () => formatOpenapi('yaml', VERSION) },
   { path: 'docs/fidelity.md', content: fidelity },
   { path: 'docs/requirements.md', content: requirements },
   { path: 'docs/control-api.md', content: controlApiDocs },

@@ -13,15 +13,15 @@ export interface Step {
 }
 
 /** Runs the steps, so many at a time, and counts each as one. */
-export async function take(steps: readonly Step[], tally: Tally, atATime = 1): Promise<void> {
+export async function runSteps(steps: readonly Step[], tally: Tally, atATime = 1): Promise<void> {
   const waiting = [...steps]
   const worker = async () => {
-    for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) await takeOne(step, tally)
+    for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) await runStep(step, tally)
   }
   await Promise.all(Array.from({ length: atATime }, worker))
 }
 
-async function takeOne({ name, command, remedy, leftOut }: Step, tally: Tally): Promise<void> {
+async function runStep({ name, command, remedy, leftOut }: Step, tally: Tally): Promise<void> {
   if (leftOut !== undefined) {
     tally.skipped.push(`${name}: ${leftOut}`)
     return
@@ -39,7 +39,7 @@ async function takeOne({ name, command, remedy, leftOut }: Step, tally: Tally): 
 }
 
 async function run([program, ...args]: Step['command']): Promise<{ code: number | null; output: string }> {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: quiet(process.env) })
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: toQuietEnv(process.env) })
   let output = ''
   const hear = (piece: Buffer) => {
     output += piece.toString()
@@ -53,7 +53,7 @@ async function run([program, ...args]: Step['command']): Promise<{ code: number 
 }
 
 /** Tools are here to check this tree, not to look for newer versions of themselves or to report home. */
-export function quiet(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function toQuietEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return {
     ...env,
     NO_COLOR: '1',

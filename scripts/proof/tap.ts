@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import root, { Test } from 'tap'
 import { Parser, type Result } from 'tap-parser'
 import { bundleTests } from './bundle-tests.ts'
-import { quiet } from './steps.ts'
+import { toQuietEnv } from './steps.ts'
 import type { Tally } from './tally.ts'
 import { groupTests } from './test-files.ts'
 
@@ -26,7 +26,7 @@ export async function runTap(files: readonly string[], tally: Tally, run: Run = 
   root.setTimeout(0)
   const suite = new Test({ name: 'all', jobs: atATime })
   const counted = new Promise<void>((resolve) => suite.pipe(parser(tally)).on('complete', () => resolve()))
-  const env = { ...quiet(process.env), TAP_TIMEOUT: String(timeoutSeconds) }
+  const env = { ...toQuietEnv(process.env), TAP_TIMEOUT: String(timeoutSeconds) }
   for (const group of groups) {
     // Without what tap would add to NODE_OPTIONS: loaders that watch for coverage, which nobody asks for here.
     const command = ['-u', 'NODE_OPTIONS', process.execPath, '--enable-source-maps', bundles.of(group.name)]

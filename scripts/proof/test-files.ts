@@ -5,7 +5,7 @@ import { join, normalize } from 'node:path'
 const TEST = '.test.ts'
 
 /** Every test under a folder, in the order of the alphabet, but for those in the folders that are left out. */
-export async function testsUnder(folder: string, ...but: readonly string[]): Promise<string[]> {
+export async function findTests(folder: string, ...but: readonly string[]): Promise<string[]> {
   const names = await readdir(folder, { recursive: true })
   return names
     .map((name) => join(folder, name))
@@ -40,8 +40,8 @@ export function groupTests(files: readonly string[]): TestGroup[] {
 }
 
 /** What of the arguments of a command names tests, files or folders for all that is under them, and what does not. */
-export async function testsNamed(args: readonly string[]): Promise<{ files: string[]; unknown: string[] }> {
-  const all = await testsUnder('test')
+export async function findNamedTests(args: readonly string[]): Promise<{ files: string[]; unknown: string[] }> {
+  const all = await findTests('test')
   const under = (path: string) => all.filter((file) => file === path || file.startsWith(join(path, '/')))
   const named = args.map((given) => ({ given, files: under(normalize(given)) }))
   return {

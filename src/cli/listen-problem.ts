@@ -1,12 +1,16 @@
 /** Why a mock cannot listen somewhere, and what to do. */
 
-export interface Place {
+export interface ListenAddress {
   readonly host?: string | undefined
   readonly port?: number | undefined
 }
 
 /** Undefined where the error is of another kind. `another` is a flag that finds another port. */
-export function listenProblem(error: unknown, { host, port }: Place, another = '--port 0'): string | undefined {
+export function describeListenError(
+  error: unknown,
+  { host, port }: ListenAddress,
+  another = '--port 0',
+): string | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   switch (code) {
     case 'EADDRINUSE':

@@ -2,13 +2,13 @@
 import { Command, CommanderError } from 'commander'
 import { getErrorMessage } from '../../shared/error-message.ts'
 import { VERSION } from '../version.ts'
-import { checkCommand } from './commands/check/command.ts'
-import { explainCommand } from './commands/explain/command.ts'
-import { healthcheckCommand } from './commands/healthcheck.ts'
-import { initCommand } from './commands/init/command.ts'
-import { openapiCommand } from './commands/openapi/command.ts'
-import { requestsCommand } from './commands/requests/command.ts'
-import { serveCommand } from './commands/serve/command.ts'
+import { createCheckCommand } from './commands/check/command.ts'
+import { createExplainCommand } from './commands/explain/command.ts'
+import { createHealthcheckCommand } from './commands/healthcheck.ts'
+import { createInitCommand } from './commands/init/command.ts'
+import { createOpenapiCommand } from './commands/openapi/command.ts'
+import { createRequestsCommand } from './commands/requests/command.ts'
+import { createServeCommand } from './commands/serve/command.ts'
 import { DEBUG_VARIABLE, prepareEnvironment } from './environment.ts'
 import { CliError, EXIT } from './exit.ts'
 
@@ -25,13 +25,13 @@ const program = new Command('retrack-kit')
   )
   .showHelpAfterError('Run it with --help to see what it takes.')
 const commands = [
-  serveCommand(),
-  checkCommand(),
-  explainCommand(),
-  initCommand(),
-  requestsCommand(),
-  openapiCommand(),
-  healthcheckCommand(),
+  createServeCommand(),
+  createCheckCommand(),
+  createExplainCommand(),
+  createInitCommand(),
+  createRequestsCommand(),
+  createOpenapiCommand(),
+  createHealthcheckCommand(),
 ]
 for (const command of commands) program.addCommand(command.copyInheritedSettings(program).exitOverride())
 program.exitOverride()

@@ -9,32 +9,32 @@ import { parseStoreUrl, STORE_URLS, type StoreUrl } from '../store/open.ts'
 import { CliError, EXIT } from './exit.ts'
 
 /** A flag that can be given as a variable, too: `--admin-token` is `RETRACK_KIT_ADMIN_TOKEN`. */
-export function flag(flags: string, description: string): Option {
+export function createFlag(flags: string, description: string): Option {
   const option = new Option(flags, description)
   return option.env(`RETRACK_KIT_${option.name().replaceAll('-', '_').toUpperCase()}`)
 }
 
-export function port(text: string): number {
-  return wholeNumber(text, 65_535, 'a port: a whole number from 0 to 65535')
+export function parsePort(text: string): number {
+  return parseWholeNumber(text, 65_535, 'a port: a whole number from 0 to 65535')
 }
 
-export function seed(text: string): number {
-  return wholeNumber(text, MAX_SEED, `a seed: a whole number from 0 to ${MAX_SEED}`)
+export function parseSeed(text: string): number {
+  return parseWholeNumber(text, MAX_SEED, `a seed: a whole number from 0 to ${MAX_SEED}`)
 }
 
-function wholeNumber(text: string, max: number, expected: string): number {
+function parseWholeNumber(text: string, max: number, expected: string): number {
   const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
   if (number <= max) return number
   throw new InvalidArgumentError(`Expected ${expected}.`)
 }
 
-export function httpUrl(text: string): string {
+export function parseHttpUrl(text: string): string {
   if (/^https?:$/.test(parseUrl(text)?.protocol ?? '')) return text
   throw new InvalidArgumentError('Expected an http or https URL, such as http://127.0.0.1:3000/retrack.')
 }
 
 /** A token is never repeated in an error, as commander would: what was given may be a real one. */
-export function token(text: string): string {
+export function parseToken(text: string): string {
   if (TOKEN_PATTERN.test(text)) return text
   throw new CliError(
     `error: --token and --admin-token take ${MIN_TOKEN_LENGTH} to ${MAX_TOKEN_LENGTH} letters, digits and signs, without spaces; something else was given.`,
@@ -43,21 +43,21 @@ export function token(text: string): string {
 }
 
 /** The URL is not repeated in an error: it may hold a password. */
-export function storeUrl(text: string): StoreUrl {
+export function parseStoreFlag(text: string): StoreUrl {
   const url = parseStoreUrl(text)
   if (url !== undefined) return url
   throw new CliError(`error: --store takes ${STORE_URLS}; something else was given.`, EXIT.usage)
 }
 
 /** Collects `ID=VALUE`; a variable holds several of them with commas between. */
-export function behaviours(text: string, before: Partial<Behaviours> = {}): Partial<Behaviours> {
+export function parseBehaviours(text: string, before: Partial<Behaviours> = {}): Partial<Behaviours> {
   const all: Record<string, unknown> = { ...before }
   for (const one of text.split(',').filter((part) => part.trim() !== '')) {
     const parsed = parseBehaviour(one.trim())
-    if ('problem' in parsed) throw new InvalidArgumentError(`${capital(parsed.problem)}.`)
+    if ('problem' in parsed) throw new InvalidArgumentError(`${capitalize(parsed.problem)}.`)
     all[parsed.id] = parsed.value
   }
   return all as Partial<Behaviours>
 }
 
-const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)
+const capitalize = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)

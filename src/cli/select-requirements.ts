@@ -11,7 +11,7 @@ export interface Selection {
   readonly quick?: boolean
 }
 
-export function selected(
+export function selectRequirements(
   requirements: readonly Requirement[],
   { only = [], skip = [], quick = false }: Selection,
 ): readonly Requirement[] {
@@ -20,7 +20,8 @@ export function selected(
     ['--skip', skip],
   ] as const) {
     for (const id of ids)
-      if (!requirements.some((one) => matches(one, id))) throw unknown(`${flag} ${id}`, id, requirements)
+      if (!requirements.some((one) => matches(one, id)))
+        throw unknownRequirementError(`${flag} ${id}`, id, requirements)
   }
   const isIn = (one: Requirement, names: readonly string[]) => names.some((name) => matches(one, name))
   const left = requirements.filter(
@@ -41,13 +42,13 @@ function matches({ id }: Requirement, name: string): boolean {
 }
 
 /** @throws {CliError} naming the id that was probably meant */
-export function requirementOf(id: string, requirements: readonly Requirement[]): Requirement {
+export function findRequirement(id: string, requirements: readonly Requirement[]): Requirement {
   const found = requirements.find((one) => one.id === id)
-  if (found === undefined) throw unknown(id, id, requirements)
+  if (found === undefined) throw unknownRequirementError(id, id, requirements)
   return found
 }
 
-function unknown(shown: string, id: string, requirements: readonly Requirement[]): CliError {
+function unknownRequirementError(shown: string, id: string, requirements: readonly Requirement[]): CliError {
   const ids = requirements.map((one) => one.id)
   const hint = ids.length === 0 ? '' : ` Did you mean ${closest(id, ids)}?`
   return new CliError(

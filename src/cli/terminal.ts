@@ -4,7 +4,7 @@ import type { WriteStream } from 'node:tty'
 /** `CI` is set to anything but `false`: nobody watches, whatever the terminal says of itself. */
 export const isCi = (): boolean => !['', 'false', '0', undefined].includes(process.env['CI'])
 
-export function coloursOn(stream: WriteStream): boolean {
+export function supportsColours(stream: WriteStream): boolean {
   return stream.isTTY && stream.hasColors() && !process.env['NO_COLOR'] && !isCi()
 }
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { visitUrl } from '../../conformance/journeys/visiting.ts'
 import { ENCODED_DEEPLINKS } from '../../conformance/probes.ts'
-import { mockPort } from '../../src/cli/commands/check/mock-port.ts'
+import { createMockPort } from '../../src/cli/commands/check/mock-port.ts'
 import { runMock } from '../../src/mock/server.ts'
 import { startedMock } from './support/checking.ts'
 
@@ -9,7 +9,7 @@ void t.test('the check opens what Retrack would send a visitor to', async (t) =>
   for (const redirectUrl of ['http://127.0.0.1:3000/retrack', 'http://127.0.0.1:3000/page?lang=sv']) {
     const mock = await runMock({ redirectUrl })
     t.teardown(() => mock.close(0))
-    const port = mockPort(mock.url, mock.account.token)
+    const port = createMockPort(mock.url, mock.account.token)
     t.teardown(() => port.close())
     const plain = 'http://127.0.0.1:3000/some-product?size=M'
     for (const deeplink of [plain, ...Object.values(ENCODED_DEEPLINKS).map((encode) => encode(plain))]) {
@@ -21,7 +21,7 @@ void t.test('the check opens what Retrack would send a visitor to', async (t) =>
 
 void t.test('a rule that is taken back lets go of what it held', async (t) => {
   const mock = await startedMock(t)
-  const port = mockPort(mock.url, mock.account.token)
+  const port = createMockPort(mock.url, mock.account.token)
   t.teardown(() => port.close())
   const rules = [await port.addFault({ operation: 'createLead', when: { first: 1 }, effect: { kind: 'hang' } })]
   const lead = fetch(`${mock.url}/api/v2/leads`, {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Test } from 'tap'
 import t from 'tap'
 import { loadConfig, type Overrides } from '../../src/cli/commands/check/config-file.ts'
-import { configText } from '../../src/cli/commands/init/config-text.ts'
+import { formatConfig } from '../../src/cli/commands/init/config-text.ts'
 import { CliError, EXIT } from '../../src/cli/exit.ts'
 
 const FINE = `store:
@@ -89,7 +89,7 @@ void t.test('without a file, a redirect page on the command line is enough', asy
 })
 
 void t.test('what init writes is a config', async (t) => {
-  const text = configText({ redirectUrl: 'http://127.0.0.1:3000/retrack', voucher: 'none' })
+  const text = formatConfig({ redirectUrl: 'http://127.0.0.1:3000/retrack', voucher: 'none' })
   const file = join(t.testdir({ 'retrack-kit.yaml': text }), 'retrack-kit.yaml')
   const { config } = await loadConfig(file, {})
   t.match(config, {

@@ -1,6 +1,6 @@
 /** The stores that merchants are told to copy from: the check has nothing to say against them, and they keep their word. */
 import t, { type Test } from 'tap'
-import { CORRECT_STORES, configOf, lackedBy, startStore } from '../../scorecard/correct-stores.ts'
+import { CORRECT_STORES, configOf, findMissingProgram, startStore } from '../../scorecard/correct-stores.ts'
 import { startMock } from '../../src/index.ts'
 import { checked, retrackOf, startedMock } from '../conformance/support/checking.ts'
 import { isWhole } from '../conformance/support/whole.ts'
@@ -15,7 +15,7 @@ const SOON = { timeoutMs: 30_000 }
 const NEEDS_BROWSER = /^redirect\.|^lead\.token-hidden$/
 
 for (const store of CORRECT_STORES) {
-  const skip = lackedBy(store) ?? false
+  const skip = findMissingProgram(store) ?? false
 
   t.test(`examples/stores/${store.name} (${store.make}) is found to do everything right`, { skip }, async (t) => {
     const mock = await startedMock(t)
@@ -53,7 +53,7 @@ for (const store of CORRECT_STORES) {
 /** Those whose platform has a place to keep orders in that nobody needs to install. */
 for (const store of CORRECT_STORES.filter(({ name }) => name === 'php' || name === 'python')) {
   const title = `an order of examples/stores/${store.name} that Retrack did not take is told after a restart`
-  t.test(title, { skip: lackedBy(store) ?? false }, async (t) => {
+  t.test(title, { skip: findMissingProgram(store) ?? false }, async (t) => {
     const { mock, retrack, data } = await surroundings(t)
     const click = await mock.account.clicks.create()
     const outage = await mock.account.faults.add({ effect: { kind: 'status', status: 503 } })

@@ -1,7 +1,7 @@
 /** `retrack-kit healthcheck`: is a mock up? For containers, which need not hold curl for it. */
 import { Command } from 'commander'
 import { localUrl } from '../../mock/url.ts'
-import { flag, port } from '../options.ts'
+import { createFlag, parsePort } from '../options.ts'
 
 interface HealthcheckFlags {
   readonly port: number
@@ -11,11 +11,11 @@ interface HealthcheckFlags {
 const UNHEALTHY = 1
 const MAX_SECONDS = 2
 
-export function healthcheckCommand(): Command {
+export function createHealthcheckCommand(): Command {
   return new Command('healthcheck')
     .description('Exit 0 if a mock answers, 1 if none does.')
-    .addOption(flag('--port <port>', 'where it listens').default(8080).argParser(port))
-    .addOption(flag('--host <host>', 'the address it listens on').default('127.0.0.1'))
+    .addOption(createFlag('--port <port>', 'where it listens').default(8080).argParser(parsePort))
+    .addOption(createFlag('--host <host>', 'the address it listens on').default('127.0.0.1'))
     .addHelpText('after', '\nExample:\n  $ retrack-kit healthcheck --port 8080')
     .action(healthcheck)
 }

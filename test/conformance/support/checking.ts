@@ -8,7 +8,7 @@ import type { Config, ConfigInput } from '../../../schemas/config.ts'
 import type { Evidence, EvidenceKind, EvidenceOf } from '../../../schemas/evidence.ts'
 import type { Report } from '../../../schemas/report.ts'
 import type { Retrack } from '../../../scorecard/correct-stores.ts'
-import { mockPort } from '../../../src/cli/commands/check/mock-port.ts'
+import { createMockPort } from '../../../src/cli/commands/check/mock-port.ts'
 import { type RunningMock, runMock } from '../../../src/mock/server.ts'
 
 export async function startedMock(t: Test): Promise<RunningMock> {
@@ -54,7 +54,7 @@ export interface CheckTrial {
 }
 
 export async function checked({ mock, config, signal, progress, requirements }: CheckTrial): Promise<Report> {
-  const port = mockPort(mock.url, mock.account.token)
+  const port = createMockPort(mock.url, mock.account.token)
   try {
     return await runCheck({
       config,

@@ -5,8 +5,8 @@ import { DOCUMENTED_REQUEST } from '../../../../schemas/documented.ts'
 import { connectMock, MockApiError, MockUnreachableError } from '../../../client/index.ts'
 import { runMock } from '../../../mock/server.ts'
 import { CliError, EXIT } from '../../exit.ts'
-import { listenProblem } from '../../listen-problem.ts'
-import { type AttachedPort, mockPort } from './mock-port.ts'
+import { describeListenError } from '../../listen-problem.ts'
+import { type AttachedPort, createMockPort } from './mock-port.ts'
 
 export interface CheckMock {
   readonly port: AttachedPort
@@ -18,8 +18,8 @@ export interface CheckMock {
 export async function acquireMock({ mock, store }: Config): Promise<CheckMock> {
   const { where, token } = mock
   if (where.kind === 'attach') {
-    await reachable(where.url, mock)
-    const port = mockPort(where.url, token)
+    await requireReachable(where.url, mock)
+    const port = createMockPort(where.url, token)
     return { port, url: where.url.replace(/\/+$/, ''), attached: true, close: async () => port.close() }
   }
   const options = {
@@ -30,11 +30,11 @@ export async function acquireMock({ mock, store }: Config): Promise<CheckMock> {
     redirectUrl: store.redirectUrl ?? undefined,
   }
   const started = await runMock(options).catch((error: unknown) => {
-    const problem = listenProblem(error, options, '--listen 127.0.0.1:0')
+    const problem = describeListenError(error, options, '--listen 127.0.0.1:0')
     if (problem === undefined) throw error
     throw new CliError(problem, EXIT.cannotRun)
   })
-  const port = mockPort(started.url, token)
+  const port = createMockPort(started.url, token)
   return {
     port,
     url: started.url,
@@ -47,7 +47,7 @@ export async function acquireMock({ mock, store }: Config): Promise<CheckMock> {
 }
 
 /** A mock that runs elsewhere must know the token and the event, else every lead is refused. */
-async function reachable(url: string, { token, event }: Config['mock']): Promise<void> {
+async function requireReachable(url: string, { token, event }: Config['mock']): Promise<void> {
   try {
     const { events } = await connectMock({ url, token })
     if (events.some(({ uuid }) => uuid === event)) return

@@ -1,9 +1,9 @@
 /** `retrack-kit check`: its flags. What it does is loaded when it is asked for, so that other commands start fast. */
 import { Command, InvalidArgumentError } from 'commander'
 import { REPORTER_NAMES } from '../../../../conformance/reports/reporter.ts'
-import { flag, httpUrl, token } from '../../options.ts'
+import { createFlag, parseHttpUrl, parseToken } from '../../options.ts'
 import type { CheckFlags } from './run.ts'
-import type { ReporterOrder } from './write-reports.ts'
+import type { ReporterTarget } from './write-reports.ts'
 
 const EXAMPLES = `
 Exit codes: 0 ready, 1 a required requirement failed, 2 some are unproven, 3 wrong command line or
@@ -16,36 +16,39 @@ Examples:
   $ retrack-kit check --only redirect.destination
   $ retrack-kit check --from report.json --reporter html=report.html`
 
-export function checkCommand(): Command {
+export function createCheckCommand(): Command {
   return new Command('check')
     .description('Drive a store against a mock of Retrack, and say what holds and what does not.')
-    .addOption(flag('--config <file>', 'what to check (default: "retrack-kit.yaml")'))
-    .addOption(flag('--redirect-url <url>', "the store's redirect page").argParser(httpUrl))
+    .addOption(createFlag('--config <file>', 'what to check (default: "retrack-kit.yaml")'))
+    .addOption(createFlag('--redirect-url <url>', "the store's redirect page").argParser(parseHttpUrl))
     .addOption(
-      flag('--deeplink <url>', 'a page of the store that visitors are sent to; may be repeated').argParser(
-        several(httpUrl, ' '),
+      createFlag('--deeplink <url>', 'a page of the store that visitors are sent to; may be repeated').argParser(
+        collectValues(parseHttpUrl, ' '),
       ),
     )
-    .addOption(flag('--mock <url>', 'a mock that is running already').argParser(httpUrl).conflicts('listen'))
-    .addOption(flag('--listen <host:port>', 'where to start a mock for this check'))
-    .addOption(flag('--token <token>', 'the API token that the store sends').argParser(token))
-    .addOption(flag('--browser <auto|off|path>', 'Chromium where there is one; none; or this one'))
+    .addOption(createFlag('--mock <url>', 'a mock that is running already').argParser(parseHttpUrl).conflicts('listen'))
+    .addOption(createFlag('--listen <host:port>', 'where to start a mock for this check'))
+    .addOption(createFlag('--token <token>', 'the API token that the store sends').argParser(parseToken))
+    .addOption(createFlag('--browser <auto|off|path>', 'Chromium where there is one; none; or this one'))
     .addOption(
-      flag('--reporter <name[=file]>', 'how to tell, and where to; may be repeated (default: "terminal")').argParser(
-        several(reporterOrder),
-      ),
+      createFlag(
+        '--reporter <name[=file]>',
+        'how to tell, and where to; may be repeated (default: "terminal")',
+      ).argParser(collectValues(parseReporter)),
     )
     .addOption(
-      flag(
+      createFlag(
         '--only <id>',
         'judge this requirement, or a group such as "redirect.*", and no others; may be repeated',
-      ).argParser(several(asIs)),
+      ).argParser(collectValues(asIs)),
     )
-    .addOption(flag('--skip <id>', 'leave this requirement or group out; may be repeated').argParser(several(asIs)))
-    .addOption(flag('--quick', 'judge only what one visit and one order can show'))
-    .addOption(flag('--dry-run', 'say what would be sent, and send nothing'))
-    .addOption(flag('--strict', 'fail where a recommended requirement fails'))
-    .addOption(flag('--from <file>', 'judge the evidence in a JSON report again, and send nothing'))
+    .addOption(
+      createFlag('--skip <id>', 'leave this requirement or group out; may be repeated').argParser(collectValues(asIs)),
+    )
+    .addOption(createFlag('--quick', 'judge only what one visit and one order can show'))
+    .addOption(createFlag('--dry-run', 'say what would be sent, and send nothing'))
+    .addOption(createFlag('--strict', 'fail where a recommended requirement fails'))
+    .addOption(createFlag('--from <file>', 'judge the evidence in a JSON report again, and send nothing'))
     .addHelpText('after', EXAMPLES)
     .action(async (flags: CheckFlags) => {
       process.exitCode = await (await import('./run.ts')).executeCheck(flags)
@@ -55,7 +58,7 @@ export function checkCommand(): Command {
 const asIs = (text: string) => text
 
 /** Collects a flag that may be repeated; a variable holds several with commas between (spaces, of URLs). */
-function several<Value>(parse: (text: string) => Value, between = ',') {
+function collectValues<Value>(parse: (text: string) => Value, between = ',') {
   return (text: string, before: readonly Value[] = []): Value[] => {
     const values = text
       .split(between)
@@ -67,7 +70,7 @@ function several<Value>(parse: (text: string) => Value, between = ',') {
   }
 }
 
-function reporterOrder(text: string): ReporterOrder {
+function parseReporter(text: string): ReporterTarget {
   const [given = '', ...rest] = text.split('=')
   const name = REPORTER_NAMES.find((one) => one === given)
   const file = rest.join('=')

@@ -26,9 +26,10 @@ export interface LoadedConfig {
 export async function loadConfig(path: string | undefined, overrides: Overrides): Promise<LoadedConfig> {
   const file = path ?? DEFAULT_CONFIG
   const isThere = existsSync(file)
-  if (!isThere && path !== undefined) throw wrong(`${path}: there is no such file. "retrack-kit init" writes one.`)
+  if (!isThere && path !== undefined)
+    throw configError(`${path}: there is no such file. "retrack-kit init" writes one.`)
   if (!isThere && overrides.store?.['redirectUrl'] === undefined) {
-    throw wrong(
+    throw configError(
       `There is no ${DEFAULT_CONFIG} here. "retrack-kit init" writes one; or name at least your redirect page: --redirect-url http://127.0.0.1:3000/retrack`,
     )
   }
@@ -42,14 +43,14 @@ export async function loadConfig(path: string | undefined, overrides: Overrides)
     return `${file}:${line}:${col}`
   }
   if (document.errors.length > 0) {
-    throw wrong(document.errors.map(({ pos, message }) => `${place(pos[0])} ${message}`).join('\n'))
+    throw configError(document.errors.map(({ pos, message }) => `${place(pos[0])} ${message}`).join('\n'))
   }
-  const read = readConfig(laidOver(document.toJS(), overrides))
+  const read = readConfig(applyOverrides(document.toJS(), overrides))
   const folder = resolve(dirname(file))
-  const problems = read.ok ? missingFiles(read.config, folder) : read.problems
+  const problems = read.ok ? findMissingFiles(read.config, folder) : read.problems
   if (problems.length > 0) {
-    throw wrong(
-      problems.map((problem) => `${whereIs(problem, document, overrides, place, file)}: ${problem.message}`).join('\n'),
+    throw configError(
+      problems.map((problem) => `${locate(problem, document, overrides, place, file)}: ${problem.message}`).join('\n'),
     )
   }
   if (!read.ok) throw new TypeError('A config that could not be read has problems.')
@@ -60,13 +61,13 @@ async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    throw wrong(`${file} could not be read: ${getErrorMessage(error)}`)
+    throw configError(`${file} could not be read: ${getErrorMessage(error)}`)
   }
 }
 
-const wrong = (message: string) => new CliError(message, EXIT.usage)
+const configError = (message: string) => new CliError(message, EXIT.usage)
 
-function laidOver(given: unknown, { store, mock, browser }: Overrides): unknown {
+function applyOverrides(given: unknown, { store, mock, browser }: Overrides): unknown {
   const base = given === null || given === undefined ? {} : given
   if (!isObject(base)) return base
   const part = (name: 'store' | 'mock', over: Readonly<Record<string, unknown>> | undefined) => {
@@ -85,7 +86,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Where the value stands, or where one that is missing should: with its line and column, and its name. */
-function whereIs(
+function locate(
   { path, message }: ConfigProblem,
   document: Document.Parsed,
   overrides: Overrides,
@@ -96,9 +97,9 @@ function whereIs(
     .map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`))
     .join('')
     .replace(/^\./, '')
-  const flag = flagOf(path, overrides)
+  const flag = findFlag(path, overrides)
   if (flag !== undefined) return `${flag}`
-  const offset = offsetOf(document.contents, path, message.startsWith('Unknown key'))
+  const offset = findOffset(document.contents, path, message.startsWith('Unknown key'))
   return [offset === undefined ? file : place(offset), name].filter((part) => part !== '').join(' ')
 }
 
@@ -111,31 +112,31 @@ const FLAGS: Readonly<Record<string, string>> = {
   browser: '--browser',
 }
 
-function flagOf([section, key]: ConfigProblem['path'], overrides: Overrides): string | undefined {
+function findFlag([section, key]: ConfigProblem['path'], overrides: Overrides): string | undefined {
   if (section === 'browser' && overrides.browser !== undefined) return FLAGS['browser']
   const over = section === 'store' ? overrides.store : section === 'mock' ? overrides.mock : undefined
   return typeof key === 'string' && over !== undefined && key in over ? FLAGS[`${String(section)}.${key}`] : undefined
 }
 
 /** Of the value, or of the nearest thing around it that is there; of an unknown key, of the key. */
-function offsetOf(node: Node | null, [key, ...rest]: ConfigProblem['path'], isKey: boolean): number | undefined {
+function findOffset(node: Node | null, [key, ...rest]: ConfigProblem['path'], isKey: boolean): number | undefined {
   if (node === null) return undefined
   if (key === undefined || !isCollection(node)) return node.range?.[0]
   if (isMap(node)) {
     const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key))
     if (pair === undefined) return node.range?.[0]
     const isMeant = rest.length === 0 && isKey
-    const within = !isMeant && isNode(pair.value) ? offsetOf(pair.value, rest, isKey) : undefined
+    const within = !isMeant && isNode(pair.value) ? findOffset(pair.value, rest, isKey) : undefined
     return within ?? (isNode(pair.key) ? pair.key.range?.[0] : undefined)
   }
   const item = typeof key === 'number' ? node.items[key] : undefined
-  return (isNode(item) ? offsetOf(item, rest, isKey) : undefined) ?? node.range?.[0]
+  return (isNode(item) ? findOffset(item, rest, isKey) : undefined) ?? node.range?.[0]
 }
 
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'range' in value
 
 /** Files that the config names must be there before anything is sent. */
-function missingFiles({ placeOrder, rejectOrder, approveOrder, browser }: Config, folder: string): ConfigProblem[] {
+function findMissingFiles({ placeOrder, rejectOrder, approveOrder, browser }: Config, folder: string): ConfigProblem[] {
   const actions = Object.entries({ placeOrder, rejectOrder, approveOrder }).flatMap(
     ([name, action]): ConfigProblem[] => {
       if (action.kind === 'browser') return missing([name, 'browser'], folder, action.module)

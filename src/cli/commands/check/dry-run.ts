@@ -3,7 +3,7 @@ import { dryRun } from '../../../../conformance/dry-run.ts'
 import type { Requirement } from '../../../../conformance/requirement.ts'
 import type { Config } from '../../../../schemas/config.ts'
 
-export function dryRunText(config: Config, requirements: readonly Requirement[]): string {
+export function formatDryRun(config: Config, requirements: readonly Requirement[]): string {
   const { journeys, visits, orders, requests, origins, longestMs } = dryRun(config, requirements)
   const rows = journeys.map(({ name, runs, what }) => `  ${String(runs).padStart(3)} × ${name.padEnd(22)} ${what}`)
   return `${[

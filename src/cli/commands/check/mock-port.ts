@@ -12,7 +12,7 @@ export interface AttachedPort extends MockPort {
   close(): void
 }
 
-export function mockPort(url: string, token: string): AttachedPort {
+export function createMockPort(url: string, token: string): AttachedPort {
   const transport = new Transport(url, token)
   return {
     async createClick(deeplink) {

@@ -8,7 +8,7 @@ import type { LiveProgress } from './progress.ts'
 export const hasOperator = (): boolean => process.stdin.isTTY && process.stderr.isTTY && !isCi()
 
 /** Null where nobody is there to be asked. */
-export function personAtTerminal(live: LiveProgress): Operator | null {
+export function createTerminalOperator(live: LiveProgress): Operator | null {
   if (!hasOperator()) return null
   return {
     hasDisplay: hasDisplay(),

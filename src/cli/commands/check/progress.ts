@@ -1,7 +1,7 @@
 /** What the check is doing and what it waits for: one line that changes on a terminal, a line now and then in a log. */
 import type { WriteStream } from 'node:tty'
 import type { Progress } from '../../../../conformance/progress.ts'
-import { coloursOn, isCi } from '../../terminal.ts'
+import { isCi, supportsColours } from '../../terminal.ts'
 
 export interface LiveProgress {
   show(event: Progress): void
@@ -17,9 +17,9 @@ const CLEAR = '\r\u001b[2K'
 /** Where nobody watches a line that changes, a log gets a new one this often. */
 const LOG_INTERVAL_MS = 10_000
 
-export function liveProgress(stream: WriteStream): LiveProgress {
+export function createLiveProgress(stream: WriteStream): LiveProgress {
   const isLive = stream.isTTY && !isCi()
-  const [dim, plain] = coloursOn(stream) ? ['\u001b[2m', '\u001b[22m'] : ['', '']
+  const [dim, plain] = supportsColours(stream) ? ['\u001b[2m', '\u001b[22m'] : ['', '']
   const began = performance.now()
   const under = new Map<number, string>()
   const awaited = new Map<number, { readonly what: string; readonly since: number; readonly limitMs: number }>()

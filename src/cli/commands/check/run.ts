@@ -7,15 +7,15 @@ import type { Config } from '../../../../schemas/config.ts'
 import type { Report } from '../../../../schemas/report.ts'
 import { VERSION } from '../../../version.ts'
 import { CliError, EXIT } from '../../exit.ts'
-import { selected } from '../../select-requirements.ts'
+import { selectRequirements } from '../../select-requirements.ts'
 import { handleSignals } from '../../signals.ts'
 import { acquireMock } from './acquire-mock.ts'
 import { type LoadedConfig, loadConfig, type Overrides } from './config-file.ts'
-import { dryRunText } from './dry-run.ts'
-import { hasOperator, personAtTerminal } from './operator.ts'
-import { liveProgress } from './progress.ts'
+import { formatDryRun } from './dry-run.ts'
+import { createTerminalOperator, hasOperator } from './operator.ts'
+import { createLiveProgress } from './progress.ts'
 import { readReport } from './read-report.ts'
-import { type ReporterOrder, tell } from './write-reports.ts'
+import { type ReporterTarget, writeReports } from './write-reports.ts'
 
 export interface CheckFlags {
   readonly config?: string
@@ -25,7 +25,7 @@ export interface CheckFlags {
   readonly listen?: string
   readonly token?: string
   readonly browser?: string
-  readonly reporter?: readonly ReporterOrder[]
+  readonly reporter?: readonly ReporterTarget[]
   readonly only?: readonly string[]
   readonly skip?: readonly string[]
   readonly quick?: boolean
@@ -36,20 +36,20 @@ export interface CheckFlags {
 
 /** Runs `retrack-kit check` and returns its exit code. */
 export async function executeCheck(flags: CheckFlags): Promise<number> {
-  const requirements = selected(REQUIREMENTS, flags)
+  const requirements = selectRequirements(REQUIREMENTS, flags)
   const partial = requirements.length < REQUIREMENTS.length
-  const orders = flags.reporter ?? [{ name: 'terminal', file: undefined }]
+  const targets = flags.reporter ?? [{ name: 'terminal', file: undefined }]
   if (flags.from !== undefined) {
     const report = judgeAgain(await readReport(flags.from), requirements)
-    return conclude(report, orders, partial, flags)
+    return finish(report, targets, partial, flags)
   }
-  const loaded = await loadConfig(flags.config, overridesOf(flags))
+  const loaded = await loadConfig(flags.config, toOverrides(flags))
   if (flags.dryRun === true) {
-    process.stdout.write(dryRunText(loaded.config, requirements))
+    process.stdout.write(formatDryRun(loaded.config, requirements))
     return EXIT.ok
   }
   requireOperator(loaded.config)
-  return conclude(await checked(loaded, requirements), orders, partial, flags)
+  return finish(await runOrJudgeAgain(loaded, requirements), targets, partial, flags)
 }
 
 /** A module of the merchant's may end the process: a check that did not come to its end must not look like a passed one. */
@@ -70,7 +70,7 @@ function requireOperator(config: Config): void {
   )
 }
 
-function overridesOf({ redirectUrl, deeplink, mock, listen, token: given, browser }: CheckFlags): Overrides {
+function toOverrides({ redirectUrl, deeplink, mock, listen, token: given, browser }: CheckFlags): Overrides {
   const present = (values: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
   return {
@@ -80,11 +80,11 @@ function overridesOf({ redirectUrl, deeplink, mock, listen, token: given, browse
   }
 }
 
-async function checked({ config, folder }: LoadedConfig, requirements: typeof REQUIREMENTS): Promise<Report> {
+async function runOrJudgeAgain({ config, folder }: LoadedConfig, requirements: typeof REQUIREMENTS): Promise<Report> {
   const interrupted = new AbortController()
   const removeHandlers = handleSignals(() => interrupted.abort(new Error('the check was interrupted')))
   const { port, url, attached, close } = await acquireMock(config)
-  const live = liveProgress(process.stderr)
+  const live = createLiveProgress(process.stderr)
   process.on('exit', failEarlyExit)
   try {
     return await runCheck({
@@ -96,7 +96,7 @@ async function checked({ config, folder }: LoadedConfig, requirements: typeof RE
       requirements,
       suite: { name: 'retrack-kit', version: VERSION },
       progress: live.show,
-      operator: personAtTerminal(live),
+      operator: createTerminalOperator(live),
       signal: interrupted.signal,
     })
   } finally {
@@ -107,12 +107,12 @@ async function checked({ config, folder }: LoadedConfig, requirements: typeof RE
   }
 }
 
-async function conclude(
+async function finish(
   report: Report,
-  orders: readonly ReporterOrder[],
+  targets: readonly ReporterTarget[],
   partial: boolean,
   { strict = false }: CheckFlags,
 ): Promise<number> {
-  await tell(report, orders, partial)
+  await writeReports(report, targets, partial)
   return toExitCode(report.verdict, report.results, strict)
 }

@@ -4,19 +4,19 @@ import { COMPONENT_LABELS, formatSource } from '../../../../conformance/reports/
 import type { Requirement } from '../../../../conformance/requirement.ts'
 import { REQUIREMENTS } from '../../../../conformance/requirements/index.ts'
 import { JOURNEYS } from '../../../../schemas/journeys.ts'
-import { requirementOf } from '../../select-requirements.ts'
+import { findRequirement } from '../../select-requirements.ts'
 
 /** Of one requirement; without an id, the list of all. */
-export function explanation(id: string | undefined): string {
-  return id === undefined ? listed(REQUIREMENTS) : explained(requirementOf(id, REQUIREMENTS))
+export function explain(id: string | undefined): string {
+  return id === undefined ? listRequirements(REQUIREMENTS) : explainRequirement(findRequirement(id, REQUIREMENTS))
 }
 
-function listed(requirements: readonly Requirement[]): string {
+function listRequirements(requirements: readonly Requirement[]): string {
   const widest = Math.max(0, ...requirements.map(({ id }) => id.length))
   return requirements.map(({ id, level, title }) => `${id.padEnd(widest)}  ${level.padEnd(11)}  ${title}\n`).join('')
 }
 
-function explained({
+function explainRequirement({
   id,
   level,
   title,
@@ -29,20 +29,20 @@ function explained({
   component,
 }: Requirement): string {
   const { source, said } = formatSource(basis)
-  const url = basis.kind === 'standard' ? [field('', basis.url)] : []
+  const url = basis.kind === 'standard' ? [formatField('', basis.url)] : []
   const snippet = remedy.snippet === null ? [] : ['', ...remedy.snippet.split('\n').map((line) => `    ${line}`)]
   return `${[
     `${id} (${level})`,
     title,
     '',
-    field('Why', why),
-    field('Basis', `${source}: ${said}`),
+    formatField('Why', why),
+    formatField('Basis', `${source}: ${said}`),
     ...url,
-    field('Expected', expected),
-    ...journeys.map((name, n) => field(n === 0 ? 'Journeys' : '', `${name}: ${JOURNEYS[name]}`)),
-    field('Looks at', method),
-    field('Fix in', `${COMPONENT_LABELS[component]}.`),
-    field('How', remedy.text),
+    formatField('Expected', expected),
+    ...journeys.map((name, n) => formatField(n === 0 ? 'Journeys' : '', `${name}: ${JOURNEYS[name]}`)),
+    formatField('Looks at', method),
+    formatField('Fix in', `${COMPONENT_LABELS[component]}.`),
+    formatField('How', remedy.text),
     ...snippet,
   ].join('\n')}\n`
 }
@@ -51,7 +51,7 @@ const LABEL_WIDTH = 11
 const TEXT_WIDTH = 100 - LABEL_WIDTH
 
 /** A label, and its text beside it in lines that are read easily; what has no space is not broken. */
-function field(label: string, text: string): string {
+function formatField(label: string, text: string): string {
   const [first = '', ...rest] = wrapAnsi(text, TEXT_WIDTH).split('\n')
   return [`${label.padEnd(LABEL_WIDTH)}${first}`, ...rest.map((line) => ' '.repeat(LABEL_WIDTH) + line)].join('\n')
 }

@@ -1,6 +1,6 @@
 /** The text of a first `retrack-kit.yaml`. */
 
-export interface ConfigWishes {
+export interface InitOptions {
   readonly redirectUrl: string
   readonly deeplink?: string | undefined
   readonly voucher?: string | undefined
@@ -8,9 +8,9 @@ export interface ConfigWishes {
 }
 
 /** JSON's quotes are YAML's, too. */
-const quoted = (text: string) => JSON.stringify(text)
+const quoteForYaml = (text: string) => JSON.stringify(text)
 
-export function configText({ redirectUrl, deeplink, voucher, checkoutUrl }: ConfigWishes): string {
+export function formatConfig({ redirectUrl, deeplink, voucher, checkoutUrl }: InitOptions): string {
   const { origin } = new URL(redirectUrl)
   const order = checkoutUrl ?? `${origin}/checkout`
   return `# yaml-language-server: $schema=./node_modules/retrack-kit/retrack-kit.schema.json
@@ -19,16 +19,16 @@ export function configText({ redirectUrl, deeplink, voucher, checkoutUrl }: Conf
 
 store:
   # The redirect page, as it is agreed with Retrack.
-  redirectUrl: ${quoted(redirectUrl)}
+  redirectUrl: ${quoteForYaml(redirectUrl)}
   # Pages that visitors are sent to.
   deeplinks:
-    - ${quoted(deeplink ?? `${origin}/`)}
+    - ${quoteForYaml(deeplink ?? `${origin}/`)}
   # As "Uses Redirect Page" is set for the program in Retrack.
   usesRedirectPage: true
   # A code that the store accepts, or none where it takes no vouchers.
-  voucher: ${voucher === undefined ? 'none' : quoted(voucher)}
+  voucher: ${voucher === undefined ? 'none' : quoteForYaml(voucher)}
   # Where orders are placed, when placeOrder cannot show it.
-  # orderUrl: ${quoted(`${origin}/checkout`)}
+  # orderUrl: ${quoteForYaml(`${origin}/checkout`)}
   # Other origins that customers pass on the way to an order, such as a payment page.
   # origins: ["https://pay.example.com"]
 
@@ -47,12 +47,12 @@ mock:
 placeOrder:
   http:
     - method: POST
-      url: ${quoted(order)}
+      url: ${quoteForYaml(order)}
       form: { voucher: "{{voucher}}" }
 
 # Reject and approve the order {{reference}}, or none where the store has no such thing.
 # rejectOrder:
-#   http: [{ method: POST, url: ${quoted(`${origin}/orders/{{reference}}/cancel`)} }]
+#   http: [{ method: POST, url: ${quoteForYaml(`${origin}/orders/{{reference}}/cancel`)} }]
 # approveOrder:
 #   command: ./complete-order.sh "$RETRACK_REFERENCE"
 

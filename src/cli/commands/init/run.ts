@@ -7,7 +7,7 @@ import { getErrorMessage } from '../../../../shared/error-message.ts'
 import { parseUrl } from '../../../../shared/parse-url.ts'
 import { CliError, EXIT } from '../../exit.ts'
 import { isCi } from '../../terminal.ts'
-import { type ConfigWishes, configText } from './config-text.ts'
+import { formatConfig, type InitOptions } from './config-text.ts'
 
 export interface InitFlags {
   readonly config: string
@@ -22,22 +22,22 @@ export async function writeConfig({ config: file, force = false, ...given }: Ini
   if (existsSync(file) && !force) {
     throw new CliError(`${file} is there already, and was left as it is. --force writes over it.`, EXIT.usage)
   }
-  const wishes = process.stdin.isTTY && !isCi() ? await asked(given) : given
+  const wishes = process.stdin.isTTY && !isCi() ? await askForOptions(given) : given
   const { redirectUrl } = wishes
   if (redirectUrl === undefined) {
     throw new CliError('Name your redirect page: --redirect-url http://127.0.0.1:3000/retrack', EXIT.usage)
   }
   try {
-    await writeFile(file, configText({ ...wishes, redirectUrl }), force ? {} : { flag: 'wx' })
+    await writeFile(file, formatConfig({ ...wishes, redirectUrl }), force ? {} : { flag: 'wx' })
   } catch (error) {
     throw new CliError(`${file} could not be written: ${getErrorMessage(error)}`, EXIT.usage)
   }
   process.stderr.write(`${file} is written. See what it says, then run "retrack-kit check".\n`)
 }
 
-type Wishes = Partial<ConfigWishes>
+type Wishes = Partial<InitOptions>
 
-async function asked(given: Wishes): Promise<Wishes> {
+async function askForOptions(given: Wishes): Promise<Wishes> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
   const ask = async (question: string, example: string, isFine: (answer: string) => boolean): Promise<string> => {

@@ -1,18 +1,18 @@
 /** `retrack-kit openapi`: the document that `openapi.yaml` holds. */
 import { Command } from 'commander'
 import { VERSION } from '../../../version.ts'
-import { flag } from '../../options.ts'
+import { createFlag } from '../../options.ts'
 import type { OpenapiFormat } from './run.ts'
 
 const FORMATS = ['yaml', 'json'] as const satisfies readonly OpenapiFormat[]
 
-export function openapiCommand(): Command {
+export function createOpenapiCommand(): Command {
   return new Command('openapi')
     .description('Print the OpenAPI document of Retrack and of the control API.')
-    .addOption(flag('--format <format>', 'how to write it').choices(FORMATS).default('yaml'))
+    .addOption(createFlag('--format <format>', 'how to write it').choices(FORMATS).default('yaml'))
     .addHelpText('after', '\nExample:\n  $ retrack-kit openapi > openapi.yaml')
     .action(async ({ format }: { readonly format: OpenapiFormat }) => {
-      const { openapiText } = await import('./run.ts')
-      process.stdout.write(openapiText(format, VERSION))
+      const { formatOpenapi } = await import('./run.ts')
+      process.stdout.write(formatOpenapi(format, VERSION))
     })
 }

@@ -4,7 +4,7 @@ import { openapiDocument } from '../../../../schemas/openapi.ts'
 
 export type OpenapiFormat = 'yaml' | 'json'
 
-export function openapiText(format: OpenapiFormat, version: string): string {
+export function formatOpenapi(format: OpenapiFormat, version: string): string {
   const document = openapiDocument(version)
   // An alias saves a few lines and costs every reader a search.
   return format === 'json'

@@ -2,7 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { DOCUMENTED_TOKEN } from '../../../../schemas/documented.ts'
 import { MAX_PAGE_ENTRIES, OPERATIONS, REQUEST_OUTCOMES } from '../../../../schemas/terms.ts'
-import { flag, httpUrl, token } from '../../options.ts'
+import { createFlag, parseHttpUrl, parseToken } from '../../options.ts'
 import type { RequestsFlags } from './run.ts'
 
 const DEFAULT_LIMIT = 20
@@ -13,28 +13,28 @@ Examples:
   $ retrack-kit requests --outcome refused
   $ retrack-kit requests --har > retrack.har`
 
-export function requestsCommand(): Command {
+export function createRequestsCommand(): Command {
   return new Command('requests')
     .description('Print what a running mock received, and how it responded.')
-    .addOption(flag('--mock <url>', 'where it listens').default('http://127.0.0.1:8080').argParser(httpUrl))
+    .addOption(createFlag('--mock <url>', 'where it listens').default('http://127.0.0.1:8080').argParser(parseHttpUrl))
     .addOption(
-      flag('--token <token>', 'the API token of the account (default: that of the documented account)')
+      createFlag('--token <token>', 'the API token of the account (default: that of the documented account)')
         .default(DOCUMENTED_TOKEN, '')
-        .argParser(token),
+        .argParser(parseToken),
     )
-    .addOption(flag('--operation <name>', 'only requests for this').choices(Object.keys(OPERATIONS)))
-    .addOption(flag('--reference <reference>', 'only requests with this reference'))
-    .addOption(flag('--click <uuid>', 'only requests with this click'))
-    .addOption(flag('--outcome <outcome>', 'only requests that ended so').choices(REQUEST_OUTCOMES))
-    .addOption(flag('--limit <number>', 'the newest so many').default(DEFAULT_LIMIT).argParser(limit))
-    .addOption(flag('--har', 'print an HTTP archive, which browsers and other tools open'))
+    .addOption(createFlag('--operation <name>', 'only requests for this').choices(Object.keys(OPERATIONS)))
+    .addOption(createFlag('--reference <reference>', 'only requests with this reference'))
+    .addOption(createFlag('--click <uuid>', 'only requests with this click'))
+    .addOption(createFlag('--outcome <outcome>', 'only requests that ended so').choices(REQUEST_OUTCOMES))
+    .addOption(createFlag('--limit <number>', 'the newest so many').default(DEFAULT_LIMIT).argParser(parseLimit))
+    .addOption(createFlag('--har', 'print an HTTP archive, which browsers and other tools open'))
     .addHelpText('after', EXAMPLES)
     .action(async (flags: RequestsFlags) => {
       process.stdout.write(await (await import('./run.ts')).formatRequests(flags))
     })
 }
 
-function limit(text: string): number {
+function parseLimit(text: string): number {
   const number = /^\d{1,4}$/.test(text) ? Number(text) : 0
   if (number >= 1 && number <= MAX_PAGE_ENTRIES) return number
   throw new InvalidArgumentError(`Expected a whole number from 1 to ${MAX_PAGE_ENTRIES}.`)

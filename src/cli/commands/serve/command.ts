@@ -6,10 +6,18 @@ import { type RunMockOptions, type RunningMock, runMock } from '../../../mock/se
 import { StoreOpenError, StoreUnavailableError } from '../../../store/errors.ts'
 import type { StoreUrl } from '../../../store/open.ts'
 import { CliError, EXIT } from '../../exit.ts'
-import { listenProblem } from '../../listen-problem.ts'
-import { behaviours, flag, httpUrl, port, seed, storeUrl, token } from '../../options.ts'
+import { describeListenError } from '../../listen-problem.ts'
+import {
+  createFlag,
+  parseBehaviours,
+  parseHttpUrl,
+  parsePort,
+  parseSeed,
+  parseStoreFlag,
+  parseToken,
+} from '../../options.ts'
 import { handleSignals } from '../../signals.ts'
-import { LOG_FORMATS, type LogFormat, serveLog } from './log.ts'
+import { createServeLog, LOG_FORMATS, type LogFormat } from './log.ts'
 
 interface ServeFlags {
   readonly port: number
@@ -37,46 +45,59 @@ Examples:
   $ retrack-kit serve --scenario flaky --seed 7
   $ retrack-kit serve --port 0 --log json --behaviour repeated-reference=refuse --behaviour time-zone=Europe/Stockholm`
 
-export function serveCommand(): Command {
+export function createServeCommand(): Command {
   return new Command('serve')
     .description('Run a local Retrack.')
-    .addOption(flag('--port <port>', 'where to listen; 0 lets the system choose').default(8080).argParser(port))
-    .addOption(flag('--host <host>', 'the address to listen on; 0.0.0.0 is all of them').default('127.0.0.1'))
-    .addOption(flag('--redirect-url <url>', "your store's redirect page, for the tracking link").argParser(httpUrl))
     .addOption(
-      flag('--token <token>', 'the API token of the default account (default: the documented one)').argParser(token),
+      createFlag('--port <port>', 'where to listen; 0 lets the system choose').default(8080).argParser(parsePort),
+    )
+    .addOption(createFlag('--host <host>', 'the address to listen on; 0.0.0.0 is all of them').default('127.0.0.1'))
+    .addOption(
+      createFlag('--redirect-url <url>', "your store's redirect page, for the tracking link").argParser(parseHttpUrl),
     )
     .addOption(
-      flag(
+      createFlag('--token <token>', 'the API token of the default account (default: the documented one)').argParser(
+        parseToken,
+      ),
+    )
+    .addOption(
+      createFlag(
         '--seed <number>',
         'what generated accounts and identifiers follow from (default: another one each time)',
-      ).argParser(seed),
-    )
-    .addOption(flag('--scenario <name>', 'make requests fail, as the list below says').choices(Object.keys(SCENARIOS)))
-    .addOption(
-      flag('--behaviour <id=value>', 'change what no page of Retrack promises; may be repeated').argParser(behaviours),
+      ).argParser(parseSeed),
     )
     .addOption(
-      flag(
+      createFlag('--scenario <name>', 'make requests fail, as the list below says').choices(Object.keys(SCENARIOS)),
+    )
+    .addOption(
+      createFlag('--behaviour <id=value>', 'change what no page of Retrack promises; may be repeated').argParser(
+        parseBehaviours,
+      ),
+    )
+    .addOption(
+      createFlag(
         '--store <url>',
         'where state is kept: memory:, or a file that outlives the mock, such as sqlite:/data/retrack.db',
       )
-        .argParser(storeUrl)
+        .argParser(parseStoreFlag)
         .default({ engine: 'memory' }, 'memory:'),
     )
-    .addOption(flag('--admin-token <token>', 'needed to make and list accounts, where it is given').argParser(token))
     .addOption(
-      flag('--allow-host <name>', 'a public name by which the control API may be used; may be repeated').argParser(
-        (name: string, names: readonly string[] = []) => [...names, ...name.split(',')],
-      ),
+      createFlag('--admin-token <token>', 'needed to make and list accounts, where it is given').argParser(parseToken),
     )
-    .addOption(flag('--log <format>', 'what is printed for each request').choices(LOG_FORMATS).default('pretty'))
+    .addOption(
+      createFlag(
+        '--allow-host <name>',
+        'a public name by which the control API may be used; may be repeated',
+      ).argParser((name: string, names: readonly string[] = []) => [...names, ...name.split(',')]),
+    )
+    .addOption(createFlag('--log <format>', 'what is printed for each request').choices(LOG_FORMATS).default('pretty'))
     .addHelpText('after', EXAMPLES)
     .action(serve)
 }
 
 async function serve(flags: ServeFlags): Promise<void> {
-  const log = serveLog(flags.log)
+  const log = createServeLog(flags.log)
   const { behaviour, allowHost: allowedHosts, log: _, ...options } = flags
   const mock = await start({
     ...options,
@@ -96,7 +117,7 @@ async function start(options: RunMockOptions): Promise<RunningMock> {
   try {
     return await runMock(options)
   } catch (error) {
-    const problem = isStoreProblem(error) ? error.message : listenProblem(error, options)
+    const problem = isStoreProblem(error) ? error.message : describeListenError(error, options)
     if (problem === undefined) throw error
     throw new CliError(problem, EXIT.cannotRun)
   }

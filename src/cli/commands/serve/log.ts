@@ -24,7 +24,7 @@ function surviveReaders(): void {
 }
 
 /** The start is printed to standard output; requests go there as JSON, and to standard error where they are for people. */
-export function serveLog(format: LogFormat): ServeLog {
+export function createServeLog(format: LogFormat): ServeLog {
   const bug = (error: unknown) => {
     process.stderr.write(
       `retrack-kit itself failed; please report this.\n${error instanceof Error ? error.stack : String(error)}\n`,
@@ -35,7 +35,7 @@ export function serveLog(format: LogFormat): ServeLog {
     case 'pretty':
       return {
         started: (mock, store) => print(banner(mock, store)),
-        answered: (one) => process.stderr.write(`${line(one)}\n`),
+        answered: (one) => process.stderr.write(`${formatLine(one)}\n`),
         bug,
       }
     case 'json':
@@ -84,7 +84,7 @@ ${KEPT[store.engine]}
 
 Send the documented lead:
 
-  curl -i ${url}/api/v2/leads -H ${quoted(`Authorization: Bearer ${token}`)} -H 'Content-Type: application/json' -d ${quoted(request)}
+  curl -i ${url}/api/v2/leads -H ${quoteForShell(`Authorization: Bearer ${token}`)} -H 'Content-Type: application/json' -d ${quoteForShell(request)}
 `
 }
 
@@ -94,9 +94,9 @@ const KEPT: Record<StoreUrl['engine'], string> = {
 }
 
 /** One word for a shell, whatever is in it. */
-const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
+const quoteForShell = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
 
-function line({ method, path, status, refusal, fault }: AccessLogEntry): string {
+function formatLine({ method, path, status, refusal, fault }: AccessLogEntry): string {
   const stream = process.stderr
   const code = status === null ? '---' : String(status)
   const colour = status !== null && status < 400 ? 'green' : 'red'
