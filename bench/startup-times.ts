@@ -11,7 +11,7 @@ import { median } from './piece.ts'
 import { processorTime } from './processor-time.ts'
 
 /** The promise: at most so many times bare Node.js. */
-export const MOST = 2
+export const MAX_RATIO = 2
 
 /** In milliseconds, but for the ratio. */
 export interface Compared {

@@ -4,8 +4,8 @@ import type { RouteContract } from '../schemas/contract.ts'
 import { CONTROL } from '../schemas/control/index.ts'
 import { EFFECT_KINDS } from '../schemas/faults.ts'
 import { controlApiDocs } from '../scripts/generate/control-api-docs.ts'
+import { documentedAccount } from './support/account.ts'
 import { startedMock } from './support/started-mock.ts'
-import { control, documentedWorld } from './support/world.ts'
 
 const page = controlApiDocs()
 
@@ -23,11 +23,11 @@ t.test('every route and every effect is on the page', async (t) => {
 })
 
 t.test('the examples of the page are answered as it says', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
+  const account = documentedAccount((await startedMock(t)).port)
   for (const { method, path, responses, body, bodyExample } of Object.values<RouteContract>(CONTROL)) {
     if (path.includes(':') || path.endsWith('/stream') || path.endsWith('/wait') || method === 'DELETE') continue
     if (body !== undefined && bodyExample === undefined) t.fail(`${method} ${path} has no example`)
-    const { status, text } = await control(world, method, path.replace('/_mock', ''), bodyExample)
+    const { status, text } = await account.control(method, path.replace('/_mock', ''), bodyExample)
     t.equal(status, responses[0].status, `${method} ${path}: ${text.slice(0, 200)}`)
   }
 })

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { FaultList, type NewFault } from '../schemas/faults.ts'
 import { SCENARIOS } from '../schemas/terms.ts'
+import { createAccount, type TestAccount } from './support/account.ts'
 import { startedMock } from './support/started-mock.ts'
 import { type Heard, isWhole, leadBytes, overTheWire, postBytes, visitBytes } from './support/wire.ts'
-import { control, faultsOf, leadsOf, newWorld, savedLead, type World } from './support/world.ts'
 
 const page = readFileSync(new URL('../docs/faults.md', import.meta.url), 'utf8')
 
@@ -41,21 +41,21 @@ const HEARD: Readonly<Record<string, (heard: Heard) => readonly [found: unknown,
 }
 
 /** Until the answer is whole, or the connection ends; one that hangs is ended by a reset. */
-async function hear(world: World, rule: NewFault): Promise<Heard> {
+async function hear(account: TestAccount, rule: NewFault): Promise<Heard> {
   const operation = rule.operation ?? 'createLead'
   const bytes =
     operation === 'trackClick'
-      ? visitBytes(world)
+      ? visitBytes(account)
       : operation === 'createLead'
-        ? leadBytes(world)
-        : postBytes(world, `/api/v2/leads/${(await savedLead(world)).uuid}`, { status: 'rejected' })
+        ? leadBytes(account)
+        : postBytes(account, `/api/v2/leads/${(await account.saveLead()).uuid}`, { status: 'rejected' })
   const { kind } = rule.effect
   const breaksOff = ['reset', 'empty', 'truncate', 'hang'].includes(kind)
-  const heard = overTheWire(world.port, bytes, breaksOff ? {} : { until: isWhole })
+  const heard = overTheWire(account.port, bytes, breaksOff ? {} : { until: isWhole })
   if (kind === 'hang') {
-    await control(world, 'POST', '/wait', { stage: 'received' })
-    t.match(await faultsOf(world), [{ matched: 1, fired: 1 }])
-    await control(world, 'POST', '/reset')
+    await account.control('POST', '/wait', { stage: 'received' })
+    t.match(await account.getFaults(), [{ matched: 1, fired: 1 }])
+    await account.control('POST', '/reset')
   }
   return heard
 }
@@ -70,16 +70,16 @@ t.test('each recipe makes happen what its title says', async (t) => {
   )
   for (const { title, json } of rules) {
     await t.test(title, async (t) => {
-      const world = await newWorld(port)
-      const reply = await control(world, 'POST', '/faults', json)
+      const account = await createAccount(port)
+      const reply = await account.control('POST', '/faults', json)
       t.equal(reply.status, 201, reply.text)
       const rule = json as NewFault
-      const heard = await hear(world, rule)
+      const heard = await hear(account, rule)
       const [found, wanted, saved] = HEARD[title]?.(heard) ?? []
       t.strictSame(found, wanted)
-      t.equal((await leadsOf(world)).length, saved)
+      t.equal((await account.getLeads()).length, saved)
       if (rule.effect.kind !== 'hang' && rule.effect.kind !== 'rate-limit')
-        t.match(await faultsOf(world), [{ fired: 1 }])
+        t.match(await account.getFaults(), [{ fired: 1 }])
     })
   }
 })
@@ -94,12 +94,12 @@ t.test('the curl and the TypeScript of a recipe say the same as its JSON', async
 })
 
 t.test('the example at the top is a rule, and the table of scenarios is complete', async (t) => {
-  const world = await newWorld((await startedMock(t)).port)
+  const account = await createAccount((await startedMock(t)).port)
   const first = JSON.parse(/```json\n([\s\S]*?)```/.exec(page)?.[1] ?? '')
-  t.equal((await control(world, 'POST', '/faults', first)).status, 201)
+  t.equal((await account.control('POST', '/faults', first)).status, 201)
   for (const [name, text] of Object.entries(SCENARIOS)) {
     t.ok(page.replace(/ +/g, ' ').includes(`| \`${name}\` | ${text} |`), name)
-    const reply = await control(world, 'POST', '/faults', { scenario: name })
+    const reply = await account.control('POST', '/faults', { scenario: name })
     t.doesNotThrow(() => FaultList.parse(reply.json))
   }
 })

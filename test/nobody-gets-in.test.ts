@@ -6,46 +6,34 @@ import fc from 'fast-check'
 import t from 'tap'
 import { CONTROL } from '../schemas/control/index.ts'
 import { RETRACK } from '../schemas/retrack-api.ts'
+import { createAccount, documentedAccount } from './support/account.ts'
 import { builtCommand } from './support/command.ts'
 import { type Asked, ask } from './support/http.ts'
 import { lines, sendBytes } from './support/raw-socket.ts'
 import { served } from './support/served.ts'
 import { startedMock } from './support/started-mock.ts'
-import {
-  addFault,
-  control,
-  createClick,
-  documentedWorld,
-  faultsOf,
-  freeze,
-  journalOf,
-  newWorld,
-  savedLead,
-  sendLead,
-  stateOf,
-} from './support/world.ts'
 
 t.test('with the token of one account, no request reaches what is in another', async (t) => {
   const { port } = await startedMock(t)
-  const victim = await newWorld(port)
-  const click = await createClick(victim, { ref: 'ref-of-the-victim' })
-  const lead = await savedLead(victim, { reference: 'reference-of-the-victim' })
-  const fault = await addFault(victim, {
+  const victim = await createAccount(port)
+  const click = await victim.createClick({ ref: 'ref-of-the-victim' })
+  const lead = await victim.saveLead({ reference: 'reference-of-the-victim' })
+  const fault = await victim.addFault({
     effect: { kind: 'delay', ms: 0 },
     match: { reference: 'match-of-the-victim' },
   })
-  await freeze(victim, '2021-01-01 00:00:00')
+  await victim.freezeClock('2021-01-01 00:00:00')
   const all = async () =>
     JSON.stringify([
-      await stateOf(victim),
-      await faultsOf(victim),
-      await journalOf(victim),
-      (await control(victim, 'PUT', '/clock', {})).json,
-      (await control(victim, 'GET', '/account')).json,
+      await victim.getState(),
+      await victim.getFaults(),
+      await victim.getJournal(),
+      (await victim.control('PUT', '/clock', {})).json,
+      (await victim.control('GET', '/account')).json,
     ])
   const before = await all()
   const { event } = victim.request
-  const { program, publisher } = victim.account
+  const { program, publisher } = victim.record
   const secrets = [victim.token, 'ref-of-the-victim', 'reference-of-the-victim', 'match-of-the-victim']
 
   const identifier = fc.constantFrom(lead.uuid, click.uuid, event, fault.id, program.uuid, publisher.uuid)
@@ -66,7 +54,7 @@ t.test('with the token of one account, no request reaches what is in another', a
   })
   await fc.assert(
     fc.asyncProperty(request, async ({ contract, identifier, key, header, status, isShort }) => {
-      const attacker = await newWorld(port)
+      const attacker = await createAccount(port)
       const path = contract.path.replace(/:\w+/, identifier)
       const asked: Asked = {
         method: contract.method,
@@ -85,10 +73,10 @@ t.test('with the token of one account, no request reaches what is in another', a
       if (contract === CONTROL.stream) return
       const reply = await ask(port, asked)
       // What was asked for stands in the journal of whoever asked, with what the mock knows of it.
-      const { text: journal } = await control(attacker, 'GET', '/requests')
+      const { text: journal } = await attacker.control('GET', '/requests')
       const shown = `${JSON.stringify(reply.headers)}${reply.text}${journal}`
       for (const secret of secrets) t.notOk(shown.includes(secret), `${asked.method} ${asked.path} shows ${secret}`)
-      await control(attacker, 'DELETE', '/account')
+      await attacker.control('DELETE', '/account')
     }),
     { seed: 1, numRuns: 250 },
   )
@@ -111,14 +99,14 @@ t.test('no token stands in the log, however it was sent, nor in the list of proc
     ])
     const shown = await readFile(`/proc/${mock.process.pid}/cmdline`, 'utf8').catch(() => '')
     t.notMatch(shown, token, 'the list of processes')
-    const world = documentedWorld(port, token)
+    const account = documentedAccount(port, token)
     const greeting = mock.out().length
     for (const secret of [token, encodeURIComponent(token), encoded(token)]) {
       for (const path of [`/api/v2/leads/${secret}`, `/${secret}`, `/x?token=${secret}`, `/api/v2/leads/${secret}/x`])
         for (const method of ['POST', 'PUT']) await ask(port, { method, path, token, json: {} })
     }
-    await control(world, 'PATCH', '/account', { behaviours: { 'undocumented-fields': 'refuse' } })
-    await sendLead(world, { [token]: token, reference: token })
+    await account.control('PATCH', '/account', { behaviours: { 'undocumented-fields': 'refuse' } })
+    await account.sendLead({ [token]: token, reference: token })
     await ask(port, {
       method: 'POST',
       path: '/not-ours-to-show-0123',
@@ -155,22 +143,22 @@ t.test('how long it takes to refuse an admin token does not tell how much of it 
 })
 
 t.test('what is sent as reference, deeplink or redirect page adds no header to an answer', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
+  const account = documentedAccount((await startedMock(t)).port)
   const split = 'http://a.test/\r\nx-injected: 1\r\n\r\n<script>'
   for (const settings of [
     { usesRedirectPage: true, redirectUrl: split },
     { usesRedirectPage: false, landingUrl: split },
     { usesRedirectPage: false, behaviours: { 'no-redirect-page-click': 'append-click' } },
   ]) {
-    await control(world, 'PATCH', '/account', settings)
+    await account.control('PATCH', '/account', settings)
     for (const query of [
       '',
       `&deeplink=${encodeURIComponent(split)}`,
       `&deeplink=${encodeURIComponent('\u0085\u2028x-injected: 1')}`,
     ]) {
       const { replies } = await sendBytes(
-        world.port,
-        lines([`GET ${world.trackingPath}${query} HTTP/1.1`, 'Host: localhost']),
+        account.port,
+        lines([`GET ${account.trackingPath}${query} HTTP/1.1`, 'Host: localhost']),
         { replies: 1 },
       )
       const [reply] = replies
@@ -186,7 +174,7 @@ t.test('what is sent as reference, deeplink or redirect page adds no header to a
       t.match(reply?.headers['location'], /^[\x21-\x7e]+$/)
     }
   }
-  const reply = await sendLead(world, { reference: '\r\nx-injected: 1' })
+  const reply = await account.sendLead({ reference: '\r\nx-injected: 1' })
   t.notOk('x-injected' in reply.headers)
   for (const headers of [
     { 'x-a': 'b\r\nx-injected: 1' },
@@ -196,27 +184,27 @@ t.test('what is sent as reference, deeplink or redirect page adds no header to a
     { 'x-a': '\u010d\u010a' },
     { 'x-a: 1\r\nx-b': 'c' },
   ]) {
-    const refused = await control(world, 'POST', '/faults', { effect: { kind: 'status', status: 500, headers } })
+    const refused = await account.control('POST', '/faults', { effect: { kind: 'status', status: 500, headers } })
     t.equal(refused.status, 422, JSON.stringify(headers))
   }
 })
 
 t.test('what looks like markup is never answered as a page', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
+  const account = documentedAccount((await startedMock(t)).port)
   const markup = '<script>alert(1)</script>'
   const replies = [
-    await sendLead(world, { reference: markup, voucher: markup }),
-    await sendLead(world, { event: markup, [markup]: 1 }),
-    await ask(world.port, { path: `/${encodeURIComponent(markup)}` }),
-    await ask(world.port, { path: '/<script>alert(1)</script>' }),
-    await control(world, 'GET', `/leads?x=${encodeURIComponent(markup)}`),
-    await control(world, 'GET', `/${markup}`),
-    await control(world, 'GET', '/requests'),
-    await control(world, 'GET', '/leads'),
+    await account.sendLead({ reference: markup, voucher: markup }),
+    await account.sendLead({ event: markup, [markup]: 1 }),
+    await ask(account.port, { path: `/${encodeURIComponent(markup)}` }),
+    await ask(account.port, { path: '/<script>alert(1)</script>' }),
+    await account.control('GET', `/leads?x=${encodeURIComponent(markup)}`),
+    await account.control('GET', `/${markup}`),
+    await account.control('GET', '/requests'),
+    await account.control('GET', '/leads'),
   ]
   for (const reply of replies) t.match(reply.headers['content-type'], /^application\/json/)
-  await control(world, 'PATCH', '/account', { behaviours: { 'refusal-body': 'html' } })
-  const page = await sendLead(world, { reference: markup, event: markup })
+  await account.control('PATCH', '/account', { behaviours: { 'refusal-body': 'html' } })
+  const page = await account.sendLead({ reference: markup, event: markup })
   t.match(page.headers['content-type'], /^text\/html/)
   t.notMatch(page.text, 'script')
 })

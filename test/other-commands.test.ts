@@ -3,10 +3,10 @@ import t, { type Test } from 'tap'
 import { parse } from 'yaml'
 import manifest from '../package.json' with { type: 'json' }
 import { Har } from '../schemas/har.ts'
+import { documentedAccount } from './support/account.ts'
 import { builtCommand, runToEnd } from './support/command.ts'
 import { ask } from './support/http.ts'
 import { startedMock } from './support/started-mock.ts'
-import { documentedWorld, sendLead } from './support/world.ts'
 
 const command = builtCommand()
 
@@ -26,9 +26,9 @@ t.test('--help of each command shows an example that names it', async (t) => {
 
 t.test('requests prints what a mock received, or an HTTP archive of it', async (t) => {
   const { port } = await startedMock(t)
-  const world = documentedWorld(port)
-  await sendLead(world, { voucher: '\u001b[31m' })
-  await sendLead(world, { event: 'x' }, { path: '/api/v2/leads?who=a%20b' })
+  const account = documentedAccount(port)
+  await account.sendLead({ voucher: '\u001b[31m' })
+  await account.sendLead({ event: 'x' }, { path: '/api/v2/leads?who=a%20b' })
   const mock = ['--mock', `http://127.0.0.1:${port}`]
 
   const all = await runToEnd(t, command, ['requests', ...mock])
@@ -55,7 +55,7 @@ t.test('requests prints what a mock received, or an HTTP archive of it', async (
       _retrackKit: { refusal: { errors: { event: [/UUID/] } } },
     },
   ])
-  t.notMatch(har.out, world.token)
+  t.notMatch(har.out, account.token)
 
   const unknown = await runToEnd(t, command, ['requests', ...mock, '--token', 'of-nobody-at-all'])
   t.match(unknown, { code: 4, err: /^The mock answered 401: .*token/ })

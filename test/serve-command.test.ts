@@ -4,10 +4,10 @@ import getPort from 'get-port'
 import t, { type Test } from 'tap'
 import { LeadResponse } from '../schemas/retrack.ts'
 import { parseBehaviours, parseHttpUrl, parsePort, parseSeed, parseToken } from '../src/cli/options.ts'
+import { documentedAccount } from './support/account.ts'
 import { builtCommand, run, runToEnd } from './support/command.ts'
 import { ask } from './support/http.ts'
 import { type Served, served } from './support/served.ts'
-import { documentedWorld, savedLead, sendLead, visit } from './support/world.ts'
 
 const DOCUMENTED_TOKEN = 'DbV6KYhMm7firiNtgfOCEmRohglfAQUTUy4FudGOKtetC0yYSaKtOXIedfNX'
 const NO_STACK = /\n\s+at |node:internal|\.js:\d+|TypeError|CommanderError/
@@ -54,10 +54,10 @@ t.test('the printed curl line works as printed', async (t) => {
 
 t.test('each request is a line, with the reason of a refusal, and no token in it', async (t) => {
   const { mock, port } = await served(t, command)
-  const world = documentedWorld(port)
-  await savedLead(world)
-  await sendLead(world, {}, { token: 'sekret-token-of-nobody' })
-  await sendLead(world, { event: 'x' })
+  const owner = documentedAccount(port)
+  await owner.saveLead()
+  await owner.sendLead({}, { token: 'sekret-token-of-nobody' })
+  await owner.sendLead({ event: 'x' })
   await ask(port, { path: '/\u001b[31mred?token=sekret-token-of-nobody' }).catch(() =>
     ask(port, { path: '/%1b[31mred?token=sekret-token-of-nobody' }),
   )
@@ -72,7 +72,7 @@ t.test('each request is a line, with the reason of a refusal, and no token in it
 
 t.test('nothing that a client sends steers the terminal', async (t) => {
   const { mock, port } = await served(t, command, ['--behaviour', 'undocumented-fields=refuse'])
-  await sendLead(documentedWorld(port), { '\u001b[31mred\u009b': 1 })
+  await documentedAccount(port).sendLead({ '\u001b[31mred\u009b': 1 })
   mock.process.kill('SIGTERM')
   const { err } = await mock.ended
   t.match(err, /^422 POST .* \?\[31mred\? .*\[undocumented-fields\]$/m)
@@ -81,9 +81,9 @@ t.test('nothing that a client sends steers the terminal', async (t) => {
 
 t.test('--log json prints a line of JSON for the start and for each request', async (t) => {
   const { mock, port, url } = await served(t, command, ['--log', 'json'])
-  const world = documentedWorld(port)
-  await savedLead(world)
-  await sendLead(world, {}, { token: 'sekret-token-of-nobody' })
+  const owner = documentedAccount(port)
+  await owner.saveLead()
+  await owner.sendLead({}, { token: 'sekret-token-of-nobody' })
   mock.process.kill('SIGTERM')
   const { err, out } = await mock.ended
   const printed = out
@@ -124,7 +124,7 @@ async function servedOnKnownPort(t: Test, args: readonly string[]): Promise<Serv
 
 t.test('--log silent prints nothing at all', async (t) => {
   const { mock, port } = await servedOnKnownPort(t, ['--log', 'silent'])
-  await savedLead(documentedWorld(port))
+  await documentedAccount(port).saveLead()
   mock.process.kill('SIGTERM')
   t.match(await mock.ended, { code: 0, out: '', err: '' })
 })
@@ -154,11 +154,11 @@ t.test('every flag does what it says, and so does its variable; the flag goes fi
     [flags, wrong],
   ] as const) {
     const { port } = await served(t, command, given, environment)
-    const world = documentedWorld(port, 'a-token-of-mine')
-    const { status, headers } = await visit(world)
+    const owner = documentedAccount(port, 'a-token-of-mine')
+    const { status, headers } = await owner.visit()
     t.equal(status, 307)
     t.match(headers.location, /^http:\/\/127\.0\.0\.1:3000\/r\?x=1&click=/)
-    t.equal((await sendLead(world, { voucher: undefined })).status, 200)
+    t.equal((await owner.sendLead({ voucher: undefined })).status, 200)
     t.equal((await ask(port, { method: 'POST', path: '/_mock/accounts' })).status, 401)
     const account = await ask(port, { method: 'POST', path: '/_mock/accounts', token: 'an-admin-token' })
     t.equal(account.status, 201)

@@ -1,11 +1,11 @@
 import { connect, type Socket } from 'node:net'
 import t, { type Test } from 'tap'
 import { DOCUMENTED_TOKEN } from '../schemas/documented.ts'
+import { documentedAccount } from './support/account.ts'
 import { builtCommand } from './support/command.ts'
 import { ask } from './support/http.ts'
 import { served } from './support/served.ts'
 import { isWhole, leadBytes } from './support/wire.ts'
-import { documentedWorld } from './support/world.ts'
 
 const NO_STACK = /\n\s+at |node:internal|\.js:\d+|TypeError/
 
@@ -90,7 +90,7 @@ t.test('after it has ended its port is free again', async (t) => {
 
 t.test('under load, SIGTERM lets it finish what it has begun: no answer is cut, and it ends with code 0', async (t) => {
   const { mock, port } = await served(t, command)
-  const world = documentedWorld(port)
+  const account = documentedAccount(port)
   const heard: string[] = []
   const answered: Promise<unknown>[] = []
   const clients = Array.from({ length: 50 }, async (_, n) => {
@@ -102,12 +102,12 @@ t.test('under load, SIGTERM lets it finish what it has begun: no answer is cut, 
       if (isWhole(text)) {
         heard.push(text)
         text = ''
-        socket.write(leadBytes(world, { reference: `${n}` }))
+        socket.write(leadBytes(account, { reference: `${n}` }))
       }
     })
     const closed = new Promise<string>((resolve) => socket.once('close', () => resolve(text)))
     answered.push(new Promise((resolve) => socket.once('data', resolve)))
-    socket.write(leadBytes(world, { reference: `${n}` }))
+    socket.write(leadBytes(account, { reference: `${n}` }))
     return closed
   })
   while (answered.length < clients.length) await new Promise((resolve) => setImmediate(resolve))

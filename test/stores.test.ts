@@ -5,10 +5,10 @@ import t from 'tap'
 import { StoreOpenError } from '../src/store/errors.ts'
 import { createMemoryStore } from '../src/store/memory.ts'
 import { openSqliteStore } from '../src/store/sqlite.ts'
+import { createAccount, documentedAccount, parseLead } from './support/account.ts'
 import { builtCommand } from './support/command.ts'
 import { served } from './support/served.ts'
 import { account, lead, storeContract } from './support/store-contract.ts'
-import { control, documentedWorld, leadIn, leadsOf, newWorld, savedLead, sendLead } from './support/world.ts'
 
 const hasSqlite = process.getBuiltinModule('node:sqlite') !== undefined
 const skip = hasSqlite ? false : `Node.js ${process.version} has no SQLite`
@@ -74,15 +74,15 @@ t.test('a mock that is killed while leads come keeps each one that it has acknow
   const acknowledged = new Set<string>()
   for (let round = 0; round < 5; round += 1) {
     const { mock, port } = await served(t, builtCommand(), store)
-    const world = documentedWorld(port)
+    const owner = documentedAccount(port)
     const enough = acknowledged.size + 40
     const send = async (sender: number) => {
       for (let n = 0; ; n += 1) {
-        const reply = await sendLead(world, { reference: `${round}-${sender}-${n}` }).catch(() => undefined)
+        const reply = await owner.sendLead({ reference: `${round}-${sender}-${n}` }).catch(() => undefined)
         // Its connection was cut: the mock is gone.
         if (reply === undefined) return
         t.equal(reply.status, 200)
-        const { uuid } = leadIn(reply)
+        const { uuid } = parseLead(reply)
         t.notOk(acknowledged.has(uuid), 'no uuid is given twice')
         acknowledged.add(uuid)
         if (acknowledged.size === enough) mock.process.kill('SIGKILL')
@@ -92,7 +92,7 @@ t.test('a mock that is killed while leads come keeps each one that it has acknow
     await mock.ended
   }
   const { port } = await served(t, builtCommand(), store)
-  const kept = new Set((await leadsOf(documentedWorld(port), '?limit=1000')).map(({ uuid }) => uuid))
+  const kept = new Set((await documentedAccount(port).getLeads('?limit=1000')).map(({ uuid }) => uuid))
   const missing = [...acknowledged].filter((uuid) => !kept.has(uuid))
   t.strictSame(missing, [], `of ${acknowledged.size} leads that were acknowledged none is missing`)
 })
@@ -100,19 +100,19 @@ t.test('a mock that is killed while leads come keeps each one that it has acknow
 t.test('a mock that starts again has its accounts, settings and clock, and follows new flags', { skip }, async (t) => {
   const store = ['--store', `sqlite:${newFile()}`]
   const first = await served(t, builtCommand(), [...store, '--seed', '7'])
-  const made = await newWorld(first.port, { seed: 9 })
-  await control(made, 'PUT', '/clock', { now: '2031-01-02T03:04:05Z', frozen: true })
-  const lead = await savedLead(made)
+  const made = await createAccount(first.port, { seed: 9 })
+  await made.control('PUT', '/clock', { now: '2031-01-02T03:04:05Z', frozen: true })
+  const lead = await made.saveLead()
   first.mock.process.kill('SIGTERM')
   await first.mock.ended
 
   const again = await served(t, builtCommand(), [...store, '--redirect-url', 'http://new.test/r'])
-  const world = { ...made, port: again.port }
-  t.strictSame(await leadsOf(world), [lead])
-  t.match((await control(world, 'PUT', '/clock', { advanceMs: 1000 })).json, { now: '2031-01-02T03:04:06.000Z' })
-  const account = await control(documentedWorld(again.port), 'GET', '/account')
+  const owner = made.with({ port: again.port })
+  t.strictSame(await owner.getLeads(), [lead])
+  t.match((await owner.control('PUT', '/clock', { advanceMs: 1000 })).json, { now: '2031-01-02T03:04:06.000Z' })
+  const account = await documentedAccount(again.port).control('GET', '/account')
   t.match(account.json, { redirectUrl: 'http://new.test/r', landingUrl: 'http://new.test/' })
   t.match(again.mock.out(), /Seed +7 /, 'the seed of the first start')
-  const next = await newWorld(again.port, { seed: 9 })
+  const next = await createAccount(again.port, { seed: 9 })
   t.not(next.token, made.token, 'numbers go on where they were')
 })

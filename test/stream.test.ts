@@ -2,11 +2,11 @@
 import { get, type IncomingMessage } from 'node:http'
 import t, { type Test } from 'tap'
 import { JournalEntry } from '../schemas/journal.ts'
+import { createAccount, documentedAccount, type TestAccount } from './support/account.ts'
 import { HANG_MS } from './support/http.ts'
 import { sendAtOnce } from './support/many-requests.ts'
 import { startedMock } from './support/started-mock.ts'
 import { leadBytes } from './support/wire.ts'
-import { addFault, control, documentedWorld, newWorld, savedLead, sendLead, type World, wait } from './support/world.ts'
 
 interface Event {
   readonly event: string
@@ -22,7 +22,7 @@ class Reader {
   #text = ''
   #incoming: IncomingMessage | undefined
 
-  constructor(t: Test, { port, token }: World, lastEventId?: string) {
+  constructor(t: Test, { port, token }: TestAccount, lastEventId?: string) {
     const outgoing = get({
       host: '127.0.0.1',
       port,
@@ -85,13 +85,13 @@ const entries = (reader: Reader) =>
 const stagesSeen = (reader: Reader) => entries(reader).map(({ id, stages }) => `${id} ${Object.keys(stages).at(-1)}`)
 
 t.test('each change of the journal is told, in the order in which it happens', async (t) => {
-  const world = await newWorld((await startedMock(t)).port)
-  const reader = new Reader(t, world)
+  const account = await createAccount((await startedMock(t)).port)
+  const reader = new Reader(t, account)
   await reader.started()
-  await savedLead(world)
-  await sendLead(world, { event: 'x' })
-  await addFault(world, { effect: { kind: 'status', status: 503 } })
-  await sendLead(world)
+  await account.saveLead()
+  await account.sendLead({ event: 'x' })
+  await account.addFault({ effect: { kind: 'status', status: 503 } })
+  await account.sendLead()
   await reader.until(({ events }) => events.length >= 8)
   t.strictSame(stagesSeen(reader), [
     '1 received',
@@ -104,19 +104,19 @@ t.test('each change of the journal is told, in the order in which it happens', a
     '3 responded',
   ])
   t.match(entries(reader).at(-1), { status: 503, outcome: 'faulted', fault: { id: 'fault-1', ordinal: 1 } })
-  t.notMatch(JSON.stringify(reader.events), world.token)
+  t.notMatch(JSON.stringify(reader.events), account.token)
 })
 
 t.test('a reader that connects again is told of what has changed meanwhile', async (t) => {
-  const world = await newWorld((await startedMock(t)).port)
-  const first = new Reader(t, world)
+  const account = await createAccount((await startedMock(t)).port)
+  const first = new Reader(t, account)
   await first.started()
-  await savedLead(world, { reference: 'A1' })
+  await account.saveLead({ reference: 'A1' })
   await first.until(({ events }) => events.length === 4)
-  await savedLead(world, { reference: 'A2' })
-  await savedLead(world, { reference: 'A3' })
+  await account.saveLead({ reference: 'A2' })
+  await account.saveLead({ reference: 'A3' })
 
-  const again = new Reader(t, world, first.events[3]?.id)
+  const again = new Reader(t, account, first.events[3]?.id)
   await again.until((reader) => entries(reader).length === 2)
   t.match(entries(again), [
     { reference: 'A2', outcome: 'accepted' },
@@ -125,17 +125,17 @@ t.test('a reader that connects again is told of what has changed meanwhile', asy
   await again.until((reader) => missed(reader) > 0)
   t.equal(missed(again), 6, 'the changes that came before the last of each entry')
 
-  const upToDate = new Reader(t, world, again.events.at(-1)?.id)
+  const upToDate = new Reader(t, account, again.events.at(-1)?.id)
   await upToDate.started()
-  await savedLead(world, { reference: 'A4' })
+  await account.saveLead({ reference: 'A4' })
   await upToDate.until(({ events }) => events.length === 4)
   t.strictSame(stagesSeen(upToDate), ['4 received', '4 validated', '4 committed', '4 responded'])
 
-  await control(world, 'POST', '/reset')
+  await account.control('POST', '/reset')
   // The click was of the time before the reset: this lead is refused.
-  await sendLead(world, { reference: 'B1' })
+  await account.sendLead({ reference: 'B1' })
   for (const id of [upToDate.events.at(-1)?.id, 'rubbish', '-1']) {
-    const renewed = new Reader(t, world, id)
+    const renewed = new Reader(t, account, id)
     await renewed.until((reader) => entries(reader).length === 1)
     t.match(entries(renewed), [{ id: 1, reference: 'B1' }], `${id}: the whole journal`)
   }
@@ -143,35 +143,35 @@ t.test('a reader that connects again is told of what has changed meanwhile', asy
 
 t.test('a stream is of one account, and several may read it', async (t) => {
   const { port } = await startedMock(t)
-  const [one, other] = [await newWorld(port), documentedWorld(port)]
+  const [one, other] = [await createAccount(port), documentedAccount(port)]
   const readers = [new Reader(t, one), new Reader(t, one), new Reader(t, other)]
   for (const reader of readers) await reader.started()
-  await savedLead(one)
+  await one.saveLead()
   for (const reader of readers.slice(0, 2)) await reader.until(({ events }) => events.length === 4)
   t.strictSame(readers[2]?.events, [])
 })
 
 t.test('a reader that does not read holds up nobody, takes no memory, and is told how much it missed', async (t) => {
-  const world = await newWorld((await startedMock(t)).port)
-  const slow = new Reader(t, world)
-  const quick = new Reader(t, world)
+  const account = await createAccount((await startedMock(t)).port)
+  const slow = new Reader(t, account)
+  const quick = new Reader(t, account)
   await Promise.all([slow.started(), quick.started()])
   slow.pause()
   // Each lead is told of four times: far more than sockets and the mock together may hold back.
   const count = 200
   const bulk = Array.from({ length: count }, (_, n) =>
-    leadBytes(world, { reference: `n${n}`, more: 'x'.repeat(30_000) }),
+    leadBytes(account, { reference: `n${n}`, more: 'x'.repeat(30_000) }),
   )
   const before = process.memoryUsage().arrayBuffers
-  await sendAtOnce(world.port, bulk)
+  await sendAtOnce(account.port, bulk)
   await quick.until(({ events }) => events.length + missed(quick) >= 4 * count || missed(quick) > 0)
-  await wait(world, { reference: `n${count - 1}` })
+  await account.wait({ reference: `n${count - 1}` })
   const grown = process.memoryUsage().arrayBuffers - before
   t.ok(grown < 64 * 1024 * 1024, `${grown} bytes for what was not read`)
 
   slow.resume()
   await slow.until((reader) => missed(reader) > 0)
-  await savedLead(world, { reference: 'last' })
+  await account.saveLead({ reference: 'last' })
   await slow.until((reader) =>
     entries(reader).some(({ reference, outcome }) => reference === 'last' && outcome !== null),
   )
@@ -185,15 +185,15 @@ const missed = ({ events }: Reader) =>
 
 t.test('a stream ends when its account is reset or removed, and when the mock closes', async (t) => {
   const mock = await startedMock(t)
-  const world = await newWorld(mock.port)
-  for (const end of [() => control(world, 'POST', '/reset'), () => control(world, 'DELETE', '/account')]) {
-    const reader = new Reader(t, world)
+  const account = await createAccount(mock.port)
+  for (const end of [() => account.control('POST', '/reset'), () => account.control('DELETE', '/account')]) {
+    const reader = new Reader(t, account)
     await reader.started()
     await end()
     await reader.until(({ isEnded }) => isEnded)
     t.pass('it ended')
   }
-  const last = new Reader(t, documentedWorld(mock.port))
+  const last = new Reader(t, documentedAccount(mock.port))
   await last.started()
   const began = performance.now()
   await mock.close(5000)
@@ -203,5 +203,5 @@ t.test('a stream ends when its account is reset or removed, and when the mock cl
 
 t.test('a stream needs the token of an account', async (t) => {
   const { port } = await startedMock(t)
-  t.equal((await control({ ...documentedWorld(port), token: 'x' }, 'GET', '/stream')).status, 401)
+  t.equal((await documentedAccount(port).with({ token: 'x' }).control('GET', '/stream')).status, 401)
 })

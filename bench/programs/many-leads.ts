@@ -2,7 +2,7 @@
 import { createServer } from 'node:http'
 import { DEFAULT_BEHAVIOURS } from '../../schemas/behaviours/index.ts'
 import { MemoryBudget } from '../../src/memory-budget.ts'
-import { createAccountRuntimes as newWorlds } from '../../src/mock/account-runtime.ts'
+import { createAccountRuntimes } from '../../src/mock/account-runtime.ts'
 import { RETRACK_OPERATIONS } from '../../src/mock/api/operations.ts'
 import { createRequestHandler } from '../../src/mock/api/request-handler.ts'
 import { createControlHandler } from '../../src/mock/control/request-handler.ts'
@@ -15,13 +15,13 @@ const { store, account } = await fillStore(leads)
 const behaviours = DEFAULT_BEHAVIOURS
 const limits = defaultLimits()
 const bodies = new MemoryBudget(limits.bodyBytes)
-const worlds = newWorlds({ scenario: undefined, limits, budget: new MemoryBudget(limits.storeBytes) })
+const runtimes = createAccountRuntimes({ scenario: undefined, limits, budget: new MemoryBudget(limits.storeBytes) })
 const defaultToken = account.token
 const onBug = (error: unknown) => console.error(error)
 const api = createRequestHandler({
   operations: RETRACK_OPERATIONS,
   store,
-  runtimes: worlds,
+  runtimes,
   fallbackToken: defaultToken,
   behaviours,
   bodyBudget: bodies,
@@ -31,7 +31,7 @@ const api = createRequestHandler({
 const control = createControlHandler(
   {
     store,
-    runtimes: worlds,
+    runtimes,
     defaults: { seed: 1, behaviours },
     fallbackToken: defaultToken,
     host: '127.0.0.1',

@@ -22,7 +22,7 @@ export interface TestGroup {
 /** Folders of short tests that leave their process as it was: one of its own would cost each more than it takes to run. */
 const GROUPED = ['test/api', 'test/conformance/analysis', 'test/conformance/reports', 'test/conformance/requirements']
 /** They take the longest, and begin first, so that no core waits for the last of them. */
-const LONGEST = ['test/conformance/whole-checks', 'test/conformance/set-ups-that-fail', 'test/conformance/dry-run']
+const SLOW_TESTS = ['test/conformance/whole-checks', 'test/conformance/set-ups-that-fail', 'test/conformance/dry-run']
 
 /** A test in a process of its own. */
 export const toGroup = (file: string): TestGroup => ({ name: file, files: [file] })
@@ -31,7 +31,7 @@ export const toGroup = (file: string): TestGroup => ({ name: file, files: [file]
 export function groupTests(files: readonly string[]): TestGroup[] {
   const grouped = GROUPED.map((name) => ({ name, files: files.filter((file) => file.startsWith(join(name, '/'))) }))
   const others = files.filter((file) => !grouped.some((group) => group.files.includes(file)))
-  const isLong = (file: string) => LONGEST.some((long) => file.startsWith(long))
+  const isLong = (file: string) => SLOW_TESTS.some((long) => file.startsWith(long))
   return [
     ...others.filter(isLong).map(toGroup),
     ...grouped.filter((group) => group.files.length > 0),

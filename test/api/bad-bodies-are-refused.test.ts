@@ -1,20 +1,11 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
+import { documentedAccount, parseLead, type TestAccount } from '../support/account.ts'
 import { ask } from '../support/http.ts'
 import { lines, sendBytes } from '../support/raw-socket.ts'
 import { isRefusal } from '../support/refusal.ts'
 import { startedMock } from '../support/started-mock.ts'
-import {
-  control,
-  documentedWorld,
-  leadIn,
-  savedLead,
-  sendLead,
-  sendUpdate,
-  stateOf,
-  type World,
-} from '../support/world.ts'
 
 const LIMIT = 65_536
 const sound = JSON.stringify({
@@ -24,18 +15,18 @@ const sound = JSON.stringify({
 })
 
 /** Puts the same bad body to both routes that take one, and sees that nothing came of it. */
-async function bothRoutes(t: Test, world: World, check: (path: string) => Promise<void>): Promise<void> {
-  const { uuid } = await savedLead(world)
-  const before = await stateOf(world)
+async function bothRoutes(t: Test, account: TestAccount, check: (path: string) => Promise<void>): Promise<void> {
+  const { uuid } = await account.saveLead()
+  const before = await account.getState()
   for (const path of ['/api/v2/leads', `/api/v2/leads/${uuid}`]) await check(path)
-  t.equal(await stateOf(world), before, 'leads and clicks are as they were')
+  t.equal(await account.getState(), before, 'leads and clicks are as they were')
 }
 
-const post = (world: World, path: string, body: string | Buffer, headers: OutgoingHttpHeaders = {}) =>
-  ask(world.port, {
+const post = (account: TestAccount, path: string, body: string | Buffer, headers: OutgoingHttpHeaders = {}) =>
+  ask(account.port, {
     method: 'POST',
     path,
-    token: world.token,
+    token: account.token,
     body,
     headers: { 'content-type': 'application/json', ...headers },
   })
@@ -75,17 +66,17 @@ const UNREADABLE: Readonly<Record<string, string | Buffer>> = {
 }
 
 t.test('a body that cannot be read is refused with 400', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
-  await bothRoutes(t, world, async (path) => {
+  const account = documentedAccount((await startedMock(t)).port)
+  await bothRoutes(t, account, async (path) => {
     for (const [name, body] of Object.entries(UNREADABLE)) {
-      isRefusal(t, await post(world, path, body), 400, 'malformed-body', `${name}, to ${path}`)
+      isRefusal(t, await post(account, path, body), 400, 'malformed-body', `${name}, to ${path}`)
     }
   })
 })
 
 t.test('JSON that is no object counts as an object with nothing in it', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
-  await bothRoutes(t, world, async (path) => {
+  const account = documentedAccount((await startedMock(t)).port)
+  await bothRoutes(t, account, async (path) => {
     for (const body of [
       'null',
       '0',
@@ -97,7 +88,7 @@ t.test('JSON that is no object counts as an object with nothing in it', async (t
       '1e999',
       `${'['.repeat(30_000)}${']'.repeat(30_000)}`,
     ]) {
-      const reply = await post(world, path, body)
+      const reply = await post(account, path, body)
       t.equal(reply.status, 422, `${body.slice(0, 20)}, to ${path}`)
       const wanted = path === '/api/v2/leads' ? ['click', 'event', 'reference'] : ['status']
       t.strictSame(Object.keys((reply.json as { errors: object }).errors).toSorted(), wanted)
@@ -108,36 +99,36 @@ t.test('JSON that is no object counts as an object with nothing in it', async (t
 t.test(
   'deep nesting is refused like any other wrong type, also where the limit lets 100,000 brackets in',
   async (t) => {
-    const world = documentedWorld((await startedMock(t, { behaviours: { 'body-limit': 1_048_576 } })).port)
+    const account = documentedAccount((await startedMock(t, { behaviours: { 'body-limit': 1_048_576 } })).port)
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
-    await bothRoutes(t, world, async (path) => {
-      t.equal((await post(world, path, deep)).status, 422, `a list, to ${path}`)
-      t.equal((await post(world, path, '['.repeat(100_000))).status, 400, `never closed, to ${path}`)
+    await bothRoutes(t, account, async (path) => {
+      t.equal((await post(account, path, deep)).status, 422, `a list, to ${path}`)
+      t.equal((await post(account, path, '['.repeat(100_000))).status, 400, `never closed, to ${path}`)
       for (const field of ['event', 'reference', 'status']) {
-        const reply = await post(world, path, `{"${field}":${deep}}`)
+        const reply = await post(account, path, `{"${field}":${deep}}`)
         t.equal(reply.status, 422, `in ${field}, to ${path}`)
         t.ok(reply.text.length < 2000, 'and not repeated in the answer')
       }
-      t.equal((await post(world, path, `{"event":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`)).status, 422)
+      t.equal((await post(account, path, `{"event":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`)).status, 422)
     })
   },
 )
 
 t.test('a body over 64 KiB is refused with 413, however it is sent; one byte less is read', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
+  const account = documentedAccount((await startedMock(t)).port)
   const padded = (size: number) => sound.padEnd(size, ' ')
-  t.equal((await post(world, '/api/v2/leads', padded(LIMIT))).status, 200, 'exactly 64 KiB')
-  await bothRoutes(t, world, async (path) => {
+  t.equal((await post(account, '/api/v2/leads', padded(LIMIT))).status, 200, 'exactly 64 KiB')
+  await bothRoutes(t, account, async (path) => {
     for (const size of [LIMIT + 1, 2 * LIMIT, 1_000_000, 5_000_000]) {
-      isRefusal(t, await post(world, path, padded(size)), 413, 'body-too-large', `${size} bytes, to ${path}`)
+      isRefusal(t, await post(account, path, padded(size)), 413, 'body-too-large', `${size} bytes, to ${path}`)
     }
     const chunked = { 'transfer-encoding': 'chunked', 'content-length': undefined }
-    isRefusal(t, await post(world, path, padded(LIMIT + 1), chunked), 413, 'body-too-large', `in chunks, to ${path}`)
-    isRefusal(t, await post(world, path, '['.repeat(LIMIT + 1)), 413, 'body-too-large', `and not JSON, to ${path}`)
+    isRefusal(t, await post(account, path, padded(LIMIT + 1), chunked), 413, 'body-too-large', `in chunks, to ${path}`)
+    isRefusal(t, await post(account, path, '['.repeat(LIMIT + 1)), 413, 'body-too-large', `and not JSON, to ${path}`)
 
-    const head = [`POST ${path} HTTP/1.1`, 'Host: localhost', `Authorization: Bearer ${world.token}`]
+    const head = [`POST ${path} HTTP/1.1`, 'Host: localhost', `Authorization: Bearer ${account.token}`]
     const asking = [...head, 'Content-Type: application/json', `Content-Length: ${LIMIT + 1}`, 'Expect: 100-continue']
-    const { replies } = await sendBytes(world.port, lines(asking, padded(LIMIT + 1)))
+    const { replies } = await sendBytes(account.port, lines(asking, padded(LIMIT + 1)))
     isRefusal(t, replies[0] ?? NO_REPLY, 413, 'body-too-large', `with Expect: 100-continue, to ${path}`)
   })
 })
@@ -145,31 +136,31 @@ t.test('a body over 64 KiB is refused with 413, however it is sent; one byte les
 const NO_REPLY = { status: 0, headers: {}, text: '', json: undefined }
 
 t.test('a body of 20 MB is not taken in: it is refused or cut off, and the mock goes on', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
-  const before = await stateOf(world)
-  const head = ['POST /api/v2/leads HTTP/1.1', 'Host: localhost', `Authorization: Bearer ${world.token}`]
+  const account = documentedAccount((await startedMock(t)).port)
+  const before = await account.getState()
+  const head = ['POST /api/v2/leads HTTP/1.1', 'Host: localhost', `Authorization: Bearer ${account.token}`]
   const body = Buffer.alloc(20_000_000, ' ')
   const { replies, closed } = await sendBytes(
-    world.port,
+    account.port,
     lines([...head, 'Content-Type: application/json', `Content-Length: ${body.length}`], body),
   )
   t.ok(closed || replies[0]?.status === 413)
-  t.equal(await stateOf(world), before)
+  t.equal(await account.getState(), before)
 })
 
 t.test('a body in chunks, with Expect: 100-continue, or byte by byte, is read like any other', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
-  const chunked = await post(world, '/api/v2/leads', sound, {
+  const account = documentedAccount((await startedMock(t)).port)
+  const chunked = await post(account, '/api/v2/leads', sound, {
     'transfer-encoding': 'chunked',
     'content-length': undefined,
   })
   t.equal(chunked.status, 200, 'in chunks')
-  const expecting = await post(world, '/api/v2/leads', sound, { expect: '100-continue' })
+  const expecting = await post(account, '/api/v2/leads', sound, { expect: '100-continue' })
   t.equal(expecting.status, 200, 'with Expect: 100-continue')
   const bytes = [...sound].map((byte) => `1\r\n${byte}\r\n`).join('')
-  const head = ['POST /api/v2/leads HTTP/1.1', 'Host: localhost', `Authorization: Bearer ${world.token}`]
+  const head = ['POST /api/v2/leads HTTP/1.1', 'Host: localhost', `Authorization: Bearer ${account.token}`]
   const { replies } = await sendBytes(
-    world.port,
+    account.port,
     lines([...head, 'Content-Type: application/json', 'Transfer-Encoding: chunked'], `${bytes}0\r\n\r\n`),
   )
   t.equal(replies[0]?.status, 200, 'byte by byte')
@@ -214,12 +205,12 @@ const JSON_TYPES = [
 ]
 
 t.test('a content type that does not say JSON is refused with 415', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
-  await bothRoutes(t, world, async (path) => {
+  const account = documentedAccount((await startedMock(t)).port)
+  await bothRoutes(t, account, async (path) => {
     for (const type of NOT_JSON) {
       isRefusal(
         t,
-        await post(world, path, sound, { 'content-type': type }),
+        await post(account, path, sound, { 'content-type': type }),
         415,
         'content-type',
         `${type?.slice(0, 50)}, to ${path}`,
@@ -229,9 +220,9 @@ t.test('a content type that does not say JSON is refused with 415', async (t) =>
 })
 
 t.test('every content type that says JSON is taken', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
+  const account = documentedAccount((await startedMock(t)).port)
   for (const type of JSON_TYPES) {
-    t.equal((await post(world, '/api/v2/leads', sound, { 'content-type': type })).status, 200, type)
+    t.equal((await post(account, '/api/v2/leads', sound, { 'content-type': type })).status, 200, type)
   }
 })
 
@@ -295,12 +286,12 @@ const BAD_FIELDS: readonly Case[] = [
 t.test(
   'a field that is missing, of a wrong type, no uuid, unknown or too long is refused with 422 and named',
   async (t) => {
-    const world = documentedWorld((await startedMock(t)).port)
-    const before = await stateOf(world)
+    const account = documentedAccount((await startedMock(t)).port)
+    const before = await account.getState()
     for (const { field, values, behaviour } of BAD_FIELDS) {
       for (const value of values) {
         const title = `${field}: ${JSON.stringify(value)?.slice(0, 60)}`
-        const reply = await sendLead(world, { [field]: value })
+        const reply = await account.sendLead({ [field]: value })
         isRefusal(t, reply, 422, behaviour, title)
         const { message, errors } = reply.json as { message: string; errors: Record<string, string[]> }
         t.strictSame(Object.keys(errors), [field], title)
@@ -312,12 +303,12 @@ t.test(
         t.ok(message.includes(field) && message.length < 250, `${title}: ${message.slice(0, 250)}`)
       }
     }
-    t.equal(await stateOf(world), before)
+    t.equal(await account.getState(), before)
   },
 )
 
 t.test('texts of up to 255 characters are taken, whatever the characters', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
+  const account = documentedAccount((await startedMock(t)).port)
   for (const text of [
     '0',
     ' ',
@@ -330,23 +321,23 @@ t.test('texts of up to 255 characters are taken, whatever the characters', async
     '<b>',
     '\r\nSet-Cookie: a=b',
   ]) {
-    const lead = leadIn(await sendLead(world, { reference: text, voucher: text }))
+    const lead = parseLead(await account.sendLead({ reference: text, voucher: text }))
     t.strictSame([lead.reference, lead.vouchers], [text, [text]], JSON.stringify(text).slice(0, 40))
   }
   for (const voucher of [null, '', undefined])
-    t.strictSame((await savedLead(world, { voucher })).vouchers, [], `${voucher}`)
+    t.strictSame((await account.saveLead({ voucher })).vouchers, [], `${voucher}`)
 })
 
 t.test('all failing fields are named at once, and the message counts the others', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
-  const before = await stateOf(world)
-  const all = await sendLead(world, { event: 'x', click: 7, reference: null, voucher: [] })
+  const account = documentedAccount((await startedMock(t)).port)
+  const before = await account.getState()
+  const all = await account.sendLead({ event: 'x', click: 7, reference: null, voucher: [] })
   isRefusal(t, all, 422, ['invalid-fields', 'reference-required'])
   const { message, errors } = all.json as { message: string; errors: Record<string, string[]> }
   t.strictSame(Object.keys(errors).toSorted(), ['click', 'event', 'reference', 'voucher'])
   t.match(message, /\(and 3 more errors\)$/)
 
-  const unknown = await sendLead(world, {
+  const unknown = await account.sendLead({
     event: UNKNOWN_UUIDS[3],
     click: UNKNOWN_UUIDS[3],
     reference: 'x'.repeat(256),
@@ -354,18 +345,18 @@ t.test('all failing fields are named at once, and the message counts the others'
   isRefusal(t, unknown, 422, ['unknown-event', 'unknown-click', 'reference-length'])
   t.match(unknown.json, { message: /\(and 2 more errors\)$/ })
 
-  const two = await sendLead(world, { event: UNKNOWN_UUIDS[3], click: 'x' })
+  const two = await account.sendLead({ event: UNKNOWN_UUIDS[3], click: 'x' })
   isRefusal(t, two, 422, ['unknown-event', 'invalid-fields'], 'what is unknown is named beside what is no uuid')
   t.match(two.json, { message: /\(and 1 more error\)$/ })
-  t.equal(await stateOf(world), before)
+  t.equal(await account.getState(), before)
 })
 
 t.test('a status that is missing, of a wrong type or unknown is refused with 422', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
-  const { uuid } = await savedLead(world)
-  const before = await stateOf(world)
+  const account = documentedAccount((await startedMock(t)).port)
+  const { uuid } = await account.saveLead()
+  const before = await account.getState()
   for (const status of [...NOTHING])
-    isRefusal(t, await sendUpdate(world, uuid, { status }), 422, 'invalid-fields', `${status}`)
+    isRefusal(t, await account.sendUpdate(uuid, { status }), 422, 'invalid-fields', `${status}`)
   for (const status of [
     ...WRONG_TYPES,
     'Approved',
@@ -376,17 +367,17 @@ t.test('a status that is missing, of a wrong type or unknown is refused with 422
     'toString',
     '__proto__',
   ]) {
-    const reply = await sendUpdate(world, uuid, { status })
+    const reply = await account.sendUpdate(uuid, { status })
     isRefusal(t, reply, 422, 'status-values', JSON.stringify(status))
     t.match(reply.json, { errors: { status: [/pending, rejected, approved/] } })
   }
-  t.equal(await stateOf(world), before)
+  t.equal(await account.getState(), before)
 })
 
 t.test('an update of a lead that does not exist is refused with 404, whatever the uuid', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
-  await savedLead(world)
-  const before = await stateOf(world)
+  const account = documentedAccount((await startedMock(t)).port)
+  await account.saveLead()
+  const before = await account.getState()
   for (const uuid of [
     ...UNKNOWN_UUIDS,
     'x',
@@ -400,43 +391,43 @@ t.test('an update of a lead that does not exist is refused with 404, whatever th
     'x'.repeat(4000),
     '3AFC4A82-93C3-423F-8EE8-542CCB315931',
   ]) {
-    isRefusal(t, await sendUpdate(world, uuid, { status: 'approved' }), 404, 'unknown-lead', uuid.slice(0, 60))
+    isRefusal(t, await account.sendUpdate(uuid, { status: 'approved' }), 404, 'unknown-lead', uuid.slice(0, 60))
   }
-  t.equal(await stateOf(world), before)
+  t.equal(await account.getState(), before)
 })
 
 t.test('fields that nobody documents, however hostile, change nothing', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
+  const account = documentedAccount((await startedMock(t)).port)
   const hostile = `{"__proto__":{"event":"x"},"constructor":{"prototype":{"polluted":1}},"uuid":"00000000-0000-4000-8000-000000000000","status":"approved","commission":1,${sound.slice(1)}`
-  const lead = leadIn(await post(world, '/api/v2/leads', hostile))
+  const lead = parseLead(await post(account, '/api/v2/leads', hostile))
   t.strictSame(
     [lead.uuid, lead.commission, lead.status.name],
     ['3afc4a82-93c3-423f-8ee8-542ccb315931', 4000, 'pending'],
   )
   t.equal(Reflect.get({}, 'polluted'), undefined)
-  const update = await sendUpdate(world, lead.uuid, {
+  const update = await account.sendUpdate(lead.uuid, {
     status: 'rejected',
     reason: 'mine',
     commission: 9,
     reference: 'new',
   })
-  const { reference, commission, status } = leadIn(update)
+  const { reference, commission, status } = parseLead(update)
   t.strictSame([reference, commission, status.name, status.reason], ['A1', 4000, 'rejected', null])
 })
 
 t.test('the control API refuses bad bodies in the same shape', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
-  const before = await stateOf(world)
+  const account = documentedAccount((await startedMock(t)).port)
+  const before = await account.getState()
   const routes = [
     ['POST', '/_mock/accounts'],
     ['PATCH', '/_mock/account'],
     ['POST', '/_mock/clicks'],
     ['PUT', '/_mock/clock'],
   ] as const
-  const accounts = (await control(world, 'GET', '/accounts')).text
+  const accounts = (await account.control('GET', '/accounts')).text
   for (const [method, path] of routes) {
     const send = (body: string | Buffer, type: string | undefined = 'application/json') =>
-      ask(world.port, { method, path, token: world.token, body, headers: { 'content-type': type } })
+      ask(account.port, { method, path, token: account.token, body, headers: { 'content-type': type } })
     for (const [name, body] of Object.entries(UNREADABLE).filter(([name]) => name !== 'empty')) {
       const reply = await send(body)
       t.ok([400, 422].includes(reply.status), `${name}, to ${path}: ${reply.status} ${reply.text.slice(0, 100)}`)
@@ -449,6 +440,6 @@ t.test('the control API refuses bad bodies in the same shape', async (t) => {
     t.equal((await send('a=b', 'application/x-www-form-urlencoded')).status, 415, `a form, to ${path}`)
     t.match(await send('{"__proto__":{"a":1}}'), { status: 422 }, `__proto__, to ${path}`)
   }
-  t.equal((await control(world, 'GET', '/accounts')).text, accounts)
-  t.equal(await stateOf(world), before)
+  t.equal((await account.control('GET', '/accounts')).text, accounts)
+  t.equal(await account.getState(), before)
 })

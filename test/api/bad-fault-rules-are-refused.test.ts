@@ -1,6 +1,6 @@
 import t from 'tap'
+import { documentedAccount, parseRefusal } from '../support/account.ts'
 import { startedMock } from '../support/started-mock.ts'
-import { addFault, control, documentedWorld, faultsOf, refusalIn } from '../support/world.ts'
 
 const effect = { kind: 'status', status: 503 }
 const WHENS = '{"always":true}, {"first":n}, {"after":n,"count":m}, {"every":n}, {"probability":p}'
@@ -134,43 +134,43 @@ const BAD: readonly (readonly [string, unknown, Readonly<Record<string, string |
 ]
 
 t.test('a rule that cannot be is refused, with each wrong field named', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
-  await addFault(world, { effect: { kind: 'hang' } })
-  const before = await faultsOf(world)
+  const account = documentedAccount((await startedMock(t)).port)
+  await account.addFault({ effect: { kind: 'hang' } })
+  const before = await account.getFaults()
   for (const [name, rule, problems] of BAD) {
     await t.test(name, async (t) => {
-      const reply = await control(world, 'POST', '/faults', rule)
+      const reply = await account.control('POST', '/faults', rule)
       t.equal(reply.status, 422, reply.text)
-      const { message, errors = {} } = refusalIn(reply)
+      const { message, errors = {} } = parseRefusal(reply)
       t.strictSame(Object.keys(errors).toSorted(), Object.keys(problems).toSorted())
       for (const [field, problem] of Object.entries(problems)) t.match(errors[field]?.[0], problem)
       const [first = ''] = Object.keys(errors)
       t.ok(message.startsWith(`${first}: ${errors[first]?.[0]}`), 'the message says the first of it by itself')
     })
   }
-  t.strictSame(await faultsOf(world), before, 'no rule was made, and none was lost')
+  t.strictSame(await account.getFaults(), before, 'no rule was made, and none was lost')
 })
 
 t.test('a rule that is no JSON, or none at all, is refused', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
-  t.equal((await control(world, 'POST', '/faults')).status, 422)
-  t.equal((await control(world, 'DELETE', '/faults/fault-9')).status, 404)
-  t.equal((await control(world, 'GET', '/faults?id=fault-1')).status, 422, 'unknown parameters are, too')
+  const account = documentedAccount((await startedMock(t)).port)
+  t.equal((await account.control('POST', '/faults')).status, 422)
+  t.equal((await account.control('DELETE', '/faults/fault-9')).status, 404)
+  t.equal((await account.control('GET', '/faults?id=fault-1')).status, 422, 'unknown parameters are, too')
 })
 
 t.test('a rule is taken up to 64 levels deep, since deeper ones cannot be written again', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
+  const account = documentedAccount((await startedMock(t)).port)
   const rule = (levels: number) => {
     let body: unknown = 'the innermost'
     // The rule and its effect are levels, too.
     for (let level = 2; level < levels; level += 1) body = { in: body }
     return { effect: { ...effect, body } }
   }
-  t.equal((await control(world, 'POST', '/faults', rule(64))).status, 201)
+  t.equal((await account.control('POST', '/faults', rule(64))).status, 201)
   for (const levels of [65, 2_000]) {
-    const refused = await control(world, 'POST', '/faults', rule(levels))
+    const refused = await account.control('POST', '/faults', rule(levels))
     t.equal(refused.status, 422, `${levels} levels`)
-    t.strictSame(refusalIn(refused).errors, { body: ['Expected no more than 64 levels, one in another.'] })
+    t.strictSame(parseRefusal(refused).errors, { body: ['Expected no more than 64 levels, one in another.'] })
   }
-  t.equal((await faultsOf(world)).length, 1)
+  t.equal((await account.getFaults()).length, 1)
 })

@@ -2,26 +2,13 @@ import t, { type Test } from 'tap'
 import manifest from '../../package.json' with { type: 'json' }
 import { AccountList, AccountWithToken } from '../../schemas/control/accounts.ts'
 import { CONTROL } from '../../schemas/control/index.ts'
+import { createAccount, documentedAccount, parseLead, parseRefusal, type TestAccount } from '../support/account.ts'
 import { ask } from '../support/http.ts'
 import { startedMock } from '../support/started-mock.ts'
-import {
-  clicksOf,
-  control,
-  createClick,
-  documentedWorld,
-  leadIn,
-  leadsOf,
-  newWorld,
-  refusalIn,
-  savedLead,
-  sendUpdate,
-  stateOf,
-  type World,
-} from '../support/world.ts'
 
 const LEAD = '3afc4a82-93c3-423f-8ee8-542ccb315931'
 
-const documented = async (t: Test): Promise<World> => documentedWorld((await startedMock(t)).port)
+const documented = async (t: Test): Promise<TestAccount> => documentedAccount((await startedMock(t)).port)
 
 t.test('health tells the version, without a token', async (t) => {
   const { port } = await documented(t)
@@ -34,8 +21,8 @@ t.test('an account is made with its token and all that a store needs of it', asy
     const reply = await ask(port, { method: 'POST', path: '/_mock/accounts', ...asked })
     t.equal(reply.status, 201)
     const account = AccountWithToken.strict().parse(reply.json)
-    const [world] = [{ ...documentedWorld(port, account.token), trackingPath: '' }]
-    t.strictSame((await control(world, 'GET', '/account')).json, reply.json, 'and read again it is the same')
+    const owner = documentedAccount(port, account.token)
+    t.strictSame((await owner.control('GET', '/account')).json, reply.json, 'and read again it is the same')
     t.equal(
       account.trackingUrl,
       `http://127.0.0.1:${port}/track/v2/click?publisher=${account.publisher.uuid}&program=${account.program.uuid}`,
@@ -44,19 +31,19 @@ t.test('an account is made with its token and all that a store needs of it', asy
 })
 
 t.test('accounts are listed, the oldest first, the default one before all', async (t) => {
-  const world = await documented(t)
-  const made = [await newWorld(world.port), await newWorld(world.port)]
-  const { data } = AccountList.parse((await ask(world.port, { path: '/_mock/accounts' })).json)
+  const owner = await documented(t)
+  const made = [await createAccount(owner.port), await createAccount(owner.port)]
+  const { data } = AccountList.parse((await ask(owner.port, { path: '/_mock/accounts' })).json)
   t.strictSame(
     data.map(({ program }) => program.uuid),
-    ['7649bf56-4345-46e4-8c77-04bbd2f3bcd3', ...made.map(({ account }) => account.program.uuid)],
+    ['7649bf56-4345-46e4-8c77-04bbd2f3bcd3', ...made.map(({ record }) => record.program.uuid)],
   )
-  t.strictSame(data[1], (({ token: _, ...listed }) => listed)(made[0]?.account ?? { token: '' }))
+  t.strictSame(data[1], (({ token: _, ...listed }) => listed)(made[0]?.record ?? { token: '' }))
 })
 
 t.test('with an admin token, making and listing accounts needs it; nothing else does', async (t) => {
   const { port } = await startedMock(t, { adminToken: 's3cret' })
-  const world = documentedWorld(port)
+  const owner = documentedAccount(port)
   for (const [method, status] of [
     ['POST', 201],
     ['GET', 200],
@@ -72,18 +59,18 @@ t.test('with an admin token, making and listing accounts needs it; nothing else 
       'Bearer s3cre',
       'Bearer s3crett',
       'Basic s3cret',
-      `Bearer ${world.token}`,
+      `Bearer ${owner.token}`,
     ]) {
       const reply = await send(wrong)
       t.equal(reply.status, 401, `${method} with ${wrong}`)
       t.notMatch(reply.text, /s3cret/i)
-      t.doesNotThrow(() => refusalIn(reply))
+      t.doesNotThrow(() => parseRefusal(reply))
     }
     t.equal((await send('bearer s3cret')).status, status)
   }
-  t.equal((await control(world, 'GET', '/account')).status, 200)
+  t.equal((await owner.control('GET', '/account')).status, 200)
   t.equal(
-    (await control({ ...world, token: 's3cret' }, 'GET', '/leads')).status,
+    (await owner.with({ token: 's3cret' }).control('GET', '/leads')).status,
     401,
     'the admin token is the token of no account',
   )
@@ -91,8 +78,8 @@ t.test('with an admin token, making and listing accounts needs it; nothing else 
 })
 
 t.test('an account is changed, field by field', async (t) => {
-  const world = await documented(t)
-  const change = async (json: unknown) => AccountWithToken.parse((await control(world, 'PATCH', '/account', json)).json)
+  const owner = await documented(t)
+  const change = async (json: unknown) => AccountWithToken.parse((await owner.control('PATCH', '/account', json)).json)
   const before = await change({})
   const after = await change({
     redirectUrl: 'https://shop.test/in',
@@ -106,41 +93,41 @@ t.test('an account is changed, field by field', async (t) => {
     usesRedirectPage: false,
     behaviours: { ...before.behaviours, 'unknown-lead': 410 },
   })
-  t.strictSame((await control(world, 'GET', '/account')).json, after)
+  t.strictSame((await owner.control('GET', '/account')).json, after)
 })
 
 t.test('the default account cannot be removed, any other can', async (t) => {
-  const world = await documented(t)
-  const refused = await control(world, 'DELETE', '/account')
+  const owner = await documented(t)
+  const refused = await owner.control('DELETE', '/account')
   t.equal(refused.status, 409)
-  t.match(refusalIn(refused).message, /reset/)
-  const other = await newWorld(world.port)
-  const removed = await control(other, 'DELETE', '/account')
+  t.match(parseRefusal(refused).message, /reset/)
+  const other = await createAccount(owner.port)
+  const removed = await other.control('DELETE', '/account')
   t.strictSame([removed.status, removed.text], [204, ''])
-  t.equal((await control(other, 'DELETE', '/account')).status, 401)
-  t.equal(AccountList.parse((await ask(world.port, { path: '/_mock/accounts' })).json).data.length, 1)
+  t.equal((await other.control('DELETE', '/account')).status, 401)
+  t.equal(AccountList.parse((await ask(owner.port, { path: '/_mock/accounts' })).json).data.length, 1)
 })
 
 t.test('a reset brings leads, clicks and clock back to the start, and keeps the settings', async (t) => {
-  const world = await newWorld((await documented(t)).port)
-  await control(world, 'POST', '/reset')
-  const start = await stateOf(world)
-  await control(world, 'PATCH', '/account', { redirectUrl: 'https://shop.test/in' })
-  await control(world, 'PUT', '/clock', { now: '2000-01-01 00:00:00', frozen: true })
-  const { uuid } = await createClick(world)
-  const lead = await savedLead(world, { click: uuid })
-  const reset = await control(world, 'POST', '/reset')
+  const owner = await createAccount((await documented(t)).port)
+  await owner.control('POST', '/reset')
+  const start = await owner.getState()
+  await owner.control('PATCH', '/account', { redirectUrl: 'https://shop.test/in' })
+  await owner.control('PUT', '/clock', { now: '2000-01-01 00:00:00', frozen: true })
+  const { uuid } = await owner.createClick()
+  const lead = await owner.saveLead({ click: uuid })
+  const reset = await owner.control('POST', '/reset')
   t.strictSame([reset.status, reset.text], [204, ''])
-  t.equal(await stateOf(world), start)
-  t.match((await control(world, 'PUT', '/clock', {})).json, { frozen: false })
-  t.equal(AccountWithToken.parse((await control(world, 'GET', '/account')).json).redirectUrl, 'https://shop.test/in')
-  t.equal((await sendUpdate(world, lead.uuid, { status: 'approved' })).status, 404)
-  t.equal((await createClick(world)).uuid, uuid, 'identifiers begin again')
+  t.equal(await owner.getState(), start)
+  t.match((await owner.control('PUT', '/clock', {})).json, { frozen: false })
+  t.equal(AccountWithToken.parse((await owner.control('GET', '/account')).json).redirectUrl, 'https://shop.test/in')
+  t.equal((await owner.sendUpdate(lead.uuid, { status: 'approved' })).status, 404)
+  t.equal((await owner.createClick()).uuid, uuid, 'identifiers begin again')
 })
 
 t.test('a planted click is a visitor of the market, but for what was given', async (t) => {
-  const world = await documented(t)
-  const plain = await createClick(world)
+  const owner = await documented(t)
+  const plain = await owner.createClick()
   t.match(plain, {
     ip_address: '80.216.223.143',
     browser: /^Mozilla/,
@@ -162,13 +149,13 @@ t.test('a planted click is a visitor of the market, but for what was given', asy
     referer: 'R',
     country: 'NO',
   }
-  const { visitUrl, uuid, created_at, ...planted } = await createClick(world, { ...given, ipAddress: '192.0.2.1' })
+  const { visitUrl, uuid, created_at, ...planted } = await owner.createClick({ ...given, ipAddress: '192.0.2.1' })
   t.strictSame(planted, { ...given, ip_address: '192.0.2.1' })
   t.equal(
     visitUrl,
     `https://www.store-domain.com/retrack?click=${uuid}&deeplink=https%3A%2F%2Fwww.store-domain.com%2Fx`,
   )
-  const bare = await createClick(world, {
+  const bare = await owner.createClick({
     ipAddress: null,
     browser: null,
     referer: null,
@@ -177,18 +164,18 @@ t.test('a planted click is a visitor of the market, but for what was given', asy
     deeplink: '',
   })
   t.match(bare, { ip_address: null, browser: null, referer: null, country: null, ref: null, deeplink: null })
-  t.equal((await savedLead(world, { click: uuid })).click.created_at, created_at)
+  t.equal((await owner.saveLead({ click: uuid })).click.created_at, created_at)
   t.strictSame(
-    (await clicksOf(world)).slice(2).map(({ uuid }) => uuid),
+    (await owner.getClicks()).slice(2).map(({ uuid }) => uuid),
     [plain.uuid, uuid, bare.uuid],
     'the newest last',
   )
 })
 
 t.test('leads are found by reference, click, event and status, together and apart', async (t) => {
-  const world = await newWorld((await documented(t)).port)
-  const [one, two] = [await createClick(world), await createClick(world)]
-  const events = world.account.events.map(({ uuid }) => uuid)
+  const owner = await createAccount((await documented(t)).port)
+  const [one, two] = [await owner.createClick(), await owner.createClick()]
+  const events = owner.record.events.map(({ uuid }) => uuid)
   for (const [reference, click, event, status] of [
     ['A', one.uuid, events[0], 'pending'],
     ['B', one.uuid, events[1], 'rejected'],
@@ -196,12 +183,12 @@ t.test('leads are found by reference, click, event and status, together and apar
     ['C & D=ö', two.uuid, events[1], 'pending'],
     ['A', one.uuid, events[1], 'pending'],
   ] as const) {
-    const lead = await savedLead(world, { reference, click, event })
-    if (status !== 'pending') await sendUpdate(world, lead.uuid, { status })
+    const lead = await owner.saveLead({ reference, click, event })
+    if (status !== 'pending') await owner.sendUpdate(lead.uuid, { status })
   }
-  const all = await leadsOf(world)
+  const all = await owner.getLeads()
   const found = async (query: Record<string, string>) => {
-    const uuids = (await leadsOf(world, `?${new URLSearchParams(query)}`)).map(({ uuid }) => uuid)
+    const uuids = (await owner.getLeads(`?${new URLSearchParams(query)}`)).map(({ uuid }) => uuid)
     return uuids.map((uuid) => all.findIndex((lead) => lead.uuid === uuid))
   }
   t.strictSame(await found({}), [0, 1, 2, 3, 4])
@@ -218,20 +205,20 @@ t.test('leads are found by reference, click, event and status, together and apar
   const [, second, , fourth] = all
   t.strictSame(await found({ after: second?.uuid ?? '', limit: '2' }), [2, 3], 'those that follow a lead')
   t.strictSame(await found({ before: fourth?.uuid ?? '', limit: '2' }), [1, 2], 'those before a lead')
-  t.match((await control(world, 'GET', '/leads?reference=A&limit=1')).json, { total: 3 }, 'how many on all pages')
-  t.match((await control(world, 'GET', `/leads?after=${one.uuid}`)).json, {
+  t.match((await owner.control('GET', '/leads?reference=A&limit=1')).json, { total: 3 }, 'how many on all pages')
+  t.match((await owner.control('GET', `/leads?after=${one.uuid}`)).json, {
     errors: { after: ['The page is bounded by a lead that is not in this account.'] },
   })
-  const clicks = await control(world, 'GET', `/clicks?after=${one.uuid}`)
+  const clicks = await owner.control('GET', `/clicks?after=${one.uuid}`)
   t.match(clicks.json, { data: [{ uuid: two.uuid }], total: 3 })
-  t.equal((await control(world, 'GET', `/clicks?before=${LEAD}`)).status, 422)
+  t.equal((await owner.control('GET', `/clicks?before=${LEAD}`)).status, 422)
 })
 
 t.test('the staff is told of a lead that does not exist', async (t) => {
-  const world = await documented(t)
-  t.equal((await control(world, 'PATCH', `/leads/${LEAD}`, { status: 'approved' })).status, 404)
-  await savedLead(world)
-  t.equal(leadIn(await control(world, 'PATCH', `/leads/${LEAD}`, { status: 'approved' })).status.name, 'approved')
+  const owner = await documented(t)
+  t.equal((await owner.control('PATCH', `/leads/${LEAD}`, { status: 'approved' })).status, 404)
+  await owner.saveLead()
+  t.equal(parseLead(await owner.control('PATCH', `/leads/${LEAD}`, { status: 'approved' })).status.name, 'approved')
 })
 
 /** Bad keys and values, and the field that the refusal must name. */
@@ -306,30 +293,30 @@ const BAD: readonly (readonly [method: string, path: string, json: unknown, fiel
 ]
 
 t.test('unknown keys and impossible values, in body and query, are refused with 422 and named', async (t) => {
-  const world = await documented(t)
-  await savedLead(world)
+  const owner = await documented(t)
+  await owner.saveLead()
   const all = async () => [
-    await stateOf(world),
-    (await control(world, 'GET', '/account')).text,
-    (await control(world, 'GET', '/accounts')).text,
+    await owner.getState(),
+    (await owner.control('GET', '/account')).text,
+    (await owner.control('GET', '/accounts')).text,
   ]
   const before = await all()
   for (const [method, path, json, field] of BAD) {
     const title = `${method} ${path.slice(0, 40)} ${JSON.stringify(json)?.slice(0, 60) ?? ''}`
-    const reply = await control(world, method, path, json)
+    const reply = await owner.control(method, path, json)
     t.equal(reply.status, 422, title)
-    const { message, errors } = reply.status === 422 ? refusalIn(reply) : { message: '', errors: {} }
+    const { message, errors } = reply.status === 422 ? parseRefusal(reply) : { message: '', errors: {} }
     t.strictSame(Object.keys(errors ?? {}), [field], `${title}: names ${field}`)
     t.ok(message.startsWith(`${field}: `), `${title}: ${message}`)
   }
-  const several = await control(world, 'POST', '/accounts', { colour: 1, market: 'X', seed: -1 })
-  t.strictSame(Object.keys(refusalIn(several).errors ?? {}).toSorted(), ['colour', 'market', 'seed'], 'all at once')
-  t.match(refusalIn(several).message, /\(and 2 more\)$/)
+  const several = await owner.control('POST', '/accounts', { colour: 1, market: 'X', seed: -1 })
+  t.strictSame(Object.keys(parseRefusal(several).errors ?? {}).toSorted(), ['colour', 'market', 'seed'], 'all at once')
+  t.match(parseRefusal(several).message, /\(and 2 more\)$/)
   t.strictSame(await all(), before, 'nothing is changed, not even by half')
 })
 
 t.test('an unknown path, a wrong method and a broken path are answered in JSON', async (t) => {
-  const world = await documented(t)
+  const owner = await documented(t)
   for (const [method, path] of [
     ['GET', '/_mock/nothing'],
     ['GET', '/_mock/'],
@@ -345,9 +332,9 @@ t.test('an unknown path, a wrong method and a broken path are answered in JSON',
     ['PATCH', `/_mock/leads/${'x'.repeat(500)}`],
     ['OPTIONS', '/_mock/accounts'],
   ] as const) {
-    const reply = await ask(world.port, { method, path, token: world.token })
+    const reply = await ask(owner.port, { method, path, token: owner.token })
     t.ok([400, 404, 405, 414, 422].includes(reply.status), `${method} ${path.slice(0, 40)}: ${reply.status}`)
-    t.doesNotThrow(() => refusalIn(reply), `${method} ${path.slice(0, 40)}: ${reply.text.slice(0, 200)}`)
+    t.doesNotThrow(() => parseRefusal(reply), `${method} ${path.slice(0, 40)}: ${reply.text.slice(0, 200)}`)
   }
 })
 

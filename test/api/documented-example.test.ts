@@ -1,7 +1,7 @@
 import t from 'tap'
 import { DOCUMENTED_REDIRECT } from '../../schemas/documented.ts'
+import { documentedAccount, parseLead } from '../support/account.ts'
 import { startedMock } from '../support/started-mock.ts'
-import { clicksOf, control, documentedWorld, freeze, leadIn, leadsOf, savedLead, sendLead } from '../support/world.ts'
 
 /** "Example input" and "Example response", as they stand on Retrack's page. */
 const PAGE_REQUEST = `{
@@ -66,60 +66,60 @@ const PAGE_TOKEN = 'DbV6KYhMm7firiNtgfOCEmRohglfAQUTUy4FudGOKtetC0yYSaKtOXIedfNX
 const packed = (json: string) => JSON.stringify(JSON.parse(json))
 
 t.test('the documented request gets the documented response, value for value and in its order', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port, PAGE_TOKEN)
+  const account = documentedAccount((await startedMock(t)).port, PAGE_TOKEN)
   const send = () =>
-    sendLead(world, {}, { json: undefined, body: PAGE_REQUEST, headers: { 'content-type': 'application/json' } })
+    account.sendLead({}, { json: undefined, body: PAGE_REQUEST, headers: { 'content-type': 'application/json' } })
 
-  await freeze(world, PAGE_TIME)
+  await account.freezeClock(PAGE_TIME)
   const fresh = await send()
   t.equal(fresh.status, 200)
   t.equal(fresh.headers['content-type'], 'application/json')
   t.equal(fresh.text, packed(PAGE_RESPONSE), 'on a fresh server')
 
   await send()
-  await control(world, 'POST', '/clicks', {})
-  t.equal((await control(world, 'POST', '/reset')).status, 204)
-  await freeze(world, PAGE_TIME)
+  await account.control('POST', '/clicks', {})
+  t.equal((await account.control('POST', '/reset')).status, 204)
+  await account.freezeClock(PAGE_TIME)
   t.equal((await send()).text, packed(PAGE_RESPONSE), 'and again after a reset')
 })
 
 t.test('the first lead after a start or reset has the documented uuid, whatever the seed, and only it', async (t) => {
   for (const seed of [undefined, 0, 1, 7, 2 ** 31 - 1]) {
-    const world = documentedWorld((await startedMock(t, { seed })).port)
-    const [first, second] = [await savedLead(world, { reference: 'any' }), await savedLead(world)]
+    const account = documentedAccount((await startedMock(t, { seed })).port)
+    const [first, second] = [await account.saveLead({ reference: 'any' }), await account.saveLead()]
     t.equal(first.uuid, FIRST_LEAD, `seed ${seed}`)
     t.not(second.uuid, FIRST_LEAD)
-    await control(world, 'POST', '/reset')
-    t.equal((await savedLead(world)).uuid, FIRST_LEAD, `seed ${seed}, after a reset`)
-    t.equal((await savedLead(world)).uuid, second.uuid, 'the second is the same again, too')
+    await account.control('POST', '/reset')
+    t.equal((await account.saveLead()).uuid, FIRST_LEAD, `seed ${seed}, after a reset`)
+    t.equal((await account.saveLead()).uuid, second.uuid, 'the second is the same again, too')
   }
 })
 
 t.test('a refused lead does not use up the documented uuid', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
-  t.equal((await sendLead(world, { reference: 1 })).status, 422)
-  t.equal((await savedLead(world)).uuid, FIRST_LEAD)
+  const account = documentedAccount((await startedMock(t)).port)
+  t.equal((await account.sendLead({ reference: 1 })).status, 422)
+  t.equal((await account.saveLead()).uuid, FIRST_LEAD)
 })
 
 t.test('a seed changes no documented value', async (t) => {
   for (const seed of [2, 99]) {
-    const world = documentedWorld((await startedMock(t, { seed })).port)
-    await freeze(world, PAGE_TIME)
-    t.equal((await sendLead(world)).text, packed(PAGE_RESPONSE), `seed ${seed}`)
+    const account = documentedAccount((await startedMock(t, { seed })).port)
+    await account.freezeClock(PAGE_TIME)
+    t.equal((await account.sendLead()).text, packed(PAGE_RESPONSE), `seed ${seed}`)
   }
 })
 
 t.test('another token changes no documented value', async (t) => {
-  const world = documentedWorld((await startedMock(t, { token: 'mine' })).port, 'mine')
-  await freeze(world, PAGE_TIME)
-  t.equal((await sendLead(world)).text, packed(PAGE_RESPONSE))
-  t.equal((await sendLead({ ...world, token: PAGE_TOKEN })).status, 401, 'the documented token is then unknown')
+  const account = documentedAccount((await startedMock(t, { token: 'mine' })).port, 'mine')
+  await account.freezeClock(PAGE_TIME)
+  t.equal((await account.sendLead()).text, packed(PAGE_RESPONSE))
+  t.equal((await account.with({ token: PAGE_TOKEN }).sendLead()).status, 401, 'the documented token is then unknown')
 })
 
 t.test('both documented clicks exist and make leads, before and after a reset', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
+  const account = documentedAccount((await startedMock(t)).port)
   for (const round of ['after the start', 'after a reset']) {
-    const clicks = await clicksOf(world)
+    const clicks = await account.getClicks()
     t.strictSame(
       clicks.map(({ uuid, deeplink }) => ({ uuid, deeplink })),
       [
@@ -128,16 +128,16 @@ t.test('both documented clicks exist and make leads, before and after a reset', 
       ],
       round,
     )
-    for (const { uuid } of clicks) t.equal(leadIn(await sendLead(world, { click: uuid })).click.uuid, uuid, round)
-    await control(world, 'POST', '/clicks', {})
-    await control(world, 'POST', '/reset')
-    t.strictSame(await leadsOf(world), [], 'a reset leaves no lead')
+    for (const { uuid } of clicks) t.equal(parseLead(await account.sendLead({ click: uuid })).click.uuid, uuid, round)
+    await account.control('POST', '/clicks', {})
+    await account.control('POST', '/reset')
+    t.strictSame(await account.getLeads(), [], 'a reset leaves no lead')
   }
 })
 
 t.test('fields that are absent are shown as the page shows them', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
-  const lead = await savedLead(world, { voucher: undefined })
+  const account = documentedAccount((await startedMock(t)).port)
+  const lead = await account.saveLead({ voucher: undefined })
   t.strictSame(lead.vouchers, [], 'without a voucher the list is empty')
   t.strictSame([lead.click.ref2, lead.click.ref3, lead.click.deeplink, lead.status.reason], [null, null, null, null])
   t.type(lead.commission, 'number')

@@ -2,26 +2,26 @@
 import t from 'tap'
 import { MemoryBudget } from '../../src/memory-budget.ts'
 import { FaultRules } from '../../src/mock/faults/rules.ts'
+import { createAccount, type TestAccount } from '../support/account.ts'
 import { sendMany } from '../support/many-requests.ts'
 import { startedMock } from '../support/started-mock.ts'
-import { addFault, control, newWorld, type World } from '../support/world.ts'
 
 const DOWN = { kind: 'status', status: 503 } as const
-const unlucky = (world: World, probability = 0.3) => addFault(world, { when: { probability }, effect: DOWN })
+const unlucky = (account: TestAccount, probability = 0.3) => account.addFault({ when: { probability }, effect: DOWN })
 const failed = (statuses: readonly number[]) => statuses.map((status) => (status === 503 ? 'x' : '.')).join('')
 
 t.test(
   'the same seed gives the same 1,000 failures: in another mock, after a reset, and beside an account under load',
   async (t) => {
-    const one = await newWorld((await startedMock(t)).port, { seed: 7 })
+    const one = await createAccount((await startedMock(t)).port, { seed: 7 })
     await unlucky(one)
     const alone = failed(await sendMany(one, 1000))
 
     const { port } = await startedMock(t)
-    const beside = await newWorld(port, { seed: 7 })
-    const busy = await newWorld(port, { seed: 7 })
-    const other = await newWorld(port, { seed: 8 })
-    for (const world of [beside, busy, other]) await unlucky(world)
+    const beside = await createAccount(port, { seed: 7 })
+    const busy = await createAccount(port, { seed: 7 })
+    const other = await createAccount(port, { seed: 8 })
+    for (const account of [beside, busy, other]) await unlucky(account)
     const [quiet, loaded] = await Promise.all([
       sendMany(beside, 1000),
       sendMany(busy, 1000, 4),
@@ -30,23 +30,23 @@ t.test(
     t.equal(failed(quiet), alone)
     t.equal(loaded.filter((status) => status === 503).length, alone.replaceAll('.', '').length)
 
-    t.equal((await control(one, 'POST', '/reset')).status, 204)
+    t.equal((await one.control('POST', '/reset')).status, 204)
     await unlucky(one)
     t.equal(failed(await sendMany(one, 200)), alone.slice(0, 200))
 
-    await control(other, 'POST', '/reset')
+    await other.control('POST', '/reset')
     await unlucky(other)
     t.not(failed(await sendMany(other, 200)), alone.slice(0, 200), 'another seed fails elsewhere')
   },
 )
 
 t.test('two rules of one account fail apart from each other', async (t) => {
-  const world = await newWorld((await startedMock(t)).port, { seed: 7 })
-  await unlucky(world)
-  const first = failed(await sendMany(world, 200))
-  await control(world, 'DELETE', '/faults')
-  await unlucky(world)
-  t.not(failed(await sendMany(world, 200)), first)
+  const account = await createAccount((await startedMock(t)).port, { seed: 7 })
+  await unlucky(account)
+  const first = failed(await sendMany(account, 200))
+  await account.control('DELETE', '/faults')
+  await unlucky(account)
+  t.not(failed(await sendMany(account, 200)), first)
 })
 
 t.test('a rule of 0.3 fails about 3,000 of 10,000 requests', (t) => {

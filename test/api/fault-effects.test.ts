@@ -2,22 +2,10 @@
 import t, { type Test } from 'tap'
 import type { NewFault } from '../../schemas/faults.ts'
 import type { JournalEntry } from '../../schemas/journal.ts'
+import { createAccount, type TestAccount } from '../support/account.ts'
 import { open } from '../support/raw-socket.ts'
 import { startedMock } from '../support/started-mock.ts'
 import { type Heard, isWhole, leadBytes, overTheWire, postBytes, visitBytes } from '../support/wire.ts'
-import {
-  addFault,
-  clicksOf,
-  control,
-  endedEntries,
-  faultsOf,
-  journalOf,
-  leadsOf,
-  newWorld,
-  savedLead,
-  sendLead,
-  type World,
-} from '../support/world.ts'
 
 /** Two accounts of one seed answer with as many bytes. */
 const ALIKE = { seed: 7 }
@@ -209,21 +197,21 @@ interface Tried {
   readonly done: () => Promise<number>
 }
 
-async function prepare(world: World, operation: Operation): Promise<Tried> {
+async function prepare(account: TestAccount, operation: Operation): Promise<Tried> {
   switch (operation) {
     case 'createLead':
-      return { bytes: leadBytes(world, { reference: 'wire' }), done: async () => (await leadsOf(world)).length }
+      return { bytes: leadBytes(account, { reference: 'wire' }), done: async () => (await account.getLeads()).length }
     case 'updateLead': {
-      const { uuid } = await savedLead(world)
+      const { uuid } = await account.saveLead()
       return {
-        bytes: postBytes(world, `/api/v2/leads/${uuid}`, { status: 'rejected' }),
-        done: async () => (await leadsOf(world, '?status=rejected')).length,
+        bytes: postBytes(account, `/api/v2/leads/${uuid}`, { status: 'rejected' }),
+        done: async () => (await account.getLeads('?status=rejected')).length,
       }
     }
     case 'trackClick':
       return {
-        bytes: visitBytes(world),
-        done: async () => (await clicksOf(world)).filter(({ ref }) => ref === 'wire').length,
+        bytes: visitBytes(account),
+        done: async () => (await account.getClicks()).filter(({ ref }) => ref === 'wire').length,
       }
   }
 }
@@ -238,15 +226,15 @@ function stagesOf({ stages }: JournalEntry): string[] {
 for (const operation of ['createLead', 'updateLead', 'trackClick'] as const) {
   t.test(`${operation}: each effect is true on the wire, and saves only where it was told to`, async (t) => {
     const { port } = await startedMock(t)
-    const realWorld = await newWorld(port, ALIKE)
-    const real = await overTheWire(port, (await prepare(realWorld, operation)).bytes, { until: isWhole })
+    const realAccount = await createAccount(port, ALIKE)
+    const real = await overTheWire(port, (await prepare(realAccount, operation)).bytes, { until: isWhole })
 
     for (const [name, effect, expect] of EFFECTS) {
       for (const commit of [false, true]) {
         await t.test(`${name}, ${commit ? 'after saving' : 'before saving'}`, async (t) => {
-          const world = await newWorld(port, ALIKE)
-          const { bytes, done } = await prepare(world, operation)
-          await addFault(world, { operation, commit, effect })
+          const account = await createAccount(port, ALIKE)
+          const { bytes, done } = await prepare(account, operation)
+          await account.addFault({ operation, commit, effect })
           const expected = expect(operation)
           const until = expected.ending === 'open' ? isWhole : undefined
           const heard = await overTheWire(port, bytes, until === undefined ? {} : { until })
@@ -256,7 +244,7 @@ for (const operation of ['createLead', 'updateLead', 'trackClick'] as const) {
           expected.heard?.(t, heard, real)
 
           t.equal(await done(), commit ? 1 : 0, commit ? 'it was done' : 'nothing was done')
-          const [entry] = (await endedEntries(world, { operation, outcome: 'faulted' })).slice(-1)
+          const [entry] = (await account.waitForEntries({ operation, outcome: 'faulted' })).slice(-1)
           const judged = commit || expected.judged
           t.strictSame(entry && stagesOf(entry), [
             'received',
@@ -267,7 +255,7 @@ for (const operation of ['createLead', 'updateLead', 'trackClick'] as const) {
           t.match(entry, { fault: { id: 'fault-1', ordinal: 1 }, status: expected.journalStatus ?? null })
           if (operation !== 'trackClick')
             t.equal(entry?.resource !== null, commit, 'the entry names the lead that was saved')
-          t.match((await faultsOf(world))[0], { matched: 1, fired: 1 })
+          t.match((await account.getFaults())[0], { matched: 1, fired: 1 })
         })
       }
     }
@@ -276,23 +264,23 @@ for (const operation of ['createLead', 'updateLead', 'trackClick'] as const) {
   t.test(`${operation}: a hanging answer holds the connection until the client leaves`, async (t) => {
     const { port } = await startedMock(t)
     for (const commit of [false, true]) {
-      const world = await newWorld(port, ALIKE)
-      const { bytes, done } = await prepare(world, operation)
-      await addFault(world, { operation, commit, effect: { kind: 'hang' } })
+      const account = await createAccount(port, ALIKE)
+      const { bytes, done } = await prepare(account, operation)
+      await account.addFault({ operation, commit, effect: { kind: 'hang' } })
       const socket = open(port)
       socket.on('data', () => t.fail('nothing is ever sent'))
       socket.on('close', () => t.ok(hasLeft, 'the mock does not close it'))
       let hasLeft = false
       socket.write(bytes)
       const stage = commit ? 'committed' : 'received'
-      const [held] = (await endedEntries(world, { operation, stage, after: operation === 'updateLead' ? 1 : 0 })).slice(
-        -1,
-      )
+      const [held] = (
+        await account.waitForEntries({ operation, stage, after: operation === 'updateLead' ? 1 : 0 })
+      ).slice(-1)
       t.match(held, { status: null, outcome: null }, 'while it is held, the journal shows it')
       t.equal(await done(), commit ? 1 : 0)
       hasLeft = true
       socket.destroy()
-      const [entry] = await endedEntries(world, { operation, outcome: 'faulted' })
+      const [entry] = await account.waitForEntries({ operation, outcome: 'faulted' })
       t.match(entry, { status: null, outcome: 'faulted', fault: { id: 'fault-1', ordinal: 1 } })
       t.equal(stagesOf(entry as JournalEntry).at(-1), 'aborted')
     }
@@ -301,40 +289,40 @@ for (const operation of ['createLead', 'updateLead', 'trackClick'] as const) {
   t.test(`${operation}: a delay goes on to the real answer, which is not marked as a fault's`, async (t) => {
     const { port } = await startedMock(t)
     for (const commit of [false, true]) {
-      const world = await newWorld(port, ALIKE)
-      const { bytes, done } = await prepare(world, operation)
-      await addFault(world, { operation, commit, effect: { kind: 'delay', ms: 80 } })
+      const account = await createAccount(port, ALIKE)
+      const { bytes, done } = await prepare(account, operation)
+      await account.addFault({ operation, commit, effect: { kind: 'delay', ms: 80 } })
       const heard = overTheWire(port, bytes, { until: isWhole })
       if (commit)
-        await endedEntries(world, { operation, stage: 'committed', after: operation === 'updateLead' ? 1 : 0 })
-      else await endedEntries(world, { operation, stage: 'received', after: operation === 'updateLead' ? 1 : 0 })
+        await account.waitForEntries({ operation, stage: 'committed', after: operation === 'updateLead' ? 1 : 0 })
+      else await account.waitForEntries({ operation, stage: 'received', after: operation === 'updateLead' ? 1 : 0 })
       t.equal(await done(), commit ? 1 : 0, commit ? 'saved before the delay' : 'saved only after the delay')
       const { status, pieces, headers } = await heard
       t.equal(status, statusOf(operation))
       t.ok((pieces[0] ?? 0) >= 79, `it took ${pieces[0]} ms`)
       t.equal(headers['x-retrack-kit-fault'], undefined)
       t.equal(await done(), 1)
-      t.match((await journalOf(world)).at(-1), { outcome: 'accepted', fault: null })
-      t.match((await faultsOf(world))[0], { matched: 1, fired: 1 })
+      t.match((await account.getJournal()).at(-1), { outcome: 'accepted', fault: null })
+      t.match((await account.getFaults())[0], { matched: 1, fired: 1 })
     }
   })
 }
 
 t.test('delays by chance lie where they were asked to lie', async (t) => {
   const { port } = await startedMock(t)
-  const world = await newWorld(port, ALIKE)
-  await addFault(world, { effect: { kind: 'delay', uniform: { minMs: 40, maxMs: 60 } } })
-  const { pieces } = await overTheWire(port, leadBytes(world), { until: isWhole })
+  const account = await createAccount(port, ALIKE)
+  await account.addFault({ effect: { kind: 'delay', uniform: { minMs: 40, maxMs: 60 } } })
+  const { pieces } = await overTheWire(port, leadBytes(account), { until: isWhole })
   t.ok((pieces[0] ?? 0) >= 39)
-  await control(world, 'DELETE', '/faults')
-  await addFault(world, { effect: { kind: 'delay', lognormal: { medianMs: 50, sigma: 0 } } })
-  const second = await overTheWire(port, leadBytes(world), { until: isWhole })
+  await account.control('DELETE', '/faults')
+  await account.addFault({ effect: { kind: 'delay', lognormal: { medianMs: 50, sigma: 0 } } })
+  const second = await overTheWire(port, leadBytes(account), { until: isWhole })
   t.ok((second.pieces[0] ?? 0) >= 49, 'without a spread it is the median')
 })
 
 t.test('a connection goes on to work after every answer that is whole', async (t) => {
   const { port } = await startedMock(t)
-  const world = await newWorld(port, ALIKE)
+  const account = await createAccount(port, ALIKE)
   const socket = open(port)
   const effects: Effect[] = [
     { kind: 'status', status: 500 },
@@ -348,20 +336,20 @@ t.test('a connection goes on to work after every answer that is whole', async (t
     { kind: 'rate-limit', limit: 0, windowMs: 1000 },
   ]
   for (const effect of effects) {
-    await control(world, 'DELETE', '/faults')
-    await addFault(world, { effect })
-    for (const bytes of [leadBytes(world), visitBytes(world)])
+    await account.control('DELETE', '/faults')
+    await account.addFault({ effect })
+    for (const bytes of [leadBytes(account), visitBytes(account)])
       t.equal((await overTheWire(port, bytes, { until: isWhole, socket })).ending, 'open', effect.kind)
   }
-  await control(world, 'DELETE', '/faults')
-  t.equal((await overTheWire(port, leadBytes(world), { until: isWhole, socket })).status, 200)
+  await account.control('DELETE', '/faults')
+  t.equal((await overTheWire(port, leadBytes(account), { until: isWhole, socket })).status, 200)
   socket.destroy()
 })
 
 t.test('HEAD on the tracking link is made to fail as GET is, without a body', async (t) => {
   const { port } = await startedMock(t)
-  const world = await newWorld(port, ALIKE)
-  const head = visitBytes(world, 'HEAD')
+  const account = await createAccount(port, ALIKE)
+  const head = visitBytes(account, 'HEAD')
   const untilHead = (text: string) => text.includes('\r\n\r\n')
   const effects: [Effect, number][] = [
     [{ kind: 'status', status: 503, body: 'down' }, 503],
@@ -370,8 +358,8 @@ t.test('HEAD on the tracking link is made to fail as GET is, without a body', as
     [{ kind: 'drip', chunkBytes: 10, intervalMs: 1 }, 302],
   ]
   for (const [effect, status] of effects) {
-    await control(world, 'DELETE', '/faults')
-    await addFault(world, { operation: 'trackClick', effect })
+    await account.control('DELETE', '/faults')
+    await account.addFault({ operation: 'trackClick', effect })
     const heard = await overTheWire(port, head, { until: untilHead })
     t.strictSame([heard.status, heard.body], [status, ''], effect.kind)
   }
@@ -380,8 +368,8 @@ t.test('HEAD on the tracking link is made to fail as GET is, without a body', as
     [{ kind: 'empty' }, 'fin'],
     [{ kind: 'truncate', bytes: 5 }, 'fin'],
   ] as const) {
-    await control(world, 'DELETE', '/faults')
-    await addFault(world, { operation: 'trackClick', effect })
+    await account.control('DELETE', '/faults')
+    await account.addFault({ operation: 'trackClick', effect })
     const heard = await overTheWire(port, head)
     t.strictSame([heard.ending, heard.body], [ending, ''], effect.kind)
   }
@@ -389,13 +377,13 @@ t.test('HEAD on the tracking link is made to fail as GET is, without a body', as
 
 t.test('requests sent one after another without waiting each get their own fault, in their order', async (t) => {
   const { port } = await startedMock(t)
-  const world = await newWorld(port, ALIKE)
-  await addFault(world, { when: { first: 1 }, effect: { kind: 'delay', ms: 60 } })
-  await addFault(world, { when: { after: 1, count: 1 }, effect: { kind: 'delay', ms: 10 } })
+  const account = await createAccount(port, ALIKE)
+  await account.addFault({ when: { first: 1 }, effect: { kind: 'delay', ms: 60 } })
+  await account.addFault({ when: { after: 1, count: 1 }, effect: { kind: 'delay', ms: 10 } })
   // A system may report a reset that came along with unread bytes as an ordinary end, so the third waits, too.
-  await addFault(world, { when: { after: 2, count: 1 }, effect: { kind: 'delay', ms: 40 } })
-  await addFault(world, { when: { after: 2, count: 1 }, effect: { kind: 'reset' } })
-  const bytes = Buffer.concat(['one', 'two', 'three'].map((reference) => leadBytes(world, { reference })))
+  await account.addFault({ when: { after: 2, count: 1 }, effect: { kind: 'delay', ms: 40 } })
+  await account.addFault({ when: { after: 2, count: 1 }, effect: { kind: 'reset' } })
+  const bytes = Buffer.concat(['one', 'two', 'three'].map((reference) => leadBytes(account, { reference })))
   const heard = await overTheWire(port, bytes)
   t.equal(heard.ending, 'rst')
   t.strictSame(
@@ -403,14 +391,14 @@ t.test('requests sent one after another without waiting each get their own fault
     ['one', 'two'],
     'the answers before the reset came, in their order',
   )
-  t.strictSame((await leadsOf(world)).map(({ reference }) => reference).toSorted(), ['one', 'two'])
+  t.strictSame((await account.getLeads()).map(({ reference }) => reference).toSorted(), ['one', 'two'])
 })
 
 t.test('an operation without a rule of its own is untouched', async (t) => {
   const { port } = await startedMock(t)
-  const world = await newWorld(port, ALIKE)
-  await addFault(world, { operation: 'updateLead', effect: { kind: 'reset' } })
-  t.equal((await sendLead(world)).status, 200)
-  t.equal((await overTheWire(port, visitBytes(world), { until: isWhole })).status, 302)
-  t.match((await faultsOf(world))[0], { matched: 0, fired: 0 })
+  const account = await createAccount(port, ALIKE)
+  await account.addFault({ operation: 'updateLead', effect: { kind: 'reset' } })
+  t.equal((await account.sendLead()).status, 200)
+  t.equal((await overTheWire(port, visitBytes(account), { until: isWhole })).status, 302)
+  t.match((await account.getFaults())[0], { matched: 0, fired: 0 })
 })

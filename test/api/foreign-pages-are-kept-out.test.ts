@@ -1,16 +1,16 @@
 import t from 'tap'
 import { CONTROL } from '../../schemas/control/index.ts'
 import { crossOriginReason } from '../../src/mock/control/origin-guard.ts'
+import { documentedAccount, parseRefusal } from '../support/account.ts'
 import { ask } from '../support/http.ts'
 import { startedMock } from '../support/started-mock.ts'
-import { documentedWorld, refusalIn, sendLead, stateOf, visit } from '../support/world.ts'
 
 const document = (port: number, headers: Record<string, string>) => ask(port, { path: '/_mock/openapi.json', headers })
 
 t.test('a page of another site or origin cannot use the control API', async (t) => {
   const { port } = await startedMock(t)
-  const world = documentedWorld(port)
-  const before = await stateOf(world)
+  const account = documentedAccount(port)
+  const before = await account.getState()
   for (const headers of [
     { origin: 'https://evil.invalid' },
     { origin: 'http://evil.invalid:8080' },
@@ -28,15 +28,15 @@ t.test('a page of another site or origin cannot use the control API', async (t) 
       const reply = await ask(port, {
         method,
         path: path.replace(':uuid', '3afc4a82-93c3-423f-8ee8-542ccb315931'),
-        token: world.token,
+        token: account.token,
         ...(method === 'GET' ? {} : { json: {} }),
         headers,
       })
       t.equal(reply.status, 403, `${method} ${path} ${JSON.stringify(headers)}`)
-      t.doesNotThrow(() => refusalIn(reply))
+      t.doesNotThrow(() => parseRefusal(reply))
     }
   }
-  t.equal(await stateOf(world), before)
+  t.equal(await account.getState(), before)
 })
 
 t.test('a Host that is not the mock’s own is refused while it is bound to loopback', async (t) => {
@@ -58,7 +58,7 @@ t.test('a Host that is not the mock’s own is refused while it is bound to loop
   ]) {
     const reply = await document(port, { host })
     t.equal(reply.status, 403, JSON.stringify(host))
-    t.doesNotThrow(() => refusalIn(reply))
+    t.doesNotThrow(() => parseRefusal(reply))
   }
 })
 
@@ -129,10 +129,10 @@ t.test('bound to all interfaces, any Host of the own network will do, but still 
 
 t.test("Retrack's own surface is open to all: a visitor comes from the publisher's site", async (t) => {
   const { port } = await startedMock(t)
-  const world = documentedWorld(port)
+  const account = documentedAccount(port)
   const headers = { host: 'retrack.refunder.com', origin: 'https://www.refunder.se', 'sec-fetch-site': 'cross-site' }
-  t.equal((await visit(world, {}, { headers })).status, 302)
-  t.equal((await sendLead(world, {}, { headers })).status, 200)
+  t.equal((await account.visit({}, { headers })).status, 302)
+  t.equal((await account.sendLead({}, { headers })).status, 200)
 })
 
 t.test('no answer invites a page of another origin to read it', async (t) => {

@@ -2,9 +2,9 @@ import t from 'tap'
 import { AccountWithToken } from '../../schemas/control/accounts.ts'
 import type { Market } from '../../schemas/markets.ts'
 import { MARKETS } from '../../schemas/terms.ts'
+import { createAccount, documentedAccount } from '../support/account.ts'
 import { ask } from '../support/http.ts'
 import { startedMock } from '../support/started-mock.ts'
-import { clicksOf, createClick, freeze, newWorld, savedLead, sendLead, stateOf, visit } from '../support/world.ts'
 
 const make = async (port: number, json: unknown) => {
   const reply = await ask(port, { method: 'POST', path: '/_mock/accounts', json })
@@ -35,22 +35,22 @@ t.test('an account of each market has its currency, names, addresses and user ag
     const [currency, network, letters] = EXPECTED[market]
     const names: string[] = []
     for (let seed = 0; seed < 25; seed += 1) {
-      const world = await newWorld(port, { market, seed })
-      const { account } = world
-      names.push(account.advertiser.name)
-      t.strictSame([account.market, account.currency, account.publisher.name], [market, currency, `Refunder ${market}`])
-      t.match(account.advertiser.name, new RegExp(`^\\S.* ${market}$`))
-      t.equal(account.program.title, account.advertiser.name)
-      t.match(account.redirectUrl, /^https:\/\/www\.[a-z0-9]+(-[a-z0-9]+)*\.example\/retrack$/)
-      const [click] = await clicksOf(world)
+      const account = await createAccount(port, { market, seed })
+      const { record } = account
+      names.push(record.advertiser.name)
+      t.strictSame([record.market, record.currency, record.publisher.name], [market, currency, `Refunder ${market}`])
+      t.match(record.advertiser.name, new RegExp(`^\\S.* ${market}$`))
+      t.equal(record.program.title, record.advertiser.name)
+      t.match(record.redirectUrl, /^https:\/\/www\.[a-z0-9]+(-[a-z0-9]+)*\.example\/retrack$/)
+      const [click] = await account.getClicks()
       t.match(click?.ip_address, network)
       t.match(click?.browser, /^Mozilla\/5\.0 \(/)
       t.equal(click?.referer, `https://www.refunder.${market.toLowerCase()}/`)
       t.equal(click?.country, market)
-      const lead = await savedLead(world)
+      const lead = await account.saveLead()
       t.strictSame(
         [lead.currency, lead.program.title, lead.publisher.name],
-        [currency, account.program.title, account.publisher.name],
+        [currency, record.program.title, record.publisher.name],
       )
     }
     t.ok(new Set(names).size > 15, `${market}: other seeds, other stores`)
@@ -80,9 +80,9 @@ t.test('an account has several events with different commissions, and a lead the
     t.equal(new Set(account.events.map(({ commission }) => commission)).size, account.events.length, 'no two are alike')
     t.equal(new Set(account.events.map(({ title }) => title)).size, account.events.length)
   }
-  const world = await newWorld(port)
-  for (const event of world.account.events) {
-    const lead = await savedLead(world, { event: event.uuid })
+  const account = await createAccount(port)
+  for (const event of account.record.events) {
+    const lead = await account.saveLead({ event: event.uuid })
     t.strictSame([lead.event, lead.commission], [event, Number(event.commission)])
   }
 })
@@ -93,12 +93,12 @@ t.test('events of one’s own are taken as they are', async (t) => {
     { title: 'Ränta & lån', commission: 0 },
     { title: 'Kort', commission: 1_000_000_000 },
   ]
-  const world = await newWorld(port, { events })
+  const account = await createAccount(port, { events })
   t.strictSame(
-    world.account.events.map(({ title, commission }) => ({ title, commission: Number(commission) })),
+    account.record.events.map(({ title, commission }) => ({ title, commission: Number(commission) })),
     events,
   )
-  t.equal((await savedLead(world)).commission, 0)
+  t.equal((await account.saveLead()).commission, 0)
 })
 
 t.test('the same seed gives the same account, byte for byte, in another mock', async (t) => {
@@ -127,17 +127,13 @@ t.test('the same seed gives the same account, byte for byte, in another mock', a
         200,
       )
     }
-    const worlds = [one, other].map(({ port }) => ({
-      port,
-      token: first.account.token,
-      trackingPath: '',
-      request: { event: first.account.events[0]?.uuid ?? '', click: '', reference: 'A' },
-    }))
     const told = await Promise.all(
-      worlds.map(async (world) => {
-        const clicks = [await createClick(world), await createClick(world)]
-        for (const { uuid } of clicks) await savedLead(world, { click: uuid })
-        return stateOf(world)
+      [one, other].map(async ({ port }) => {
+        const account = documentedAccount(port, first.account.token)
+        const clicks = [await account.createClick(), await account.createClick()]
+        for (const { uuid } of clicks)
+          await account.saveLead({ event: first.account.events[0]?.uuid, click: uuid, reference: 'A' })
+        return account.getState()
       }),
     )
     t.equal(told[0], told[1], 'its clicks and leads are the same, too')
@@ -207,21 +203,21 @@ t.test('the landing page is / on the host of the redirect page, and moves with i
 
 t.test('a program without a redirect page sends its visitors straight to the deeplink', async (t) => {
   const { port } = await startedMock(t)
-  const world = await newWorld(port, { usesRedirectPage: false, landingUrl: 'http://a.test/start' })
-  t.equal(world.account.usesRedirectPage, false)
-  const { headers } = await visit(world, { deeplink: 'http://a.test/x?y=z#w' })
+  const account = await createAccount(port, { usesRedirectPage: false, landingUrl: 'http://a.test/start' })
+  t.equal(account.record.usesRedirectPage, false)
+  const { headers } = await account.visit({ deeplink: 'http://a.test/x?y=z#w' })
   t.equal(headers.location, 'http://a.test/x?y=z#w')
-  t.equal((await visit(world)).headers.location, 'http://a.test/start')
-  const { visitUrl } = await createClick(world, { deeplink: 'http://a.test/q' })
+  t.equal((await account.visit()).headers.location, 'http://a.test/start')
+  const { visitUrl } = await account.createClick({ deeplink: 'http://a.test/q' })
   t.equal(visitUrl, 'http://a.test/q')
-  t.equal((await clicksOf(world)).length, 4, 'the clicks are logged all the same')
+  t.equal((await account.getClicks()).length, 4, 'the clicks are logged all the same')
 })
 
 t.test('times of an account follow its own clock', async (t) => {
   const { port } = await startedMock(t)
-  const world = await newWorld(port)
-  await freeze(world, '2024-02-29 23:59:59')
-  t.equal((await savedLead(world)).created_at, '2024-02-29 23:59:59')
-  t.equal((await createClick(world)).created_at, '2024-02-29 23:59:59')
-  t.equal((await sendLead(world, { event: 'x' })).status, 422)
+  const account = await createAccount(port)
+  await account.freezeClock('2024-02-29 23:59:59')
+  t.equal((await account.saveLead()).created_at, '2024-02-29 23:59:59')
+  t.equal((await account.createClick()).created_at, '2024-02-29 23:59:59')
+  t.equal((await account.sendLead({ event: 'x' })).status, 422)
 })

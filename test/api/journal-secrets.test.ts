@@ -1,7 +1,7 @@
 /** A journal is read by more people than may use a token. */
 import t from 'tap'
+import { createAccount, documentedAccount, type TestAccount } from '../support/account.ts'
 import { startedMock } from '../support/started-mock.ts'
-import { addFault, control, documentedWorld, journalOf, lastEntry, newWorld, sendLead, wait } from '../support/world.ts'
 
 const ADMIN = 'the-admin-token"with\\signs'
 const CUSTOM = 'my"own\\token%of/this+mock'
@@ -10,11 +10,11 @@ const escaped = (text: string) => [...text].map((c) => `\\u${c.charCodeAt(0).toS
 
 t.test('no token is shown, wherever in a request it stands', async (t) => {
   const { port } = await startedMock(t, { token: CUSTOM, adminToken: undefined })
-  const world = documentedWorld(port, CUSTOM)
-  const other = await newWorld(port)
+  const account = documentedAccount(port, CUSTOM)
+  const other = await createAccount(port)
   const unknown = 'aTokenOfSomeOtherSystem0123456789'
 
-  const places: readonly (readonly [string, (secret: string) => Parameters<typeof sendLead>[2]])[] = [
+  const places: readonly (readonly [string, (secret: string) => Parameters<TestAccount['sendLead']>[1]])[] = [
     ['the query', (secret) => ({ path: `/api/v2/leads?a=${encodeURIComponent(secret)}b` })],
     ['the query, every letter encoded', (secret) => ({ path: `/api/v2/leads?${encoded(secret)}` })],
     ['the path', (secret) => ({ path: `/api/v2/${encodeURIComponent(secret)}` })],
@@ -39,8 +39,8 @@ t.test('no token is shown, wherever in a request it stands', async (t) => {
   ]
   for (const [whose, secret, token] of secrets) {
     for (const [place, ask] of places) {
-      await sendLead(world, {}, { token, ...ask(secret) })
-      const shown = JSON.stringify(await lastEntry(world))
+      await account.sendLead({}, { token, ...ask(secret) })
+      const shown = JSON.stringify(await account.getLastEntry())
       for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), encoded(secret)])
         t.notOk(shown.includes(form), `${whose} in ${place}`)
       t.match(shown, /\[redacted\]/, `${whose} in ${place} is marked`)
@@ -50,7 +50,7 @@ t.test('no token is shown, wherever in a request it stands', async (t) => {
 
 t.test('the Authorization header shows its scheme, and never what follows it', async (t) => {
   const { port } = await startedMock(t)
-  const world = documentedWorld(port)
+  const account = documentedAccount(port)
   const secret = 'anotherSecretOfSomebody'
   const shownFor: readonly (readonly [string, string, string | null])[] = [
     [`Bearer ${secret}`, 'Bearer [redacted]', 'Bearer'],
@@ -62,8 +62,8 @@ t.test('the Authorization header shows its scheme, and never what follows it', a
     [`Bearer ${secret} ${secret}`, 'Bearer [redacted]', 'Bearer'],
   ]
   for (const [authorization, shown, scheme] of shownFor) {
-    await sendLead(world, { reference: secret }, { token: undefined, headers: { authorization } })
-    const entry = await lastEntry(world)
+    await account.sendLead({ reference: secret }, { token: undefined, headers: { authorization } })
+    const entry = await account.getLastEntry()
     t.equal(entry.headers['authorization'], shown, authorization)
     t.equal(entry.auth.scheme, scheme)
     if (!authorization.startsWith('Basic')) t.notMatch(JSON.stringify(entry), secret, 'nor in the body')
@@ -71,13 +71,12 @@ t.test('the Authorization header shows its scheme, and never what follows it', a
 })
 
 t.test('what is a secret by its name is not shown, whatever it is', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
-  await sendLead(
-    world,
+  const account = documentedAccount((await startedMock(t)).port)
+  await account.sendLead(
     { api_token: 'abc', note: 'kept' },
     { path: '/api/v2/leads?api_token=abc&x=kept', headers: { 'x-api-key': 'abc', 'x-note': 'kept' } },
   )
-  const entry = await lastEntry(world)
+  const entry = await account.getLastEntry()
   t.match(entry.body, { api_token: '[redacted]', note: 'kept' })
   t.equal(entry.path, '/api/v2/leads?api_token=[redacted]&x=kept')
   t.match(entry.headers, { 'x-api-key': '[redacted]', 'x-note': 'kept' })
@@ -86,28 +85,28 @@ t.test('what is a secret by its name is not shown, whatever it is', async (t) =>
 
 t.test('an admin token is not shown, nor are tokens of accounts that came later', async (t) => {
   const { port } = await startedMock(t, { adminToken: ADMIN })
-  const world = documentedWorld(port)
-  await sendLead(world, { reference: ADMIN })
-  t.notMatch(JSON.stringify(await journalOf(world)), JSON.stringify(JSON.stringify(ADMIN)).slice(3, -3))
-  t.equal((await lastEntry(world)).reference, '[redacted]')
+  const account = documentedAccount(port)
+  await account.sendLead({ reference: ADMIN })
+  t.notMatch(JSON.stringify(await account.getJournal()), JSON.stringify(JSON.stringify(ADMIN)).slice(3, -3))
+  t.equal((await account.getLastEntry()).reference, '[redacted]')
 })
 
 t.test('waits and the stream redact as the list does', async (t) => {
   const { port } = await startedMock(t)
-  const world = await newWorld(port)
-  await addFault(world, { effect: { kind: 'status', status: 500 } })
-  await sendLead(world, { reference: world.token })
-  t.notMatch(JSON.stringify(await wait(world, { timeoutMs: 0 })), world.token)
+  const account = await createAccount(port)
+  await account.addFault({ effect: { kind: 'status', status: 500 } })
+  await account.sendLead({ reference: account.token })
+  t.notMatch(JSON.stringify(await account.wait({ timeoutMs: 0 })), account.token)
 })
 
 t.test('what only looks like a secret is left as it was sent', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
+  const account = documentedAccount((await startedMock(t)).port)
   const reference = 'A'.repeat(80)
-  await sendLead(world, { reference, voucher: '%41%2e' }, { path: '/api/v2/leads?x=%41%2E&y=%20' })
-  t.match(await lastEntry(world), {
+  await account.sendLead({ reference, voucher: '%41%2e' }, { path: '/api/v2/leads?x=%41%2E&y=%20' })
+  t.match(await account.getLastEntry(), {
     reference,
     path: '/api/v2/leads?x=%41%2E&y=%20',
     body: { voucher: '%41%2e', reference },
   })
-  t.equal((await control(world, 'GET', `/requests?reference=${reference}`)).status, 200)
+  t.equal((await account.control('GET', `/requests?reference=${reference}`)).status, 200)
 })

@@ -1,22 +1,22 @@
 /** Half of a lead's answer is written once for an account: it must be what is true of the lead when it is answered. */
 import t from 'tap'
+import { createAccount, parseLead } from '../support/account.ts'
 import { startedMock } from '../support/started-mock.ts'
-import { control, createClick, leadIn, leadsOf, newWorld, sendLead, sendUpdate } from '../support/world.ts'
 
 /** References and vouchers that JSON has to write in another way than they are. */
 const TEXTS = ['plain', '"},"status":{"', 'back\\slash', '\u0000\u001f\u2028', 'smörgås 🧾', '\ud800', '$&$1']
 
 t.test('the answer to a lead is what the control API shows of it, in the same order', async (t) => {
-  const world = await newWorld((await startedMock(t)).port)
+  const account = await createAccount((await startedMock(t)).port)
   for (const [n, text] of TEXTS.entries()) {
-    const { uuid: click } = await createClick(world, { ref: text, deeplink: null, browser: text })
-    const made = await sendLead(world, { click, reference: text, voucher: text })
+    const { uuid: click } = await account.createClick({ ref: text, deeplink: null, browser: text })
+    const made = await account.sendLead({ click, reference: text, voucher: text })
     t.equal(made.status, 200)
-    const { uuid } = leadIn(made)
-    const [shown] = (await leadsOf(world)).slice(-1)
+    const { uuid } = parseLead(made)
+    const [shown] = (await account.getLeads()).slice(-1)
     t.equal(made.text, JSON.stringify({ data: shown }), `text ${n}, created`)
-    const updated = await sendUpdate(world, uuid, { status: 'rejected' })
-    const [changed] = (await leadsOf(world)).slice(-1)
+    const updated = await account.sendUpdate(uuid, { status: 'rejected' })
+    const [changed] = (await account.getLeads()).slice(-1)
     t.equal(updated.text, JSON.stringify({ data: changed }), `text ${n}, updated`)
     t.equal(changed?.status.name, 'rejected')
   }
@@ -27,15 +27,15 @@ t.test('it follows a change of the account at once, and names the event that was
     { title: 'First', commission: 100 },
     { title: 'Second', commission: 200 },
   ]
-  const world = await newWorld((await startedMock(t)).port, { events })
-  for (const event of world.account.events) {
+  const account = await createAccount((await startedMock(t)).port, { events })
+  for (const event of account.record.events) {
     for (const zone of ['UTC', 'Asia/Tokyo', 'UTC']) {
-      await control(world, 'PATCH', '/account', { behaviours: { 'time-zone': zone } })
-      const made = await sendLead(world, { event: event.uuid, reference: `${event.uuid} ${zone}` })
-      const [shown] = (await leadsOf(world)).slice(-1)
+      await account.control('PATCH', '/account', { behaviours: { 'time-zone': zone } })
+      const made = await account.sendLead({ event: event.uuid, reference: `${event.uuid} ${zone}` })
+      const [shown] = (await account.getLeads()).slice(-1)
       t.equal(made.text, JSON.stringify({ data: shown }), `${event.title} in ${zone}`)
-      t.equal(leadIn(made).event.title, event.title)
-      t.equal(leadIn(made).event.created_at, shown?.event.created_at)
+      t.equal(parseLead(made).event.title, event.title)
+      t.equal(parseLead(made).event.created_at, shown?.event.created_at)
     }
   }
 })

@@ -1,11 +1,11 @@
 import type { OpenAPIV3_1 } from 'openapi-types'
 import t, { type Test } from 'tap'
 import { MARKETS } from '../../schemas/terms.ts'
+import { createAccount, documentedAccount } from '../support/account.ts'
 import { CONTROL_EXCHANGES, RETRACK_EXCHANGES } from '../support/exchanges.ts'
 import { type Asked, ask, type Reply } from '../support/http.ts'
 import { openapiValidator } from '../support/openapi-validator.ts'
 import { startedMock } from '../support/started-mock.ts'
-import { documentedWorld, newWorld, sendLead } from '../support/world.ts'
 
 async function validated(t: Test) {
   const { port } = await startedMock(t)
@@ -56,7 +56,7 @@ t.test('every answer that the document names was met', async (t) => {
 t.test('accounts of every market, their clicks and leads are as documented', async (t) => {
   const { exchange, port } = await validated(t)
   for (const market of MARKETS) {
-    const { token, request } = await newWorld(port, { market })
+    const { token, request } = await createAccount(port, { market })
     for (const asked of [
       { path: '/_mock/account', token },
       { path: '/_mock/clicks', token },
@@ -98,9 +98,9 @@ t.test('the examples of the document are as its schemas say', async (t) => {
 
 t.test('the validator sees what is not as documented', async (t) => {
   const { judge, port } = await validated(t)
-  const world = documentedWorld(port)
-  const reply = await sendLead(world)
-  const asked = { method: 'POST', path: '/api/v2/leads', json: world.request }
+  const account = documentedAccount(port)
+  const reply = await account.sendLead()
+  const asked = { method: 'POST', path: '/api/v2/leads', json: account.request }
   t.strictSame(judge(asked, reply).problems, [])
   const changed = (change: (text: string) => string): Reply => ({ ...reply, json: JSON.parse(change(reply.text)) })
   for (const [name, wrong] of Object.entries({
@@ -122,8 +122,8 @@ t.test('the validator sees what is not as documented', async (t) => {
       asked,
       changed((text) => text.replace('{"data":{', '{"data":{"extra":1,')),
     ),
-    'a request without a reference': judge({ ...asked, json: { ...world.request, reference: undefined } }, reply),
-    'an event that is no uuid': judge({ ...asked, json: { ...world.request, event: 'x' } }, reply),
+    'a request without a reference': judge({ ...asked, json: { ...account.request, reference: undefined } }, reply),
+    'an event that is no uuid': judge({ ...asked, json: { ...account.request, event: 'x' } }, reply),
     'an unknown path': judge({ ...asked, path: '/api/v2/lead' }, reply),
   })) {
     t.not(wrong.problems.length, 0, name)

@@ -1,65 +1,54 @@
 import t, { type Test } from 'tap'
 import { SCENARIOS, type ScenarioName } from '../../schemas/terms.ts'
+import { createAccount, documentedAccount, type TestAccount } from '../support/account.ts'
 import { builtCommand, runToEnd } from '../support/command.ts'
 import { sendMany } from '../support/many-requests.ts'
 import { startedMock } from '../support/started-mock.ts'
 import { isWhole, leadBytes, overTheWire } from '../support/wire.ts'
-import {
-  control,
-  documentedWorld,
-  faultsOf,
-  leadsOf,
-  newWorld,
-  savedLead,
-  sendLead,
-  sendUpdate,
-  visit,
-  type World,
-} from '../support/world.ts'
 
 const NAMES = Object.keys(SCENARIOS) as ScenarioName[]
-const order = (world: World, scenario: string) => control(world, 'POST', '/faults', { scenario })
+const order = (account: TestAccount, scenario: string) => account.control('POST', '/faults', { scenario })
 
 /** What a store meets under each, with a lead that was there before as `uuid`. */
-const MET: Readonly<Record<ScenarioName, (t: Test, world: World, uuid: string) => Promise<void>>> = {
-  async outage(t, world, uuid) {
-    t.equal((await sendLead(world)).status, 503)
-    t.equal((await sendUpdate(world, uuid, { status: 'rejected' })).status, 503)
-    t.equal((await leadsOf(world)).length, 1)
+const MET: Readonly<Record<ScenarioName, (t: Test, account: TestAccount, uuid: string) => Promise<void>>> = {
+  async outage(t, account, uuid) {
+    t.equal((await account.sendLead()).status, 503)
+    t.equal((await account.sendUpdate(uuid, { status: 'rejected' })).status, 503)
+    t.equal((await account.getLeads()).length, 1)
   },
-  async flaky(t, world) {
+  async flaky(t, account) {
     const endings = new Map<string, number>()
     for (let n = 0; n < 150; n += 1) {
-      const { ending, status } = await overTheWire(world.port, leadBytes(world), { until: isWhole })
+      const { ending, status } = await overTheWire(account.port, leadBytes(account), { until: isWhole })
       const key = `${ending} ${status}`
       endings.set(key, (endings.get(key) ?? 0) + 1)
     }
     t.strictSame([...endings.keys()].toSorted(), ['fin null', 'open 200', 'open 500', 'rst null'])
     const lost = endings.get('fin null') ?? 0
-    t.equal((await leadsOf(world)).length, 1 + (endings.get('open 200') ?? 0) + lost, 'what was lost was saved')
+    t.equal((await account.getLeads()).length, 1 + (endings.get('open 200') ?? 0) + lost, 'what was lost was saved')
     const failed = 150 - (endings.get('open 200') ?? 0)
     t.ok(failed > 10 && failed < 60, `about one in five: ${failed} of 150`)
   },
-  async slow(t, world) {
-    const [first, second] = await faultsOf(world)
+  async slow(t, account) {
+    const [first, second] = await account.getFaults()
     t.match([first?.effect.kind, second?.effect.kind], ['delay', 'delay'])
     const began = performance.now()
-    t.equal((await sendLead(world)).status, 200, 'it answers in the end')
+    t.equal((await account.sendLead()).status, 200, 'it answers in the end')
     t.ok(performance.now() - began > 300, 'but not soon')
   },
-  async 'lost-response'(t, world) {
-    t.equal((await sendLead(world, { reference: 'first' })).status, 200)
-    const heard = await overTheWire(world.port, leadBytes(world, { reference: 'second' }))
+  async 'lost-response'(t, account) {
+    t.equal((await account.sendLead({ reference: 'first' })).status, 200)
+    const heard = await overTheWire(account.port, leadBytes(account, { reference: 'second' }))
     t.equal(heard.ending, 'rst')
-    t.equal((await leadsOf(world, '?reference=second')).length, 1, 'it was saved all the same')
+    t.equal((await account.getLeads('?reference=second')).length, 1, 'it was saved all the same')
   },
-  async 'rate-limited'(t, world, uuid) {
-    const statuses = await sendMany(world, 11)
+  async 'rate-limited'(t, account, uuid) {
+    const statuses = await sendMany(account, 11)
     t.strictSame([statuses.indexOf(429), statuses.filter((status) => status === 200).length], [10, 10])
-    t.equal((await sendUpdate(world, uuid, { status: 'rejected' })).status, 200, 'updates have a limit of their own')
+    t.equal((await account.sendUpdate(uuid, { status: 'rejected' })).status, 200, 'updates have a limit of their own')
   },
-  async maintenance(t, world, uuid) {
-    for (const reply of [await sendLead(world), await sendUpdate(world, uuid, { status: 'rejected' })]) {
+  async maintenance(t, account, uuid) {
+    for (const reply of [await account.sendLead(), await account.sendUpdate(uuid, { status: 'rejected' })]) {
       t.equal(reply.status, 503)
       t.match(reply.headers, { 'content-type': /^text\/html/, 'retry-after': '60' })
       t.match(reply.text, '<h1>503</h1>')
@@ -69,40 +58,40 @@ const MET: Readonly<Record<ScenarioName, (t: Test, world: World, uuid: string) =
 
 for (const scenario of NAMES) {
   t.test(`${scenario}: ${SCENARIOS[scenario]}`, async (t) => {
-    const world = await newWorld((await startedMock(t)).port, { seed: 7 })
-    const { uuid } = await savedLead(world, { reference: 'before' })
-    const reply = await order(world, scenario)
+    const account = await createAccount((await startedMock(t)).port, { seed: 7 })
+    const { uuid } = await account.saveLead({ reference: 'before' })
+    const reply = await order(account, scenario)
     t.equal(reply.status, 201)
-    const rules = await faultsOf(world)
+    const rules = await account.getFaults()
     t.strictSame((reply.json as { data: unknown }).data, rules, 'the answer lists its rules')
     t.ok(rules.length > 0 && rules.every((rule) => rule.scenario === scenario && rule.operation !== 'trackClick'))
-    await MET[scenario](t, world, uuid)
-    t.equal((await visit(world)).status, 302, 'visitors still come')
-    t.ok((await faultsOf(world)).some(({ matched }) => matched > 0))
+    await MET[scenario](t, account, uuid)
+    t.equal((await account.visit()).status, 302, 'visitors still come')
+    t.ok((await account.getFaults()).some(({ matched }) => matched > 0))
   })
 
   t.test(`${scenario} given at the start is in force for every account, and again after a reset`, async (t) => {
     const mock = await startedMock(t, { scenario })
-    const made = await newWorld(mock.port)
-    const names = async (world: World) => (await faultsOf(world)).map((rule) => rule.scenario)
+    const made = await createAccount(mock.port)
+    const names = async (account: TestAccount) => (await account.getFaults()).map((rule) => rule.scenario)
     const first = await names(made)
     t.ok(first.length > 0 && first.every((name) => name === scenario))
-    t.strictSame(await names(documentedWorld(mock.port)), first)
-    await control(made, 'DELETE', '/faults')
+    t.strictSame(await names(documentedAccount(mock.port)), first)
+    await made.control('DELETE', '/faults')
     t.strictSame(await names(made), [], 'it can be taken back')
-    await control(made, 'POST', '/reset')
+    await made.control('POST', '/reset')
     t.strictSame(await names(made), first)
-    await control(made, 'DELETE', '/faults')
+    await made.control('DELETE', '/faults')
     await mock.reset()
     t.strictSame(await names(made), first)
   })
 }
 
 t.test('a scenario and rules of one’s own stand together', async (t) => {
-  const world = await newWorld((await startedMock(t)).port)
-  await control(world, 'POST', '/faults', { operation: 'createLead', when: { first: 1 }, effect: { kind: 'html' } })
-  await order(world, 'outage')
-  t.strictSame([(await sendLead(world)).status, (await sendLead(world)).status], [502, 503])
+  const account = await createAccount((await startedMock(t)).port)
+  await account.control('POST', '/faults', { operation: 'createLead', when: { first: 1 }, effect: { kind: 'html' } })
+  await order(account, 'outage')
+  t.strictSame([(await account.sendLead()).status, (await account.sendLead()).status], [502, 503])
 })
 
 t.test('serve --help lists every scenario with a line on what it imitates', async (t) => {

@@ -1,32 +1,23 @@
 import t from 'tap'
 import { DOCUMENTED_REDIRECT } from '../../schemas/documented.ts'
+import { documentedAccount, type TestAccount } from '../support/account.ts'
 import { ask } from '../support/http.ts'
 import { lines, sendBytes } from '../support/raw-socket.ts'
 import { isRefusal } from '../support/refusal.ts'
 import { startedMock } from '../support/started-mock.ts'
-import {
-  clicksOf,
-  control,
-  createClick,
-  documentedWorld,
-  freeze,
-  savedLead,
-  visit,
-  type World,
-} from '../support/world.ts'
 
 const LINK =
   '/track/v2/click?publisher=e5adcbc6-31a8-4e1b-8351-835dddc16921&program=7649bf56-4345-46e4-8c77-04bbd2f3bcd3'
 const REDIRECT_PAGE = 'https://www.store-domain.com/retrack'
 
-const lastClick = async (world: World) => (await clicksOf(world)).at(-1)
+const lastClick = async (account: TestAccount) => (await account.getClicks()).at(-1)
 
 t.test(
   'a visitor is sent to the redirect page with click and deeplink, encoded as in the documented example',
   async (t) => {
-    const world = documentedWorld((await startedMock(t)).port)
-    const reply = await visit(world, { deeplink: DOCUMENTED_REDIRECT.deeplink })
-    const click = await lastClick(world)
+    const account = documentedAccount((await startedMock(t)).port)
+    const reply = await account.visit({ deeplink: DOCUMENTED_REDIRECT.deeplink })
+    const click = await lastClick(account)
     const example = `${REDIRECT_PAGE}?click=${DOCUMENTED_REDIRECT.click}&deeplink=https%3A%2F%2Fwww.store-domain.com%2Fsome-product`
     t.equal(reply.status, 302)
     t.equal(reply.headers.location, example.replace(DOCUMENTED_REDIRECT.click, click?.uuid ?? ''))
@@ -37,18 +28,18 @@ t.test(
 )
 
 t.test('a click holds what the request carried, and makes a lead', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
-  await freeze(world, '2022-03-04 05:06:07')
+  const account = documentedAccount((await startedMock(t)).port)
+  await account.freezeClock('2022-03-04 05:06:07')
   const parameters = {
     ref: '38315327',
     ref2: 'två & 2',
     ref3: 'x'.repeat(500),
     deeplink: 'https://www.store-domain.com/ä?b=ö#c',
   }
-  await visit(world, parameters, {
+  await account.visit(parameters, {
     headers: { 'user-agent': 'Mozilla/5.0 (Test)', referer: 'https://www.refunder.se/stores' },
   })
-  const click = await lastClick(world)
+  const click = await lastClick(account)
   t.strictSame(click, {
     uuid: click?.uuid,
     ref: '38315327',
@@ -61,37 +52,37 @@ t.test('a click holds what the request carried, and makes a lead', async (t) => 
     country: 'SE',
     created_at: '2022-03-04 05:06:07',
   })
-  t.strictSame((await savedLead(world, { click: click?.uuid })).click, click)
+  t.strictSame((await account.saveLead({ click: click?.uuid })).click, click)
 })
 
 t.test('without a deeplink the landing page is sent, and the click’s own deeplink stays null', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
+  const account = documentedAccount((await startedMock(t)).port)
   for (const query of ['', '&deeplink=', '&deeplink', '&ref=&ref2=&ref3=']) {
-    const { headers } = await ask(world.port, { path: `${LINK}${query}` })
-    const click = await lastClick(world)
+    const { headers } = await ask(account.port, { path: `${LINK}${query}` })
+    const click = await lastClick(account)
     t.equal(headers.location, `${REDIRECT_PAGE}?click=${click?.uuid}&deeplink=https%3A%2F%2Fwww.store-domain.com%2F`)
     t.strictSame([click?.deeplink, click?.ref, click?.browser, click?.referer], [null, null, null, null])
   }
 })
 
 t.test('every visit is a click of its own', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
-  const replies = await Promise.all(Array.from({ length: 20 }, () => visit(world)))
+  const account = documentedAccount((await startedMock(t)).port)
+  const replies = await Promise.all(Array.from({ length: 20 }, () => account.visit()))
   const clicks = new Set(replies.map(({ headers }) => new URL(String(headers.location)).searchParams.get('click')))
   t.equal(clicks.size, 20)
-  t.equal((await clicksOf(world)).length, 22)
+  t.equal((await account.getClicks()).length, 22)
 })
 
 t.test('a redirect page with a query or a fragment of its own keeps both', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
+  const account = documentedAccount((await startedMock(t)).port)
   for (const [redirectUrl, before, after] of [
     ['http://a.test/r?shop=1', 'http://a.test/r?shop=1&click=', ''],
     ['http://a.test/r#top', 'http://a.test/r?click=', '#top'],
     ['http://a.test/r?x=1#a?b', 'http://a.test/r?x=1&click=', '#a?b'],
     ['http://a.test', 'http://a.test?click=', ''],
   ] as const) {
-    await control(world, 'PATCH', '/account', { redirectUrl })
-    const location = String((await visit(world, { deeplink: 'http://a.test/d' })).headers.location)
+    await account.control('PATCH', '/account', { redirectUrl })
+    const location = String((await account.visit({ deeplink: 'http://a.test/d' })).headers.location)
     t.ok(location.startsWith(before) && location.endsWith(`&deeplink=http%3A%2F%2Fa.test%2Fd${after}`), location)
   }
 })
@@ -128,12 +119,12 @@ const HOSTILE = [
 ]
 
 t.test('a hostile deeplink breaks no header, and reaches the store as it was given', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
+  const account = documentedAccount((await startedMock(t)).port)
   for (const usesRedirectPage of [true, false]) {
-    await control(world, 'PATCH', '/account', { usesRedirectPage })
+    await account.control('PATCH', '/account', { usesRedirectPage })
     for (const deeplink of HOSTILE) {
       const title = `${usesRedirectPage ? 'to the redirect page' : 'straight'}: ${shown(deeplink)}`
-      const { status, headers } = await visit(world, { deeplink })
+      const { status, headers } = await account.visit({ deeplink })
       const location = String(headers.location)
       t.equal(status, 302, title)
       t.match(location, /^[\x21-\x7e]*$/, `${title}: nothing but visible ASCII`)
@@ -142,7 +133,7 @@ t.test('a hostile deeplink breaks no header, and reaches the store as it was giv
         ['cache-control', 'connection', 'content-length', 'date', 'location'],
         title,
       )
-      t.equal((await lastClick(world))?.deeplink, deeplink, title)
+      t.equal((await lastClick(account))?.deeplink, deeplink, title)
       if (usesRedirectPage) {
         const sent = new URL(location)
         t.equal(`${sent.origin}${sent.pathname}`, REDIRECT_PAGE, title)
@@ -160,7 +151,7 @@ t.test('a hostile deeplink breaks no header, and reaches the store as it was giv
 })
 
 t.test('a query that is no UTF-8, or broken, or repeats itself, is answered like any other', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
+  const account = documentedAccount((await startedMock(t)).port)
   for (const [query, deeplink] of [
     ['&deeplink=%ff%fe', '\ufffd\ufffd'],
     ['&deeplink=%ed%a0%80', '\ufffd\ufffd\ufffd'],
@@ -170,26 +161,26 @@ t.test('a query that is no UTF-8, or broken, or repeats itself, is answered like
     ['&__proto__=x&constructor=y', null],
     ['?deeplink=a', null],
   ] as const) {
-    const reply = await ask(world.port, { path: `${LINK}${query}` })
+    const reply = await ask(account.port, { path: `${LINK}${query}` })
     t.equal(reply.status, query.startsWith('?') ? 404 : 302, query)
-    if (reply.status === 302) t.equal((await lastClick(world))?.deeplink, deeplink, query)
+    if (reply.status === 302) t.equal((await lastClick(account))?.deeplink, deeplink, query)
   }
 })
 
 t.test('headers of a visitor that are hostile or huge stay in the click', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
+  const account = documentedAccount((await startedMock(t)).port)
   const agent = `<script>alert(1)</script> \u00e5 ${'x'.repeat(5000)}`
   const { replies } = await sendBytes(
-    world.port,
+    account.port,
     lines([`GET ${LINK} HTTP/1.1`, 'Host: localhost', `User-Agent: ${agent}`, 'Referer: javascript:alert(1)']),
   )
   t.equal(replies[0]?.status, 302)
-  t.match(await lastClick(world), { browser: agent, referer: 'javascript:alert(1)' })
+  t.match(await lastClick(account), { browser: agent, referer: 'javascript:alert(1)' })
 })
 
 t.test('an unknown publisher or program is answered 404 and leads nowhere', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
-  const before = await clicksOf(world)
+  const account = documentedAccount((await startedMock(t)).port)
+  const before = await account.getClicks()
   const [publisher, program] = ['e5adcbc6-31a8-4e1b-8351-835dddc16921', '7649bf56-4345-46e4-8c77-04bbd2f3bcd3']
   const unknown = '00000000-0000-4000-8000-000000000000'
   const queries = [
@@ -207,24 +198,24 @@ t.test('an unknown publisher or program is answered 404 and leads nowhere', asyn
     `?publisher=${'x'.repeat(5000)}&program=%00`,
   ]
   for (const query of queries) {
-    const reply = await ask(world.port, { path: `/track/v2/click${query}&deeplink=https://www.store-domain.com/` })
+    const reply = await ask(account.port, { path: `/track/v2/click${query}&deeplink=https://www.store-domain.com/` })
     isRefusal(t, reply, 404, 'unknown-program', query.slice(0, 80))
     t.equal(reply.headers.location, undefined)
   }
-  t.strictSame(await clicksOf(world), before)
+  t.strictSame(await account.getClicks(), before)
 })
 
 t.test('the tracking link needs no token, and takes no notice of one', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
-  for (const token of [undefined, 'unknown', world.token]) t.equal((await visit(world, {}, { token })).status, 302)
+  const account = documentedAccount((await startedMock(t)).port)
+  for (const token of [undefined, 'unknown', account.token]) t.equal((await account.visit({}, { token })).status, 302)
 })
 
 t.test('a planted click is sent where a visitor would have been', async (t) => {
-  const world = documentedWorld((await startedMock(t)).port)
+  const account = documentedAccount((await startedMock(t)).port)
   for (const deeplink of [...HOSTILE, null]) {
-    const { visitUrl, uuid } = await createClick(world, { deeplink })
-    const { headers } = await visit(world, deeplink === null ? {} : { deeplink })
-    const visited = (await lastClick(world))?.uuid ?? ''
+    const { visitUrl, uuid } = await account.createClick({ deeplink })
+    const { headers } = await account.visit(deeplink === null ? {} : { deeplink })
+    const visited = (await lastClick(account))?.uuid ?? ''
     t.equal(visitUrl.replace(uuid, visited), headers.location, shown(deeplink))
   }
 })

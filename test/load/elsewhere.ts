@@ -1,7 +1,7 @@
 /** Starts a mock in a process of its own, and measures it there. */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import type { Held, Measure } from './bear.ts'
+import type { Held, Measure } from './withstand.ts'
 
 export interface Elsewhere {
   readonly port: number

@@ -2,7 +2,7 @@
 import type { AccountWithToken } from '../../schemas/control/accounts.ts'
 import { Connection } from '../support/connection.ts'
 import { lines } from '../support/raw-socket.ts'
-import { connected } from './crowds.ts'
+import { connected } from './connection-groups.ts'
 
 /** What was done how often. */
 export type Counts = Record<string, number>
@@ -31,7 +31,7 @@ export async function work(port: number, worker: number, counts: Counts, isOver:
     const { json: click } = await call('POST', '/_mock/clicks', { deeplink: 'http://store.test/' })
     const body = { event: events[0]?.uuid, click: (click as { uuid: string }).uuid }
 
-    const stream = await connected({ port, token, trackingPath: '', request: { event: '', click: '', reference: '' } })
+    const stream = await connected({ port })
     stream.resume()
     stream.write(lines(['GET /_mock/stream HTTP/1.1', 'Host: localhost', `Authorization: Bearer ${token}`]))
     count('streams')

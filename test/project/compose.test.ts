@@ -5,8 +5,8 @@ import getPort from 'get-port'
 import t, { type Test } from 'tap'
 import { parse } from 'yaml'
 import * as z from 'zod'
+import { documentedAccount } from '../support/account.ts'
 import { startedMock } from '../support/started-mock.ts'
-import { control, documentedWorld, visit } from '../support/world.ts'
 
 const Service = z.object({
   command: z.tuple([z.literal('node'), z.string()]).optional(),
@@ -44,11 +44,11 @@ t.test('the store of compose.yaml waits until the mock is healthy, and sends its
 t.test('a visitor who comes by the tracking link and orders there makes a lead', async (t) => {
   const behindStore = await startedMock(t)
   const store = await startedStore(t, behindStore.url)
-  const world = documentedWorld(behindStore.port)
-  await control(world, 'PATCH', '/account', { redirectUrl: `${store}/retrack` })
+  const account = documentedAccount(behindStore.port)
+  await account.control('PATCH', '/account', { redirectUrl: `${store}/retrack` })
   t.match(services.mock.environment, { RETRACK_KIT_REDIRECT_URL: /\/retrack$/ }, 'as compose.yaml has it')
 
-  const clicked = await visit(world, { deeplink: `${store}/some-product?size=M` })
+  const clicked = await account.visit({ deeplink: `${store}/some-product?size=M` })
   const link = new URL(String(clicked.headers.location))
   const page = await (await fetch(link)).text()
   t.match(page, /document\.cookie = `retrack_click=/, "a page with Retrack's script, which a browser runs")
@@ -58,9 +58,9 @@ t.test('a visitor who comes by the tracking link and orders there makes a lead',
     headers: { cookie: `retrack_click=${link.searchParams.get('click')}` },
   })
   t.equal(ordered.status, 200)
-  const { json } = await control(world, 'POST', '/wait', { operation: 'createLead', timeoutMs: 20_000 })
+  const { json } = await account.control('POST', '/wait', { operation: 'createLead', timeoutMs: 20_000 })
   t.match(json, { result: 'yes' })
-  t.match((await control(world, 'GET', '/leads')).json, {
+  t.match((await account.control('GET', '/leads')).json, {
     data: [{ reference: 'A1001', status: { name: 'pending' } }],
   })
 })

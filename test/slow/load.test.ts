@@ -1,17 +1,17 @@
-/** A small version of `npm run test:load`: the same crowds, fewer of each. */
+/** A small version of `npm run test:load`: the same groups of connections, fewer of each. */
 import t from 'tap'
-import { bear, fill, held } from '../load/bear.ts'
-import { CROWDS } from '../load/crowds.ts'
+import { CONNECTION_GROUPS } from '../load/connection-groups.ts'
+import { fill, held, withstand } from '../load/withstand.ts'
+import { documentedAccount } from '../support/account.ts'
 import { startedMock } from '../support/started-mock.ts'
-import { documentedWorld } from '../support/world.ts'
 
-for (const crowd of Object.values(CROWDS)) {
-  t.test(`100 ${crowd.name}: others are answered, and nothing stays behind`, async (t) => {
-    const world = documentedWorld((await startedMock(t)).port)
-    await fill(world, 100)
+for (const group of Object.values(CONNECTION_GROUPS)) {
+  t.test(`100 ${group.name}: others are answered, and nothing stays behind`, async (t) => {
+    const account = documentedAccount((await startedMock(t)).port)
+    await fill(account, 100)
     // The keep-alive connection of another proof may be on its way out.
     while (held().sockets > 0) await new Promise((resolve) => setImmediate(resolve))
-    const { after } = await bear(world, crowd, 100, async () => held())
+    const { after } = await withstand(account, group, 100, async () => held())
     t.equal(after.sockets, 0, 'no socket is left')
   })
 }

@@ -1,11 +1,11 @@
 /** Many leads over a few connections that stay open. */
 import { Agent, request } from 'node:http'
+import type { TestAccount } from './account.ts'
 import { HANG_MS } from './http.ts'
 import { open } from './raw-socket.ts'
-import type { World } from './world.ts'
 
 /** Sends leads with the references `0` to `count - 1`; of each, by the order in which they were sent, its status. */
-export async function sendMany(world: World, count: number, connections = 1): Promise<number[]> {
+export async function sendMany(account: TestAccount, count: number, connections = 1): Promise<number[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
   const statuses: number[] = []
   let next = 0
@@ -13,7 +13,7 @@ export async function sendMany(world: World, count: number, connections = 1): Pr
     while (next < count) {
       const n = next
       next += 1
-      statuses[n] = await sendOne(world, agent, String(n))
+      statuses[n] = await sendOne(account, agent, String(n))
     }
   }
   await Promise.all(Array.from({ length: connections }, work))
@@ -21,16 +21,16 @@ export async function sendMany(world: World, count: number, connections = 1): Pr
   return statuses
 }
 
-function sendOne(world: World, agent: Agent, reference: string): Promise<number> {
-  const body = JSON.stringify({ ...world.request, reference })
+function sendOne(account: TestAccount, agent: Agent, reference: string): Promise<number> {
+  const body = JSON.stringify({ ...account.request, reference })
   const headers = {
-    authorization: `Bearer ${world.token}`,
+    authorization: `Bearer ${account.token}`,
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
   }
   return new Promise((resolve, reject) => {
     const outgoing = request(
-      { host: '127.0.0.1', port: world.port, path: '/api/v2/leads', method: 'POST', agent, headers },
+      { host: '127.0.0.1', port: account.port, path: '/api/v2/leads', method: 'POST', agent, headers },
       (incoming) => {
         incoming.resume()
         incoming.on('end', () => resolve(incoming.statusCode ?? 0))

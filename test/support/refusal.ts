@@ -1,7 +1,7 @@
 import type { Test } from 'tap'
 import { BEHAVIOURS } from '../../schemas/behaviours/index.ts'
+import { parseRefusal } from './account.ts'
 import type { Reply } from './http.ts'
-import { refusalIn } from './world.ts'
 
 /** A refusal as the design has it: status, ledger entries, Laravel's shape, and nothing of the mock's inside. */
 export function isRefusal(
@@ -34,7 +34,7 @@ export function isRefusal(
 
 function isLaravels(reply: Pick<Reply, 'json'>): boolean {
   try {
-    refusalIn(reply)
+    parseRefusal(reply)
     return true
   } catch {
     return false

@@ -1,8 +1,8 @@
 /** What comes over a connection, byte for byte, and how it ends: what an HTTP client would hide. */
 import type { Socket } from 'node:net'
+import type { TestAccount } from './account.ts'
 import { HANG_MS } from './http.ts'
 import { lines, open } from './raw-socket.ts'
-import type { World } from './world.ts'
 
 export interface Heard {
   /** `fin`: closed in order. `rst`: reset. `open`: still open when the test had heard enough. */
@@ -73,12 +73,12 @@ export function isWhole(text: string): boolean {
 }
 
 /** The bytes of a POST to Retrack's side. */
-export function postBytes(world: World, path: string, json: unknown): Buffer {
+export function postBytes(account: TestAccount, path: string, json: unknown): Buffer {
   const body = JSON.stringify(json)
   const head = [
     `POST ${path} HTTP/1.1`,
     'Host: localhost',
-    `Authorization: Bearer ${world.token}`,
+    `Authorization: Bearer ${account.token}`,
     'Accept: application/json',
     'Content-Type: application/json',
     `Content-Length: ${Buffer.byteLength(body)}`,
@@ -86,8 +86,8 @@ export function postBytes(world: World, path: string, json: unknown): Buffer {
   return lines(head, body)
 }
 
-export const leadBytes = (world: World, change: Record<string, unknown> = {}) =>
-  postBytes(world, '/api/v2/leads', { ...world.request, ...change })
+export const leadBytes = (account: TestAccount, change: Record<string, unknown> = {}) =>
+  postBytes(account, '/api/v2/leads', { ...account.request, ...change })
 
-export const visitBytes = (world: World, method = 'GET') =>
-  lines([`${method} ${world.trackingPath}&ref=wire HTTP/1.1`, 'Host: localhost'])
+export const visitBytes = (account: TestAccount, method = 'GET') =>
+  lines([`${method} ${account.trackingPath}&ref=wire HTTP/1.1`, 'Host: localhost'])

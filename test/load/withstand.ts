@@ -1,8 +1,9 @@
-/** Whether a mock bears a crowd: it answers others meanwhile, and afterwards it is as it was before. */
+/** Whether a mock withstands a group of connections: it answers others meanwhile, and afterwards it is as it was before. */
+
+import type { TestAccount } from '../support/account.ts'
 import { Connection } from '../support/connection.ts'
 import { HANG_MS } from '../support/http.ts'
-import type { World } from '../support/world.ts'
-import type { Crowd } from './crowds.ts'
+import type { ConnectionGroup } from './connection-groups.ts'
 
 /** What a mock holds, as its process tells. */
 export interface Held {
@@ -26,19 +27,19 @@ export function held(): Held {
   return { sockets: count('TCPSocketWrap'), timers: count('Timeout'), heapBytes: process.memoryUsage().heapUsed }
 }
 
-/** `mayStayBytes` is how much the heap may have grown. Fails where a lead or a question is not answered while the crowd is there, or something of it stays behind. */
-export async function bear(
-  world: World,
-  crowd: Crowd,
+/** `mayStayBytes` is how much the heap may have grown. Fails where a lead or a question is not answered while it is there, or if something of it stays behind. */
+export async function withstand(
+  account: TestAccount,
+  group: ConnectionGroup,
   size: number,
   measure: Measure,
   mayStayBytes = Number.POSITIVE_INFINITY,
 ): Promise<Borne> {
   const before = await measure()
-  const sockets = await crowd.gather(world, size)
-  await answersOthers(world)
+  const sockets = await group.gather(account, size)
+  await answersOthers(account)
   const during = await measure()
-  await answersOthers(world)
+  await answersOthers(account)
   for (const socket of sockets) socket.destroy()
   const giveUp = performance.now() + HANG_MS
   for (;;) {
@@ -53,11 +54,11 @@ export async function bear(
   }
 }
 
-async function answersOthers(world: World): Promise<void> {
-  const connection = new Connection(world.port)
+async function answersOthers(account: TestAccount): Promise<void> {
+  const connection = new Connection(account.port)
   for (let n = 0; n < 5; n += 1) {
-    const json = { ...world.request, reference: `other-${n}` }
-    const { status } = await connection.send({ method: 'POST', path: '/api/v2/leads', token: world.token, json })
+    const json = { ...account.request, reference: `other-${n}` }
+    const { status } = await connection.send({ method: 'POST', path: '/api/v2/leads', token: account.token, json })
     if (status !== 200) throw new Error(`Another's lead was answered ${status}.`)
     const health = await connection.send({ path: '/_mock/health' })
     if (health.status !== 200) throw new Error(`The mock's health was answered ${health.status}.`)
@@ -66,19 +67,19 @@ async function answersOthers(world: World): Promise<void> {
 }
 
 /** Fills an account, so that its lists are long. */
-export async function fill(world: World, leads: number): Promise<void> {
-  const connection = new Connection(world.port)
+export async function fill(account: TestAccount, leads: number): Promise<void> {
+  const connection = new Connection(account.port)
   const deeplink = `http://store.test/${'x'.repeat(4000)}`
   const planted = await connection.send({
     method: 'POST',
     path: '/_mock/clicks',
-    token: world.token,
+    token: account.token,
     json: { deeplink },
   })
   const { uuid } = planted.json as { uuid: string }
   for (let n = 0; n < leads; n += 1) {
-    const json = { ...world.request, click: uuid, reference: `filled-${n}` }
-    await connection.send({ method: 'POST', path: '/api/v2/leads', token: world.token, json })
+    const json = { ...account.request, click: uuid, reference: `filled-${n}` }
+    await connection.send({ method: 'POST', path: '/api/v2/leads', token: account.token, json })
   }
   connection.close()
 }

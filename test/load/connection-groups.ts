@@ -1,14 +1,14 @@
-/** Crowds that are hard to bear: they come, stay, and leave. Each stays until it is told to leave. */
+/** Groups of connections that cost a server much. Each stays open until it is closed. */
 import type { Socket } from 'node:net'
 import { setTimeout as after } from 'node:timers/promises'
+import type { TestAccount } from '../support/account.ts'
 import { lines, open } from '../support/raw-socket.ts'
 import { leadBytes } from '../support/wire.ts'
-import type { World } from '../support/world.ts'
 
-export interface Crowd {
+export interface ConnectionGroup {
   readonly name: string
   /** Resolves once all of them are there. */
-  gather(world: World, size: number): Promise<Socket[]>
+  gather(account: TestAccount, size: number): Promise<Socket[]>
 }
 
 /** So many connect at once: a system has room for no more in its queue. */
@@ -23,7 +23,7 @@ async function each(size: number, join: (n: number) => Promise<Socket>): Promise
   return all
 }
 
-export async function connected({ port }: World): Promise<Socket> {
+export async function connected({ port }: Pick<TestAccount, 'port'>): Promise<Socket> {
   const socket = open(port)
   await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject))
   // It may be cut, or leave by a reset, and nobody minds.
@@ -33,7 +33,7 @@ export async function connected({ port }: World): Promise<Socket> {
 
 const heard = (socket: Socket) => new Promise<string>((resolve) => socket.once('data', (data) => resolve(String(data))))
 
-const head = ({ token }: World, method: string, path: string, ...more: string[]) => [
+const head = ({ token }: TestAccount, method: string, path: string, ...more: string[]) => [
   `${method} ${path} HTTP/1.1`,
   'Host: localhost',
   `Authorization: Bearer ${token}`,
@@ -41,61 +41,61 @@ const head = ({ token }: World, method: string, path: string, ...more: string[])
   ...more,
 ]
 
-const idle: Crowd = {
+const idle: ConnectionGroup = {
   name: 'connections that stay after a lead',
-  gather: (world, size) =>
+  gather: (account, size) =>
     each(size, async (n) => {
-      const socket = await connected(world)
-      socket.write(leadBytes(world, { reference: `idle-${n}` }))
+      const socket = await connected(account)
+      socket.write(leadBytes(account, { reference: `idle-${n}` }))
       const answer = await heard(socket)
       if (!answer.startsWith('HTTP/1.1 200')) throw new Error(`The lead was not saved: ${answer.slice(0, 200)}`)
       return socket
     }),
 }
 
-const slow: Crowd = {
+const slow: ConnectionGroup = {
   name: 'senders that do not come to the end of their body',
-  gather: (world, size) =>
+  gather: (account, size) =>
     each(size, async (n) => {
-      const socket = await connected(world)
+      const socket = await connected(account)
       // "100 Continue" says that the mock waits for the body.
       const path = n % 2 === 0 ? '/api/v2/leads' : '/_mock/clicks'
-      socket.write(lines(head(world, 'POST', path, 'Content-Length: 20000', 'Expect: 100-continue')))
+      socket.write(lines(head(account, 'POST', path, 'Content-Length: 20000', 'Expect: 100-continue')))
       await heard(socket)
       socket.write(' '.repeat(10_000))
       return socket
     }),
 }
 
-const deaf: Crowd = {
+const deaf: ConnectionGroup = {
   name: 'readers that never read a long answer',
-  gather: (world, size) =>
+  gather: (account, size) =>
     each(size, async () => {
-      const socket = await connected(world)
+      const socket = await connected(account)
       socket.pause()
-      const list = lines(head(world, 'GET', '/_mock/leads'))
+      const list = lines(head(account, 'GET', '/_mock/leads'))
       socket.write(Buffer.concat(Array.from({ length: 20 }, () => list)))
       return socket
     }),
 }
 
-const waits: Crowd = {
+const waits: ConnectionGroup = {
   name: 'waits for what does not come',
-  gather: (world, size) =>
+  gather: (account, size) =>
     each(size, async () => {
-      const socket = await connected(world)
+      const socket = await connected(account)
       const body = JSON.stringify({ reference: 'never', timeoutMs: 600_000 })
-      socket.write(lines(head(world, 'POST', '/_mock/wait', `Content-Length: ${body.length}`), body))
+      socket.write(lines(head(account, 'POST', '/_mock/wait', `Content-Length: ${body.length}`), body))
       return socket
     }),
 }
 
-const streams: Crowd = {
+const streams: ConnectionGroup = {
   name: 'event streams, half of them never read',
-  gather: (world, size) =>
+  gather: (account, size) =>
     each(size, async (n) => {
-      const socket = await connected(world)
-      socket.write(lines(head(world, 'GET', '/_mock/stream')))
+      const socket = await connected(account)
+      socket.write(lines(head(account, 'GET', '/_mock/stream')))
       const answer = await heard(socket)
       if (!answer.startsWith('HTTP/1.1 200')) throw new Error(`No stream: ${answer.slice(0, 200)}`)
       if (n % 2 === 0) socket.pause()
@@ -105,23 +105,23 @@ const streams: Crowd = {
 }
 
 /** How far a client gets before it leaves. */
-const STAGES: readonly ((world: World, socket: Socket) => void)[] = [
+const STAGES: readonly ((account: TestAccount, socket: Socket) => void)[] = [
   () => {},
   (_, socket) => socket.write('POST /api/v2/le'),
-  (world, socket) => socket.write(lines(head(world, 'POST', '/api/v2/leads', 'Content-Length: 50'))),
-  (world, socket) => socket.write(lines(head(world, 'POST', '/api/v2/leads', 'Content-Length: 50'), '{"event":')),
-  (world, socket) => socket.write(leadBytes(world, { reference: 'left' })),
-  (world, socket) => socket.write(lines(head(world, 'GET', '/_mock/leads'))),
-  (world, socket) => socket.write(lines(head(world, 'GET', '/_mock/stream'))),
-  (world, socket) => socket.write(lines(head(world, 'POST', '/_mock/wait', 'Content-Length: 2'), '{}')),
+  (account, socket) => socket.write(lines(head(account, 'POST', '/api/v2/leads', 'Content-Length: 50'))),
+  (account, socket) => socket.write(lines(head(account, 'POST', '/api/v2/leads', 'Content-Length: 50'), '{"event":')),
+  (account, socket) => socket.write(leadBytes(account, { reference: 'left' })),
+  (account, socket) => socket.write(lines(head(account, 'GET', '/_mock/leads'))),
+  (account, socket) => socket.write(lines(head(account, 'GET', '/_mock/stream'))),
+  (account, socket) => socket.write(lines(head(account, 'POST', '/_mock/wait', 'Content-Length: 2'), '{}')),
 ]
 
-const leavers: Crowd = {
+const leavers: ConnectionGroup = {
   name: 'clients that leave, each at another stage',
-  gather: (world, size) =>
+  gather: (account, size) =>
     each(size, async (n) => {
-      const socket = await connected(world)
-      STAGES[n % STAGES.length]?.(world, socket)
+      const socket = await connected(account)
+      STAGES[n % STAGES.length]?.(account, socket)
       // Some leave before the mock has seen what they sent, some after.
       if (n % 3 === 0) await after(1)
       if (n % 2 === 0) socket.resetAndDestroy()
@@ -130,4 +130,4 @@ const leavers: Crowd = {
     }),
 }
 
-export const CROWDS = { idle, slow, deaf, waits, streams, leavers }
+export const CONNECTION_GROUPS = { idle, slow, deaf, waits, streams, leavers }
