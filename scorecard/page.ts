@@ -30,7 +30,7 @@ export function formatPage(scored: readonly Scored[], requirements: readonly str
       `Here are ${requirements.length} requirements, ${wrong.length} mistakes and ${correct.length} correct stores, and `,
       { type: 'strong', children: text('all of it holds') },
       ...text(
-        ': where it does not, `npm run scorecard` fails, and does not write this page. It runs with every change. The mistakes are in `scorecard/mistakes/`; each is the code that a developer wrote in place of what is right.',
+        ': where it does not, `npm run scorecard` fails, and does not write this page. It runs with every change. The mistakes are in `scorecard/defects/`; each is the code that a developer wrote in place of what is right.',
       ),
     ),
     heading(2, 'Mistakes by requirement'),

@@ -9,6 +9,8 @@ const REFUSED = 'Retrack refuses what it cannot read or does not know; that it d
 /** Longer than `timing.lead` of the scorecard's config, shorter than its `timing.retry`. */
 const BATCH_MS = 7_000
 
+const WORKERS = 5
+
 export const LEAD_MISTAKES: readonly Defect[] = [
   {
     name: 'wrong-path',
@@ -34,6 +36,12 @@ export const LEAD_MISTAKES: readonly Defect[] = [
     what: 'Sends a lead only for orders with a voucher',
     expectedFailure: 'lead.sent',
     hooks: { checkout: async ({ voucher }, sendLead) => (voucher === '' ? undefined : void sendLead()) },
+  },
+  {
+    name: 'one-dead-worker',
+    what: 'Hands leads to five workers in turn, of which one has stopped',
+    expectedFailure: 'lead.sent',
+    hooks: { checkout: async ({ number }, sendLead) => (number % WORKERS === 0 ? undefined : void sendLead()) },
   },
   {
     name: 'number-as-reference',

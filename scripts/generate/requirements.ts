@@ -12,7 +12,7 @@ import { JOURNEYS } from '../../schemas/journeys.ts'
 import type { Level } from '../../schemas/report.ts'
 import { MISTAKES } from '../../scorecard/defects/index.ts'
 
-const INTRODUCTION = `<!-- Generated from conformance/requirements/ and scorecard/mistakes/ by \`npm run generate\`. Do not edit. -->
+const INTRODUCTION = `<!-- Generated from conformance/requirements/ and scorecard/defects/ by \`npm run generate\`. Do not edit. -->
 
 # The requirements
 

@@ -2,6 +2,7 @@ import type { Evidence } from '../../../schemas/evidence.ts'
 import type { Remedy } from '../../../schemas/report.ts'
 import { combine, RUN_AGAIN } from '../../analysis/combine.ts'
 import { formatDuration, list, quoteValue } from '../../analysis/format.ts'
+import { judgeLostLeads } from '../../analysis/lost-leads.ts'
 import {
   findOrderOf,
   findWait,
@@ -36,7 +37,7 @@ export const sent = requirement({
   expected: 'A POST to `/api/v2/leads` comes after the order, within `timing.retry`.',
   journeys: ['first-order', 'order-without-voucher'],
   method:
-    'Whether a POST to `/api/v2/leads` came to the mock after the first order. It is placed alone, so that whatever comes is its own.',
+    'Whether a POST to `/api/v2/leads` came to the mock after the first order. It is placed alone, so that whatever comes is its own. Then whether one came, by the end of the check, of every other order with a click.',
   remedy: {
     text: 'Read the cookie `retrack_click` where the order is saved, and send the lead from the server. The base URL has to be configuration, so that a test can point it at the mock.',
     snippet:
@@ -45,13 +46,14 @@ export const sent = requirement({
   component: 'lead-sending',
   judge: (evidence) =>
     requireOrders(evidence, JOURNEYS, (settings) =>
-      combine(
-        JOURNEYS.map((name) => {
+      combine([
+        ...JOURNEYS.map((name) => {
           const order = findOrderOf(evidence, name)
           if (order === undefined) return name === 'first-order' ? NO_ORDER_PLACED : journeyMissing(evidence, name)
           return attributeToSetupOfRun(evidence, order.started.journey?.run, sentBy(evidence, order, settings))
         }),
-      ),
+        ...judgeLostLeads(evidence, JOURNEYS),
+      ]),
     ),
 })
 

@@ -85,6 +85,60 @@ t.test('lead.sent', async (t) => {
   t.equal(outcome(id, ordered({}, null)), 'unproven', 'an order without a voucher was never placed')
 })
 
+t.test('lead.sent: any order may be the one that makes no lead', async (t) => {
+  const id = 'lead.sent'
+  const with_ = (later: OrderGiven, first: OrderGiven = {}) => {
+    const line = timeLine()
+    order(line, 'first-order', { alone: true, ...first })
+    order(line, 'order-without-voucher', first)
+    order(line, 'rejected-order')
+    order(line, 'approved-order', { click: CLICK, ...later })
+    return line
+  }
+  t.equal(outcome(id, with_({}).items), 'pass')
+  t.match(judged(id, with_(NO_LEAD).items), {
+    outcome: 'fail',
+    observed:
+      /No lead came of another order within 1 minute, nor until the check ended \(`approved-order`\).*`59d08c54/,
+    remedy: { text: /a worker of the queue that has stopped/ },
+  })
+  const two = with_(NO_LEAD)
+  order(two, 'closing-order', NO_LEAD)
+  t.match(judged(id, two.items), { outcome: 'fail', observed: /2 other orders.*`closing-order`/ })
+
+  const lead = (line: ReturnType<typeof timeLine>, fields: Record<string, string>, cause: string | null = null) =>
+    received(line, { body: { event: EVENT, ...fields } }, { journey: null, cause })
+  const late = with_(NO_LEAD)
+  lead(late, { click: CLICK, reference: 'A1' })
+  t.equal(outcome(id, late.items), 'pass', 'it came before the check ended')
+  const free = with_(NO_LEAD)
+  lead(free, { click: 'nobody', reference: 'A1' })
+  t.equal(outcome(id, free.items), 'pass', 'a lead of no order may be its')
+  const swapped = with_(NO_LEAD)
+  const [other] = swapped.items.filter(
+    ({ kind, journey }) => kind === 'order-started' && journey?.name === 'rejected-order',
+  )
+  lead(swapped, { click: 'another', reference: 'B1' }, other?.id ?? null)
+  t.equal(outcome(id, swapped.items), 'pass', 'with the click of another order: lead.click judges it')
+
+  t.equal(outcome(id, with_(FAILED).items), 'pass', 'an order that failed makes none')
+  t.equal(outcome(id, with_({ ...NO_LEAD, waited: { result: 'unknown' } }).items), 'pass', 'the journal dropped it')
+  t.equal(outcome(id, with_({ ...NO_LEAD, waited: null }).items), 'pass', 'nobody waited')
+  t.equal(outcome(id, with_({ ...NO_LEAD, cookie: 'tampered' }).items), 'pass')
+  t.equal(outcome(id, with_({ ...NO_LEAD, click: null }).items), 'pass')
+  const clickless = { leads: [{ click: null }], tied: true } as const
+  t.equal(outcome(id, with_(NO_LEAD, clickless).items), 'pass', 'leads do not tell their orders')
+  const broken = with_(NO_LEAD)
+  troubled(broken, 'check-interrupted')
+  t.equal(outcome(id, broken.items), 'pass', 'the check ended early')
+  const [began] = broken.items.filter(
+    ({ kind, journey }) => kind === 'order-started' && journey?.name === 'approved-order',
+  )
+  const ownTrouble = with_(NO_LEAD)
+  troubled(ownTrouble, 'action-failed-to-start', began?.journey ?? null)
+  t.equal(outcome(id, ownTrouble.items), 'pass')
+})
+
 t.test('lead.accepted', async (t) => {
   const id = 'lead.accepted'
   staysOpen(t, id)
