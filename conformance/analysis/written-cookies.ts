@@ -70,7 +70,7 @@ export function findDeletion(items: readonly Evidence[], cookie: WrittenCookie):
 export const isExpired = ({ lifetime }: WrittenCookie): boolean => lifetime.kind === 'lasts' && lifetime.ms <= 0
 
 /** PHP writes `deleted` where others write nothing. */
-const isDeletion = (written: WrittenCookie) => isExpired(written) && ['', 'deleted'].includes(written.value)
+export const isDeletion = (written: WrittenCookie) => isExpired(written) && ['', 'deleted'].includes(written.value)
 
 /** The store's own clock is what its `Expires` was reckoned by; a browser corrects for it too. */
 function byHeader(text: string, item: HttpExchange): WrittenCookie | undefined {

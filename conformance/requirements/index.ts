@@ -24,6 +24,7 @@ import { tokenHidden } from './lead/token-hidden.ts'
 import { voucher } from './lead/voucher.ts'
 import { withoutClick } from './lead/without-click.ts'
 import { clickInjection } from './redirect/click-injection.ts'
+import { cookieKept } from './redirect/cookie-kept.ts'
 import { cookieLifetime } from './redirect/cookie-lifetime.ts'
 import { cookiePath } from './redirect/cookie-path.ts'
 import { cookieReachesOrder } from './redirect/cookie-reaches-order.ts'
@@ -54,6 +55,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   cookieSameSite,
   destination,
   cookieReachesOrder,
+  cookieKept,
   newerClick,
   notCacheable,
   missingClick,

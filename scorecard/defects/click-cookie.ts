@@ -9,6 +9,8 @@ const writes = (cookie: (click: string) => string): Partial<StoreHooks> => ({
 
 const REST = 'Max-Age=864000; Path=/; Secure; SameSite=Lax'
 
+const DELETES = { 'set-cookie': 'retrack_click=; Max-Age=0; Path=/; Secure; SameSite=Lax' }
+
 export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
   {
     name: 'cookie-of-another-name',
@@ -115,11 +117,15 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
     name: 'consent-tool-deletes-it',
     what: 'Has a consent tool that deletes every cookie it does not know when the product page opens',
     expectedFailure: 'redirect.cookie-stored',
+    alsoFails: { 'redirect.cookie-kept': 'The product page is the first that the visitor sees.' },
+    hooks: { page: (title) => html(`<title>${title}</title><h1>${title}</h1>`, DELETES) },
+  },
+  {
+    name: 'deleted-with-the-order',
+    what: 'Deletes the click once its visitor has ordered',
+    expectedFailure: 'redirect.cookie-kept',
     hooks: {
-      page: (title) =>
-        html(`<title>${title}</title><h1>${title}</h1>`, {
-          'set-cookie': `retrack_click=; Max-Age=0; Path=/; Secure; SameSite=Lax`,
-        }),
+      page: (title) => html(`<title>${title}</title><h1>${title}</h1>`, title.startsWith('Thank you') ? DELETES : {}),
     },
   },
   {

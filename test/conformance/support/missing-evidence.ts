@@ -27,6 +27,7 @@ export function nothingPassesWithoutItsWitnesses(t: Test, evidence: Items, hasMo
 
 /** Judged of all requests that came, so that one less leaves as good a proof of less. */
 const OF_ALL = [
+  'redirect.cookie-kept',
   'lead.distinct-references',
   'lead.documented-fields',
   'lead.token-hidden',

@@ -1,0 +1,62 @@
+import { parseUrl } from '../../../shared/parse-url.ts'
+import { FIX_COOKIE_FIRST, requireUsableCookie } from '../../analysis/click-cookie.ts'
+import { getSeenAfterClick } from '../../analysis/deleted-clicks.ts'
+import { list, pluralize, quoteValue } from '../../analysis/format.ts'
+import { requireRedirectPage } from '../../analysis/redirect-visits.ts'
+import { attributeToSetup, needsBrowser } from '../../analysis/setup.ts'
+import type { WrittenCookie } from '../../analysis/written-cookies.ts'
+import { ofKind } from '../../evidence-view.ts'
+import { failure, pass, requirement, unproven } from '../../requirement.ts'
+import { documented } from '../../requirement-source.ts'
+
+export const cookieKept = requirement({
+  id: 'redirect.cookie-kept',
+  level: 'recommended',
+  title: 'No page deletes the cookie `retrack_click`',
+  failureTitle: 'A page deletes the cookie `retrack_click`',
+  why: 'A click counts for ten days, whatever its visitor does in between. What she orders after the deletion makes no lead: her first order or, where it is deleted with that one, her second.',
+  source: documented(
+    'Create a redirect page',
+    'Save the click identifier in a cookie named retrack_click with a 10-day expiration.',
+  ),
+  expected: 'Neither a response nor a script of the store deletes the cookie, from the visit to the confirmed order.',
+  journeys: ['visit', 'first-order'],
+  method:
+    'The `Set-Cookie` headers of all pages that a visitor with a click gets on the way from the redirect page to her order and after it, and what their scripts write. A deletion beside which the click is written elsewhere is none.',
+  remedy: {
+    text: 'Leave the cookie alone: tell the consent tool that it is needed for what the visitor asked for, and do not delete it when an order is placed.',
+    snippet: "// not: response.clearCookie('retrack_click')",
+  },
+  component: 'redirect-page',
+  judge: (evidence) =>
+    requireRedirectPage(evidence, (settings) => {
+      const { pages, deletions } = getSeenAfterClick(evidence)
+      const [first, ...more] = deletions
+      if (first !== undefined) {
+        const where = list([...new Set(deletions.map(describePlace))].slice(0, 3))
+        return failure(`${where} deleted the cookie: ${quoteValue(first.text)}.`, [
+          first.item,
+          ...more.map(({ item }) => item),
+        ])
+      }
+      const scripted = ofKind(evidence, 'page').find(({ hasScript }) => settings.driver === 'http' && hasScript)
+      if (scripted !== undefined) {
+        return unproven(
+          'The pages of the store load scripts, which only a browser does: one of them may delete the cookie.',
+          needsBrowser(settings),
+          scripted,
+        )
+      }
+      const [page, ...others] = pages
+      if (page !== undefined) {
+        return pass(`None of ${pluralize(pages.length, 'page')} deleted the cookie.`, page, ...others)
+      }
+      const unseen = unproven('No page was seen by a visitor who had the cookie.', FIX_COOKIE_FIRST)
+      return attributeToSetup(evidence, ['visit'], requireUsableCookie(evidence) ?? unseen)
+    }),
+})
+
+function describePlace({ item, by }: WrittenCookie): string {
+  const path = quoteValue(parseUrl(item.url)?.pathname ?? item.url)
+  return by === 'header' ? `The response of ${path}` : `A script of ${path}`
+}
