@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { OperationName } from './retrack.ts'
 import { MAX_PAGE_ENTRIES, REQUEST_OUTCOMES } from './terms.ts'
 
-export const STAGES = ['received', 'validated', 'committed', 'responded', 'aborted'] as const
+export const STAGES = ['received', 'validated', 'forwarded', 'answered', 'committed', 'responded', 'aborted'] as const
 export const Stage = z.enum(STAGES)
 export type Stage = z.infer<typeof Stage>
 
@@ -60,7 +60,7 @@ export const JournalEntry = z.object({
   stages: z
     .partialRecord(Stage, z.iso.datetime())
     .describe(
-      'When it got how far, in real time: `received`, `validated`, `committed`, then `responded` or `aborted`.',
+      'When it got how far, in real time: `received`, `validated`, `committed`, then `responded` or `aborted`. Where `retrack-kit observe` stands before the real Retrack: `forwarded` to it, and `answered` by it.',
     ),
   status: z.int().nullable().describe('Null where no response was sent.'),
   outcome: RequestOutcome.nullable().describe('Null while it is under way.'),

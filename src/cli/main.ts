@@ -6,6 +6,7 @@ import { createCheckCommand } from './commands/check/command.ts'
 import { createExplainCommand } from './commands/explain/command.ts'
 import { createHealthcheckCommand } from './commands/healthcheck.ts'
 import { createInitCommand } from './commands/init/command.ts'
+import { createObserveCommand } from './commands/observe/command.ts'
 import { createOpenapiCommand } from './commands/openapi/command.ts'
 import { createRequestsCommand } from './commands/requests/command.ts'
 import { createServeCommand } from './commands/serve/command.ts'
@@ -30,6 +31,7 @@ const commands = [
   createExplainCommand(),
   createInitCommand(),
   createRequestsCommand(),
+  createObserveCommand(),
   createOpenapiCommand(),
   createHealthcheckCommand(),
 ]

@@ -33,6 +33,14 @@ export function parseHttpUrl(text: string): string {
   throw new InvalidArgumentError('Expected an http or https URL, such as http://127.0.0.1:3000/retrack.')
 }
 
+/** The origin of a server; of its URL nothing else is used, and a password in it would be shown. */
+export function parseOrigin(text: string): URL {
+  const url = parseUrl(text)
+  const isPlain = url !== undefined && /^https?:$/.test(url.protocol) && text.replace(/\/$/, '') === url.origin
+  if (isPlain) return url
+  throw new InvalidArgumentError('Expected a scheme and a host alone, such as https://retrack.refunder.com.')
+}
+
 /** A token is never repeated in an error, as commander would: what was given may be a real one. */
 export function parseToken(text: string): string {
   if (TOKEN_PATTERN.test(text)) return text

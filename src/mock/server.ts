@@ -31,6 +31,7 @@ import {
 } from './http/protocol-errors.ts'
 import { sendResponse } from './http/response.ts'
 import { defaultLimits, type Limits } from './limits.ts'
+import type { ForwardOptions } from './observed/forward.ts'
 import { localUrl } from './url.ts'
 
 /** What users of the library may choose. */
@@ -67,6 +68,8 @@ export interface RunMockOptions extends MockOptions {
   readonly onRequestEnd?: ((entry: AccessLogEntry) => void) | undefined
   /** The operations that the API serves. By default those that Retrack documents. */
   readonly operations?: readonly Operation[] | undefined
+  /** Sends requests on to the real Retrack, and writes down what it answers, in place of answering itself. */
+  readonly observe?: ForwardOptions | undefined
   /** Called with errors of retrack-kit itself. */
   readonly onInternalError?: ((error: unknown) => void) | undefined
 }
@@ -84,6 +87,7 @@ export interface RunningMock {
 }
 
 const DEFAULT_HOST = '127.0.0.1'
+const MAX_FORWARDED_BYTES = 1_048_576
 const DEFAULT_GRACE_MS = 500
 
 export async function runMock(options: RunMockOptions = {}): Promise<RunningMock> {
@@ -92,7 +96,12 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
   const storeBudget = new MemoryBudget(limits.storeBytes)
   const bodyBudget = new MemoryBudget(limits.bodyBytes)
   const store = await openStore(options.store, storeBudget)
-  const behaviours: Behaviours = { ...DEFAULT_BEHAVIOURS, ...options.behaviours }
+  const behaviours: Behaviours = {
+    ...DEFAULT_BEHAVIOURS,
+    ...options.behaviours,
+    // A proxy leaves it to Retrack what is too large.
+    ...(options.observe === undefined ? {} : { 'body-limit': MAX_FORWARDED_BYTES }),
+  }
   const { redirectUrl, event } = options
   const drawn = { seed: options.seed ?? randomInt(MAX_SEED + 1), redirectUrl, event, behaviours }
   const chosen = { redirectUrl, behaviours: options.behaviours }
@@ -110,9 +119,10 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
   const formatError = (error: ProtocolError) => toErrorResponse(toRefusal(error), behaviours)
   const recordBrokenRequest = createBrokenRequestRecorder({ store, runtimes, fallbackToken: token, onRequestEnd })
   const api = lazyHandler(async () => {
-    const [{ createRequestHandler }, { RETRACK_OPERATIONS }] = await Promise.all([
+    const [{ createRequestHandler }, { RETRACK_OPERATIONS }, forward] = await Promise.all([
       import('./api/request-handler.ts'),
       import('./api/operations.ts'),
+      createForwardOrNone(options.observe),
     ])
     return createRequestHandler({
       operations: options.operations ?? RETRACK_OPERATIONS,
@@ -123,6 +133,7 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
       onRequestEnd,
       bodyBudget,
       pipelineTimeoutMs: limits.pipelineTimeoutMs,
+      forward,
     })
   })
   const control = createControlHandler(
@@ -133,6 +144,7 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
       fallbackToken: token,
       operations: options.operations,
       adminToken: options.adminToken,
+      isObserving: options.observe !== undefined,
       host,
       allowedHosts: options.allowedHosts ?? [],
       onInternalError,
@@ -195,6 +207,11 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
 
 /** Node would refuse a request without `Host` in its own words; the API has better ones. */
 const SERVER_OPTIONS = { requireHostHeader: false, keepAliveTimeout: 65_000 } as const
+
+async function createForwardOrNone(observe: ForwardOptions | undefined) {
+  if (observe === undefined) return undefined
+  return (await import('./observed/forward.ts')).createForward(observe)
+}
 
 /** The engines for other stores are read only by a mock that needs them. */
 async function openStore(url: StoreUrl = { engine: 'memory' }, budget: MemoryBudget): Promise<Store> {

@@ -53,6 +53,7 @@ t.test('the tarball holds what users need and nothing else', async (t) => {
     'docs/fidelity.md',
     'docs/limits.md',
     'docs/performance.md',
+    'docs/real-retrack.md',
     'docs/requirements.md',
     'docs/scorecard.md',
     'docs/shared.md',

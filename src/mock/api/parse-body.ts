@@ -15,7 +15,11 @@ export interface ParsedBody {
   readonly fields: Fields
   /** Why the body could not be parsed; undefined if it could. */
   readonly problem: string | undefined
+  readonly syntax: BodySyntax
 }
+
+/** What a body is, whatever becomes of it. */
+export type BodySyntax = 'object' | 'not-an-object' | 'empty-body' | 'not-utf8' | 'not-json' | 'incomplete'
 
 const NO_FIELDS: Fields = Object.freeze({})
 
@@ -26,21 +30,27 @@ export function parseBody(
 ): ParsedBody {
   const mediaType = parseMediaType(contentType)
   const text = bytes.toString('utf8')
-  const failed = (problem: string): ParsedBody => ({ mediaType, text, fields: NO_FIELDS, problem })
-  if (tooLarge || overBudget) return failed('it is not complete')
-  if (text === '') return failed('it is empty')
-  if (!isUtf8(bytes)) return failed('it is not UTF-8')
+  const failed = (syntax: BodySyntax, problem: string): ParsedBody => ({
+    mediaType,
+    text,
+    fields: NO_FIELDS,
+    problem,
+    syntax,
+  })
+  if (tooLarge || overBudget) return failed('incomplete', 'it is not complete')
+  if (text === '') return failed('empty-body', 'it is empty')
+  if (!isUtf8(bytes)) return failed('not-utf8', 'it is not UTF-8')
   if (mediaType === 'form') {
     // Fields are kept longer than the body that they are cut from.
     const pairs = Array.from(new URLSearchParams(text), ([name, value]) => [name, copyText(value)] as const)
-    return { mediaType, text, fields: Object.fromEntries(pairs), problem: undefined }
+    return { mediaType, text, fields: Object.fromEntries(pairs), problem: undefined, syntax: 'object' }
   }
   const value = parseJson(text)
-  if (value === undefined) return failed('it is not JSON')
-  if (isFields(value)) return { mediaType, text, fields: value, problem: undefined }
+  if (value === undefined) return failed('not-json', 'it is not JSON')
+  if (isFields(value)) return { mediaType, text, fields: value, problem: undefined, syntax: 'object' }
   return behaviours['not-an-object'] === 'malformed'
-    ? failed('it is JSON, but no object')
-    : { mediaType, text, fields: NO_FIELDS, problem: undefined }
+    ? failed('not-an-object', 'it is JSON, but no object')
+    : { mediaType, text, fields: NO_FIELDS, problem: undefined, syntax: 'not-an-object' }
 }
 
 /** Undefined if the text is not JSON: JSON itself has no such value. */

@@ -13,6 +13,7 @@ import { waitForPipelineTurn } from '../http/pipelining.ts'
 import { readBody } from '../http/read-body.ts'
 import { parseRequestTarget } from '../http/request-target.ts'
 import { type JournalRecord, joinHeaders } from '../journal/entry.ts'
+import type { Forward } from '../observed/forward.ts'
 import { type AccessLogEntry, toAccessLogEntry } from './access-log.ts'
 import { executeOperation, type ReceivedRequest } from './execute-operation.ts'
 import type { Correlation, Operation, OperationResult } from './operation.ts'
@@ -33,6 +34,8 @@ export interface RequestHandlerOptions {
   readonly bodyBudget: MemoryBudget
   /** How long a request may wait for earlier ones on its connection, in milliseconds. */
   readonly pipelineTimeoutMs: number
+  /** Sends requests on to the real Retrack in place of an answer of the mock. */
+  readonly forward?: Forward | undefined
 }
 
 export type RequestHandler = (message: IncomingMessage, response: ServerResponse) => Promise<void>
@@ -91,6 +94,9 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     }
     response.on('close', finish)
     if (body.tooLarge || body.overBudget) response.shouldKeepAlive = false
+
+    if (options.forward !== undefined)
+      return options.forward({ message, response, entry, route, credentials, body, content })
 
     // Evaluate the fault rules.
     const fault =

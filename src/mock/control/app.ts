@@ -30,6 +30,8 @@ export interface ControlOptions extends AuthenticatorOptions {
   /** By default those that Retrack documents. */
   readonly operations?: readonly Operation[] | undefined
   readonly defaults: AccountDefaults
+  /** Whether the real Retrack answers: then there are no faults, clicks, leads or clock of the mock. */
+  readonly isObserving: boolean
   /** The token of the account that is there from the start. */
   readonly fallbackToken: string
   readonly onInternalError: (error: unknown) => void
@@ -64,7 +66,10 @@ export function createControlApp(options: ControlOptions): FastifyInstance {
     return reply.code(status).send(body)
   })
   app.setNotFoundHandler(async (request, reply) => {
-    const message = `There is no ${request.method} ${request.url.split('?', 1)[0]}. GET /_mock/openapi.json lists the control API.`
+    const asked = `${request.method} ${request.url.split('?', 1)[0]}`
+    const message = options.isObserving
+      ? `There is no ${asked} here: "retrack-kit observe" passes requests on to the real Retrack, and makes no faults, clicks or leads of its own.`
+      : `There is no ${asked}. GET /_mock/openapi.json lists the control API.`
     return reply.code(404).send(new HttpError(404, message).body)
   })
 
@@ -89,11 +94,12 @@ export function createControlApp(options: ControlOptions): FastifyInstance {
     },
   }
   accountRoutes(control)
+  journalRoutes(control)
+  if (options.isObserving) return app
   clickRoutes(control)
   leadRoutes(control)
   clockRoutes(control)
   faultRoutes(control)
-  journalRoutes(control)
   return app
 }
 

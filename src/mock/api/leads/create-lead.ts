@@ -113,13 +113,13 @@ async function belongsToAnotherAccount(
   return (await store.accounts.findOwner(parts)) !== undefined
 }
 
-const UNKNOWN_EVENT: FieldProblem = {
+export const UNKNOWN_EVENT: FieldProblem = {
   field: 'event',
   behaviour: 'unknown-event',
   message: 'The selected event is invalid: it is not one of the events of this account.',
 }
 
-const REPEATED_REFERENCE: FieldProblem = {
+export const REPEATED_REFERENCE: FieldProblem = {
   field: 'reference',
   behaviour: 'repeated-reference',
   message: 'The reference has already been taken by an earlier lead.',
@@ -132,19 +132,25 @@ async function findClick(store: Store, account: AccountRecord, uuid: string, at:
   const record = await store.clicks.get(account, uuid)
   if (record === undefined) {
     if (behaviours['unknown-click'] === 'accept') return { record: createBareClick(uuid, at) }
-    return invalidClick(
-      'unknown-click',
-      'it is not a click of this account. Open the tracking link, or create one with POST /_mock/clicks.',
-    )
+    return { problem: UNKNOWN_CLICK }
   }
   if (behaviours['expired-click'] === 'refuse' && at - record.createdAt > CLICK_LIFETIME_MS) {
-    return invalidClick('expired-click', 'it is older than 10 days.')
+    return { problem: EXPIRED_CLICK }
   }
   return { record }
 }
 
-function invalidClick(behaviour: 'unknown-click' | 'expired-click', reason: string): FoundClick {
-  return { problem: { field: 'click', behaviour, message: `The selected click is invalid: ${reason}` } }
+export const UNKNOWN_CLICK: FieldProblem = {
+  field: 'click',
+  behaviour: 'unknown-click',
+  message:
+    'The selected click is invalid: it is not a click of this account. Open the tracking link, or create one with POST /_mock/clicks.',
+}
+
+export const EXPIRED_CLICK: FieldProblem = {
+  field: 'click',
+  behaviour: 'expired-click',
+  message: 'The selected click is invalid: it is older than 10 days.',
 }
 
 /** A click of which only the uuid is known. */

@@ -76,12 +76,12 @@ async function execute(
 }
 
 /** The statuses that an update may change: "It's not possible to update a lead's status once it has been approved." */
-function changeableStatuses(behaviours: Behaviours): readonly LeadStatus[] {
+export function changeableStatuses(behaviours: Behaviours): readonly LeadStatus[] {
   if (behaviours['status-changes'] === 'from-pending') return ['pending']
   return LEAD_STATUSES.filter((status) => status !== 'approved')
 }
 
-function cannotChange(status: LeadStatus): FieldProblem {
+export function cannotChange(status: LeadStatus): FieldProblem {
   return status === 'approved'
     ? {
         field: 'status',

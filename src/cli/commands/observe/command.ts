@@ -1,0 +1,38 @@
+/** `retrack-kit observe`: its flags. */
+import { Command } from 'commander'
+import { createFlag, parseOrigin, parsePort, parseToken } from '../../options.ts'
+import { LOG_FORMATS } from '../serve/log.ts'
+import { DEFAULT_OBSERVATIONS } from './default-file.ts'
+import type { ObserveFlags } from './run.ts'
+
+const EXAMPLES = `
+It sends what your store sends and nothing else: leads that arrive here are leads at Retrack.
+docs/real-retrack.md says what is safe, and whom to ask first.
+
+Examples:
+  $ retrack-kit observe --upstream https://retrack.refunder.com
+  $ retrack-kit observe --upstream https://retrack.refunder.com --port 8081 --out staging.observed.yaml`
+
+export function createObserveCommand(): Command {
+  return new Command('observe')
+    .description('Stand between a store and the real Retrack, and write down how Retrack answers.')
+    .addOption(
+      createFlag('--upstream <origin>', 'the Retrack that requests are passed on to')
+        .argParser(parseOrigin)
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      createFlag('--port <port>', 'where to listen; 0 lets the system choose').default(8080).argParser(parsePort),
+    )
+    .addOption(createFlag('--host <host>', 'the address to listen on; 0.0.0.0 is all of them').default('127.0.0.1'))
+    .addOption(createFlag('--out <file>', 'where observations are kept, and added to').default(DEFAULT_OBSERVATIONS))
+    .addOption(
+      createFlag(
+        '--token <token>',
+        'the API token of your store: it opens the journal here, and tells a wrong token from the right one',
+      ).argParser(parseToken),
+    )
+    .addOption(createFlag('--log <format>', 'what is printed for each request').choices(LOG_FORMATS).default('pretty'))
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: ObserveFlags) => (await import('./run.ts')).observe(flags))
+}

@@ -1,0 +1,192 @@
+/** What the observing proxy has learnt of the things that requests name, from the answers that it passed on. In memory only. */
+
+import { DEFAULT_BEHAVIOURS } from '../../../schemas/behaviours/index.ts'
+import type { LeadStatus } from '../../../schemas/retrack.ts'
+import { CLICK_LIFETIME_MS, DEFAULT_TEXT_LENGTH, LEAD_STATUSES } from '../../../schemas/terms.ts'
+import type { Facts, ReadRequest } from './situation.ts'
+import type { Json } from './template.ts'
+
+export interface KnownLead {
+  readonly uuid: string
+  readonly status: LeadStatus
+  readonly event: string
+  readonly click: string
+  readonly reference: string | null
+  /** When its creation was answered, in milliseconds of real time. */
+  readonly createdAt: number
+}
+
+type Verified = 'known' | 'unknown' | 'unverified'
+
+/** What is known before the answer: `unverified` is decided by the answer. */
+export interface Guess {
+  readonly token: Verified
+  readonly program: Verified
+  readonly event: Verified
+  readonly click: Verified | 'expired'
+  readonly lead: LeadStatus | 'unknown' | 'unverified'
+  readonly reference: Facts['reference']
+}
+
+export interface Declared {
+  readonly token?: string | undefined
+  readonly events?: readonly string[]
+  readonly clicks?: readonly string[]
+  /** Identifiers that nobody has: made up a moment ago. */
+  readonly madeUp?: readonly string[]
+}
+
+/** Of each kind so many are remembered: the proxy may run for weeks. */
+const MAX_REMEMBERED = 10_000
+
+class Remembered<Value> {
+  readonly #values = new Map<string, Value>()
+  get(key: string): Value | undefined {
+    return this.#values.get(key)
+  }
+  set(key: string, value: Value): void {
+    this.#values.delete(key)
+    this.#values.set(key, value)
+    const [oldest] = this.#values.keys()
+    if (this.#values.size > MAX_REMEMBERED && oldest !== undefined) this.#values.delete(oldest)
+  }
+  get size(): number {
+    return this.#values.size
+  }
+}
+
+export class Knowledge {
+  readonly #tokens = new Remembered<true>()
+  readonly #events = new Remembered<true>()
+  readonly #clicks = new Remembered<'known' | 'expired'>()
+  readonly #madeUp = new Remembered<true>()
+  readonly #leads = new Remembered<KnownLead>()
+  readonly #references = new Remembered<{ readonly uuid: string | undefined; readonly events: ReadonlySet<string> }>()
+
+  declare({ token, events = [], clicks = [], madeUp = [] }: Declared): void {
+    if (token !== undefined) this.#tokens.set(token, true)
+    for (const event of events) this.#events.set(event, true)
+    for (const click of clicks) this.#clicks.set(click, 'known')
+    for (const each of madeUp) this.#madeUp.set(each, true)
+  }
+
+  guess({ credentials, content, route }: ReadRequest): Guess {
+    const { event, click, reference } = content.fields
+    const { pathUuid } = route
+    return {
+      token: this.#token(credentials.kind === 'bearer' ? credentials.token : undefined),
+      program: 'unverified',
+      event: this.#verified(event, this.#events),
+      click: this.#clicks.get(String(click)) ?? this.#verified(click, this.#clicks),
+      lead: this.#leads.get(pathUuid)?.status ?? (this.#madeUp.get(pathUuid) ? 'unknown' : 'unverified'),
+      reference: this.#reference(reference, event),
+    }
+  }
+
+  #token(token: string | undefined): Verified {
+    if (token === undefined) return 'unknown'
+    if (this.#tokens.get(token)) return 'known'
+    return this.#madeUp.get(token) ? 'unknown' : 'unverified'
+  }
+
+  #verified(value: unknown, known: Remembered<unknown>): Verified {
+    if (typeof value !== 'string') return 'unverified'
+    if (known.get(value) !== undefined) return 'known'
+    return this.#madeUp.get(value) ? 'unknown' : 'unverified'
+  }
+
+  #reference(reference: unknown, event: unknown): Facts['reference'] {
+    if (typeof reference !== 'string') return 'new'
+    const earlier = this.#references.get(reference)
+    if (earlier === undefined) return 'new'
+    return earlier.events.has(String(event)) ? 'repeated' : 'repeated-elsewhere'
+  }
+
+  /** Whether a token has been used with success. */
+  get knowsToken(): boolean {
+    return this.#tokens.size > 0
+  }
+
+  /** The first lead that was saved with the reference. */
+  leadWith(reference: unknown): string | undefined {
+    return typeof reference === 'string' ? this.#references.get(reference)?.uuid : undefined
+  }
+
+  lead(uuid: string): KnownLead | undefined {
+    return this.#leads.get(uuid)
+  }
+
+  /** A lead was saved. */
+  learnLead(request: ReadRequest, answer: Json | undefined, at: number): KnownLead | undefined {
+    const { event, click, reference } = request.content.fields
+    if (request.credentials.kind === 'bearer') this.#tokens.set(request.credentials.token, true)
+    if (typeof event === 'string') this.#events.set(event, true)
+    if (typeof click === 'string') this.#clicks.set(click, isExpired(answer) ? 'expired' : 'known')
+    const uuid = uuidIn(answer)
+    if (typeof reference === 'string') {
+      const earlier = this.#references.get(reference)
+      const events = new Set([...(earlier?.events ?? []), String(event)])
+      this.#references.set(reference, { uuid: earlier?.uuid ?? uuid, events })
+    }
+    if (uuid === undefined) return undefined
+    const known = this.#leads.get(uuid) ?? {
+      uuid,
+      status: 'pending',
+      event: String(event),
+      click: String(click),
+      reference: typeof reference === 'string' ? reference : null,
+      createdAt: at,
+    }
+    this.#leads.set(uuid, known)
+    return known
+  }
+
+  /** A lead was updated: what was asked for is its status now. */
+  learnUpdate({ credentials, route, content }: ReadRequest): void {
+    if (credentials.kind === 'bearer') this.#tokens.set(credentials.token, true)
+    const status = LEAD_STATUSES.find((name) => name === content.fields['status'])
+    const lead = this.#leads.get(route.pathUuid)
+    if (lead !== undefined && status !== undefined) this.#leads.set(lead.uuid, { ...lead, status })
+  }
+
+  /** A tracking link led to this click. */
+  learnClick(uuid: string): void {
+    this.#clicks.set(uuid, 'known')
+  }
+}
+
+/** The limits by which texts are called long, until Retrack has named others. */
+export const DEFAULT_FACT_LIMITS = {
+  maxBody: DEFAULT_BEHAVIOURS['body-limit'],
+  maxReference: DEFAULT_TEXT_LENGTH,
+  maxVoucher: DEFAULT_TEXT_LENGTH,
+} as const
+
+/** The uuid of the lead in an answer, whatever it is wrapped in. */
+export function uuidIn(answer: Json | undefined): string | undefined {
+  for (const path of ['data.uuid', 'uuid', 'data.lead.uuid', 'lead.uuid', 'data.id', 'id']) {
+    const value = valueAt(answer, path.split('.'))
+    if (typeof value === 'string' && value !== '') return value
+  }
+  return undefined
+}
+
+export function valueAt(value: Json | undefined, [key, ...rest]: readonly string[]): Json | undefined {
+  if (key === undefined) return value
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  return valueAt(value[key], rest)
+}
+
+/** Whether the click in an answer was too old for a cookie when the lead came. */
+function isExpired(answer: Json | undefined): boolean {
+  const click = retrackMs(valueAt(answer, ['data', 'click', 'created_at']))
+  const lead = retrackMs(valueAt(answer, ['data', 'created_at']))
+  return click !== undefined && lead !== undefined && lead - click > CLICK_LIFETIME_MS
+}
+
+/** A time as Retrack writes it, in milliseconds as if it were UTC. */
+export function retrackMs(text: Json | undefined): number | undefined {
+  if (typeof text !== 'string' || !/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(text)) return undefined
+  const ms = Date.parse(`${text.replace(' ', 'T')}Z`)
+  return Number.isNaN(ms) ? undefined : ms
+}

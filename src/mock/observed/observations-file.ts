@@ -1,0 +1,91 @@
+/** Keeps observations in one file, which is whole at any moment: a new one takes the place of the old one in one step. */
+import { open, readFile, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { parse, stringify } from 'yaml'
+import * as z from 'zod'
+import { OBSERVATIONS_VERSION, Observations } from '../../../schemas/observations.ts'
+import { getErrorMessage } from '../../../shared/error-message.ts'
+
+export class ObservationsFileError extends Error {}
+
+/**
+ * Reads a file of observations; undefined if there is none.
+ * @throws {ObservationsFileError} if it cannot be read, or is another kind of file
+ */
+export async function readObservations(file: string): Promise<Observations | undefined> {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw new ObservationsFileError(`${file} cannot be read: ${getErrorMessage(error)}.`)
+  }
+  let content: unknown
+  try {
+    content = parse(text)
+  } catch (error) {
+    throw new ObservationsFileError(`${file} is no YAML: ${getErrorMessage(error)}`)
+  }
+  const version = z.looseObject({ version: z.number() }).safeParse(content)
+  if (version.success && version.data.version > OBSERVATIONS_VERSION) {
+    throw new ObservationsFileError(
+      `${file} is of version ${version.data.version}, and this retrack-kit reads version ${OBSERVATIONS_VERSION}. Update retrack-kit.`,
+    )
+  }
+  const parsed = Observations.safeParse(content)
+  if (parsed.success) return parsed.data
+  throw new ObservationsFileError(
+    `${file} is not a file that "retrack-kit observe" or "retrack-kit probe" wrote:\n${z.prettifyError(parsed.error)}`,
+  )
+}
+
+const HEADER = `# What Retrack answered, as retrack-kit saw it. Tokens, references, addresses and names are not in it.
+`
+
+export class ObservationsFile {
+  readonly #file: string
+  readonly #read: () => Observations
+  #writing: Promise<void> | undefined
+  #next: Promise<void> | undefined
+
+  /** `read` gives what the file shall hold at the time of writing. */
+  constructor(file: string, read: () => Observations) {
+    this.#file = file
+    this.#read = read
+  }
+
+  /** Resolves when all that was recorded before the call is on the disk. Calls that come during a write share the next one. */
+  save(): Promise<void> {
+    if (this.#writing === undefined) {
+      this.#writing = this.#write().finally(() => {
+        this.#writing = undefined
+      })
+      return this.#writing
+    }
+    this.#next ??= this.#writing
+      .catch(() => {})
+      .then(() => {
+        this.#next = undefined
+        return this.save()
+      })
+    return this.#next
+  }
+
+  async #write(): Promise<void> {
+    const temporary = join(dirname(this.#file), `.${basename(this.#file)}.${process.pid}`)
+    const text = `${HEADER}${stringify(this.#read(), { lineWidth: 0 })}`
+    try {
+      const handle = await open(temporary, 'w')
+      try {
+        await handle.writeFile(text)
+        await handle.sync()
+      } finally {
+        await handle.close()
+      }
+      await rename(temporary, this.#file)
+    } catch (error) {
+      await rm(temporary, { force: true })
+      throw new ObservationsFileError(`${this.#file} cannot be written: ${getErrorMessage(error)}.`)
+    }
+  }
+}

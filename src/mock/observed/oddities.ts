@@ -1,0 +1,86 @@
+/**
+ * What can be unusual about a request, in the order in which the mock looks. Each names its entry of the behaviour ledger,
+ * the settings that decide what becomes of it, and its words in a file of observations.
+ */
+import type { BehaviourId, SettableId } from '../../../schemas/behaviours/index.ts'
+
+export interface OddityDescription {
+  readonly entry: BehaviourId
+  /** The settings that decide whether such a request is refused. */
+  readonly settings: readonly SettableId[]
+  readonly words: string
+  /** No oddity behind this one is looked at: the request is refused first. */
+  readonly blocks: boolean
+}
+
+const blocking = (entry: BehaviourId, words: string, ...settings: SettableId[]): OddityDescription => ({
+  entry,
+  words,
+  settings,
+  blocks: true,
+})
+const passing = (entry: BehaviourId, words: string, ...settings: SettableId[]): OddityDescription => ({
+  entry,
+  words,
+  settings,
+  blocks: false,
+})
+
+export const ODDITIES = {
+  'unknown-path': blocking('unknown-path', 'a path that no page names'),
+  'wrong-method': blocking('wrong-method', 'another method'),
+  // Tracking links
+  'unknown-program': blocking('unknown-program', 'an unknown publisher or program', 'tracking-link'),
+  'no-deeplink': passing('missing-deeplink', 'no deeplink', 'tracking-link'),
+  // Tokens
+  'no-token': blocking('unauthenticated', 'no Authorization header'),
+  'no-bearer': blocking('unauthenticated', 'an Authorization header without Bearer'),
+  'unknown-token': blocking('unauthenticated', 'an unknown token'),
+  // Bodies
+  'no-content-type': blocking('content-type', 'no Content-Type'),
+  'other-content-type': blocking('content-type', 'another Content-Type than JSON'),
+  form: passing('form-body', 'a form as body', 'form-body'),
+  'too-large': blocking('body-too-large', 'a large body', 'body-limit'),
+  'empty-body': blocking('malformed-body', 'no body'),
+  'not-utf8': blocking('malformed-body', 'a body that is not UTF-8'),
+  'not-json': blocking('malformed-body', 'a body that is not JSON'),
+  'not-an-object': passing('not-an-object', 'JSON that is no object', 'not-an-object'),
+  // Leads
+  'unknown-lead': blocking('unknown-lead', 'an unknown lead'),
+  'event-missing': passing('invalid-fields', 'no event'),
+  'event-empty': passing('invalid-fields', 'an empty event', 'empty-string'),
+  'event-not-text': passing('invalid-fields', 'an event that is no string'),
+  'event-not-uuid': passing('invalid-fields', 'an event that is no UUID'),
+  'event-unknown': passing('unknown-event', 'an unknown event'),
+  'click-missing': passing('invalid-fields', 'no click'),
+  'click-empty': passing('invalid-fields', 'an empty click', 'empty-string'),
+  'click-not-text': passing('invalid-fields', 'a click that is no string'),
+  'click-not-uuid': passing('invalid-fields', 'a click that is no UUID'),
+  'click-unknown': passing('unknown-click', 'an unknown click', 'unknown-click'),
+  'click-expired': passing('expired-click', 'a click older than 10 days', 'expired-click'),
+  'reference-missing': passing('reference-required', 'no reference', 'reference-required'),
+  'reference-empty': passing('empty-string', 'an empty reference', 'empty-string', 'reference-required'),
+  'reference-not-text': passing('invalid-fields', 'a reference that is no string'),
+  'reference-long': passing('reference-length', 'a long reference', 'reference-length'),
+  'reference-repeated': passing('repeated-reference', 'a reference of an earlier lead', 'repeated-reference'),
+  'reference-repeated-elsewhere': passing(
+    'repeated-reference',
+    'a reference of an earlier lead with another event',
+    'repeated-reference',
+  ),
+  'voucher-empty': passing('empty-string', 'an empty voucher', 'empty-string'),
+  'voucher-not-text': passing('invalid-fields', 'a voucher that is no string'),
+  'voucher-long': passing('voucher-length', 'a long voucher', 'voucher-length'),
+  'undocumented-fields': passing('undocumented-fields', 'fields that no page documents', 'undocumented-fields'),
+  // Updates
+  'status-missing': passing('invalid-fields', 'no status'),
+  'status-empty': passing('invalid-fields', 'an empty status', 'empty-string'),
+  'status-not-text': passing('invalid-fields', 'a status that is no string'),
+  'status-undocumented': passing('status-values', 'a status that no page documents'),
+  reason: passing('merchant-reason', 'a reason', 'merchant-reason', 'undocumented-fields'),
+  'was-rejected': passing('status-changes', 'a lead that is rejected', 'status-changes'),
+  'was-approved': passing('approved-is-final', 'a lead that is approved'),
+  'approved-again': passing('approved-again', 'approved for a lead that is approved', 'approved-again'),
+} as const satisfies Record<string, OddityDescription>
+
+export type Oddity = keyof typeof ODDITIES

@@ -1,0 +1,105 @@
+/** How the mock itself would refuse a request in a situation, if it behaved in a given way. It uses no state. */
+import type { Behaviours } from '../../../schemas/behaviours/index.ts'
+import { OPERATIONS } from '../../../schemas/terms.ts'
+import { refusals } from '../api/error-responses.ts'
+import { EXPIRED_CLICK, REPEATED_REFERENCE, UNKNOWN_CLICK, UNKNOWN_EVENT } from '../api/leads/create-lead.ts'
+import { validateLeadUpdate, validateNewLead } from '../api/leads/lead-fields.ts'
+import { cannotChange, changeableStatuses } from '../api/leads/update-lead.ts'
+import type { FieldProblem, Refusal } from '../refusal.ts'
+import type { Oddity } from './oddities.ts'
+import { isPathOf, type ReadRequest, type Situation } from './situation.ts'
+
+/** Undefined where the mock would do as it is asked. */
+export function ownRefusal(request: ReadRequest, situation: Situation, behaviours: Behaviours): Refusal | undefined {
+  const { operation, oddities } = situation
+  const has = (oddity: Oddity) => oddities.includes(oddity)
+  const { route, method, contentType, content } = request
+  const { path } = route.target
+  if (has('unknown-path')) return refusals.unknownPath(behaviours, path)
+  if (has('wrong-method')) return refusals.wrongMethod(behaviours, method, path, allowedMethods(path))
+  if (operation === 'trackClick') {
+    if (behaviours['tracking-link'] === 'absent') return refusals.unknownPath(behaviours, path)
+    if (method === 'HEAD' && behaviours['head-request'] === 'refuse') {
+      return refusals.wrongMethod(behaviours, method, path, ['GET'])
+    }
+    return has('unknown-program') ? refusals.unknownProgram(behaviours) : undefined
+  }
+  if (has('no-token') || has('no-bearer') || has('unknown-token')) return refusals.unauthenticated(behaviours, '')
+  if (has('no-content-type') || has('other-content-type') || (has('form') && behaviours['form-body'] === 'refuse')) {
+    return refusals.contentType(behaviours, contentType)
+  }
+  if (has('too-large')) return refusals.bodyTooLarge(behaviours)
+  if (has('empty-body')) return refusals.malformedBody(behaviours, 'it is empty')
+  if (has('not-utf8')) return refusals.malformedBody(behaviours, 'it is not UTF-8')
+  if (has('not-json')) return refusals.malformedBody(behaviours, 'it is not JSON')
+  if (has('not-an-object') && behaviours['not-an-object'] === 'malformed') {
+    return refusals.malformedBody(behaviours, 'it is JSON, but no object')
+  }
+  if (has('unknown-lead')) return refusals.unknownLead(behaviours)
+  const problems = operation === 'createLead' ? leadProblems : updateProblems
+  const found = problems(content.fields, oddities, behaviours)
+  return found.length === 0 ? undefined : refusals.invalidFields(behaviours, found)
+}
+
+/** The statuses of refusals, each in the place of which a mark can stand to see which one a refusal has. */
+export const STATUS_SETTINGS = [
+  'unknown-path',
+  'wrong-method',
+  'unknown-program',
+  'unauthenticated',
+  'content-type',
+  'body-too-large',
+  'malformed-body',
+  'unknown-lead',
+  'invalid-fields',
+] as const satisfies readonly (keyof Behaviours)[]
+
+/** The setting that the status of the refusal follows from. */
+export function statusSettingOf(
+  request: ReadRequest,
+  situation: Situation,
+  behaviours: Behaviours,
+): (typeof STATUS_SETTINGS)[number] | undefined {
+  const marks = Object.fromEntries(STATUS_SETTINGS.map((id, index) => [id, index]))
+  const refusal = ownRefusal(request, situation, { ...behaviours, ...marks })
+  return refusal === undefined ? undefined : STATUS_SETTINGS[refusal.status]
+}
+
+type FindProblems = (
+  fields: Readonly<Record<string, unknown>>,
+  oddities: readonly Oddity[],
+  behaviours: Behaviours,
+) => FieldProblem[]
+
+/** In the order in which the mock lists them. */
+const leadProblems: FindProblems = (fields, oddities, behaviours) => {
+  const has = (oddity: Oddity) => oddities.includes(oddity)
+  const validated = validateNewLead(fields, behaviours)
+  const problems = 'problems' in validated ? [...validated.problems] : []
+  if (has('event-unknown')) problems.push(UNKNOWN_EVENT)
+  if (has('click-unknown') && behaviours['unknown-click'] === 'refuse') problems.push(UNKNOWN_CLICK)
+  if (has('click-expired') && behaviours['expired-click'] === 'refuse') problems.push(EXPIRED_CLICK)
+  const isRepeated = has('reference-repeated') || has('reference-repeated-elsewhere')
+  if (isRepeated && behaviours['repeated-reference'] === 'refuse') problems.push(REPEATED_REFERENCE)
+  return problems
+}
+
+const updateProblems: FindProblems = (fields, oddities, behaviours) => {
+  const validated = validateLeadUpdate(fields, behaviours)
+  if ('problems' in validated) return [...validated.problems]
+  const before = oddities.includes('was-rejected')
+    ? 'rejected'
+    : oddities.includes('was-approved') || oddities.includes('approved-again')
+      ? 'approved'
+      : 'pending'
+  if (changeableStatuses(behaviours).includes(before)) return []
+  if (oddities.includes('approved-again') && behaviours['approved-again'] === 'accept') return []
+  return [cannotChange(before)]
+}
+
+/** The methods of Retrack's operations there. */
+function allowedMethods(path: string): string[] {
+  return Object.values(OPERATIONS)
+    .filter((operation) => isPathOf(operation.path, path))
+    .flatMap(({ methods }) => [...methods])
+}

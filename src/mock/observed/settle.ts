@@ -1,0 +1,74 @@
+/** Decides by the answer what was unverified before it: whether a token, an event, a click or a lead is known to Retrack. */
+import { DEFAULT_FACT_LIMITS, type Guess } from './knowledge.ts'
+import type { Facts, ReadRequest } from './situation.ts'
+
+export interface Settled {
+  readonly facts: Facts
+  /** What remains unverified: the answer teaches nothing then. */
+  readonly unsettled: readonly string[]
+}
+
+interface AnswerInBrief {
+  readonly status: number
+  readonly text: string
+}
+
+export function settle(guess: Guess, request: ReadRequest, answer: AnswerInBrief, knowsToken: boolean): Settled {
+  const isAccepted = answer.status < 300
+  const token = settleToken(guess, answer, knowsToken)
+  const isReadable = token === 'known' && request.content.syntax === 'object'
+  const unsettled: string[] = []
+  const isCreation = request.route.operation.id === 'createLead'
+  const doubtful = (['event', 'click'] as const).filter(
+    (name) =>
+      isCreation && isReadable && guess[name] === 'unverified' && typeof request.content.fields[name] === 'string',
+  )
+  const settleIdentifier = (name: 'event' | 'click'): 'known' | 'unknown' => {
+    if (guess[name] !== 'unverified') return guess[name] === 'unknown' ? 'unknown' : 'known'
+    if (isAccepted || !doubtful.includes(name)) return 'known'
+    if (mentions(answer.text, name)) return 'unknown'
+    if (doubtful.some((other) => mentions(answer.text, other))) return 'known'
+    if (doubtful.length === 1 && !mentions(answer.text, 'reference') && !mentions(answer.text, 'voucher'))
+      return 'unknown'
+    unsettled.push(name)
+    return 'known'
+  }
+  const event = settleIdentifier('event')
+  const click = guess.click === 'expired' ? 'expired' : settleIdentifier('click')
+  return {
+    facts: {
+      ...DEFAULT_FACT_LIMITS,
+      token,
+      program: answer.status < 400 ? 'known' : 'unknown',
+      event,
+      click: click === 'unknown' && saysExpired(answer.text) ? 'expired' : click,
+      reference: guess.reference,
+      lead: settleLead(guess, request, answer, isReadable, unsettled),
+    },
+    unsettled,
+  }
+}
+
+function settleToken({ token }: Guess, { status }: AnswerInBrief, knowsToken: boolean): Facts['token'] {
+  if (token !== 'unverified') return token
+  if (status < 300) return 'known'
+  return knowsToken || status === 401 || status === 403 ? 'unknown' : 'known'
+}
+
+function settleLead(
+  { lead }: Guess,
+  { route }: ReadRequest,
+  { status }: AnswerInBrief,
+  isReadable: boolean,
+  unsettled: string[],
+): Facts['lead'] {
+  if (lead !== 'unverified') return lead
+  if (route.operation.id !== 'updateLead' || !isReadable) return 'pending'
+  if (status === 404 || status === 410) return 'unknown'
+  // It is there, but nobody knows what its status was.
+  unsettled.push('lead')
+  return 'pending'
+}
+
+const mentions = (text: string, name: string) => new RegExp(`\\b${name}`, 'i').test(text)
+const saysExpired = (text: string) => /expired|older than|too old/i.test(text)

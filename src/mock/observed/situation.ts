@@ -1,0 +1,170 @@
+/**
+ * The situation of a request: its operation, and what is unusual about it. The observing proxy names by it what Retrack
+ * answered; the mock that has learnt finds the answer again by it.
+ */
+import type { BehaviourId } from '../../../schemas/behaviours/index.ts'
+import { CreateLead, type LeadStatus, UpdateLead } from '../../../schemas/retrack.ts'
+import { LEAD_STATUSES, OPERATIONS, type OperationId } from '../../../schemas/terms.ts'
+import type { ParsedBody } from '../api/parse-body.ts'
+import type { Route } from '../api/router.ts'
+import type { Credentials } from '../http/authorization.ts'
+import { ODDITIES, type Oddity } from './oddities.ts'
+
+export interface Situation {
+  readonly operation: OperationId | null
+  readonly oddities: readonly Oddity[]
+}
+
+/** A request as far as it can be read without knowing what Retrack knows. */
+export interface ReadRequest {
+  readonly route: Route
+  readonly method: string
+  readonly credentials: Credentials
+  readonly contentType: string | undefined
+  readonly content: ParsedBody
+  readonly bodyBytes: number
+}
+
+/** What is known of the things that a request names. */
+export interface Facts {
+  readonly token: 'known' | 'unknown'
+  readonly program: 'known' | 'unknown'
+  readonly event: 'known' | 'unknown'
+  readonly click: 'known' | 'unknown' | 'expired'
+  readonly reference: 'new' | 'repeated' | 'repeated-elsewhere'
+  readonly lead: LeadStatus | 'unknown'
+  readonly maxBody: number
+  readonly maxReference: number
+  readonly maxVoucher: number
+}
+
+export function classify(request: ReadRequest, facts: Facts): Situation {
+  const operation = operationOf(request)
+  return { operation, oddities: [...listOddities(request, operation, facts)] }
+}
+
+/** One line: `createLead: no-token`, or `createLead: as documented`. */
+export function situationKey({ operation, oddities }: Situation): string {
+  return `${operation ?? 'other'}: ${oddities.length === 0 ? 'as documented' : oddities.join(', ')}`
+}
+
+/** The entries of the ledger that an answer to the situation is about. */
+export function entriesOf({ operation, oddities }: Situation): BehaviourId[] {
+  const odd = [...new Set(oddities.map((oddity) => ODDITIES[oddity].entry))]
+  if (odd.length > 0) return odd
+  switch (operation) {
+    case 'createLead':
+      return ['lead-saved', 'lead-shape']
+    case 'updateLead':
+      return ['update-answer']
+    case 'trackClick':
+      return ['redirect-status']
+    case null:
+      return ['unknown-path']
+  }
+}
+
+function operationOf({ route }: ReadRequest): OperationId | null {
+  const { id } = route.operation
+  if (id !== null && Object.hasOwn(OPERATIONS, id)) return id as OperationId
+  return null
+}
+
+function* listOddities(request: ReadRequest, operation: OperationId | null, facts: Facts): Generator<Oddity> {
+  switch (operation) {
+    case null:
+      yield Object.values(OPERATIONS).some(({ path }) => isPathOf(path, request.route.target.path))
+        ? 'wrong-method'
+        : 'unknown-path'
+      return
+    case 'trackClick':
+      if (facts.program === 'unknown') yield 'unknown-program'
+      if (!new URLSearchParams(request.route.target.query).get('deeplink')) yield 'no-deeplink'
+      return
+    case 'createLead':
+    case 'updateLead': {
+      const transport = [...transportOddities(request, facts)]
+      yield* transport
+      // Nobody looks at the fields of a request without a token, or of a body that cannot be read.
+      if (transport.some((oddity) => ODDITIES[oddity].blocks)) return
+      if (operation === 'updateLead' && facts.lead === 'unknown') yield 'unknown-lead'
+      if (request.content.syntax !== 'object') return
+      yield* operation === 'createLead'
+        ? leadOddities(request.content.fields, facts)
+        : updateOddities(request.content.fields, facts)
+    }
+  }
+}
+
+/** Whether a path is that of an operation: `/:uuid` stands for one segment. */
+export function isPathOf(operationPath: string, path: string): boolean {
+  if (!operationPath.endsWith(PARAMETER)) return path === operationPath
+  const prefix = operationPath.slice(0, -PARAMETER.length)
+  return path.startsWith(prefix) && /^[^/]+$/.test(path.slice(prefix.length))
+}
+const PARAMETER = ':uuid'
+
+function* transportOddities(
+  { credentials, content, contentType, bodyBytes }: ReadRequest,
+  facts: Facts,
+): Generator<Oddity> {
+  if (credentials.kind === 'missing') yield 'no-token'
+  else if (credentials.kind === 'other') yield 'no-bearer'
+  else if (facts.token === 'unknown') yield 'unknown-token'
+  if (content.mediaType === 'other') yield contentType === undefined ? 'no-content-type' : 'other-content-type'
+  if (content.mediaType === 'form') yield 'form'
+  if (bodyBytes > facts.maxBody) yield 'too-large'
+  else if (content.syntax !== 'object') yield content.syntax === 'incomplete' ? 'too-large' : content.syntax
+}
+
+function* leadOddities(fields: ParsedBody['fields'], facts: Facts): Generator<Oddity> {
+  yield* identifierOddities('event', fields['event'], facts.event)
+  yield* identifierOddities('click', fields['click'], facts.click)
+  const { reference, voucher } = fields
+  if (reference === undefined || reference === null) yield 'reference-missing'
+  else if (typeof reference !== 'string') yield 'reference-not-text'
+  else if (reference === '') yield 'reference-empty'
+  else if (reference.length > facts.maxReference) yield 'reference-long'
+  else if (facts.reference !== 'new') yield `reference-${facts.reference}`
+  if (voucher === undefined || voucher === null) {
+    // A voucher is optional.
+  } else if (typeof voucher !== 'string') yield 'voucher-not-text'
+  else if (voucher === '') yield 'voucher-empty'
+  else if (voucher.length > facts.maxVoucher) yield 'voucher-long'
+  if (undocumentedFields('createLead', fields).length > 0) yield 'undocumented-fields'
+}
+
+function* updateOddities(fields: ParsedBody['fields'], facts: Facts): Generator<Oddity> {
+  const { status } = fields
+  const isStatus = LEAD_STATUSES.some((name) => name === status)
+  if (status === undefined || status === null) yield 'status-missing'
+  else if (typeof status !== 'string') yield 'status-not-text'
+  else if (status === '') yield 'status-empty'
+  else if (!isStatus) yield 'status-undocumented'
+  if (typeof fields['reason'] === 'string') yield 'reason'
+  if (undocumentedFields('updateLead', fields).some((name) => name !== 'reason')) yield 'undocumented-fields'
+  if (facts.lead === 'rejected') yield 'was-rejected'
+  if (facts.lead === 'approved') yield status === 'approved' ? 'approved-again' : 'was-approved'
+}
+
+function* identifierOddities<Name extends 'event' | 'click'>(
+  name: Name,
+  value: unknown,
+  state: Facts[Name],
+): Generator<Oddity> {
+  if (value === undefined || value === null) yield `${name}-missing`
+  else if (typeof value !== 'string') yield `${name}-not-text`
+  else if (value === '') yield `${name}-empty`
+  else if (!isUuid(value)) yield `${name}-not-uuid`
+  else if (state === 'unknown') yield `${name}-unknown`
+  else if (state === 'expired') yield 'click-expired'
+}
+
+/** The fields of a body that no page documents. */
+export function undocumentedFields(operation: OperationId | null, fields: ParsedBody['fields']): string[] {
+  if (operation !== 'createLead' && operation !== 'updateLead') return []
+  const { shape } = operation === 'createLead' ? CreateLead : UpdateLead
+  return Object.keys(fields).filter((name) => !Object.hasOwn(shape, name))
+}
+
+export const isUuid = (value: string) => CreateLead.shape.event.safeParse(value).success

@@ -1,0 +1,119 @@
+/** What an accepted request tells of settings that change how answers look, not whether they come. */
+import { CLICK_COOKIE } from '../../../schemas/terms.ts'
+import { parseUrl } from '../../../shared/parse-url.ts'
+import type { Clue } from './explain.ts'
+import { type KnownLead, retrackMs, uuidIn, valueAt } from './knowledge.ts'
+import type { ReadRequest, Situation } from './situation.ts'
+import { type DecodedAnswer, type Json, parseJson } from './template.ts'
+
+export interface Accepted {
+  readonly request: ReadRequest
+  readonly situation: Situation
+  readonly answer: DecodedAnswer
+  readonly at: number
+  /** The lead that had the reference before. */
+  readonly earlierUuid: string | undefined
+  /** The lead before the update. */
+  readonly lead: KnownLead | undefined
+}
+
+export function findViewClues(accepted: Accepted): Clue[] {
+  switch (accepted.situation.operation) {
+    case 'createLead':
+      return [...creationClues(accepted)]
+    case 'updateLead':
+      return [...updateClues(accepted)]
+    case 'trackClick':
+      return [...trackingClues(accepted)]
+    case null:
+      return []
+  }
+}
+
+function* creationClues({ request, situation, answer, at, earlierUuid }: Accepted): Generator<Clue> {
+  const json = parseJson(answer.text)
+  const { voucher, reference } = request.content.fields
+  const has = (oddity: Situation['oddities'][number]) => situation.oddities.includes(oddity)
+  const uuid = uuidIn(json)
+  if (has('reference-repeated') && uuid !== undefined && earlierUuid !== undefined) {
+    yield { id: 'repeated-reference', value: uuid === earlierUuid ? 'existing' : 'accept' }
+  }
+  const vouchers = valueAt(json, ['data', 'vouchers'])
+  if (voucher === undefined || voucher === null) yield* noVoucher(vouchers)
+  if (voucher === '')
+    yield { id: 'empty-string', value: Array.isArray(vouchers) && vouchers[0] === '' ? 'kept' : 'null' }
+  const answered = valueAt(json, ['data', 'reference'])
+  if (reference === '') {
+    if (answered === '') yield { id: 'empty-string', value: 'kept' }
+    if (answered === null) yield { id: 'empty-string', value: 'null' }
+  }
+  if (uuid !== earlierUuid) yield* timeZone(retrackMs(valueAt(json, ['data', 'created_at'])), at)
+}
+
+function* noVoucher(vouchers: Json | undefined): Generator<Clue> {
+  if (vouchers === null) yield { id: 'no-voucher', value: 'null' }
+  if (Array.isArray(vouchers) && vouchers.length === 0) yield { id: 'no-voucher', value: 'empty-list' }
+}
+
+const QUARTER_MS = 15 * 60_000
+/** More is no zone but a wrong clock. */
+const MAX_ZONE_MS = 14 * 60 * 60_000
+
+/** The zone in which the time of the answer is the time of the answer. Stockholm is Refunder's home. */
+function* timeZone(createdAt: number | undefined, at: number): Generator<Clue> {
+  if (createdAt === undefined) return
+  const offset = Math.round((createdAt - at) / QUARTER_MS) * QUARTER_MS
+  if (Math.abs(createdAt - at - offset) > 5 * 60_000 || Math.abs(offset) > MAX_ZONE_MS) return
+  const hours = offset / 3_600_000
+  if (offset === 0) yield { id: 'time-zone', value: 'UTC' }
+  else if (offset === offsetOf('Europe/Stockholm', at)) yield { id: 'time-zone', value: 'Europe/Stockholm' }
+  // The signs of these names are the other way round.
+  else if (Number.isInteger(hours))
+    yield { id: 'time-zone', value: `Etc/GMT${hours > 0 ? '-' : '+'}${Math.abs(hours)}` }
+}
+
+function offsetOf(zone: string, at: number): number {
+  const shown = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(at)
+  return Math.round(((retrackMs(shown) ?? at) - at) / QUARTER_MS) * QUARTER_MS
+}
+
+/** Times are written in whole seconds. */
+const DISTINCT_MS = 2000
+
+function* updateClues({ request, answer, at, lead, situation }: Accepted): Generator<Clue> {
+  if (answer.text === '') yield { id: 'update-answer', value: 'empty' }
+  const json = parseJson(answer.text)
+  const status = valueAt(json, ['data', 'status'])
+  if (typeof status !== 'object' || status === null) return
+  if (valueAt(json, ['data', 'click']) !== undefined) yield { id: 'update-answer', value: 'lead' }
+  const { reason } = request.content.fields
+  if (typeof reason === 'string' && reason !== '') {
+    const answered = valueAt(status, ['reason'])
+    if (answered === reason) yield { id: 'merchant-reason', value: 'save' }
+    if (answered === null) yield { id: 'merchant-reason', value: 'ignore' }
+  }
+  const changedAt = retrackMs(valueAt(status, ['created_at']))
+  const createdAt = retrackMs(valueAt(json, ['data', 'created_at']))
+  if (changedAt === undefined || createdAt === undefined || situation.oddities.includes('approved-again')) return
+  if (changedAt !== createdAt) yield { id: 'status-time', value: 'last-change' }
+  else if (lead !== undefined && at - lead.createdAt >= DISTINCT_MS) yield { id: 'status-time', value: 'creation' }
+}
+
+function* trackingClues({ request, answer, situation }: Accepted): Generator<Clue> {
+  yield { id: 'redirect-status', value: answer.status }
+  if (request.method === 'HEAD') yield { id: 'head-request', value: 'as-get' }
+  const parameters = parseUrl(answer.headers.get('location') ?? '')?.searchParams
+  const click = parameters?.get('click')
+  if (!click) return
+  if (/^[0-9a-f-]{14}1/.test(click)) yield { id: 'click-version', value: 'v1' }
+  if (/^[0-9a-f-]{14}4/.test(click)) yield { id: 'click-version', value: 'v4' }
+  if (situation.oddities.includes('no-deeplink')) {
+    yield { id: 'missing-deeplink', value: parameters?.has('deeplink') ? 'landing-page' : 'omit' }
+  }
+}
+
+/** The click that a tracking link led to. */
+export function clickIn({ headers }: DecodedAnswer): string | undefined {
+  const parameters = parseUrl(headers.get('location') ?? '')?.searchParams
+  return parameters?.get('click') ?? parameters?.get(CLICK_COOKIE) ?? undefined
+}
