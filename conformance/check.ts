@@ -1,5 +1,6 @@
 /** One check from its settings to its report: collect evidence, then judge it. */
 import type { Config } from '../schemas/config.ts'
+import type { Evidence } from '../schemas/evidence.ts'
 import type { Report } from '../schemas/report.ts'
 import { getErrorMessage } from '../shared/error-message.ts'
 import { SecretRedactor } from '../shared/redaction.ts'
@@ -10,14 +11,18 @@ import { chooseDriver, type DriverChoice, openDriver } from './choose-driver.ts'
 import { createReport } from './create-report.ts'
 import { Origins } from './drivers/origins.ts'
 import type { Driver } from './drivers/visitor.ts'
+import { ofKind } from './evidence-view.ts'
 import type { CheckContext } from './journeys/context.ts'
 import { Semaphore } from './journeys/semaphore.ts'
+import { firstDeeplink } from './journeys/visiting.ts'
 import type { MockPort } from './mock-port.ts'
 import { createPlan } from './plan.ts'
 import { checkMock, checkStore, type Problem } from './pre-flight.ts'
 import type { Progress } from './progress.ts'
 import type { Requirement } from './requirement.ts'
 import { executePlan, MAX_VISITORS } from './schedule.ts'
+import { findLastSignOfLife, hasDoubtful, withoutDoubtful } from './signs-of-life.ts'
+import { requireStore, SetupBrokenError } from './store-health.ts'
 import { getCookieUrl, getStoreOrigins } from './store-urls.ts'
 import { type NewItem, Timeline } from './timeline.ts'
 
@@ -52,11 +57,25 @@ export async function runCheck(options: CheckOptions): Promise<Report> {
     ({ data }) => data.filter(({ id }) => id > start),
     () => [],
   )
-  const evidence = timeline.withMockRequests(requestOrigins.attribute(entries))
+  const evidence = judgeable(timeline.withMockRequests(requestOrigins.attribute(entries)), config)
   const store = config.store.redirectUrl ?? config.store.deeplinks[0] ?? ''
   const durationMs = performance.now() - began
   // The token may stand in the config as well, for example in the URL of the store.
   return redactor.redactDeep(createReport({ suite, startedAt, durationMs, store, requirements, evidence }))
+}
+
+/** Where the store was gone in the end, without what cannot be held against it. */
+function judgeable(evidence: Evidence[], config: Config): Evidence[] {
+  const isStoreGone = ofKind(evidence, 'setup-error').some(
+    ({ problem, journey }) => journey === null && (problem === 'store-unreachable' || problem === 'store-unresponsive'),
+  )
+  if (!isStoreGone) return evidence
+  const origins = getStoreOrigins(config)
+  const last = findLastSignOfLife(evidence, origins)
+  const said = last === null ? '' : ` It last answered at ${last.slice(11, 23)} UTC.`
+  return withoutDoubtful(evidence, origins).map((item) =>
+    item.kind === 'setup-error' && item.journey === null ? { ...item, message: `${item.message}${said}` } : item,
+  )
 }
 
 const UNATTRIBUTED = { journey: null, cause: null }
@@ -75,7 +94,7 @@ async function collectEvidence(
   const { signal } = abortable
   const unreachable = (await checkMock(mock, mockUrl)) ?? (await checkStore(getStoreOrigins(config), signal))
   if (unreachable !== null) {
-    addProblem(unreachable)
+    addProblem(options.signal.aborted ? INTERRUPTED : unreachable)
     return 0
   }
 
@@ -89,6 +108,11 @@ async function collectEvidence(
   }
   driver.died.addEventListener('abort', () => abortable.abort(driver.died.reason), { once: true })
   const start = await mock.position()
+  const store = {
+    origins: getStoreOrigins(config),
+    pageUrl: firstDeeplink(config.store.deeplinks),
+    pageLimitMs: config.timing.checkout * 1.5,
+  }
   let run = 0
   const context: CheckContext = {
     config,
@@ -109,15 +133,18 @@ async function collectEvidence(
     progress: options.progress,
     signal,
     stop: (error) => abortable.abort(error),
+    requireStore: (health) => requireStore(store, health, signal),
     visitors: new Semaphore(MAX_VISITORS),
     checkout: new Semaphore(1),
     nextRun: () => ++run,
   }
   try {
     await executePlan(context, createPlan(config, requirements))
+    if (hasDoubtful(timeline.items, store.origins)) await requireStore(store, 'responsive', signal)
     if (signal.aborted) throw signal.reason
   } catch (error) {
-    addProblem((await findStopReason(options, driver)) ?? toInternalProblem(error))
+    const reason: unknown = signal.aborted ? signal.reason : error
+    addProblem((await findStopReason(options, driver, reason)) ?? toInternalProblem(reason))
   } finally {
     abortable.abort(new Error('the check has ended'))
     await driver.close()
@@ -132,15 +159,20 @@ const toInternalProblem = (error: unknown): Problem => ({
   remedy: 'Please report this, with the report in JSON: --reporter json=report.json.',
 })
 
+const INTERRUPTED: Problem = {
+  problem: 'check-interrupted',
+  message: 'The check was interrupted before it had ended.',
+  remedy: 'Run it again and let it come to its end.',
+}
+
 /** Why a check did not come to its end, where it is not the check's own fault. */
-async function findStopReason({ signal, mock, mockUrl }: CheckOptions, driver: Driver): Promise<Problem | null> {
-  if (signal.aborted) {
-    return {
-      problem: 'check-interrupted',
-      message: 'The check was interrupted before it had ended.',
-      remedy: 'Run it again and let it come to its end.',
-    }
-  }
+async function findStopReason(
+  { signal, mock, mockUrl }: CheckOptions,
+  driver: Driver,
+  reason: unknown,
+): Promise<Problem | null> {
+  if (signal.aborted) return INTERRUPTED
+  if (reason instanceof SetupBrokenError) return reason.problem
   if (await driver.isDead()) {
     return {
       problem: 'browser-died',

@@ -11,14 +11,23 @@ export type Problem = Pick<SetupError, 'problem' | 'message' | 'remedy'>
 const CONNECT_LIMIT_MS = 5_000
 
 export async function checkStore(origins: readonly string[], signal: AbortSignal): Promise<Problem | null> {
+  const refused = await findRefusedOrigin(origins, signal)
+  if (refused === null) return null
+  return {
+    problem: 'store-unreachable',
+    message: `The store cannot be reached at ${refused.origin}: ${refused.failure}.`,
+    remedy: 'Start the store, or correct its address in retrack-kit.yaml, and run the check again.',
+  }
+}
+
+/** The first of these that takes no connections, and why; null where all do. */
+export async function findRefusedOrigin(
+  origins: readonly string[],
+  signal: AbortSignal,
+): Promise<{ readonly origin: string; readonly failure: string } | null> {
   for (const origin of origins) {
     const failure = await connectFailure(new URL(origin), signal)
-    if (failure === null) continue
-    return {
-      problem: 'store-unreachable',
-      message: `The store cannot be reached at ${origin}: ${failure}.`,
-      remedy: 'Start the store, or correct its address in retrack-kit.yaml, and run the check again.',
-    }
+    if (failure !== null) return { origin, failure }
   }
   return null
 }

@@ -55,6 +55,11 @@ export class Timeline {
     return id
   }
 
+  /** What was seen so far, without what the mock received. */
+  get items(): readonly Evidence[] {
+    return this.#items
+  }
+
   /** The longest time from an order to its lead so far, in milliseconds. */
   get slowestLeadMs(): number {
     const waits = this.#items.flatMap((item) => (item.kind === 'wait-finished' && item.for === 'lead' ? [item] : []))

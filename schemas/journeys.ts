@@ -53,6 +53,7 @@ export const FAULT_JOURNEYS = [
   'fault-lost-response',
 ] as const satisfies readonly JourneyName[]
 export type FaultJourney = (typeof FAULT_JOURNEYS)[number]
+export const isFaultJourney = (name: JourneyName): boolean => FAULT_JOURNEYS.some((one) => one === name)
 
 /** One run of a journey, with a click of its own. */
 export const JourneyRun = z.object({

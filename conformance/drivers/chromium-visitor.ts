@@ -54,27 +54,22 @@ export class ChromiumVisitor implements Visitor {
     }
     using limit = withTimeout(VISIT_LIMIT_MS, signal, died)
     watch.begin(url, leadsOn)
-    let outcome: VisitOutcome
+    let outcome: Pick<VisitOutcome, 'outcome' | 'reason' | 'url'>
     try {
       page.goto(url, { waitUntil: 'commit', timeout: VISIT_LIMIT_MS }).catch(() => watch.notGone())
       await watch.rest(limit.signal)
-      outcome = { outcome: 'settled', reason: null, url: shownUrl(page), isUnread: false, rateLimitedMs: null }
+      outcome = { outcome: 'settled', reason: null, url: shownUrl(page) }
       if (screenshot) await this.#picture(page)
     } catch (error) {
       this.#isKnown = false
       const isOver = died.aborted || signal.aborted
       const reason = died.aborted ? 'the browser died' : signal.aborted ? 'it was broken off' : unsettled(error)
-      outcome = {
-        outcome: isOver ? 'failed' : 'timed-out',
-        reason,
-        url: shownUrl(page),
-        isUnread: false,
-        rateLimitedMs: null,
-      }
+      outcome = { outcome: isOver ? 'failed' : 'timed-out', reason, url: shownUrl(page) }
     }
     const seen = await rejectOnAbort(died, watch.take(secret)).catch(() => [])
     this.#tell(seen)
-    return { ...outcome, rateLimitedMs: findRateLimit(seen) }
+    const isUnanswered = outcome.outcome !== 'settled' || hasUnansweredDocument(seen)
+    return { ...outcome, isUnanswered, isUnread: false, rateLimitedMs: findRateLimit(seen) }
   }
 
   async cookies(): Promise<JarCookie[]> {
@@ -188,6 +183,12 @@ function findRateLimit(seen: readonly NewItem[]): number | null {
   const last = seen.findLast((item) => item.kind === 'exchange' && item.resource === 'document')
   if (last?.kind !== 'exchange' || last.response === null) return null
   return getRateLimitMs(last.response.status, last.response.headers['retry-after'])
+}
+
+/** The last document got no answer: the browser shows a page of its own in its place. */
+function hasUnansweredDocument(seen: readonly NewItem[]): boolean {
+  const last = seen.findLast((item) => item.kind === 'exchange' && item.resource === 'document')
+  return last?.kind === 'exchange' && last.response === null
 }
 
 /** Where she ended; null where the browser shows nothing of the store's. */

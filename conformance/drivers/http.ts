@@ -80,11 +80,12 @@ function httpVisitor(record: RunRecorder, { origins, secret, signal }: HttpDrive
             record.add({ ...navigation, hop, ...redirect, by: 'location', outcome })
           },
         })
-        return { outcome: 'settled', reason: null, url: last.url, isUnread, rateLimitedMs }
+        return { outcome: 'settled', reason: null, url: last.url, isUnanswered: false, isUnread, rateLimitedMs }
       } catch (error) {
         const reason = getErrorMessage(error)
         const isLate = limit.signal.aborted && !signal.aborted
-        return { outcome: isLate ? 'timed-out' : 'failed', reason, url: ended, isUnread, rateLimitedMs }
+        const outcome = isLate ? 'timed-out' : 'failed'
+        return { outcome, reason, url: ended, isUnanswered: true, isUnread, rateLimitedMs }
       }
     },
   }

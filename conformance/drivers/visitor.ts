@@ -12,6 +12,8 @@ export interface VisitRequest {
 }
 
 export interface VisitOutcome extends Pick<VisitFinished, 'outcome' | 'reason' | 'url'> {
+  /** No document of the store came, or not all of one: it may be gone. */
+  readonly isUnanswered: boolean
   /** The page has scripts that were not run. */
   readonly isUnread: boolean
   /** The store answered 429 and asks to wait so long, in milliseconds; null where it did not. */

@@ -5,6 +5,7 @@ import type { RequestOrigins } from '../attribution.ts'
 import type { Driver } from '../drivers/visitor.ts'
 import type { MockPort } from '../mock-port.ts'
 import type { Progress } from '../progress.ts'
+import type { StoreHealth } from '../store-health.ts'
 import type { Timeline } from '../timeline.ts'
 import type { Semaphore } from './semaphore.ts'
 
@@ -22,6 +23,8 @@ export interface CheckContext {
   readonly signal: AbortSignal
   /** Ends it because something of the check's own went wrong. */
   stop(error: unknown): void
+  /** Throws where the store is not there any more: then nothing that is missing is its doing. */
+  requireStore(health: StoreHealth): Promise<void>
   /** Visitors who open pages. */
   readonly visitors: Semaphore
   /** Those who order: one at a time, since a store may answer one request at a time and send its lead inside of it. */

@@ -1,6 +1,7 @@
 /** Placing an order, waiting for its lead, and watching that no second one comes. */
 import type { OrderStarted } from '../../schemas/evidence.ts'
 import { type JournalEntry, MAX_WAIT_MS, type WaitInput, type WaitResponse } from '../../schemas/journal.ts'
+import { isFaultJourney } from '../../schemas/journeys.ts'
 import type { OperationName } from '../../schemas/retrack.ts'
 import { anySignal, millisecondsUntil } from '../abort.ts'
 import { runAction } from '../actions/run-action.ts'
@@ -68,6 +69,8 @@ export async function placeOrder(run: JourneyContext, options: OrderOptions): Pr
     const done = await runAction(action, input, check.environment)
     const endedAt = performance.now()
     check.signal.throwIfAborted()
+    // While Retrack is made to fail, a store may wait for it and serve nobody: that is for the journey to show.
+    if (done.kind === 'failed') await check.requireStore(isFaultJourney(run.journey.name) ? 'reachable' : 'responsive')
     const after = await mock.position()
     const succeeded = done.kind === 'succeeded'
     if (done.kind === 'not-started') {

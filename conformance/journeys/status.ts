@@ -114,6 +114,7 @@ async function startStatusChange(
   const done = await check.checkout.use(() => runAction(action, input, check.environment))
   const endedAt = performance.now()
   check.signal.throwIfAborted()
+  if (done.kind === 'failed') await check.requireStore('responsive')
   const after = await check.mock.position()
   const succeeded = done.kind === 'succeeded'
   if (done.kind === 'not-started') {

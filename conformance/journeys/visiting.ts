@@ -59,10 +59,12 @@ export async function visit(
       await waitForRateLimit(check, outcome.rateLimitedMs)
       outcome = await open()
     }
+    check.signal.throwIfAborted()
+    if (outcome.isUnanswered) await check.requireStore(outcome.outcome === 'timed-out' ? 'responsive' : 'reachable')
     const cookies = outcome.outcome === 'failed' && check.driver.died.aborted ? [] : await visitor.cookies()
     if (outcome.outcome === 'settled') record.add({ kind: 'cookie-jar', driver: visitor.driver, cookies })
-    const { isUnread: _, rateLimitedMs: __, ...ended } = outcome
-    record.add({ kind: 'visit-finished', ...ended, durationMs: performance.now() - began })
+    const { outcome: how, reason, url: endedAt } = outcome
+    record.add({ kind: 'visit-finished', outcome: how, reason, url: endedAt, durationMs: performance.now() - began })
     return { ...outcome, cookies }
   })
 }

@@ -44,6 +44,7 @@ export type CheckSettings = z.infer<typeof CheckSettings>
 /** What can be wrong with a set-up. None of it is the fault of the store. */
 export const SETUP_ERRORS = [
   'store-unreachable',
+  'store-unresponsive',
   'mock-unreachable',
   'action-failed-to-start',
   'browser-died',
