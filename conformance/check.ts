@@ -25,6 +25,7 @@ import { findLastSignOfLife, hasDoubtful, withoutDoubtful } from './signs-of-lif
 import { requireStore, SetupBrokenError } from './store-health.ts'
 import { getCookieUrl, getStoreOrigins } from './store-urls.ts'
 import { type NewItem, Timeline } from './timeline.ts'
+import { getVisitorSecrets, readVisitorProfile } from './visitor-profile.ts'
 
 export interface CheckOptions {
   readonly config: Config
@@ -49,7 +50,7 @@ export async function runCheck(options: CheckOptions): Promise<Report> {
   const { config, mock, requirements, suite } = options
   const startedAt = new Date()
   const began = performance.now()
-  const redactor = new SecretRedactor(config.mock.token)
+  const redactor = new SecretRedactor(config.mock.token, ...getVisitorSecrets(config.visitor))
   const timeline = new Timeline(redactor)
   const requestOrigins = new RequestOrigins()
   const start = await collectEvidence(timeline, requestOrigins, options)
@@ -60,7 +61,7 @@ export async function runCheck(options: CheckOptions): Promise<Report> {
   const evidence = judgeable(timeline.withMockRequests(requestOrigins.attribute(entries)), config)
   const store = config.store.redirectUrl ?? config.store.deeplinks[0] ?? ''
   const durationMs = performance.now() - began
-  // The token may stand in the config as well, for example in the URL of the store.
+  // Secrets may stand in the config as well, for example in the URL of the store.
   return redactor.redactDeep(createReport({ suite, startedAt, durationMs, store, requirements, evidence }))
 }
 
@@ -99,9 +100,15 @@ async function collectEvidence(
   }
 
   const origins = new Origins([...getStoreOrigins(config), mockUrl])
+  // Only the token is looked for in what a browser gets: secrets of the visitor are hers to send.
   const secret = new SecretRedactor(config.mock.token)
+  const profile = await readVisitorProfile(config.visitor, getStoreOrigins(config), options.configFolder)
+  if ('problem' in profile) {
+    addProblem(profile)
+    return 0
+  }
   const hasWindow = operator?.hasDisplay === true && config.placeOrder.kind === 'manual'
-  const driver = await openDriver(chosen, { origins, secret, signal, hasWindow })
+  const driver = await openDriver(chosen, { origins, secret, signal, profile, hasWindow })
   if ('problem' in driver) {
     addProblem(driver)
     return 0
@@ -197,6 +204,11 @@ function toSettings(
       placeOrder: config.placeOrder.kind,
       rejectOrder: config.rejectOrder.kind,
       approveOrder: config.approveOrder.kind,
+    },
+    visitor: {
+      cookies: Object.keys(config.visitor.cookies),
+      headers: Object.keys(config.visitor.headers),
+      script: config.visitor.script,
     },
     timing: config.timing,
     driver: name,

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { type ActionSetting, action } from './config/actions.ts'
 import { section } from './config/section.ts'
 import { Duration, ListenAddress, Token, WebUrl } from './config/values.ts'
+import { VisitorSection } from './config/visitor.ts'
 import { DOCUMENTED_REQUEST, DOCUMENTED_TOKEN } from './documented.ts'
 
 export { ACTION_KINDS, type Action, type ActionSetting, type HttpStep } from './config/actions.ts'
@@ -136,6 +137,9 @@ function toActionSetting(
 export const Config = section({
   store: StoreSection.describe('The store under test.'),
   mock: MockSection.prefault({}).describe('The mock of Retrack that the store sends its leads to.'),
+  visitor: VisitorSection.prefault({}).describe(
+    'How every visitor looks, such as one who has agreed to a consent banner.',
+  ),
   placeOrder: action('voucher')
     .optional()
     .transform((given) => toActionSetting(given))

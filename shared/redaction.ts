@@ -59,12 +59,13 @@ export function mapTexts(value: unknown, change: (text: string) => string): unkn
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [change(key), mapTexts(item, change)]))
 }
 
-/** Finds and replaces one secret. One shorter than `MIN_SECRET_LENGTH` is never found. */
+/** Finds and replaces secrets. One shorter than `MIN_SECRET_LENGTH` is never found. */
 export class SecretRedactor {
   readonly #forms: readonly string[]
 
-  constructor(secret: string) {
-    this.#forms = secret.length < MIN_SECRET_LENGTH ? [] : secretForms(secret)
+  constructor(...secrets: readonly string[]) {
+    const forms = secrets.flatMap((secret) => (secret.length < MIN_SECRET_LENGTH ? [] : secretForms(secret)))
+    this.#forms = forms.sort((a, b) => b.length - a.length)
   }
 
   isIn(text: string): boolean {

@@ -5,6 +5,7 @@ import { getErrorMessage } from '../../shared/error-message.ts'
 import { withTimeout } from '../abort.ts'
 import { browse } from '../drivers/browse.ts'
 import { BROWSER_HEADERS, type HttpRequest } from '../drivers/http-client.ts'
+import type { Visitor } from '../drivers/visitor.ts'
 import type { ActionContext, ActionEnvironment, ActionResult } from './context.ts'
 import { renderJsonTemplate, renderTemplate, type TemplateValues } from './template.ts'
 
@@ -21,7 +22,7 @@ export async function sendSteps(
   for (const [index, step] of steps.entries()) {
     if (step.when === 'voucher' && context.voucher === null) continue
     using limit = withTimeout(checkoutMs * GRACE, signal)
-    const request = requestOf(step, context, context.visitor.userAgent)
+    const request = requestOf(step, context, context.visitor)
     const which = steps.length === 1 ? '' : `step ${index + 1} of ${steps.length}: `
     try {
       let blocked: string | undefined
@@ -51,7 +52,11 @@ export const describeForeignOrigin = (from: string, origin: string): string =>
 /** Where a step goes, with nothing in its placeholders yet. */
 export const renderUrl = (step: HttpStep): string => renderTemplate(step.url, { reference: null, voucher: null })
 
-function requestOf(step: HttpStep, fillings: TemplateValues, userAgent: string): HttpRequest {
+function requestOf(
+  step: HttpStep,
+  fillings: TemplateValues,
+  visitor: Pick<Visitor, 'userAgent' | 'headers'>,
+): HttpRequest {
   const { method } = step
   const url = renderTemplate(step.url, fillings, encodeURIComponent)
   const given = Object.fromEntries(
@@ -63,7 +68,8 @@ function requestOf(step: HttpStep, fillings: TemplateValues, userAgent: string):
   const { type, body } = bodyOf(step, fillings)
   const headers = {
     ...BROWSER_HEADERS,
-    'user-agent': userAgent,
+    'user-agent': visitor.userAgent,
+    ...visitor.headers,
     ...own,
     ...(type === undefined ? {} : { 'content-type': type }),
     ...given,

@@ -189,6 +189,8 @@ export function parseSentNames(header: string): string[] {
 export const getWrittenNames = (items: readonly Evidence[]): string[] => [
   ...new Set([
     ...getWrittenCookies(items).map(({ name }) => name),
-    ...ofKind(items, 'cookie-jar').flatMap(({ cookies }) => cookies.map(({ name }) => name)),
+    ...ofKind(items, 'cookie-jar').flatMap(({ cookies }) =>
+      cookies.flatMap(({ name, setBy }) => (setBy === 'check' ? [] : [name])),
+    ),
   ]),
 ]

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { Cookie } from 'tough-cookie'
 import type { JarCookie } from '../../schemas/evidence.ts'
 import { CLICK_COOKIE } from '../../schemas/terms.ts'
-import type { SecretRedactor } from '../../shared/redaction.ts'
+import { REDACTED, type SecretRedactor } from '../../shared/redaction.ts'
 import { withTimeout } from '../abort.ts'
 import type { NewItem, RunRecorder } from '../timeline.ts'
 import type { CdpCommand } from './cdp.ts'
@@ -12,7 +12,7 @@ import { getRateLimitMs } from './http-client.ts'
 import { isTrustworthy } from './origins.ts'
 import type { PagePool, PooledPage } from './page-pool.ts'
 import { rejectOnAbort } from './reject-on-abort.ts'
-import type { CookieStore, PresetCookie, VisitOutcome, Visitor, VisitRequest } from './visitor.ts'
+import type { CookieStore, PresetCookie, VisitOutcome, Visitor, VisitorProfile, VisitRequest } from './visitor.ts'
 
 /** A page that has not come to rest by then does not. */
 const VISIT_LIMIT_MS = 30_000
@@ -22,11 +22,13 @@ export interface ChromiumOptions {
   readonly secret: SecretRedactor
   readonly signal: AbortSignal
   readonly died: AbortSignal
+  readonly profile: VisitorProfile
 }
 
 export class ChromiumVisitor implements Visitor {
   readonly driver = 'chromium'
   readonly userAgent: string
+  readonly headers: Readonly<Record<string, string>>
   readonly box: CookieStore
   readonly #record: RunRecorder
   readonly #options: ChromiumOptions
@@ -40,6 +42,7 @@ export class ChromiumVisitor implements Visitor {
     this.#record = record
     this.#options = options
     this.userAgent = options.pool.userAgent
+    this.headers = options.profile.headers
     this.box = { header: (url) => this.#header(url), keep: (url, setCookies) => this.#keep(url, setCookies) }
   }
 
@@ -77,14 +80,14 @@ export class ChromiumVisitor implements Visitor {
     const { cookies } = await rejectOnAbort(this.#options.died, watch.cdp.send('Network.getAllCookies'))
     return cookies.map((cookie) => ({
       name: cookie.name,
-      value: cookie.value,
+      value: this.#isOfProfile(cookie) ? REDACTED : cookie.value,
       domain: cookie.domain,
       path: cookie.path,
       expires: cookie.session ? null : new Date(cookie.expires * 1000).toISOString(),
       secure: cookie.secure,
       httpOnly: cookie.httpOnly,
       sameSite: cookie.sameSite ?? null,
-      setBy: this.#writers.get(cookie.name) ?? 'unknown',
+      setBy: this.#isOfProfile(cookie) ? 'check' : (this.#writers.get(cookie.name) ?? 'unknown'),
     }))
   }
 
@@ -96,9 +99,10 @@ export class ChromiumVisitor implements Visitor {
   }
 
   async forgetCookies(): Promise<void> {
-    const { context } = await this.#page()
-    await context.clearCookies()
+    const pooled = await this.#page()
+    await pooled.context.clearCookies()
     this.#writers.clear()
+    await this.#bringCookies(pooled)
   }
 
   async act<Answer>(act: (page: Page) => Promise<Answer>): Promise<Answer> {
@@ -121,8 +125,23 @@ export class ChromiumVisitor implements Visitor {
 
   /** Hers from her first step until she leaves. */
   #page(): Promise<PooledPage> {
-    this.#taken ??= this.#options.pool.acquire()
+    this.#taken ??= this.#options.pool.acquire().then(async (pooled) => {
+      await this.#bringCookies(pooled)
+      return pooled
+    })
     return this.#taken
+  }
+
+  /** Those that she has before she comes to the store. */
+  async #bringCookies({ watch }: PooledPage): Promise<void> {
+    const { cookies, origins } = this.#options.profile
+    for (const url of origins) {
+      for (const { name, value } of cookies) await watch.cdp.send('Network.setCookie', { name, value, url, path: '/' })
+    }
+  }
+
+  #isOfProfile({ name, value }: { readonly name: string; readonly value: string }): boolean {
+    return this.#options.profile.cookies.some((cookie) => cookie.name === name && cookie.value === value)
   }
 
   #tell(seen: readonly NewItem[]): void {

@@ -5,13 +5,14 @@ import { DISABLED_FEATURES } from './chromium-features.ts'
 import { ChromiumVisitor } from './chromium-visitor.ts'
 import type { Origins } from './origins.ts'
 import { PagePool } from './page-pool.ts'
-import type { Driver } from './visitor.ts'
+import type { Driver, VisitorProfile } from './visitor.ts'
 
 export interface LaunchOptions {
   readonly path: string
   readonly origins: Origins
   readonly secret: SecretRedactor
   readonly signal: AbortSignal
+  readonly profile: VisitorProfile
   /** Shows its window, for a person to act in. */
   readonly hasWindow: boolean
 }
@@ -33,7 +34,14 @@ const END_LIMIT_MS = 1_000
 const END_LOOK_MS = 20
 
 /** @throws where it cannot be started */
-export async function launchChromium({ path, origins, secret, signal, hasWindow }: LaunchOptions): Promise<Driver> {
+export async function launchChromium({
+  path,
+  origins,
+  secret,
+  signal,
+  profile,
+  hasWindow,
+}: LaunchOptions): Promise<Driver> {
   const { chromium } = await import('playwright-core')
   const browser = await chromium.launch({
     executablePath: path,
@@ -53,7 +61,7 @@ export async function launchChromium({ path, origins, secret, signal, hasWindow 
   browser.on('disconnected', () => {
     if (!isClosing) died.abort(new Error('the browser died'))
   })
-  const pool = new PagePool(browser, origins.all, died.signal)
+  const pool = new PagePool(browser, origins.all, profile, died.signal)
   return {
     name: 'chromium',
     died: died.signal,
@@ -63,7 +71,7 @@ export async function launchChromium({ path, origins, secret, signal, hasWindow 
       }
       return died.signal.aborted
     },
-    visitor: (record) => new ChromiumVisitor(record, { pool, secret, signal, died: died.signal }),
+    visitor: (record) => new ChromiumVisitor(record, { pool, secret, signal, profile, died: died.signal }),
     async close() {
       isClosing = true
       await browser.close().catch(() => {})

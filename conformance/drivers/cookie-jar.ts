@@ -3,8 +3,9 @@
 import { Cookie, CookieJar } from 'tough-cookie'
 import type { JarCookie } from '../../schemas/evidence.ts'
 import { CLICK_COOKIE } from '../../schemas/terms.ts'
+import { REDACTED } from '../../shared/redaction.ts'
 import { isTrustworthy } from './origins.ts'
-import type { CookieStore, PresetCookie } from './visitor.ts'
+import type { CookieStore, PresetCookie, VisitorProfile } from './visitor.ts'
 
 /** Chromium's limit for a name with its value. */
 const MAX_BYTES = 4096
@@ -18,12 +19,15 @@ export interface BlockedCookie {
 }
 
 export class HttpCookieStore implements CookieStore {
-  #jar = newJar()
+  #jar: CookieJar
+  readonly #profile: VisitorProfile
   /** The value that the check itself planted, while it stands. */
   #planted: string | null = null
   readonly #onBlocked: (blocked: BlockedCookie) => void
 
-  constructor(onBlocked: (blocked: BlockedCookie) => void) {
+  constructor(profile: VisitorProfile, onBlocked: (blocked: BlockedCookie) => void) {
+    this.#profile = profile
+    this.#jar = newJar(profile)
     this.#onBlocked = onBlocked
   }
 
@@ -59,7 +63,7 @@ export class HttpCookieStore implements CookieStore {
   }
 
   forget(): void {
-    this.#jar = newJar()
+    this.#jar = newJar(this.#profile)
     this.#planted = null
   }
 
@@ -72,16 +76,23 @@ export class HttpCookieStore implements CookieStore {
         .filter((cookie) => (cookie.expiryTime() ?? Number.POSITIVE_INFINITY) > Date.now())
         .map((cookie) => ({
           name: cookie.key,
-          value: cookie.value,
+          value: this.#isOfProfile(cookie) ? REDACTED : cookie.value,
           domain: `${cookie.hostOnly ? '' : '.'}${cookie.domain ?? ''}`,
           path: cookie.path ?? '/',
           expires: expiryOf(cookie),
           secure: cookie.secure,
           httpOnly: cookie.httpOnly,
           sameSite: isSameSite(cookie.sameSite) ? SAME_SITES[cookie.sameSite] : null,
-          setBy: cookie.key === CLICK_COOKIE && cookie.value === this.#planted ? 'check' : 'header',
+          setBy:
+            this.#isOfProfile(cookie) || (cookie.key === CLICK_COOKIE && cookie.value === this.#planted)
+              ? 'check'
+              : 'header',
         }))
     )
+  }
+
+  #isOfProfile({ key, value }: Cookie): boolean {
+    return this.#profile.cookies.some((cookie) => cookie.name === key && cookie.value === value)
   }
 
   /** Stores it, or says why not in Chromium's words. */
@@ -101,7 +112,13 @@ export class HttpCookieStore implements CookieStore {
   }
 }
 
-const newJar = () => new CookieJar(undefined, { rejectPublicSuffixes: false, allowSpecialUseDomain: true })
+function newJar({ cookies, origins }: VisitorProfile): CookieJar {
+  const jar = new CookieJar(undefined, { rejectPublicSuffixes: false, allowSpecialUseDomain: true })
+  for (const origin of origins) {
+    for (const { name, value } of cookies) jar.setCookieSync(new Cookie({ key: name, value, path: '/' }), origin)
+  }
+  return jar
+}
 
 /** `Max-Age` beats `Expires`, and counts from when the cookie was stored. */
 function expiryOf(cookie: Cookie): string | null {

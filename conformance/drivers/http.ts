@@ -10,7 +10,7 @@ import { HttpCookieStore } from './cookie-jar.ts'
 import { readDocument } from './documents.ts'
 import { BROWSER_HEADERS, getRateLimitMs } from './http-client.ts'
 import type { Origins } from './origins.ts'
-import type { Driver, VisitOutcome, Visitor, VisitRequest } from './visitor.ts'
+import type { Driver, VisitOutcome, Visitor, VisitorProfile, VisitRequest } from './visitor.ts'
 
 /** A page that has not come by then does not come. */
 const VISIT_LIMIT_MS = 30_000
@@ -19,25 +19,27 @@ export interface HttpDriverOptions {
   readonly origins: Origins
   readonly secret: SecretRedactor
   readonly signal: AbortSignal
+  readonly profile: VisitorProfile
 }
 
-export function createHttpDriver({ origins, secret, signal }: HttpDriverOptions): Driver {
+export function createHttpDriver(options: HttpDriverOptions): Driver {
   return {
     name: 'http',
     died: new AbortController().signal,
     isDead: async () => false,
-    visitor: (record) => httpVisitor(record, { origins, secret, signal }),
+    visitor: (record) => httpVisitor(record, options),
     close: async () => {},
   }
 }
 
-function httpVisitor(record: RunRecorder, { origins, secret, signal }: HttpDriverOptions): Visitor {
-  const box = new HttpCookieStore((blocked) =>
+function httpVisitor(record: RunRecorder, { origins, secret, signal, profile }: HttpDriverOptions): Visitor {
+  const box = new HttpCookieStore(profile, (blocked) =>
     record.add({ kind: 'cookie-blocked', driver: 'http', when: 'storing', ...blocked, reasons: [...blocked.reasons] }),
   )
   return {
     driver: 'http',
-    userAgent: BROWSER_HEADERS['user-agent'],
+    userAgent: profile.headers['user-agent'] ?? BROWSER_HEADERS['user-agent'],
+    headers: profile.headers,
     box,
     cookies: () => box.cookies(),
     plant: (cookie) => box.plant(cookie),
@@ -51,7 +53,11 @@ function httpVisitor(record: RunRecorder, { origins, secret, signal }: HttpDrive
       let isUnread = false
       let rateLimitedMs: number | null = null
       using limit = withTimeout(VISIT_LIMIT_MS, signal)
-      const request = { method: 'GET', url, headers: { ...BROWSER_HEADERS, 'upgrade-insecure-requests': '1' } }
+      const request = {
+        method: 'GET',
+        url,
+        headers: { ...BROWSER_HEADERS, 'upgrade-insecure-requests': '1', ...profile.headers },
+      }
       const navigation = { kind: 'navigation', driver: 'http', fragmentSeen: true } as const
       try {
         const last = await browse(request, { box, origins, secret, record }, limit.signal, {

@@ -9,6 +9,7 @@ import { toUserAgent } from './http-client.ts'
 import { PAGE_SCRIPT, parsePageReport, REPORT_BINDING } from './page-script.ts'
 import { type AdaptiveTimeouts, PageWatch } from './page-watch.ts'
 import { rejectOnAbort } from './reject-on-abort.ts'
+import type { VisitorProfile } from './visitor.ts'
 
 export interface PooledPage {
   readonly context: BrowserContext
@@ -24,16 +25,18 @@ export class PagePool {
   readonly #browser: Browser
   /** Where a visitor may have kept something. */
   readonly #origins: readonly string[]
+  readonly #profile: VisitorProfile
   readonly #died: AbortSignal
   readonly #timeouts: AdaptiveTimeouts = { slowestScriptMs: 0, leadsNowhere: false }
   readonly #idle: PooledPage[] = []
 
   readonly userAgent: string
 
-  constructor(browser: Browser, origins: readonly string[], died: AbortSignal) {
-    this.userAgent = toUserAgent(browser.version().split('.')[0] ?? '')
+  constructor(browser: Browser, origins: readonly string[], profile: VisitorProfile, died: AbortSignal) {
+    this.userAgent = profile.headers['user-agent'] ?? toUserAgent(browser.version().split('.')[0] ?? '')
     this.#browser = browser
     this.#origins = origins
+    this.#profile = profile
     this.#died = died
   }
 
@@ -55,12 +58,15 @@ export class PagePool {
       ignoreHTTPSErrors: true,
       serviceWorkers: 'block',
       userAgent: this.userAgent,
+      extraHTTPHeaders: { ...this.#profile.headers },
     })
     let watch: PageWatch | undefined
     await context.exposeBinding(REPORT_BINDING, (_source, given: unknown) => {
       const told = parsePageReport(given)
       if (told !== undefined) watch?.told(told)
     })
+    // Before ours, which would take what it writes for the work of the store.
+    if (this.#profile.script !== null) await context.addInitScript(this.#profile.script)
     await context.addInitScript(PAGE_SCRIPT)
     const page = await context.newPage()
     watch = await PageWatch.of(page, this.#timeouts)

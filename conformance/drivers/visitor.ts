@@ -20,6 +20,17 @@ export interface VisitOutcome extends Pick<VisitFinished, 'outcome' | 'reason' |
   readonly rateLimitedMs: number | null
 }
 
+/** What every visitor of a check brings along. */
+export interface VisitorProfile {
+  readonly cookies: readonly { readonly name: string; readonly value: string }[]
+  /** Where she has the cookies. */
+  readonly origins: readonly string[]
+  /** Sent with each of her requests; names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Runs in each page before the scripts of the store; null for none. */
+  readonly script: string | null
+}
+
 export interface PresetCookie {
   readonly url: string
   readonly value: string
@@ -42,6 +53,8 @@ export interface Visitor {
   readonly driver: DriverName
   /** The same for pages and for requests that are not made by a browser. */
   readonly userAgent: string
+  /** Those of her profile, for requests that are not made by a browser; names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
   readonly box: CookieStore
   /** Opens a page and watches until nothing more happens. All that was seen is recorded. */
   open(opening: VisitRequest): Promise<VisitOutcome>

@@ -1,6 +1,7 @@
 /** Reads a config, and says of each thing wrong with it where it stands and what was expected. */
 import * as z from 'zod'
 import { Config } from '../config.ts'
+import { moveCredentials } from './credentials.ts'
 
 export interface ConfigProblem {
   /** The keys that lead to it, from the top of the file. */
@@ -15,7 +16,10 @@ export type ConfigResult =
 /** `given` is what the YAML holds, with the flags of the command line laid over it. */
 export function readConfig(given: unknown): ConfigResult {
   const read = Config.safeParse(given, { error: describeMissing })
-  if (read.success) return { ok: true, config: read.data }
+  if (read.success) {
+    const config = moveCredentials(read.data)
+    return 'problem' in config ? { ok: false, problems: [config.problem] } : { ok: true, config }
+  }
   const [first, ...rest] = read.error.issues.flatMap((issue) => flattenIssue(issue))
   return { ok: false, problems: [first ?? { path: [], message: 'Not a config' }, ...rest] }
 }

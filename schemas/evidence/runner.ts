@@ -27,6 +27,13 @@ export const CheckSettings = z
       event: z.string(),
       attached: z.boolean().describe('False: it was started for this run.'),
     }),
+    visitor: z
+      .object({
+        cookies: z.array(z.string()),
+        headers: z.array(z.string()),
+        script: z.string().nullable(),
+      })
+      .describe('The names of the cookies and headers that every visitor has, and the path of her script.'),
     actions: z.object({ placeOrder: Configured, rejectOrder: Configured, approveOrder: Configured }),
     timing: z.object({
       lead: Milliseconds,

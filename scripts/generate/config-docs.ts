@@ -74,6 +74,22 @@ approveOrder:
 A payment page, or any other host that customers pass, has to be named: \`store.origins: ["https://pay.example.com"]\`. The
 check goes nowhere else.
 
+## Visitors
+
+A store may ask its visitors something first, or let nobody in without a password. \`visitor\` says how every visitor of the
+check looks: one who has agreed to the consent banner, say. A consent tool keeps the answer in a cookie, or in
+\`localStorage\`, where a script can put it: agree once in a browser, and read in its developer tools what was kept.
+
+\`\`\`yaml
+visitor:
+  cookies: { cookie_consent: "necessary%2Cmarketing" }
+  headers: { Authorization: "Basic c2hvcDpzdGFnaW5n" }
+  script: ./agree.js   # localStorage.setItem('consent', 'all')
+\`\`\`
+
+A user and a password in a URL (\`https://shop:password@staging.example.com/retrack\`) become the same \`Authorization\`. The
+values of cookies and headers are kept out of every report.
+
 ## All keys
 `
 

@@ -10,6 +10,8 @@ import { withChromium } from './support/chromium.ts'
 import { type Handler, html, outerAddress, started } from './support/server.ts'
 import { chromiumGuests, type Guest, httpGuests, TOKEN } from './support/visiting.ts'
 
+const NO_PROFILE = { cookies: [], origins: [], headers: {}, script: null }
+
 /** A browser on a busy machine takes its time. */
 t.setTimeout(240_000)
 
@@ -276,7 +278,7 @@ withChromium('Chromium', async (t, path) => {
 
 void t.test('the same cookie is refused over plain http by the driver without a browser', async (t) => {
   const blocked: unknown[] = []
-  const jar = new HttpCookieStore((one) => blocked.push(one))
+  const jar = new HttpCookieStore(NO_PROFILE, (one) => blocked.push(one))
   const cookie = 'retrack_click=abc; Secure; Path=/'
   await jar.keep('http://store.test/retrack', [cookie])
   t.match(blocked, [{ name: 'retrack_click', text: cookie, reasons: ['SecureOnly'] }])
@@ -286,7 +288,7 @@ void t.test('the same cookie is refused over plain http by the driver without a 
 })
 
 void t.test('a cookie that was deleted is gone for the driver without a browser, too', async (t) => {
-  const jar = new HttpCookieStore(() => {})
+  const jar = new HttpCookieStore(NO_PROFILE, () => {})
   await jar.keep('http://localhost:3000/retrack', ['retrack_click=abc; Max-Age=60; Path=/', 'other=1; Path=/'])
   await jar.keep('http://localhost:3000/', ['retrack_click=; Max-Age=0; Path=/'])
   t.match(await jar.cookies(), [{ name: 'other' }])

@@ -89,7 +89,15 @@ const COOKIES = {
 
 const CONFIGURED = { ...ACTIONS, none: 'the store has no such thing', unset: 'not configured' } as const
 
-function settings({ store, mock, actions, timing, driver, withoutBrowser }: EvidenceOf<'settings'>): EvidenceText {
+function settings({
+  store,
+  mock,
+  visitor,
+  actions,
+  timing,
+  driver,
+  withoutBrowser,
+}: EvidenceOf<'settings'>): EvidenceText {
   return evidenceText('What the check was told', [
     store.redirectUrl === null
       ? fact('Redirect page', 'the program uses none')
@@ -110,11 +118,21 @@ function settings({ store, mock, actions, timing, driver, withoutBrowser }: Evid
         .map(([name, ms]) => `${name} ${formatDurationMs(ms)}`)
         .join(', '),
     ),
+    fact('Every visitor has', describeVisitor(visitor)),
     fact('Visitors use', driver === 'chromium' ? 'Chromium' : 'plain HTTP'),
     withoutBrowser === null
       ? null
       : fact('Why no browser', withoutBrowser === 'off' ? 'it was switched off' : 'none was found'),
   ])
+}
+
+function describeVisitor({ cookies, headers, script }: EvidenceOf<'settings'>['visitor']): string {
+  const has = [
+    ...cookies.map((name) => `the cookie ${name}`),
+    ...headers.map((name) => `the header ${name}`),
+    ...(script === null ? [] : [`the script ${script}`]),
+  ]
+  return has.length === 0 ? 'nothing from the start' : has.join(', ')
 }
 
 function visitEnded({ outcome, reason, url, durationMs }: EvidenceOf<'visit-finished'>): EvidenceText {

@@ -51,6 +51,7 @@ export function settings(redirectUrl: string | null = `${STORE}/retrack`): Draft
       voucher: { kind: 'code', code: 'SUMMER26' },
     },
     mock: { url: 'http://127.0.0.1:8080', event: DOCUMENTED_REQUEST.event, attached: false },
+    visitor: { cookies: ['consent'], headers: ['authorization'], script: './agree.js' },
     actions: { placeOrder: 'http', rejectOrder: 'http', approveOrder: 'command' },
     timing: { lead: 10_000, retry: 60_000, checkout: 10_000, status: 30_000, quietPeriod: 3_000 },
     driver: 'chromium',

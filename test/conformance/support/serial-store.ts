@@ -5,11 +5,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
 import type { RunningMock } from '../../../src/mock/server.ts'
-import { bodyOf, html, started } from './server.ts'
+import { bodyOf, type Handler, html, started } from './server.ts'
 
 const TRIES = 3
 const PAUSE_MS = 100
 const ANSWER_LIMIT_MS = 500
+
+type Guard = (...exchange: Parameters<Handler>) => boolean
 
 export interface SerialStore {
   readonly url: string
@@ -17,7 +19,8 @@ export interface SerialStore {
   waited(): number
 }
 
-export async function serialStore(t: Test, mock: RunningMock): Promise<SerialStore> {
+/** `guard` answers a request in the store's place where it returns true. */
+export async function serialStore(t: Test, mock: RunningMock, guard: Guard = () => false): Promise<SerialStore> {
   const { token, events } = mock.account
   const leads = new Map<string, string>()
   const approved = new Set<string>()
@@ -48,6 +51,7 @@ export async function serialStore(t: Test, mock: RunningMock): Promise<SerialSto
     inLine += 1
     most = Math.max(most, inLine)
     const served = before.then(async () => {
+      if (guard(request, response)) return
       const { address, method } = request
       const { origin } = new URL(`http://${request.headers.host}`)
       if (address.pathname === '/retrack') {

@@ -110,6 +110,7 @@ export function timeLine({ store, actions, driver = 'chromium', withoutBrowser =
         ...store,
       },
       mock: { url: 'http://127.0.0.1:8080', event: EVENT, attached: false },
+      visitor: { cookies: [], headers: [], script: null },
       actions: { placeOrder: 'http', rejectOrder: 'http', approveOrder: 'http', ...actions },
       timing: { lead: 10_000, retry: 60_000, checkout: 10_000, status: 30_000, quietPeriod: 3_000 },
       withoutBrowser,

@@ -3,7 +3,7 @@ import type { Test } from 'tap'
 import { launchChromium } from '../../../conformance/drivers/chromium.ts'
 import { createHttpDriver } from '../../../conformance/drivers/http.ts'
 import { Origins } from '../../../conformance/drivers/origins.ts'
-import type { Driver, VisitOutcome, Visitor } from '../../../conformance/drivers/visitor.ts'
+import type { Driver, VisitOutcome, Visitor, VisitorProfile } from '../../../conformance/drivers/visitor.ts'
 import { RunRecorder, Timeline } from '../../../conformance/timeline.ts'
 import type { Evidence, EvidenceKind, EvidenceOf } from '../../../schemas/evidence.ts'
 import { SecretRedactor } from '../../../shared/redaction.ts'
@@ -17,16 +17,22 @@ export interface Guest {
   seen<Kind extends EvidenceKind>(kind: Kind): EvidenceOf<Kind>[]
 }
 
-export async function chromiumGuests(t: Test, path: string, origins: readonly string[]): Promise<() => Guest> {
-  const needs = { path, ...common(origins), hasWindow: false }
+export async function chromiumGuests(
+  t: Test,
+  path: string,
+  origins: readonly string[],
+  profile: Partial<VisitorProfile> = {},
+): Promise<() => Guest> {
+  const needs = { path, ...common(origins, profile), hasWindow: false }
   return guests(t, await launchChromium(needs))
 }
 
-export function httpGuests(t: Test, origins: readonly string[]): () => Guest {
-  return guests(t, createHttpDriver(common(origins)))
+export function httpGuests(t: Test, origins: readonly string[], profile: Partial<VisitorProfile> = {}): () => Guest {
+  return guests(t, createHttpDriver(common(origins, profile)))
 }
 
-const common = (origins: readonly string[]) => ({
+const common = (origins: readonly string[], profile: Partial<VisitorProfile>) => ({
+  profile: { cookies: [], origins, headers: {}, script: null, ...profile },
   origins: new Origins(origins),
   secret: new SecretRedactor(TOKEN),
   signal: new AbortController().signal,

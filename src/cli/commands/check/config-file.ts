@@ -136,7 +136,8 @@ function findOffset(node: Node | null, [key, ...rest]: ConfigProblem['path'], is
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'range' in value
 
 /** Files that the config names must be there before anything is sent. */
-function findMissingFiles({ placeOrder, rejectOrder, approveOrder, browser }: Config, folder: string): ConfigProblem[] {
+function findMissingFiles({ visitor, browser, ...config }: Config, folder: string): ConfigProblem[] {
+  const { placeOrder, rejectOrder, approveOrder } = config
   const actions = Object.entries({ placeOrder, rejectOrder, approveOrder }).flatMap(
     ([name, action]): ConfigProblem[] => {
       if (action.kind === 'browser') return missing([name, 'browser'], folder, action.module)
@@ -146,7 +147,8 @@ function findMissingFiles({ placeOrder, rejectOrder, approveOrder, browser }: Co
     },
   )
   const path = browser === 'auto' || browser === 'off' ? [] : missing(['browser'], process.cwd(), browser)
-  return [...actions, ...path]
+  const script = visitor.script === null ? [] : missing(['visitor', 'script'], folder, visitor.script)
+  return [...actions, ...script, ...path]
 }
 
 function missing(path: ConfigProblem['path'], folder: string, file: string): ConfigProblem[] {

@@ -1,0 +1,58 @@
+/** A user and a password in a URL, as staging hosts have them: they become a header, so that no report shows them. */
+import type { ActionSetting, Config } from '../config.ts'
+import type { ConfigProblem } from './read.ts'
+
+const USER_INFO = /^(https?:\/\/)([^/?#@]*)@/i
+
+/** The same config with bare URLs, and what they held as the `Authorization` of every visitor. */
+export function moveCredentials(config: Config): Config | { readonly problem: ConfigProblem } {
+  const found = new Set<string>()
+  const bare = (url: string) =>
+    url.replace(USER_INFO, (_, scheme: string, userInfo: string) => {
+      found.add(userInfo)
+      return scheme
+    })
+  const ofAction = (action: ActionSetting): ActionSetting => {
+    if (action.kind !== 'http') return action
+    const [first, ...rest] = action.steps
+    return {
+      kind: 'http',
+      steps: [{ ...first, url: bare(first.url) }, ...rest.map((step) => ({ ...step, url: bare(step.url) }))],
+    }
+  }
+  const { store } = config
+  const moved: Config = {
+    ...config,
+    store: {
+      ...store,
+      redirectUrl: store.redirectUrl === null ? null : bare(store.redirectUrl),
+      deeplinks: store.deeplinks.map(bare),
+      orderUrl: store.orderUrl === null ? null : bare(store.orderUrl),
+      origins: store.origins.map(bare),
+    },
+    placeOrder: ofAction(config.placeOrder),
+    rejectOrder: ofAction(config.rejectOrder),
+    approveOrder: ofAction(config.approveOrder),
+  }
+  const [userInfo, another] = found
+  if (userInfo === undefined) return moved
+  if (another !== undefined) {
+    const message = 'Expected the same user and password in all URLs; name others in the `headers` of a step'
+    return { problem: { path: ['store'], message } }
+  }
+  const headers = { authorization: basic(userInfo), ...config.visitor.headers }
+  return { ...moved, visitor: { ...config.visitor, headers } }
+}
+
+function basic(userInfo: string): string {
+  const [user = '', ...password] = userInfo.split(':')
+  return `Basic ${Buffer.from(`${decode(user)}:${decode(password.join(':'))}`).toString('base64')}`
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
