@@ -17,6 +17,9 @@ export const ObservedBody = z.discriminatedUnion('kind', [
 ])
 export type ObservedBody = z.infer<typeof ObservedBody>
 
+export const FOLLOWS = ['settings', 'template', 'contradiction', 'nothing'] as const
+export type Follow = (typeof FOLLOWS)[number]
+
 /** One answer to one situation. In a template `{{…}}` stands for what differs from request to request. */
 export const Observation = z.strictObject({
   situation: z.string().describe('The operation, and what was unusual about the request.'),
@@ -25,10 +28,14 @@ export const Observation = z.strictObject({
   status: z.int().min(100).max(599),
   headers: z.record(z.string(), z.string()).describe('Those that matter to a client.'),
   body: ObservedBody,
-  /** Absent: no setting gives this body. */
-  style: z.string().optional().describe('The `refusal-body` under which the body is the mock’s own.'),
-  statusSetting: z.string().optional().describe('The setting that the status follows from.'),
-  asMock: z.boolean().describe('Whether some settings of the mock give this very answer.'),
+  settings: z
+    .record(z.string(), z.union([z.string(), z.int()]))
+    .describe('The values of settings that this answer alone tells of.'),
+  follow: z
+    .enum(FOLLOWS)
+    .describe(
+      '`settings`: the mock gives this very answer with those settings. `template`: it fills in the template. `contradiction`: a page of Retrack says otherwise. `nothing`: it cannot.',
+    ),
   ...seen,
 })
 export type Observation = z.infer<typeof Observation>

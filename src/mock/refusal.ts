@@ -1,5 +1,6 @@
 /** A request that the API refuses, before it becomes a response. */
 import type { BehaviourId } from '../../schemas/behaviours/index.ts'
+import type { MockResponse } from './http/response.ts'
 
 export interface Refusal {
   /** The entries of the behaviour ledger that it rests on. */
@@ -11,6 +12,8 @@ export interface Refusal {
   readonly headers?: Readonly<Record<string, string>>
   /** An explanation for developers that Retrack's own response would not give. */
   readonly hint?: string
+  /** The whole response, where it is not built from what stands above. */
+  readonly response?: MockResponse
 }
 
 export interface FieldProblem {

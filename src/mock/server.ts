@@ -32,6 +32,7 @@ import {
 import { sendResponse } from './http/response.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import type { ForwardOptions } from './observed/forward.ts'
+import type { Learnt } from './observed/learn.ts'
 import { localUrl } from './url.ts'
 
 /** What users of the library may choose. */
@@ -56,6 +57,8 @@ export interface MockOptions {
   readonly adminToken?: string | undefined
   /** Names beside its own by which the control API may be used: public ones, which a web page could point to this machine. */
   readonly allowedHosts?: readonly string[] | undefined
+  /** A file that `retrack-kit observe` or `probe` wrote: the mock behaves as the real Retrack did. */
+  readonly observed?: string | undefined
 }
 
 /** What the command line and the tests may choose as well. */
@@ -96,15 +99,17 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
   const storeBudget = new MemoryBudget(limits.storeBytes)
   const bodyBudget = new MemoryBudget(limits.bodyBytes)
   const store = await openStore(options.store, storeBudget)
+  const learnt = options.observed === undefined ? undefined : await readLearnt(options.observed)
   const behaviours: Behaviours = {
     ...DEFAULT_BEHAVIOURS,
+    ...learnt?.behaviours,
     ...options.behaviours,
     // A proxy leaves it to Retrack what is too large.
     ...(options.observe === undefined ? {} : { 'body-limit': MAX_FORWARDED_BYTES }),
   }
   const { redirectUrl, event } = options
   const drawn = { seed: options.seed ?? randomInt(MAX_SEED + 1), redirectUrl, event, behaviours }
-  const chosen = { redirectUrl, behaviours: options.behaviours }
+  const chosen = { redirectUrl, behaviours: { ...learnt?.behaviours, ...options.behaviours } }
   const account = await createDefaultAccount(store, token, drawn, chosen)
   // An account from an earlier start has the seed of that one.
   const seed = options.seed ?? account.seed
@@ -119,10 +124,11 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
   const formatError = (error: ProtocolError) => toErrorResponse(toRefusal(error), behaviours)
   const recordBrokenRequest = createBrokenRequestRecorder({ store, runtimes, fallbackToken: token, onRequestEnd })
   const api = lazyHandler(async () => {
-    const [{ createRequestHandler }, { RETRACK_OPERATIONS }, forward] = await Promise.all([
+    const [{ createRequestHandler }, { RETRACK_OPERATIONS }, forward, findLearntAnswer] = await Promise.all([
       import('./api/request-handler.ts'),
       import('./api/operations.ts'),
       createForwardOrNone(options.observe),
+      createLearntOrNone(learnt, store),
     ])
     return createRequestHandler({
       operations: options.operations ?? RETRACK_OPERATIONS,
@@ -134,6 +140,7 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
       bodyBudget,
       pipelineTimeoutMs: limits.pipelineTimeoutMs,
       forward,
+      findLearntAnswer,
     })
   })
   const control = createControlHandler(
@@ -211,6 +218,19 @@ const SERVER_OPTIONS = { requireHostHeader: false, keepAliveTimeout: 65_000 } as
 async function createForwardOrNone(observe: ForwardOptions | undefined) {
   if (observe === undefined) return undefined
   return (await import('./observed/forward.ts')).createForward(observe)
+}
+
+async function readLearnt(file: string): Promise<Learnt> {
+  const [{ learn }, { readObservationsOrThrow }] = await Promise.all([
+    import('./observed/learn.ts'),
+    import('./observed/observations-file.ts'),
+  ])
+  return learn(await readObservationsOrThrow(file))
+}
+
+async function createLearntOrNone(learnt: Learnt | undefined, store: Store) {
+  if (learnt === undefined) return undefined
+  return (await import('./observed/learnt-answers.ts')).createLearntAnswers(learnt, store)
 }
 
 /** The engines for other stores are read only by a mock that needs them. */

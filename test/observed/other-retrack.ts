@@ -7,7 +7,11 @@ import { ask } from '../support/http.ts'
 
 export const OTHER_TOKEN = 'real-token-of-the-merchant-0123456789'
 export const EVENT = '1f80e399-6f55-4cef-b8b0-0f74752c1ceb'
+export const OTHER_EVENT = '2f80e399-6f55-4cef-b8b0-0f74752c1ceb'
 export const CLICK = '59d08c54-18e6-4e0d-9c06-d18be3510e43'
+
+export const TRACKING_PATH =
+  '/track/v2/click?publisher=e5adcbc6-31a8-4e1b-8351-835dddc16921&program=7649bf56-4345-46e4-8c77-04bbd2f3bcd3'
 
 const State = z.object({ requests: z.int(), saved: z.int(), updated: z.int(), seen: z.array(z.string()) })
 

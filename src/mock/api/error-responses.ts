@@ -102,7 +102,10 @@ export const refusals = {
 
 /** Builds the response to a refused request, in the shape that the account's behaviours choose. */
 export function toErrorResponse(refusal: Refusal, behaviours: Behaviours): MockResponse {
-  const { status, message, errors } = refusal
+  const { status, message, errors, response } = refusal
+  if (response !== undefined) {
+    return { ...response, headers: { ...response.headers, [BEHAVIOUR_HEADER]: refusal.behaviours.join(', ') } }
+  }
   const headers = { [BEHAVIOUR_HEADER]: refusal.behaviours.join(', '), ...refusal.headers }
   switch (behaviours['refusal-body']) {
     case 'laravel':

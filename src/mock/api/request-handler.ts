@@ -14,9 +14,10 @@ import { readBody } from '../http/read-body.ts'
 import { parseRequestTarget } from '../http/request-target.ts'
 import { type JournalRecord, joinHeaders } from '../journal/entry.ts'
 import type { Forward } from '../observed/forward.ts'
+import type { FindLearntAnswer, LearntAnswer } from '../observed/learnt-answers.ts'
 import { type AccessLogEntry, toAccessLogEntry } from './access-log.ts'
 import { executeOperation, type ReceivedRequest } from './execute-operation.ts'
-import type { Correlation, Operation, OperationResult } from './operation.ts'
+import { type Correlation, type Operation, type OperationResult, refused } from './operation.ts'
 import { parseBody } from './parse-body.ts'
 import { respond } from './respond.ts'
 import { createRouter, type Route } from './router.ts'
@@ -36,6 +37,8 @@ export interface RequestHandlerOptions {
   readonly pipelineTimeoutMs: number
   /** Sends requests on to the real Retrack in place of an answer of the mock. */
   readonly forward?: Forward | undefined
+  /** What the mock has learnt from a file of observations. */
+  readonly findLearntAnswer?: FindLearntAnswer | undefined
 }
 
 export type RequestHandler = (message: IncomingMessage, response: ServerResponse) => Promise<void>
@@ -108,13 +111,27 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     if (!fault.commit && !(await delay())) return
 
     // Execute the operation, unless a fault takes the place of its response.
-    const request: ReceivedRequest = { message, credentials, account, body, content, prepared }
-    const result = needsResult(fault) ? await execute(request, entry, behaviours, fault) : undefined
+    const learnt = await options.findLearntAnswer?.(
+      { route, method, credentials, contentType: headers['content-type'], content, bodyBytes: body.bytes.length },
+      account,
+      behaviours,
+    )
+    const request: ReceivedRequest = {
+      message,
+      credentials,
+      account: learnt?.account ?? account,
+      body,
+      content,
+      prepared,
+    }
+    const result = needsResult(fault)
+      ? await execute(request, entry, learnt?.behaviours ?? behaviours, fault, learnt, store)
+      : undefined
     if (result?.kind === 'stale') return void response.destroy()
     if (fault.commit && !(await delay())) return
 
     // Respond.
-    await respond({ response, runtime, entry, fault, behaviours, result })
+    await respond({ response, runtime, entry, fault, behaviours: learnt?.behaviours ?? behaviours, result })
   }
 }
 
@@ -149,14 +166,32 @@ async function execute(
   entry: JournalRecord,
   behaviours: Behaviours,
   { terminal, commit: commitsFirst }: FaultDecision,
+  learnt: LearntAnswer | undefined,
+  store: Store,
 ): Promise<OperationResult> {
+  if (learnt?.refusal !== undefined) return refused(learnt.refusal)
   const commit = terminal === undefined || commitsFirst
   const onValidated = () => entry.markStage('validated')
   const result = await executeOperation(request, { behaviours, commit, onValidated })
   if (result.kind === 'stale') return result
   if (result.annotations !== undefined) entry.annotations = result.annotations
   if (result.kind === 'accepted' && commit) entry.commit(result.resource)
-  return result
+  return result.kind === 'accepted' && learnt?.restate !== undefined
+    ? restate(result, request, learnt.restate, store)
+    : result
+}
+
+/** Says of an operation that was executed what Retrack was observed to say. */
+async function restate(
+  result: Extract<OperationResult, { kind: 'accepted' }>,
+  { account }: ReceivedRequest,
+  toObserved: NonNullable<LearntAnswer['restate']>,
+  store: Store,
+): Promise<OperationResult> {
+  const { resource, response } = result
+  const isLead = account !== undefined && resource?.type === 'lead'
+  const lead = isLead ? await store.leads.get(account, resource.uuid) : undefined
+  return { ...result, response: toObserved(response, lead) }
 }
 
 function onClosed(response: ServerResponse, listener: () => void): void {

@@ -2,6 +2,7 @@
 import { type Behaviours, DEFAULT_BEHAVIOURS, SETTABLE, type SettableId } from '../../../schemas/behaviours/index.ts'
 import { isWithin } from '../../../schemas/behaviours/settings.ts'
 import { toErrorResponse } from '../api/error-responses.ts'
+import type { Refusal } from '../refusal.ts'
 import { ODDITIES } from './oddities.ts'
 import { ownRefusal, statusSettingOf } from './own-refusal.ts'
 import type { ReadRequest, Situation } from './situation.ts'
@@ -12,11 +13,12 @@ export interface Clue {
 }
 
 export interface Explanation {
+  /** What any settings that fit have in common. */
   readonly clues: readonly Clue[]
-  /** Whether some settings give the answer, word for word where it is a refusal. */
-  readonly asMock: boolean
-  readonly style: string | undefined
-  readonly statusSetting: SettableId | undefined
+  /** Settings that fit: the nearest to the defaults. */
+  readonly settings: readonly Clue[]
+  /** `word for word`: some settings give the very answer. `alike`: some do the same, and say it otherwise. */
+  readonly fit: 'word for word' | 'alike' | 'none'
 }
 
 export interface AnswerText {
@@ -30,41 +32,51 @@ const LENGTHS: readonly SettableId[] = ['reference-length', 'voucher-length', 'b
 /** More combinations than that come of no request that means anything. */
 const MAX_ASSIGNMENTS = 512
 
+/** Some behaviours, and how the mock would refuse the request then. */
+interface Candidate {
+  readonly behaviours: Behaviours
+  readonly refusal: Refusal | undefined
+}
+
 export function explain(request: ReadRequest, situation: Situation, answer: AnswerText): Explanation {
   const isAccepted = answer.status < 300 || (situation.operation === 'trackClick' && answer.status < 400)
-  const candidates = assignments(settingsOf(situation), answer.text).filter(
-    (behaviours) => (ownRefusal(request, situation, behaviours) === undefined) === isAccepted,
-  )
+  const tried = settingsOf(situation).map((id) => ({ id, values: valuesOf(id, request, answer.text) }))
+  const candidates = assignments(tried)
+    .map((behaviours): Candidate => ({ behaviours, refusal: ownRefusal(request, situation, behaviours) }))
+    .filter(({ refusal }) => (refusal === undefined) === isAccepted)
   if (isAccepted) {
-    const clues = commonClues(candidates, settingsOf(situation)).filter(({ id }) => !LENGTHS.includes(id))
-    return { clues, asMock: candidates.length > 0, style: undefined, statusSetting: undefined }
+    const fitting = candidates.map(({ behaviours }) => behaviours)
+    const clues = commonClues(fitting, tried).filter(({ id }) => !LENGTHS.includes(id))
+    return { clues, settings: cluesOf(fitting[0], tried), fit: candidates.length > 0 ? 'alike' : 'none' }
   }
   const exact = STYLES.flatMap((style) =>
     candidates
-      .map((behaviours): Behaviours => ({ ...behaviours, 'refusal-body': style }))
-      .filter((behaviours) => isOwnAnswer(request, situation, behaviours, answer)),
+      .filter((candidate) => isOwnAnswer(candidate, style, answer))
+      .map(({ behaviours }): Behaviours => ({ ...behaviours, 'refusal-body': style })),
   )
-  const fitting = exact.length > 0 ? exact : candidates
+  const fitting = exact.length > 0 ? exact : candidates.map(({ behaviours }) => behaviours)
   const [first] = fitting
   const statusSetting = first === undefined ? undefined : statusSettingOf(request, situation, first)
   const style = exact[0]?.['refusal-body']
-  const clues = [
-    ...commonClues(fitting, settingsOf(situation)).filter(({ id }) => exact.length > 0 || !LENGTHS.includes(id)),
+  const answered = [
     ...(style === undefined ? [] : [{ id: 'refusal-body' as const, value: style }]),
     ...(statusSetting === undefined ? [] : [{ id: statusSetting, value: answer.status }]),
   ].filter(({ id, value }) => isAllowed(id, value))
-  return { clues, asMock: exact.length > 0, style, statusSetting }
+  const common = commonClues(fitting, tried).filter(({ id }) => exact.length > 0 || !LENGTHS.includes(id))
+  return {
+    clues: [...common, ...answered],
+    settings: [...cluesOf(first, tried), ...answered],
+    fit: exact.length > 0 ? 'word for word' : candidates.length > 0 ? 'alike' : 'none',
+  }
 }
 
 const isAllowed = (id: SettableId, value: unknown) => isWithin(SETTABLE.get(id)?.range ?? NOTHING, value)
 const NOTHING = { kind: 'one of', values: [] } as const
 
-function isOwnAnswer(request: ReadRequest, situation: Situation, behaviours: Behaviours, answer: AnswerText): boolean {
-  const refusal = ownRefusal(request, situation, behaviours)
-  if (refusal === undefined) return false
+function isOwnAnswer({ behaviours, refusal }: Candidate, style: (typeof STYLES)[number], answer: AnswerText): boolean {
   // A redirect is none of the mock's refusals, though it may be as empty as one.
-  if (answer.status < 400) return false
-  const own = toErrorResponse({ ...refusal, status: answer.status }, behaviours)
+  if (refusal === undefined || answer.status < 400) return false
+  const own = toErrorResponse({ ...refusal, status: answer.status }, { ...behaviours, 'refusal-body': style })
   return own.body === answer.text && (own.headers['content-type'] ?? '') === answer.contentType
 }
 
@@ -74,32 +86,53 @@ function settingsOf({ operation, oddities }: Situation): SettableId[] {
   return [...new Set([...always, ...oddities.flatMap((oddity): readonly SettableId[] => ODDITIES[oddity].settings)])]
 }
 
+interface TriedSetting {
+  readonly id: SettableId
+  readonly values: readonly (string | number)[]
+}
+
 /** All behaviours that differ in these settings only. */
-function assignments(ids: readonly SettableId[], text: string): Behaviours[] {
+function assignments(tried: readonly TriedSetting[]): Behaviours[] {
   let all: Behaviours[] = [DEFAULT_BEHAVIOURS]
-  for (const id of ids) {
-    const values = valuesOf(id, text)
+  for (const { id, values } of tried) {
     if (all.length * values.length > MAX_ASSIGNMENTS) continue
     all = all.flatMap((behaviours) => values.map((value) => ({ ...behaviours, [id]: value })))
   }
   return all
 }
 
-/** The values that a setting can have; of a number, the default and the numbers that the answer names. */
-function valuesOf(id: SettableId, text: string): readonly (string | number)[] {
+/** The values that a setting can have; of a length, the default and what the answer may name as the limit that was passed. */
+function valuesOf(id: SettableId, request: ReadRequest, text: string): readonly (string | number)[] {
   const range = SETTABLE.get(id)?.range
   if (range?.kind === 'one of') return range.values
-  const named = Array.from(text.matchAll(/\b\d{1,7}\b/g), ([digits]) => Number(digits))
-  const values = [Number(DEFAULT_BEHAVIOURS[id]), ...named].filter((value) => isAllowed(id, value))
-  return [...new Set(values)].slice(0, 8)
+  const length = lengthOf(id, request)
+  const named = Array.from(text.matchAll(/\b\d{1,7}\b/g), ([digits]) => Number(digits)).filter(
+    (limit) => limit < length,
+  )
+  const byDefault = Number(DEFAULT_BEHAVIOURS[id])
+  const enough = length > byDefault ? [length] : []
+  const values = [byDefault, ...enough, ...named].filter((value) => isAllowed(id, value))
+  return [...new Set(values)].slice(0, MAX_LIMITS)
+}
+const MAX_LIMITS = 4
+
+function lengthOf(id: SettableId, { content, bodyBytes }: ReadRequest): number {
+  if (id === 'body-limit') return bodyBytes
+  const text = content.fields[id === 'reference-length' ? 'reference' : 'voucher']
+  return typeof text === 'string' ? text.length : 0
 }
 
-/** The settings whose value is the same wherever the answer fits. */
-function commonClues(fitting: readonly Behaviours[], ids: readonly SettableId[]): Clue[] {
+function cluesOf(behaviours: Behaviours | undefined, tried: readonly TriedSetting[]): Clue[] {
+  if (behaviours === undefined) return []
+  // How long a text may be is told by all that were accepted and refused, not by one.
+  return tried.filter(({ id }) => !LENGTHS.includes(id)).map(({ id }) => ({ id, value: behaviours[id] }))
+}
+
+/** The settings whose value is the same wherever the answer fits. Where no other value was tried, none was ruled out. */
+function commonClues(fitting: readonly Behaviours[], tried: readonly TriedSetting[]): Clue[] {
   const [first] = fitting
   if (first === undefined) return []
-  return ids
-    .filter((id) => fitting.every((behaviours) => behaviours[id] === first[id]))
-    .filter((id) => valuesOf(id, '').length > 1 || LENGTHS.includes(id))
-    .map((id) => ({ id, value: first[id] }))
+  return tried
+    .filter(({ id, values }) => values.length > 1 && fitting.every((behaviours) => behaviours[id] === first[id]))
+    .map(({ id }) => ({ id, value: first[id] }))
 }

@@ -72,7 +72,10 @@ export function createForward(options: ForwardOptions): Forward {
 
     // The store must not hear of a saved lead that is not in the file: a killed proxy has lost nothing then.
     const text = decodeBody(answer)
-    if (text !== undefined) onRecorded?.(recorder.record(toExchange(forwarded, answer, text)))
+    if (text !== undefined) {
+      const recorded = recorder.record(toExchange(forwarded, answer, text))
+      onRecorded?.(recorded)
+    }
     await options.save().catch((error: unknown) => onSaveFailed?.(error))
 
     const shown: MockResponse = {

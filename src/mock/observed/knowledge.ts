@@ -178,7 +178,7 @@ export function valueAt(value: Json | undefined, [key, ...rest]: readonly string
 }
 
 /** Whether the click in an answer was too old for a cookie when the lead came. */
-function isExpired(answer: Json | undefined): boolean {
+export function isExpired(answer: Json | undefined): boolean {
   const click = retrackMs(valueAt(answer, ['data', 'click', 'created_at']))
   const lead = retrackMs(valueAt(answer, ['data', 'created_at']))
   return click !== undefined && lead !== undefined && lead - click > CLICK_LIFETIME_MS

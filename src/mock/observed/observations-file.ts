@@ -6,7 +6,9 @@ import * as z from 'zod'
 import { OBSERVATIONS_VERSION, Observations } from '../../../schemas/observations.ts'
 import { getErrorMessage } from '../../../shared/error-message.ts'
 
-export class ObservationsFileError extends Error {}
+export class ObservationsFileError extends Error {
+  override readonly name = 'ObservationsFileError'
+}
 
 /**
  * Reads a file of observations; undefined if there is none.
@@ -39,7 +41,20 @@ export async function readObservations(file: string): Promise<Observations | und
   )
 }
 
+/**
+ * Reads a file of observations that must be there.
+ * @throws {ObservationsFileError} if it is not, cannot be read, or is another kind of file
+ */
+export async function readObservationsOrThrow(file: string): Promise<Observations> {
+  const observations = await readObservations(file)
+  if (observations !== undefined) return observations
+  throw new ObservationsFileError(
+    `${file}: there is no such file. "retrack-kit observe" or "retrack-kit probe" writes one.`,
+  )
+}
+
 const HEADER = `# What Retrack answered, as retrack-kit saw it. Tokens, references, addresses and names are not in it.
+# "retrack-kit serve --observed FILE" answers so.
 `
 
 export class ObservationsFile {

@@ -28,6 +28,7 @@ const passing = (entry: BehaviourId, words: string, ...settings: SettableId[]): 
 
 export const ODDITIES = {
   'unknown-path': blocking('unknown-path', 'a path that no page names'),
+  'get-for-post': blocking('wrong-method', 'GET'),
   'wrong-method': blocking('wrong-method', 'another method'),
   // Tracking links
   'unknown-program': blocking('unknown-program', 'an unknown publisher or program', 'tracking-link'),
@@ -84,3 +85,13 @@ export const ODDITIES = {
 } as const satisfies Record<string, OddityDescription>
 
 export type Oddity = keyof typeof ODDITIES
+
+/** What Retrack's page refuses: an answer that accepts it contradicts the page. */
+const REFUSED_BY_PAGE: readonly Oddity[] = [
+  'no-token',
+  'no-bearer',
+  'unknown-token',
+  'was-approved',
+  'status-undocumented',
+]
+export const isRefusedByPage = (oddity: Oddity) => REFUSED_BY_PAGE.includes(oddity)

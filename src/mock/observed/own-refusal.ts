@@ -16,7 +16,8 @@ export function ownRefusal(request: ReadRequest, situation: Situation, behaviour
   const { route, method, contentType, content } = request
   const { path } = route.target
   if (has('unknown-path')) return refusals.unknownPath(behaviours, path)
-  if (has('wrong-method')) return refusals.wrongMethod(behaviours, method, path, allowedMethods(path))
+  if (has('wrong-method') || has('get-for-post'))
+    return refusals.wrongMethod(behaviours, method, path, allowedMethods(path))
   if (operation === 'trackClick') {
     if (behaviours['tracking-link'] === 'absent') return refusals.unknownPath(behaviours, path)
     if (method === 'HEAD' && behaviours['head-request'] === 'refuse') {

@@ -1,13 +1,18 @@
 /** Books what Retrack answered against the behaviour ledger: in which situation, as the mock would, or otherwise. */
-import type { BehaviourId } from '../../../schemas/behaviours/index.ts'
-import { OBSERVATIONS_VERSION, type Observation, type Observations } from '../../../schemas/observations.ts'
+import {
+  type Follow,
+  OBSERVATIONS_VERSION,
+  type Observation,
+  type Observations,
+} from '../../../schemas/observations.ts'
 import { type ExpectedAnswer, expectedAnswer } from './compare.ts'
 import { type AnswerText, type Clue, type Explanation, explain } from './explain.ts'
-import { Knowledge, uuidIn } from './knowledge.ts'
-import { ODDITIES, type Oddity } from './oddities.ts'
+import { Knowledge } from './knowledge.ts'
+import { namedValues } from './named-values.ts'
+import { isRefusedByPage, ODDITIES, type Oddity } from './oddities.ts'
 import type { NamedValue } from './redact.ts'
 import { settle } from './settle.ts'
-import { classify, entriesOf, type ReadRequest, type Situation, situationKey, undocumentedFields } from './situation.ts'
+import { classify, entriesOf, type ReadRequest, type Situation, situationKey } from './situation.ts'
 import { type DecodedAnswer, DOCUMENTED_LEAD, parseJson, toBodyTemplate, toHeaderTemplates } from './template.ts'
 import { clickIn, findViewClues } from './view-clues.ts'
 
@@ -31,7 +36,10 @@ export interface Recorded {
 /** Ways to answer one situation that are told apart; a page with a number of its own each time would fill the file. */
 const MAX_VARIANTS = 8
 /** Situations of a server in trouble: what it answers then says nothing of the request. */
-export const TROUBLE = { limited: 'any: rate-limit', failed: 'any: failure' } as const
+export const TROUBLE = {
+  limited: { situation: 'any: rate-limit', entry: 'rate-limit' },
+  failed: { situation: 'any: failure', entry: 'overload' },
+} as const
 export const UNSETTLED = 'unsettled'
 
 export class Recorder {
@@ -61,50 +69,55 @@ export class Recorder {
 
   record(exchange: ObservedExchange): Recorded {
     const { request, answer, at } = exchange
-    const brief = { status: answer.status, text: answer.text }
-    const { facts, unsettled } = settle(this.knowledge.guess(request), request, brief, this.knowledge.knowsToken)
-    const trouble = answer.status === 429 ? TROUBLE.limited : answer.status >= 500 ? TROUBLE.failed : undefined
-    const first = classify(request, facts)
+    const { facts, unsettled } = settle(this.knowledge.guess(request), request, answer, this.knowledge.knowsToken)
     const values = namedValues(exchange, this.knowledge.lead(request.route.pathUuid)?.uuid)
+    const first = classify(request, facts)
+    const explained = explainBest(request, first, toAnswerText(answer))
+    const trouble = troubleOf(answer, explained.explanation)
     if (trouble !== undefined || unsettled.length > 0) {
-      const situation = trouble ?? `${first.operation}: ${UNSETTLED}`
-      const entries: BehaviourId[] =
-        trouble === TROUBLE.limited ? ['rate-limit'] : trouble ? ['overload'] : entriesOf(first)
-      const added = this.#add(situation, entries, describeRequest(request, first), answer, values, at)
+      const added = this.#add({
+        situation: trouble?.situation ?? `${first.operation}: ${UNSETTLED}`,
+        entries: trouble === undefined ? entriesOf(first) : [trouble.entry],
+        request: describeRequest(request, first),
+        settings: {},
+        follow: 'nothing',
+        ...toAnswerTemplate(answer, values),
+        ...seenAt(at),
+      })
       if (trouble === undefined) this.#learn(exchange)
       return { ...added, expected: undefined }
     }
-    const { situation, explanation } = explainBest(request, first, toAnswerText(answer))
+    const { situation, explanation } = explained
+    const clues = this.#findClues(exchange, situation, explanation)
+    for (const clue of clues) this.#addClue(clue, at)
     const isAccepted = isAcceptance(situation, answer.status)
-    if (isAccepted) {
-      const clues = findViewClues({
-        request,
-        situation,
-        answer,
-        at,
-        earlierUuid: this.knowledge.leadWith(request.content.fields['reference']),
-        lead: this.knowledge.lead(request.route.pathUuid),
-      })
-      // What an answer shows is surer than what it follows from.
-      const shown = new Set(clues.map(({ id }) => id))
-      for (const clue of [...explanation.clues.filter(({ id }) => !shown.has(id)), ...clues]) this.#addClue(clue, at)
-      this.#addLengths(request, 'accepted')
-    } else {
-      for (const clue of explanation.clues) this.#addClue(clue, at)
-      if (situation.oddities.length === 1) this.#addLengths(request, 'refused', situation.oddities[0])
-    }
-    const expected = expectedAnswer(request, situation, values)
-    const added = this.#add(
-      situationKey(situation),
-      entriesOf(situation),
-      describeRequest(request, situation),
-      answer,
-      values,
-      at,
-      explanation,
-    )
+    if (isAccepted || situation.oddities.length === 1) this.#addLengths(request, isAccepted, situation.oddities[0])
+    const template = toAnswerTemplate(answer, values)
+    const added = this.#add({
+      situation: situationKey(situation),
+      entries: entriesOf(situation),
+      request: describeRequest(request, situation),
+      settings: Object.fromEntries([...explanation.settings, ...clues].map(({ id, value }) => [id, value])),
+      follow: chooseFollow(situation, explanation, answer, template.body),
+      ...template,
+      ...seenAt(at),
+    })
     this.#learn(exchange)
-    return { ...added, expected }
+    return { ...added, expected: expectedAnswer(request, situation, values) }
+  }
+
+  #findClues({ request, answer, at }: ObservedExchange, situation: Situation, { clues }: Explanation): readonly Clue[] {
+    if (!isAcceptance(situation, answer.status)) return clues
+    const shown = findViewClues({
+      request,
+      situation,
+      answer,
+      at,
+      earlierUuid: this.knowledge.leadWith(request.content.fields['reference']),
+      lead: this.knowledge.lead(request.route.pathUuid),
+    })
+    // What an answer shows is surer than what it follows from.
+    return [...clues.filter(({ id }) => !shown.some((clue) => clue.id === id)), ...shown]
   }
 
   #learn({ request, answer, at }: ObservedExchange): void {
@@ -115,36 +128,12 @@ export class Recorder {
     if (click !== undefined) this.knowledge.learnClick(click)
   }
 
-  #add(
-    situation: string,
-    entries: readonly BehaviourId[],
-    request: string,
-    answer: DecodedAnswer,
-    values: readonly NamedValue[],
-    at: number,
-    { asMock, style, statusSetting }: Partial<Explanation> = {},
-  ): Omit<Recorded, 'expected'> {
-    const body = toBodyTemplate(answer, values)
-    const time = new Date(at).toISOString()
-    const isMock = asMock === true && (style !== undefined || isOwnShape(situation, answer, body))
-    const observation: Observation = {
-      situation,
-      entries: [...entries],
-      request,
-      status: answer.status,
-      headers: toHeaderTemplates(answer, values),
-      body,
-      ...(style === undefined ? {} : { style }),
-      ...(statusSetting === undefined ? {} : { statusSetting }),
-      asMock: isMock,
-      seen: 1,
-      first: time,
-      last: time,
-    }
-    const variants = this.#observations.filter((other) => other.situation === situation)
+  #add(observation: Observation): Omit<Recorded, 'expected'> {
+    const variants = this.#observations.filter(({ situation }) => situation === observation.situation)
     const same = variants.find((other) => signature(other) === signature(observation))
     if (same !== undefined) {
-      const again = { ...same, seen: same.seen + 1, last: time }
+      const { last, settings, follow } = observation
+      const again = { ...same, settings: { ...same.settings, ...settings }, follow, seen: same.seen + 1, last }
       this.#observations[this.#observations.indexOf(same)] = again
       return { observation: again, isNew: false }
     }
@@ -164,7 +153,7 @@ export class Recorder {
   }
 
   /** Keeps the longest texts that were accepted, and the shortest that was refused for nothing but its length. */
-  #addLengths({ content, bodyBytes }: ReadRequest, outcome: 'accepted' | 'refused', oddity?: Oddity): void {
+  #addLengths({ content, bodyBytes }: ReadRequest, isAccepted: boolean, oddity: Oddity | undefined): void {
     const lengthOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value.length : undefined)
     const lengths = [
       ['reference-length', 'reference-long', lengthOf(content.fields['reference'])],
@@ -172,12 +161,11 @@ export class Recorder {
       ['body-limit', 'too-large', bodyBytes],
     ] as const
     for (const [id, long, length] of lengths) {
-      if (length === undefined || (outcome === 'refused' && oddity !== long)) continue
+      if (length === undefined || (!isAccepted && oddity !== long)) continue
       const { accepted, refused } = this.#bounds[id] ?? {}
-      this.#bounds[id] =
-        outcome === 'accepted'
-          ? { ...this.#bounds[id], accepted: Math.max(accepted ?? 0, length) }
-          : { ...this.#bounds[id], refused: Math.min(refused ?? length, length) }
+      this.#bounds[id] = isAccepted
+        ? { ...this.#bounds[id], accepted: Math.max(accepted ?? 0, length) }
+        : { ...this.#bounds[id], refused: Math.min(refused ?? length, length) }
     }
   }
 }
@@ -194,10 +182,11 @@ const toAnswerText = ({ status, headers, text }: DecodedAnswer): AnswerText => (
 /** A text may be too long by a limit that nobody knew before the answer. */
 function explainBest(request: ReadRequest, situation: Situation, answer: AnswerText) {
   const plain = { situation, explanation: explain(request, situation, answer) }
-  if (plain.explanation.asMock || isAcceptance(situation, answer.status)) return withLongTexts(request, plain)
+  if (plain.explanation.fit === 'word for word' || isAcceptance(situation, answer.status))
+    return withLongTexts(request, plain)
   const large: Situation = { ...situation, oddities: ['too-large'] }
   const other = { situation: large, explanation: explain(request, large, answer) }
-  const isSize = request.bodyBytes >= 1024 && (other.explanation.asMock || answer.status === 413)
+  const isSize = request.bodyBytes >= 1024 && (other.explanation.fit === 'word for word' || answer.status === 413)
   return isSize ? other : plain
 }
 
@@ -219,11 +208,49 @@ function withLongTexts(
   return { situation: { ...situation, oddities }, explanation }
 }
 
+function toAnswerTemplate(answer: DecodedAnswer, values: readonly NamedValue[]) {
+  return {
+    status: answer.status,
+    headers: toHeaderTemplates(answer, values),
+    body: toBodyTemplate(answer, values),
+  }
+}
+
+function seenAt(at: number) {
+  const time = new Date(at).toISOString()
+  return { seen: 1, first: time, last: time }
+}
+
+/** A server in trouble answers for itself, not for the request; but a mock may be told to refuse by such a status. */
+function troubleOf({ status, text }: DecodedAnswer, { fit }: Explanation) {
+  if ((status !== 429 && status < 500) || (fit === 'word for word' && text.startsWith('{'))) return undefined
+  return status === 429 ? TROUBLE.limited : TROUBLE.failed
+}
+
+/** How the mock can give the answer; what Retrack's page says otherwise is never followed. */
+function chooseFollow(
+  situation: Situation,
+  { fit }: Explanation,
+  answer: DecodedAnswer,
+  body: Observation['body'],
+): Follow {
+  const { operation, oddities } = situation
+  if (!isAcceptance(situation, answer.status)) {
+    if (fit === 'word for word') return 'settings'
+    return oddities.length === 0 && operation !== null ? 'contradiction' : 'template'
+  }
+  if (oddities.some(isRefusedByPage)) return 'contradiction'
+  if (fit === 'none') return 'nothing'
+  if (isOwnShape(operation, answer, body)) return 'settings'
+  if (operation === 'createLead') return 'contradiction'
+  return operation === 'updateLead' ? 'template' : 'nothing'
+}
+
 /** Whether an accepted request was answered in the shape of the mock. */
-function isOwnShape(situation: string, answer: DecodedAnswer, body: Observation['body']): boolean {
-  if (situation.startsWith('trackClick')) return answer.headers.has('location')
+function isOwnShape(operation: Situation['operation'], answer: DecodedAnswer, body: Observation['body']): boolean {
+  if (operation === 'trackClick') return answer.headers.has('location')
   if (answer.status !== 200) return false
-  if (situation.startsWith('updateLead') && body.kind === 'none') return true
+  if (operation === 'updateLead' && body.kind === 'none') return true
   return JSON.stringify(body) === JSON.stringify(DOCUMENTED_LEAD)
 }
 
@@ -238,51 +265,4 @@ function describeRequest({ method, route }: ReadRequest, { operation, oddities }
   const path = route.operation.path === '' ? 'another path' : route.operation.path
   const odd = oddities.map((oddity) => ODDITIES[oddity].words)
   return `${operation === null ? method.slice(0, 20) : method} ${path}${odd.length === 0 ? '' : ` with ${odd.join(', ')}`}`
-}
-
-/** Headers that hold no secret, and whose values are ordinary words. */
-const ORDINARY_HEADERS =
-  /^(?:accept|accept-encoding|connection|content-type|content-length|host|expect|cache-control)$/i
-
-/** What the request holds that may come back in the answer. */
-function namedValues(
-  { request, requestHeaders, answer }: ObservedExchange,
-  leadUuid: string | undefined,
-): NamedValue[] {
-  const { content, route, credentials } = request
-  const values: NamedValue[] = []
-  const add = (place: string, value: unknown) => {
-    if (typeof value === 'string' && value !== '') values.push({ place, value })
-  }
-  for (const name of ['reference', 'click', 'event', 'voucher', 'status', 'reason']) {
-    add(`request.${name}`, content.fields[name])
-  }
-  const id = route.operation.id
-  const undocumented = undocumentedFields(id === 'createLead' || id === 'updateLead' ? id : null, content.fields)
-  for (const name of undocumented) {
-    add(name === undocumented[0] ? 'request.undocumented' : 'secret', name)
-    for (const text of textsIn(content.fields[name])) if (name !== 'reason') add('secret', text)
-  }
-  add(
-    'lead.uuid',
-    leadUuid ?? (answer.status < 300 && id === 'createLead' ? uuidIn(parseJson(answer.text)) : undefined),
-  )
-  if (id === 'updateLead') add('request.uuid', route.pathUuid)
-  if (route.target.path.length > 1) add('request.path', route.target.path.replace(/^\/+/, ''))
-  for (const [, value] of new URLSearchParams(route.target.query)) add('secret', value)
-  if (credentials.kind === 'bearer') add('secret', credentials.token)
-  requestHeaders.forEach((name, index) => {
-    if (index % 2 === 0 && !ORDINARY_HEADERS.test(name)) {
-      const value = requestHeaders[index + 1] ?? ''
-      add(/^user-agent$/i.test(name) ? 'request.user-agent' : 'secret', value)
-      for (const word of value.split(/[\s=;,"]+/)) if (word.length >= 8) add('secret', word)
-    }
-  })
-  return values
-}
-
-function textsIn(value: unknown): string[] {
-  if (typeof value === 'string') return [value]
-  if (typeof value === 'number') return [String(value)]
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
 }

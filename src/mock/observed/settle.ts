@@ -1,6 +1,7 @@
 /** Decides by the answer what was unverified before it: whether a token, an event, a click or a lead is known to Retrack. */
-import { DEFAULT_FACT_LIMITS, type Guess } from './knowledge.ts'
+import { DEFAULT_FACT_LIMITS, type Guess, isExpired } from './knowledge.ts'
 import type { Facts, ReadRequest } from './situation.ts'
+import { parseJson } from './template.ts'
 
 export interface Settled {
   readonly facts: Facts
@@ -34,7 +35,8 @@ export function settle(guess: Guess, request: ReadRequest, answer: AnswerInBrief
     return 'known'
   }
   const event = settleIdentifier('event')
-  const click = guess.click === 'expired' ? 'expired' : settleIdentifier('click')
+  const isOld = guess.click === 'expired' || (isAccepted && isCreation && isExpired(parseJson(answer.text)))
+  const click = isOld ? 'expired' : settleIdentifier('click')
   return {
     facts: {
       ...DEFAULT_FACT_LIMITS,

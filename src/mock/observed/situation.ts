@@ -48,6 +48,18 @@ export function situationKey({ operation, oddities }: Situation): string {
   return `${operation ?? 'other'}: ${oddities.length === 0 ? 'as documented' : oddities.join(', ')}`
 }
 
+export function parseSituationKey(key: string): Situation {
+  const [operation = '', rest = ''] = key.split(': ')
+  const oddities = rest.split(', ').filter((word): word is Oddity => Object.hasOwn(ODDITIES, word))
+  return { operation: Object.hasOwn(OPERATIONS, operation) ? (operation as OperationId) : null, oddities }
+}
+
+/** The oddities up to the first for which a request is refused at once. */
+export function blockedAt(oddities: readonly Oddity[]): readonly Oddity[] {
+  const at = oddities.findIndex((oddity) => ODDITIES[oddity].blocks)
+  return at === -1 ? oddities : oddities.slice(at, at + 1)
+}
+
 /** The entries of the ledger that an answer to the situation is about. */
 export function entriesOf({ operation, oddities }: Situation): BehaviourId[] {
   const odd = [...new Set(oddities.map((oddity) => ODDITIES[oddity].entry))]
@@ -73,9 +85,8 @@ function operationOf({ route }: ReadRequest): OperationId | null {
 function* listOddities(request: ReadRequest, operation: OperationId | null, facts: Facts): Generator<Oddity> {
   switch (operation) {
     case null:
-      yield Object.values(OPERATIONS).some(({ path }) => isPathOf(path, request.route.target.path))
-        ? 'wrong-method'
-        : 'unknown-path'
+      if (!Object.values(OPERATIONS).some(({ path }) => isPathOf(path, request.route.target.path))) yield 'unknown-path'
+      else yield request.method === 'GET' || request.method === 'HEAD' ? 'get-for-post' : 'wrong-method'
       return
     case 'trackClick':
       if (facts.program === 'unknown') yield 'unknown-program'

@@ -64,13 +64,16 @@ function mapLeaves(value: Json, path: readonly string[], values: readonly NamedV
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(
       Object.entries(value).map(([key, item]) => [
-        redactText(key, values),
+        toLeaf === savedLeaf || ENVELOPE_KEYS.test(key) ? key : redactText(key, values),
         mapLeaves(item, [...path, key], values, toLeaf),
       ]),
     )
   }
   return toLeaf(value, path, values)
 }
+
+/** What answers call their parts, whatever a store calls its fields. */
+const ENVELOPE_KEYS = /^(?:data|errors?|message|code|status|title|detail|details|type|fields?)$/i
 
 /** A refusal is made of words and codes that are the same for everybody. */
 const refusedLeaf: ToLeaf = (value, _path, values) => {

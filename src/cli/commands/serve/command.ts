@@ -27,6 +27,7 @@ interface ServeFlags {
   readonly seed?: number
   readonly behaviour?: Partial<Behaviours>
   readonly scenario?: ScenarioName
+  readonly observed?: string
   readonly store: StoreUrl
   readonly adminToken?: string
   readonly allowHost?: readonly string[]
@@ -76,6 +77,12 @@ export function createServeCommand(): Command {
     )
     .addOption(
       createFlag(
+        '--observed <file>',
+        'behave as the real Retrack did, by a file that "retrack-kit observe" wrote (docs/real-retrack.md)',
+      ),
+    )
+    .addOption(
+      createFlag(
         '--store <url>',
         'where state is kept: memory:, or a file that outlives the mock, such as sqlite:/data/retrack.db',
       )
@@ -112,11 +119,15 @@ async function serve(flags: ServeFlags): Promise<void> {
 }
 
 const isStoreProblem = (error: unknown) => error instanceof StoreOpenError || error instanceof StoreUnavailableError
+/** By its name: the class comes with what reads the file, and is loaded with it. */
+const isFileProblem = (error: unknown): error is Error =>
+  error instanceof Error && error.name === 'ObservationsFileError'
 
 async function start(options: RunMockOptions): Promise<RunningMock> {
   try {
     return await runMock(options)
   } catch (error) {
+    if (isFileProblem(error)) throw new CliError(error.message, EXIT.usage)
     const problem = isStoreProblem(error) ? error.message : describeListenError(error, options)
     if (problem === undefined) throw error
     throw new CliError(problem, EXIT.cannotRun)

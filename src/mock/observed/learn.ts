@@ -1,0 +1,95 @@
+/** Reads a file of observations for a mock that shall behave so: which settings follow, and which answers are filled in. */
+import { type Behaviours, DEFAULT_BEHAVIOURS, SETTABLE, type SettableId } from '../../../schemas/behaviours/index.ts'
+import { isWithin } from '../../../schemas/behaviours/settings.ts'
+import type { Observation, Observations } from '../../../schemas/observations.ts'
+import { parseSituationKey, type Situation, situationKey } from './situation.ts'
+
+export interface Lesson {
+  readonly situation: Situation
+  readonly observation: Observation
+}
+
+export interface Learnt {
+  /** The behaviours that explain most of what was seen. */
+  readonly behaviours: Partial<Behaviours>
+  /** The answers to follow, by the keys of their situations. */
+  readonly lessons: ReadonlyMap<string, Lesson>
+  /** What was seen and cannot be followed, with the reason. */
+  readonly unlearnt: readonly Unlearnt[]
+}
+
+export interface Unlearnt {
+  readonly observation: Observation
+  readonly reason: string
+}
+
+export function learn(observations: Observations): Learnt {
+  const lessons = new Map<string, Lesson>()
+  const unlearnt: Unlearnt[] = []
+  for (const variants of groupBySituation(observations.observations)) {
+    const [chosen, ...others] = [...variants].sort(bySeen)
+    if (chosen === undefined) continue
+    const reason = whyNot(chosen)
+    if (reason === undefined) {
+      const situation = parseSituationKey(chosen.situation)
+      lessons.set(situationKey(situation), { situation, observation: chosen })
+    } else unlearnt.push({ observation: chosen, reason })
+    for (const other of others) unlearnt.push({ observation: other, reason: whyNot(other) ?? VARIES })
+  }
+  return { behaviours: chooseBehaviours(observations), lessons, unlearnt }
+}
+
+const VARIES = 'the same situation was also answered otherwise, and nothing tells when'
+
+/** Undefined where it can be followed. */
+function whyNot({ follow, situation, entries, headers }: Observation): string | undefined {
+  switch (follow) {
+    case 'settings':
+    case 'template':
+      return undefined
+    case 'contradiction':
+      return `it contradicts what Retrack documents (${entries.join(', ')}), and is not followed`
+    case 'nothing':
+      if (situation === 'any: rate-limit') return describeRateLimit(headers)
+      if (situation.startsWith('any:')) return 'a server in trouble answers for itself; a fault rule imitates it'
+      if (situation.endsWith('unsettled')) return 'it is not known whether Retrack knew what the request named'
+      return 'the mock has no setting for it'
+  }
+}
+
+function describeRateLimit(headers: Observation['headers']): string {
+  const limit = headers['x-ratelimit-limit'] ?? headers['ratelimit-limit']
+  const named = limit === undefined ? '' : ` (the answer names ${limit})`
+  return `it is not known how many requests are let through in which time${named}; a fault rule with the effect "rate-limit" imitates it`
+}
+
+function groupBySituation(observations: readonly Observation[]): Iterable<Observation[]> {
+  const groups = new Map<string, Observation[]>()
+  for (const observation of observations) {
+    groups.set(observation.situation, [...(groups.get(observation.situation) ?? []), observation])
+  }
+  return groups.values()
+}
+
+const bySeen = (a: { seen: number; last: string }, b: { seen: number; last: string }) =>
+  b.seen - a.seen || b.last.localeCompare(a.last)
+
+function chooseBehaviours({ settings, bounds }: Observations): Partial<Behaviours> {
+  const chosen: Record<string, string | number> = {}
+  for (const [id, values] of Object.entries(settings)) {
+    const value = [...values].sort(bySeen).find((one) => isAllowed(id, one.value))?.value
+    if (value !== undefined) chosen[id] = value
+  }
+  for (const [id, { accepted = 0, refused = Number.POSITIVE_INFINITY }] of Object.entries(bounds)) {
+    const value = chosen[id] ?? DEFAULT_BEHAVIOURS[id as SettableId]
+    if (typeof value !== 'number' || (value >= accepted && value < refused)) continue
+    const nearest = value < accepted ? accepted : refused - 1
+    if (isAllowed(id, nearest)) chosen[id] = nearest
+  }
+  return chosen as Partial<Behaviours>
+}
+
+function isAllowed(id: string, value: unknown): boolean {
+  const setting = SETTABLE.get(id)
+  return setting !== undefined && isWithin(setting.range, value)
+}

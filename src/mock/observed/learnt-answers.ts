@@ -1,0 +1,136 @@
+/** How a mock that has learnt answers: a request in a situation that was observed is answered as it was. */
+import type { BehaviourId, Behaviours, SettableId } from '../../../schemas/behaviours/index.ts'
+import type { Observation } from '../../../schemas/observations.ts'
+import { CLICK_LIFETIME_MS } from '../../../schemas/terms.ts'
+import type { AccountRecord, LeadRecord, Store } from '../../store/port.ts'
+import { leadView } from '../api/leads/lead-view.ts'
+import type { MockResponse } from '../http/response.ts'
+import type { Refusal } from '../refusal.ts'
+import { accountNow, formatRetrackTime } from '../retrack-clock.ts'
+import type { Learnt, Lesson } from './learn.ts'
+import { ODDITIES } from './oddities.ts'
+import { renderAnswer } from './render.ts'
+import { blockedAt, classify, type Facts, type ReadRequest, type Situation, situationKey } from './situation.ts'
+
+/** What was learnt of a request's situation. */
+export interface LearntAnswer {
+  /** The account, behaving as this answer tells. */
+  readonly account: AccountRecord | undefined
+  readonly behaviours: Behaviours
+  /** The refusal that was observed, where no setting gives it. */
+  readonly refusal: Refusal | undefined
+  /** Says what was done in the way that was observed, where no setting gives it. */
+  readonly restate: ((response: MockResponse, lead: LeadRecord | undefined) => MockResponse) | undefined
+}
+
+export type FindLearntAnswer = (
+  request: ReadRequest,
+  account: AccountRecord | undefined,
+  behaviours: Behaviours,
+) => Promise<LearntAnswer | undefined>
+
+/** The header that says of an answer when it was last observed. */
+const OBSERVED_HEADER = 'x-retrack-kit-observed'
+
+export function createLearntAnswers(learnt: Learnt, store: Store): FindLearntAnswer {
+  return async (request, account, behaviours) => {
+    const situation = classify(request, await findFacts(store, request, account, behaviours))
+    const lesson = findLesson(learnt.lessons, situation)
+    if (lesson === undefined || wasChanged(lesson, learnt.behaviours, behaviours)) return undefined
+    const { observation } = lesson
+    const own = { ...behaviours, ...(observation.settings as Partial<Behaviours>) }
+    const behaving =
+      account === undefined ? undefined : { ...account, settings: { ...account.settings, behaviours: own } }
+    const render = (lead?: LeadRecord) =>
+      renderAnswer(observation, {
+        request,
+        lead: behaving === undefined || lead === undefined ? undefined : leadView(behaving, lead),
+        time: formatRetrackTime(account === undefined ? Date.now() : accountNow(account), own['time-zone']),
+      })
+    const isTemplate = observation.follow === 'template'
+    const isRefusal = observation.status >= 300
+    return {
+      account: behaving,
+      behaviours: own,
+      refusal: isTemplate && isRefusal ? toRefusal(observation, render()) : undefined,
+      restate: isTemplate && !isRefusal ? (_, lead) => render(lead) : undefined,
+    }
+  }
+}
+
+function toRefusal(observation: Observation, response: MockResponse): Refusal {
+  const day = observation.last.slice(0, 10)
+  return {
+    behaviours: observation.entries as BehaviourId[],
+    status: observation.status,
+    message: `Answered as Retrack was observed to, last on ${day}.`,
+    response: { ...response, headers: { ...response.headers, [OBSERVED_HEADER]: day } },
+  }
+}
+
+/** The very situation; or that of what it is refused for first, here or in another operation of the API. */
+function findLesson(lessons: Learnt['lessons'], situation: Situation): Lesson | undefined {
+  const exact = lessons.get(situationKey(situation))
+  if (exact !== undefined) return exact
+  const oddities = blockedAt(situation.oddities)
+  const [first] = oddities
+  if (first === undefined || oddities.length > 1 || !ODDITIES[first].blocks) return undefined
+  const operations = first === 'unknown-lead' ? [situation.operation] : [situation.operation, ...API_OPERATIONS]
+  for (const operation of operations) {
+    const lesson = lessons.get(situationKey({ operation, oddities }))
+    if (lesson !== undefined) return lesson
+  }
+  return undefined
+}
+
+const API_OPERATIONS = ['createLead', 'updateLead'] as const
+
+/** Whether somebody has told the account to behave otherwise since: that is followed then. */
+function wasChanged({ situation, observation }: Lesson, learnt: Partial<Behaviours>, behaviours: Behaviours): boolean {
+  const ids = new Set<SettableId>(
+    situation.oddities.flatMap((oddity): readonly SettableId[] => ODDITIES[oddity].settings),
+  )
+  for (const id of Object.keys(observation.settings)) ids.add(id as SettableId)
+  if (observation.status >= 400) ids.add('refusal-body')
+  return [...ids].some((id) => learnt[id] !== undefined && behaviours[id] !== learnt[id])
+}
+
+async function findFacts(
+  store: Store,
+  { content, route }: ReadRequest,
+  account: AccountRecord | undefined,
+  behaviours: Behaviours,
+): Promise<Facts> {
+  const { event, click, reference } = content.fields
+  return {
+    token: account === undefined ? 'unknown' : 'known',
+    program: account === undefined ? 'unknown' : 'known',
+    event: account?.events.some(({ uuid }) => uuid === event) ? 'known' : 'unknown',
+    click: await clickState(store, account, click),
+    reference: await referenceState(store, account, reference, event),
+    lead: (account === undefined ? undefined : await store.leads.get(account, route.pathUuid))?.status ?? 'unknown',
+    maxBody: behaviours['body-limit'],
+    maxReference: behaviours['reference-length'],
+    maxVoucher: behaviours['voucher-length'],
+  }
+}
+
+async function clickState(store: Store, account: AccountRecord | undefined, uuid: unknown): Promise<Facts['click']> {
+  const click = account === undefined || typeof uuid !== 'string' ? undefined : await store.clicks.get(account, uuid)
+  if (account === undefined || click === undefined) return 'unknown'
+  return accountNow(account) - click.createdAt > CLICK_LIFETIME_MS ? 'expired' : 'known'
+}
+
+async function referenceState(
+  store: Store,
+  account: AccountRecord | undefined,
+  reference: unknown,
+  event: unknown,
+): Promise<Facts['reference']> {
+  if (account === undefined || typeof reference !== 'string') return 'new'
+  const first = await store.leads.findFirstByReference(account, reference)
+  if (first === undefined) return 'new'
+  if (first.event === event || typeof event !== 'string') return 'repeated'
+  const same = await store.leads.find(account, { reference, event }, { limit: 1 })
+  return (same?.total ?? 0) > 0 ? 'repeated' : 'repeated-elsewhere'
+}

@@ -1,0 +1,52 @@
+/** What a request holds that may come back in the answer: it leaves a place in a template, and is never written down. */
+import { uuidIn } from './knowledge.ts'
+import type { ObservedExchange } from './recorder.ts'
+import type { NamedValue } from './redact.ts'
+import { undocumentedFields } from './situation.ts'
+import { parseJson } from './template.ts'
+
+/** Headers that hold no secret, and whose values are ordinary words. */
+const ORDINARY_HEADERS =
+  /^(?:accept|accept-encoding|connection|content-type|content-length|host|expect|cache-control)$/i
+
+export function namedValues(
+  { request, requestHeaders, answer }: ObservedExchange,
+  leadUuid: string | undefined,
+): NamedValue[] {
+  const { content, route, credentials } = request
+  const values: NamedValue[] = []
+  const add = (place: string, value: unknown) => {
+    if (typeof value === 'string' && value !== '') values.push({ place, value })
+  }
+  for (const name of ['reference', 'click', 'event', 'voucher', 'status', 'reason']) {
+    add(`request.${name}`, content.fields[name])
+  }
+  const id = route.operation.id
+  const undocumented = undocumentedFields(id === 'createLead' || id === 'updateLead' ? id : null, content.fields)
+  for (const name of undocumented.filter((field) => field !== 'reason')) {
+    add(name === undocumented[0] ? 'request.undocumented' : 'secret', name)
+    for (const text of textsIn(content.fields[name])) add('secret', text)
+  }
+  add(
+    'lead.uuid',
+    leadUuid ?? (answer.status < 300 && id === 'createLead' ? uuidIn(parseJson(answer.text)) : undefined),
+  )
+  if (id === 'updateLead') add('request.uuid', route.pathUuid)
+  if (route.target.path.length > 1) add('request.path', route.target.path.replace(/^\/+/, ''))
+  for (const [, value] of new URLSearchParams(route.target.query)) add('secret', value)
+  if (credentials.kind === 'bearer') add('secret', credentials.token)
+  requestHeaders.forEach((name, index) => {
+    if (index % 2 === 0 && !ORDINARY_HEADERS.test(name)) {
+      const value = requestHeaders[index + 1] ?? ''
+      add(/^user-agent$/i.test(name) ? 'request.user-agent' : 'secret', value)
+      for (const word of value.split(/[\s=;,"]+/)) if (word.length >= 8) add('secret', word)
+    }
+  })
+  return values
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value === 'number') return [String(value)]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
+}

@@ -1,0 +1,108 @@
+/** A mock that behaves in any way the settings allow: one that has learnt from it answers any course as it does. */
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { BehaviourChanges } from '../../schemas/behaviours/changes.ts'
+import { type Behaviours, SETTABLE } from '../../schemas/behaviours/index.ts'
+import { ObservationsFile } from '../../src/mock/observed/observations-file.ts'
+import { Recorder } from '../../src/mock/observed/recorder.ts'
+import { type RunMockOptions, runMock } from '../../src/mock/server.ts'
+import { createAccount } from '../support/account.ts'
+import { fc, runs } from '../support/properties.ts'
+import { comparable, NO_TOKEN, NOBODY, runCourse, type Step, type Subject } from './course.ts'
+
+/** What no answer shows, or only one that no store asks for. */
+const UNSEEN = [
+  // Without a tracking link there is no click to send.
+  'tracking-link',
+  'head-request',
+  'no-redirect-page-click',
+  'foreign-deeplink',
+  'click-details',
+  'click-address',
+  'click-country',
+  'overload',
+  'broken-request',
+  // Two answers at the same second look alike.
+  'status-time',
+  'body-limit',
+  'time-zone',
+]
+
+/** A status of a server in trouble, or of too many requests, is taken for what it says. */
+const isOrdinary = (status: unknown) => typeof status !== 'number' || (status < 500 && status !== 429)
+
+const valuesOf = (id: string): fc.Arbitrary<string | number> => {
+  const range = SETTABLE.get(id)?.range
+  if (range?.kind === 'one of') return fc.constantFrom(...range.values)
+  if (id.endsWith('-length')) return fc.constantFrom(255, 40, 1000)
+  return range?.kind === 'integer'
+    ? fc.integer({ min: range.min, max: range.max }).filter(isOrdinary)
+    : fc.constant('UTC')
+}
+
+const anyBehaviours: fc.Arbitrary<Partial<Behaviours>> = fc
+  .record(
+    Object.fromEntries(
+      [...SETTABLE.keys()].filter((id) => !UNSEEN.includes(id)).map((id) => [id, valuesOf(id)] as const),
+    ),
+    { requiredKeys: [] },
+  )
+  .map((behaviours) => BehaviourChanges.parse(behaviours))
+  // A page without words does not say that it was for the length.
+  .map(({ 'reference-length': reference, 'voucher-length': voucher, ...others }) =>
+    others['refusal-body'] === 'html' || others['refusal-body'] === 'empty'
+      ? others
+      : { 'reference-length': reference, 'voucher-length': voucher, ...others },
+  )
+  .map((behaviours) => Object.fromEntries(Object.entries(behaviours).filter(([, value]) => value !== undefined)))
+
+async function withMock<Result>(options: RunMockOptions, use: (port: number) => Promise<Result>): Promise<Result> {
+  const mock = await runMock({ seed: 1, ...options, port: 0 })
+  try {
+    return await use(mock.port)
+  } finally {
+    await mock.close(0)
+  }
+}
+
+async function subjectAt(port: number): Promise<Subject> {
+  const events = ['One', 'Two'].map((title) => ({ title, commission: 100 }))
+  const account = await createAccount(port, { events })
+  return { account, otherEvent: account.record.events[1]?.uuid ?? '' }
+}
+
+/** The course of a store, through a proxy that writes down what is answered. */
+async function observe(t: Test, port: number): Promise<{ file: string; steps: Step[] }> {
+  const file = join(t.testdir(), 'observed.yaml')
+  const upstream = new URL(`http://127.0.0.1:${port}`)
+  const recorder = new Recorder(upstream.origin)
+  const kept = new ObservationsFile(file, () => recorder.observations)
+  const { account, otherEvent } = await subjectAt(port)
+  recorder.knowledge.declare({ token: account.token, madeUp: [NOBODY, NO_TOKEN] })
+  const steps = await withMock({ observe: { upstream, recorder, save: async () => {} } }, (proxy) =>
+    runCourse({ account: account.with({ port: proxy }), otherEvent }, 'a'),
+  )
+  await kept.save()
+  return { file, steps }
+}
+
+t.test('whatever the settings of a mock, one that learns from it answers alike', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(anyBehaviours, async (behaviours) => {
+      await withMock({ behaviours }, async (port) => {
+        const { file, steps } = await observe(t, port)
+        await withMock({ observed: file }, async (learnt) => {
+          const answers = await runCourse(await subjectAt(learnt), 'b')
+          const differences = steps.flatMap((step, n) => {
+            const pair = [step, answers[n] ?? step].map(comparable)
+            return JSON.stringify(pair[0]) === JSON.stringify(pair[1])
+              ? []
+              : [{ step: step.name, was: pair[0], is: pair[1] }]
+          })
+          if (differences.length > 0) throw new Error(JSON.stringify(differences, null, 1))
+        })
+      })
+    }),
+    runs(5),
+  )
+})

@@ -1,0 +1,148 @@
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import type { Observation, Observations } from '../../schemas/observations.ts'
+import { learn } from '../../src/mock/observed/learn.ts'
+import { ObservationsFile, readObservationsOrThrow } from '../../src/mock/observed/observations-file.ts'
+import { createAccount, documentedAccount, TestAccount } from '../support/account.ts'
+import { builtCommand, runToEnd } from '../support/command.ts'
+import { startedMock } from '../support/started-mock.ts'
+import { comparable, NOBODY, runCourse, type Step, type Subject } from './course.ts'
+import { observingProxy } from './observing-proxy.ts'
+import { CLICK, EVENT, OTHER_EVENT, OTHER_TOKEN, otherRetrack, TRACKING_PATH } from './other-retrack.ts'
+
+const otherAccount = (port: number): Subject => ({
+  account: new TestAccount({
+    port,
+    token: OTHER_TOKEN,
+    request: { event: EVENT, click: CLICK, reference: 'order-1' },
+    trackingPath: TRACKING_PATH,
+  }),
+  otherEvent: OTHER_EVENT,
+})
+
+/** A mock that has learnt from the file, with an account that has two events. */
+async function learntMock(t: Test, file: string): Promise<Subject> {
+  const { port } = await startedMock(t, { observed: file })
+  const events = [
+    { title: 'One', commission: 100 },
+    { title: 'Two', commission: 200 },
+  ]
+  const account = await createAccount(port, { events })
+  return { account, otherEvent: account.record.events[1]?.uuid ?? '' }
+}
+
+const observation = (change: Partial<Observation>): Observation => ({
+  situation: 'createLead: as documented',
+  entries: ['lead-saved'],
+  request: 'POST /api/v2/leads',
+  status: 200,
+  headers: {},
+  body: { kind: 'none' },
+  settings: {},
+  follow: 'settings',
+  seen: 3,
+  first: '2026-01-01T00:00:00.000Z',
+  last: '2026-01-02T00:00:00.000Z',
+  ...change,
+})
+
+const differing = (before: readonly Step[], after: readonly Step[]) =>
+  before.flatMap((step, n) => {
+    const [was, is] = [comparable(step), after[n] === undefined ? undefined : comparable(after[n])]
+    return JSON.stringify(was) === JSON.stringify(is) ? [] : [{ step: step.name, was, is }]
+  })
+
+t.test('a mock that has learnt answers a course as the other Retrack did', async (t) => {
+  const other = await otherRetrack(t)
+  const { port, file } = await observingProxy(t, other.url)
+  const observed = await runCourse(otherAccount(port), 'a')
+  const learnt = await runCourse(await learntMock(t, file), 'b')
+  t.equal(observed.length, 51)
+  // The mock has no way to save a list as a voucher; that is listed.
+  t.strictSame(
+    differing(observed, learnt).map(({ step }) => step),
+    ['a voucher that is a list'],
+  )
+  const { lessons, unlearnt } = learn(await readObservationsOrThrow(file))
+  t.strictSame(
+    unlearnt.map(({ observation, reason }) => `${observation.situation}: ${reason}`),
+    ['createLead: voucher-not-text: the mock has no setting for it'],
+  )
+  // More than twenty entries of the ledger are settled by one course.
+  const entries = new Set([...lessons.values()].flatMap(({ observation }) => observation.entries))
+  t.ok(entries.size > 20, [...entries].join(', '))
+})
+
+t.test('without what it has learnt the mock answers most of the course otherwise', async (t) => {
+  const other = await otherRetrack(t)
+  const observed = await runCourse(otherAccount(other.port), 'a')
+  const events = ['One', 'Two'].map((title) => ({ title, commission: 100 }))
+  const account = await createAccount((await startedMock(t)).port, { events })
+  const plain = await runCourse({ account, otherEvent: account.record.events[1]?.uuid ?? '' }, 'b')
+  t.ok(differing(observed, plain).length > 30)
+})
+
+t.test('what a page of Retrack says is never overruled; trouble teaches nothing', async (t) => {
+  const before: Observations = {
+    version: 1,
+    upstream: 'http://127.0.0.1:1',
+    settings: {},
+    bounds: {},
+    observations: [
+      observation({
+        situation: 'createLead: as documented',
+        entries: ['lead-saved'],
+        status: 201,
+        follow: 'contradiction',
+      }),
+      observation({ situation: 'any: rate-limit', entries: ['rate-limit'], status: 429, follow: 'nothing' }),
+      observation({ situation: 'any: failure', entries: ['overload'], status: 503, follow: 'nothing' }),
+      observation({ situation: 'updateLead: unsettled', entries: ['update-answer'], status: 404, follow: 'nothing' }),
+    ],
+  }
+  const { lessons, unlearnt } = learn(before)
+  t.equal(lessons.size, 0)
+  t.match(
+    unlearnt.map(({ reason }) => reason),
+    [
+      /contradicts what Retrack documents \(lead-saved\)/,
+      /how many requests are let through/,
+      /a fault rule/,
+      /not known/,
+    ],
+  )
+  const file = join(t.testdir(), 'observed.yaml')
+  await new ObservationsFile(file, () => before).save()
+  const { port } = await startedMock(t, { observed: file })
+  t.equal((await documentedAccount(port).sendLead()).status, 200)
+})
+
+t.test('a behaviour that somebody names wins over what was observed', async (t) => {
+  const other = await otherRetrack(t)
+  const { port, file } = await observingProxy(t, other.url)
+  await runCourse(otherAccount(port), 'a')
+  const subject = await learntMock(t, file)
+  const lead = () => subject.account.sendLead({ click: NOBODY, reference: 'r-1' })
+  t.strictSame((await lead()).json, { error: { code: 'no_click', message: `No such click: ${NOBODY}.` } })
+  t.match((await lead()).headers, {
+    'x-retrack-kit-observed': /^\d{4}-\d\d-\d\d$/,
+    'x-retrack-kit-behaviour': 'unknown-click',
+  })
+  await subject.account.control('PATCH', '/account', { behaviours: { 'unknown-click': 'accept' } })
+  t.equal((await lead()).status, 200)
+})
+
+t.test('a file that is none of ours is refused, with the reason', async (t) => {
+  const dir = t.testdir({ 'config.yaml': 'store: {}\n', 'broken.yaml': 'a: [', 'later.yaml': 'version: 7\n' })
+  const said = async (name: string) => {
+    const { code, err } = await runToEnd(t, builtCommand(), ['serve', '--port', '0', '--observed', join(dir, name)])
+    return [code, err] as const
+  }
+  t.match(await said('config.yaml'), [
+    3,
+    /config\.yaml is not a file that "retrack-kit observe" or "retrack-kit probe" wrote/,
+  ])
+  t.match(await said('broken.yaml'), [3, /broken\.yaml is no YAML/])
+  t.match(await said('later.yaml'), [3, /is of version 7, and this retrack-kit reads version 1\. Update retrack-kit\./])
+  t.match(await said('none.yaml'), [3, /none\.yaml: there is no such file\. "retrack-kit observe"/])
+})
