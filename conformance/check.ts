@@ -45,6 +45,13 @@ export interface CheckOptions {
   readonly signal: AbortSignal
 }
 
+/** An error that nobody caught. As the reason of `signal`, it ends the check as its own failure. */
+export class UncaughtError extends Error {
+  constructor(cause: unknown) {
+    super(getErrorMessage(cause), { cause })
+  }
+}
+
 /** Whatever goes wrong is in the report. */
 export async function runCheck(options: CheckOptions): Promise<Report> {
   const { config, mock, requirements, suite } = options
@@ -178,7 +185,8 @@ async function findStopReason(
   driver: Driver,
   reason: unknown,
 ): Promise<Problem | null> {
-  if (signal.aborted) return INTERRUPTED
+  if (signal.aborted)
+    return signal.reason instanceof UncaughtError ? toInternalProblem(signal.reason.cause) : INTERRUPTED
   if (reason instanceof SetupBrokenError) return reason.problem
   if (await driver.isDead()) {
     return {

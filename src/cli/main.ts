@@ -12,6 +12,8 @@ import { createRequestsCommand } from './commands/requests/command.ts'
 import { createServeCommand } from './commands/serve/command.ts'
 import { DEBUG_VARIABLE, prepareEnvironment } from './environment.ts'
 import { CliError, EXIT } from './exit.ts'
+import { surviveLostOutput } from './output.ts'
+import { handleUncaught } from './uncaught.ts'
 
 // Whoever lists the processes of a machine sees their arguments: a token is taken out of sight.
 if (process.argv.some((argument) => /^--(?:admin-)?token/.test(argument))) process.title = 'retrack-kit'
@@ -38,6 +40,8 @@ const commands = [
 for (const command of commands) program.addCommand(command.copyInheritedSettings(program).exitOverride())
 program.exitOverride()
 
+surviveLostOutput()
+handleUncaught((error) => process.exit(toExitCode(error)))
 run().catch((error: unknown) => {
   process.exitCode = toExitCode(error)
 })

@@ -98,3 +98,19 @@ void t.test('what init writes is a config', async (t) => {
     store: { voucher: { kind: 'none' } },
   })
 })
+
+void t.test('aliases, depth and folders that cannot be read are named, and nothing is sent', async (t) => {
+  t.match(await problemOf(t, `${FINE}timing: *shared\n`), /^retrack-kit\.yaml: .*alias.*shared/)
+  const lists = Array.from({ length: 9 }, (_, index) => {
+    const values = index === 0 ? ['x'] : Array.from({ length: 10 }, () => `*a${index - 1}`)
+    return `a${index}: &a${index} [${values.join(', ')}]\n`
+  })
+  t.match(await problemOf(t, lists.join('')), /^retrack-kit\.yaml: its aliases \(\*name\) stand for more than/)
+  const deep = 20_000
+  t.match(
+    await problemOf(t, `a: ${'['.repeat(deep)}${']'.repeat(deep)}`),
+    /^retrack-kit\.yaml: its values stand too deep/,
+  )
+  const folder = t.testdir({ 'retrack-kit.yaml': FINE })
+  await t.rejects(loadConfig(folder, {}), { exitCode: EXIT.usage, message: /is a folder\. Expected a file/ })
+})

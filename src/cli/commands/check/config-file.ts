@@ -1,7 +1,7 @@
 /** Reads `retrack-kit.yaml`, lays the flags over it, and says where in the file a problem stands. */
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { dirname, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { type Document, isCollection, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
 import { type ConfigProblem, readConfig } from '../../../../schemas/config/read.ts'
 import type { Config } from '../../../../schemas/config.ts'
@@ -33,19 +33,18 @@ export async function loadConfig(path: string | undefined, overrides: Overrides)
       `There is no ${DEFAULT_CONFIG} here. "retrack-kit init" writes one; or name at least your redirect page: --redirect-url http://127.0.0.1:3000/retrack`,
     )
   }
+  const text = isThere ? await readText(file) : ''
   const lines = new LineCounter()
-  const document = parseDocument(isThere ? await readText(file) : '', {
-    lineCounter: lines,
-    prettyErrors: false,
-  })
+  const document = readable(file, () => parseDocument(text, { lineCounter: lines, prettyErrors: false }))
   const place = (offset: number) => {
     const { line, col } = lines.linePos(offset)
     return `${file}:${line}:${col}`
   }
+  if (document.errors.some(({ message }) => /call stack/.test(message))) throw configError(`${file}: ${TOO_DEEP}.`)
   if (document.errors.length > 0) {
     throw configError(document.errors.map(({ pos, message }) => `${place(pos[0])} ${message}`).join('\n'))
   }
-  const read = readConfig(applyOverrides(document.toJS(), overrides))
+  const read = readable(file, () => readConfig(applyOverrides(document.toJS(), overrides)))
   const folder = resolve(dirname(file))
   const problems = read.ok ? findMissingFiles(read.config, folder) : read.problems
   if (problems.length > 0) {
@@ -57,10 +56,30 @@ export async function loadConfig(path: string | undefined, overrides: Overrides)
   return { config: read.config, folder }
 }
 
+const TOO_DEEP = 'its values stand too deep in one another'
+
+/** What the parser refuses only while values are made of the text: aliases without an anchor, and those that stand for too much. */
+function readable<Value>(file: string, read: () => Value): Value {
+  try {
+    return read()
+  } catch (error) {
+    const why =
+      error instanceof RangeError
+        ? TOO_DEEP
+        : /excessive alias/i.test(getErrorMessage(error))
+          ? 'its aliases (*name) stand for more than a config can hold; write the values out'
+          : getErrorMessage(error)
+    throw configError(`${file}: ${why}.`)
+  }
+}
+
 async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EISDIR') {
+      throw configError(`${file} is a folder. Expected a file, such as ${join(file, DEFAULT_CONFIG)}.`)
+    }
     throw configError(`${file} could not be read: ${getErrorMessage(error)}`)
   }
 }

@@ -1,5 +1,5 @@
 /** `retrack-kit check`: reads the config, runs the check or judges a saved report again, and writes reports. */
-import { runCheck } from '../../../../conformance/check.ts'
+import { runCheck, UncaughtError } from '../../../../conformance/check.ts'
 import { judgeAgain } from '../../../../conformance/create-report.ts'
 import { REQUIREMENTS } from '../../../../conformance/requirements/index.ts'
 import { toExitCode } from '../../../../conformance/verdict.ts'
@@ -9,13 +9,14 @@ import { VERSION } from '../../../version.ts'
 import { CliError, EXIT } from '../../exit.ts'
 import { selectRequirements } from '../../select-requirements.ts'
 import { handleSignals } from '../../signals.ts'
+import { overrideUncaught } from '../../uncaught.ts'
 import { acquireMock } from './acquire-mock.ts'
 import { type LoadedConfig, loadConfig, type Overrides } from './config-file.ts'
 import { formatDryRun } from './dry-run.ts'
 import { createTerminalOperator, hasOperator } from './operator.ts'
 import { createLiveProgress } from './progress.ts'
 import { readReport } from './read-report.ts'
-import { type ReporterTarget, writeReports } from './write-reports.ts'
+import { type ReporterTarget, requireWritable, writeReports } from './write-reports.ts'
 
 export interface CheckFlags {
   readonly config?: string
@@ -39,6 +40,7 @@ export async function executeCheck(flags: CheckFlags): Promise<number> {
   const requirements = selectRequirements(REQUIREMENTS, flags)
   const partial = requirements.length < REQUIREMENTS.length
   const targets = flags.reporter ?? [{ name: 'terminal', file: undefined }]
+  if (flags.dryRun !== true) await requireWritable(targets)
   if (flags.from !== undefined) {
     const report = judgeAgain(await readReport(flags.from), requirements)
     return finish(report, targets, partial, flags)
@@ -82,6 +84,7 @@ function toOverrides({ redirectUrl, deeplink, mock, listen, token: given, browse
 
 async function runOrJudgeAgain({ config, folder }: LoadedConfig, requirements: typeof REQUIREMENTS): Promise<Report> {
   const interrupted = new AbortController()
+  const removeUncaughtHandler = overrideUncaught((error) => interrupted.abort(new UncaughtError(error)))
   const removeHandlers = handleSignals(() => interrupted.abort(new Error('the check was interrupted')))
   const { port, url, attached, close } = await acquireMock(config)
   const live = createLiveProgress(process.stderr)
@@ -103,6 +106,7 @@ async function runOrJudgeAgain({ config, folder }: LoadedConfig, requirements: t
     live.end()
     await close()
     removeHandlers()
+    removeUncaughtHandler()
     process.off('exit', failEarlyExit)
   }
 }
@@ -113,6 +117,9 @@ async function finish(
   partial: boolean,
   { strict = false }: CheckFlags,
 ): Promise<number> {
-  await writeReports(report, targets, partial)
-  return toExitCode(report.verdict, report.results, strict)
+  const problems = await writeReports(report, targets, partial)
+  for (const problem of problems) process.stderr.write(`${problem}\n`)
+  const code = toExitCode(report.verdict, report.results, strict)
+  // Whoever looks for the report must not be told that all is well.
+  return code === EXIT.ok && problems.length > 0 ? EXIT.cannotRun : code
 }

@@ -1,12 +1,14 @@
-/** `--reporter NAME[=FILE]`: which formats a report is written in, and where to. */
+/** `--reporter NAME[=FILE]`: which formats a report is written in, and where to. One that fails costs no other. */
 
-import { appendFile, writeFile } from 'node:fs/promises'
+import { appendFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { REPORTERS, stepSummary } from '../../../../conformance/reports/index.ts'
 import type { ReporterName } from '../../../../conformance/reports/reporter.ts'
 import type { Report } from '../../../../schemas/report.ts'
 import { getErrorMessage } from '../../../../shared/error-message.ts'
 import { CliError, EXIT } from '../../exit.ts'
 import { supportsColours } from '../../terminal.ts'
+import { findWriteProblem, writeWhole } from './report-file.ts'
 
 const DEFAULT_WIDTH = 80
 
@@ -17,27 +19,47 @@ export interface ReporterTarget {
   readonly file: string | undefined
 }
 
+/** Before the check begins: a check whose report cannot be kept is not worth its time. */
+export async function requireWritable(targets: readonly ReporterTarget[]): Promise<void> {
+  const files = targets.flatMap(({ file }) => file ?? [])
+  const twice = files.find((file, index) => files.slice(0, index).some((other) => resolve(other) === resolve(file)))
+  if (twice !== undefined) throw new CliError(`Two reports go to ${twice}; give each a file of its own.`, EXIT.usage)
+  const problems = await Promise.all(files.map(findWriteProblem))
+  const found = problems.filter((problem) => problem !== null)
+  if (found.length > 0) throw new CliError(found.join('\n'), EXIT.usage)
+}
+
+/** Returns what could not be written, each in a sentence. */
 export async function writeReports(
   report: Report,
   targets: readonly ReporterTarget[],
   partial: boolean,
-): Promise<void> {
-  for (const { name, file } of targets) {
-    const reporter = REPORTERS[name]
-    const isTerminal = file === undefined && process.stdout.isTTY
-    const options = {
-      colour: isTerminal && supportsColours(process.stdout),
-      width: isTerminal ? process.stdout.columns : DEFAULT_WIDTH,
-      partial,
-    }
-    const text = reporter.write(report, options)
-    if (file === undefined) process.stdout.write(text)
-    else await writeFile(file, text).catch((error: unknown) => toWriteError(file, error))
-    const summary = process.env['GITHUB_STEP_SUMMARY']
-    if (name === 'github' && summary) await appendFile(summary, stepSummary(report, { partial }))
+): Promise<string[]> {
+  const problems: string[] = []
+  for (const target of targets) {
+    const problem = await writeReport(report, target, partial).catch(
+      (error: unknown) => `The report "${target.name}" could not be written: ${getErrorMessage(error)}`,
+    )
+    if (problem !== null) problems.push(problem)
   }
+  const summary = process.env['GITHUB_STEP_SUMMARY']
+  if (summary && targets.some(({ name }) => name === 'github')) {
+    await appendFile(summary, stepSummary(report, { partial })).catch((error: unknown) =>
+      problems.push(`The summary of the step cannot be written (GITHUB_STEP_SUMMARY): ${getErrorMessage(error)}.`),
+    )
+  }
+  return problems
 }
 
-function toWriteError(file: string, error: unknown): never {
-  throw new CliError(`${file} could not be written: ${getErrorMessage(error)}`, EXIT.usage)
+async function writeReport(report: Report, { name, file }: ReporterTarget, partial: boolean): Promise<string | null> {
+  const isTerminal = file === undefined && process.stdout.isTTY
+  const options = {
+    colour: isTerminal && supportsColours(process.stdout),
+    width: isTerminal ? process.stdout.columns : DEFAULT_WIDTH,
+    partial,
+  }
+  const text = REPORTERS[name].write(report, options)
+  if (file !== undefined) return writeWhole(file, text)
+  process.stdout.write(text)
+  return null
 }

@@ -18,11 +18,6 @@ export interface ServeLog {
   bug(error: unknown): void
 }
 
-/** Whoever reads the log may stop (`serve | head`); the mock goes on without it. */
-function surviveReaders(): void {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
-}
-
 /** The start is printed to standard output; requests go there as JSON, and to standard error where they are for people. */
 export function createServeLog(format: LogFormat): ServeLog {
   const bug = (error: unknown) => {
@@ -30,7 +25,6 @@ export function createServeLog(format: LogFormat): ServeLog {
       `retrack-kit itself failed; please report this.\n${error instanceof Error ? error.stack : String(error)}\n`,
     )
   }
-  surviveReaders()
   switch (format) {
     case 'pretty':
       return {
