@@ -8,6 +8,7 @@ import { createHealthcheckCommand } from './commands/healthcheck.ts'
 import { createInitCommand } from './commands/init/command.ts'
 import { createObserveCommand } from './commands/observe/command.ts'
 import { createOpenapiCommand } from './commands/openapi/command.ts'
+import { createProbeCommand } from './commands/probe/command.ts'
 import { createRequestsCommand } from './commands/requests/command.ts'
 import { createServeCommand } from './commands/serve/command.ts'
 import { DEBUG_VARIABLE, prepareEnvironment } from './environment.ts'
@@ -34,6 +35,7 @@ const commands = [
   createInitCommand(),
   createRequestsCommand(),
   createObserveCommand(),
+  createProbeCommand(),
   createOpenapiCommand(),
   createHealthcheckCommand(),
 ]

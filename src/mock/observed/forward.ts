@@ -120,7 +120,7 @@ function toExchange(
   }
 }
 
-function headerMap(headers: readonly string[]): Map<string, string> {
+export function headerMap(headers: readonly string[]): Map<string, string> {
   const map = new Map<string, string>()
   headers.forEach((name, n) => {
     if (n % 2 !== 0) return

@@ -1,0 +1,63 @@
+/** Asks Retrack a question: sends one request, and books the answer. */
+import { RETRACK_OPERATIONS } from '../api/operations.ts'
+import { parseBody } from '../api/parse-body.ts'
+import { createRouter } from '../api/router.ts'
+import { parseAuthorization } from '../http/authorization.ts'
+import { parseRequestTarget } from '../http/request-target.ts'
+import { headerMap } from './forward.ts'
+import { uuidIn } from './knowledge.ts'
+import type { Question } from './questions.ts'
+import type { Recorded, Recorder } from './recorder.ts'
+import { parseJson } from './template.ts'
+import { decodeBody, sendUpstream } from './upstream.ts'
+
+export interface Asked extends Recorded {
+  readonly status: number
+  /** The lead that the answer names, if the request was accepted. */
+  readonly lead: string | undefined
+}
+
+const findRoute = createRouter(RETRACK_OPERATIONS)
+/** Nobody waits behind a probe. */
+const TIMEOUT_MS = 30_000
+
+/** @throws {UpstreamError} if no answer comes */
+export async function askQuestion(
+  upstream: URL,
+  recorder: Recorder,
+  { request }: Question,
+  userAgent: string,
+): Promise<Asked> {
+  const { method, target, token, contentType, body } = request
+  const headers = toHeaders(request, userAgent)
+  const bytes = Buffer.from(body)
+  const answer = await sendUpstream(upstream, { method, target, headers, body: bytes }, TIMEOUT_MS)
+  const text = decodeBody(answer) ?? ''
+  const recorded = recorder.record({
+    request: {
+      route: findRoute(method, parseRequestTarget(target)),
+      method,
+      credentials: parseAuthorization(token === undefined ? undefined : `Bearer ${token}`),
+      contentType,
+      content: parseBody({ bytes, tooLarge: false, overBudget: false }, contentType, { 'not-an-object': 'as-empty' }),
+      bodyBytes: bytes.length,
+    },
+    requestHeaders: headers,
+    answer: { status: answer.status, headers: headerMap(answer.headers), text },
+    at: Date.now(),
+  })
+  const lead = answer.status < 300 ? uuidIn(parseJson(text)) : undefined
+  return { ...recorded, status: answer.status, lead }
+}
+
+/** Names and values in turn. */
+export function toHeaders({ token, contentType }: Question['request'], userAgent: string): string[] {
+  return [
+    'User-Agent',
+    userAgent,
+    'Accept',
+    'application/json',
+    ...(contentType === undefined ? [] : ['Content-Type', contentType]),
+    ...(token === undefined ? [] : ['Authorization', `Bearer ${token}`]),
+  ]
+}

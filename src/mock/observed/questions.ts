@@ -1,0 +1,149 @@
+/**
+ * What is open about Retrack, one request each. The harmless ones can save nothing, whatever Retrack does: each lacks a
+ * token, a body that can be read, an event, or a lead. Those that save something are asked only when somebody wants that.
+ */
+import { randomUUID } from 'node:crypto'
+import type { BehaviourId } from '../../../schemas/behaviours/index.ts'
+import { OPERATIONS } from '../../../schemas/terms.ts'
+
+/** What the questions are about. */
+export interface Credentials {
+  /** Undefined: only what needs no token is asked. */
+  readonly token: string | undefined
+}
+
+export interface LeadParts extends Credentials {
+  readonly event: string
+  readonly click: string
+}
+
+export interface QuestionRequest {
+  readonly method: 'GET' | 'POST'
+  readonly target: string
+  readonly token: string | undefined
+  readonly contentType: string | undefined
+  readonly body: string
+}
+
+export interface Question {
+  readonly title: string
+  /** The entry of the behaviour ledger that the answer settles. */
+  readonly entry: BehaviourId
+  readonly request: QuestionRequest
+}
+
+/** Identifiers that nobody has, made anew for each run. */
+export interface MadeUp {
+  readonly uuid: string
+  readonly token: string
+}
+
+export const makeUp = (): MadeUp => ({ uuid: randomUUID(), token: `retrack-kit-${randomUUID()}` })
+
+const LEADS = OPERATIONS.createLead.path
+const JSON_TYPE = 'application/json'
+/** More than the 64 KiB that the mock takes unless told otherwise. */
+const LARGE = 'x'.repeat(70_000)
+
+/** In an order that does least: first what needs no token. */
+export function harmlessQuestions({ token }: Credentials, { uuid, token: unknownToken }: MadeUp): Question[] {
+  // No lead can come of these: nobody has the event.
+  const lead = { event: uuid, click: uuid, reference: 'retrack-kit-test' }
+  const json = JSON.stringify(lead)
+  const update = JSON.stringify({ status: 'rejected' })
+  const ask = (entry: BehaviourId, title: string, request: Partial<QuestionRequest>): Question => ({
+    entry,
+    title,
+    request: { method: 'POST', target: LEADS, token, contentType: JSON_TYPE, body: json, ...request },
+  })
+  const withoutToken = [
+    ask('unauthenticated', 'a lead without a token', { token: undefined }),
+    ask('unauthenticated', 'a lead with an unknown token', { token: unknownToken }),
+    ask('unauthenticated', 'an update without a token', { token: undefined, target: `${LEADS}/${uuid}`, body: update }),
+    ask('unknown-path', 'a path that no page names', {
+      method: 'GET',
+      target: '/api/v2/retrack-kit-test',
+      token: undefined,
+      body: '',
+    }),
+    ask('wrong-method', 'GET where leads are sent to', { method: 'GET', token: undefined, body: '' }),
+    ask('unknown-program', 'a tracking link of no program', {
+      method: 'GET',
+      target: `${OPERATIONS.trackClick.path}?publisher=${uuid}&program=${uuid}`,
+      token: undefined,
+      contentType: undefined,
+      body: '',
+    }),
+  ]
+  if (token === undefined) return withoutToken
+  return [
+    ...withoutToken,
+    ask('malformed-body', 'a body that is not JSON', { body: '{"event":' }),
+    ask('malformed-body', 'no body', { body: '' }),
+    ask('content-type', 'JSON that is declared as text', { contentType: 'text/plain' }),
+    ask('content-type', 'JSON without a Content-Type', { contentType: undefined }),
+    ask('form-body', 'a form', {
+      contentType: 'application/x-www-form-urlencoded',
+      body: new URLSearchParams(lead).toString(),
+    }),
+    ask('not-an-object', 'a list', { body: '[]' }),
+    ask('body-too-large', 'a body of 70 KB', { body: JSON.stringify({ ...lead, voucher: LARGE }) }),
+    ask('invalid-fields', 'no field at all', { body: '{}' }),
+    ask('invalid-fields', 'an event that is no UUID', { body: JSON.stringify({ ...lead, event: 'none' }) }),
+    ask('unknown-event', 'an unknown event', {}),
+    ask('unknown-lead', 'an update of an unknown lead', { target: `${LEADS}/${uuid}`, body: update }),
+    ask('invalid-fields', 'an update of an unknown lead without a status', { target: `${LEADS}/${uuid}`, body: '{}' }),
+  ]
+}
+
+/** The references of leads that a probe saves begin so: they are found, and known for what they are. */
+export const TEST_REFERENCE = 'retrack-kit-test-'
+
+/** Each may save a lead; no more than these three are. */
+export function savingQuestions({ token, event, click }: LeadParts, { uuid }: MadeUp): Question[] {
+  const reference = `${TEST_REFERENCE}${uuid.slice(0, 8)}`
+  const ask = (entry: BehaviourId, title: string, fields: object): Question => ({
+    entry,
+    title,
+    request: { method: 'POST', target: LEADS, token, contentType: JSON_TYPE, body: JSON.stringify(fields) },
+  })
+  return [
+    ask('lead-saved', 'a lead', { event, click, reference }),
+    ask('repeated-reference', 'a second lead with the same reference', { event, click, reference }),
+    ask('unknown-click', 'a lead with an unknown click', { event, click: uuid, reference: `${reference}-2` }),
+  ]
+}
+
+/** Of a lead that was saved. It is never approved: that would be paid for. The last one leaves it rejected. */
+export function updateQuestions({ token }: Credentials, lead: string): Question[] {
+  const ask = (entry: BehaviourId, title: string, fields: object): Question => ({
+    entry,
+    title,
+    request: {
+      method: 'POST',
+      target: `${LEADS}/${lead}`,
+      token,
+      contentType: JSON_TYPE,
+      body: JSON.stringify(fields),
+    },
+  })
+  return [
+    ask('update-answer', 'rejecting the lead', { status: 'rejected' }),
+    ask('status-changes', 'making a rejected lead pending', { status: 'pending' }),
+    ask('merchant-reason', 'rejecting it with a reason', { status: 'rejected', reason: 'retrack-kit test' }),
+  ]
+}
+
+export function rejection({ token }: Credentials, lead: string): Question {
+  return {
+    entry: 'update-answer',
+    title: 'rejecting what was saved',
+    request: {
+      method: 'POST',
+      target: `${LEADS}/${lead}`,
+      token,
+      contentType: JSON_TYPE,
+      body: JSON.stringify({ status: 'rejected' }),
+    },
+  }
+}
