@@ -6,16 +6,20 @@ const UNATTRIBUTED: Attribution = { journey: null, cause: null }
 
 /** The clicks and the changes of status of a check, each with the run that it belongs to. */
 export class RequestOrigins {
-  readonly #clicks = new Map<string, Attribution>()
+  readonly #clicks = new Map<string, { readonly after: number; readonly attribution: Attribution }[]>()
   readonly #statusChanges: {
     readonly lead: string
     readonly after: number
     readonly attribution: Attribution
   }[] = []
 
-  /** Requests that name this click belong to this run, or to the order that was placed with it. */
-  addClick(click: string, attribution: Attribution): void {
-    this.#clicks.set(click, attribution)
+  /**
+   * Requests that name this click belong to this run or, after this position in the journal, to the order that was
+   * placed with it: the last one, where there are several.
+   */
+  addClick(click: string, attribution: Attribution, after = 0): void {
+    const earlier = this.#clicks.get(click) ?? []
+    this.#clicks.set(click, [...earlier, { after, attribution }])
   }
 
   /** Updates of this lead after this position in the journal belong to this change of its status. */
@@ -30,8 +34,9 @@ export class RequestOrigins {
   #find(entry: JournalEntry): Attribution {
     const lead = entry.operation === 'updateLead' ? findUpdatedLead(entry) : null
     const change = this.#statusChanges.findLast((one) => one.lead === lead && one.after < entry.id)
-    const byClick = entry.click === null ? undefined : this.#clicks.get(entry.click)
-    return change?.attribution ?? byClick ?? UNATTRIBUTED
+    const byClick =
+      entry.click === null ? undefined : this.#clicks.get(entry.click)?.findLast(({ after }) => after < entry.id)
+    return change?.attribution ?? byClick?.attribution ?? UNATTRIBUTED
   }
 }
 

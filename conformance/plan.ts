@@ -11,9 +11,10 @@ import {
   newestClickOrder,
   orderWithoutClick,
   orderWithoutVoucher,
+  returningVisitorOrder,
 } from './journeys/orders.ts'
 import { type FirstVisit, firstVisit, REDIRECT_PAGE_JOURNEYS, visitBeforeOrder } from './journeys/redirect-page.ts'
-import { approvedOrder, rejectedOrder } from './journeys/status.ts'
+import { approvedOrder, rejectedOrder, secondOrder } from './journeys/status.ts'
 import type { Requirement } from './requirement.ts'
 
 export interface Plan {
@@ -45,6 +46,8 @@ const ORDER_JOURNEYS: readonly Journey<unknown>[] = [
   approvedOrder,
   rejectedOrder,
   newestClickOrder,
+  secondOrder,
+  returningVisitorOrder,
   hangingDelivery,
   orderWithoutClick,
   badCookieOrder,
@@ -80,7 +83,14 @@ function planOrders(
   return {
     first,
     withoutVoucher,
-    concurrent: plan(...failedDeliveries, approvedOrder, rejectedOrder, newestClickOrder),
+    concurrent: plan(
+      ...failedDeliveries,
+      approvedOrder,
+      rejectedOrder,
+      secondOrder,
+      newestClickOrder,
+      returningVisitorOrder,
+    ),
     hanging,
     final: [...before, ...withoutClick, ...plan(badCookieOrder)],
     closing,

@@ -17,6 +17,7 @@ const PLAIN_JOURNEYS = [
   'first-order',
   'order-without-voucher',
   'newest-click-order',
+  'second-order',
   'closing-order',
   'rejected-order',
   'approved-order',

@@ -60,16 +60,20 @@ function isAwaitedInVain(evidence: Items, order: ObservedOrder): boolean {
   return isAffiliated && finished?.succeeded === true && findWait(order, 'lead')?.result === 'no' && !hasTrouble
 }
 
-/** Its own, or one that may be: with the click of another visit, or with a reference that is not that of its click's order. */
+/** Its own, or one that may be: of no order, or one more than the orders with its click account for. */
 function hasLead(evidence: Items, { started }: ObservedOrder): boolean {
-  const orders = new Map(getOrders(evidence).map((order) => [order.started.id, order]))
-  return getRequests(evidence, 'createLead').some((lead) => {
+  const orders = getOrders(evidence)
+  const leads = getRequests(evidence, 'createLead')
+  return leads.some((lead) => {
     if (lead.cause === started.id || lead.entry.click === started.click) return true
     if (lead.entry.id <= started.journal) return false
-    const order = lead.cause === null ? undefined : orders.get(lead.cause)
-    return order === undefined || !isOfOneOrder(lead, getLeads(evidence, order))
+    const order = orders.find((other) => other.started.id === lead.cause)
+    return order === undefined || !accountFor(orders, order.started.click, getLeads(evidence, order))
   })
 }
 
-const isOfOneOrder = (lead: MockRequest, [first]: readonly MockRequest[]): boolean =>
-  first === undefined || getBodyField(first, 'reference') === getBodyField(lead, 'reference')
+/** As many orders were placed with the click as its leads have references. */
+function accountFor(orders: readonly ObservedOrder[], click: string | null, leads: readonly MockRequest[]): boolean {
+  const references = new Set(leads.map((lead) => getBodyField(lead, 'reference')))
+  return references.size <= orders.filter(({ started }) => started.click === click).length
+}

@@ -168,11 +168,14 @@ export const judgeEachLeadWithFields = (
         ),
   )
 
-/** Orders whose lead was answered 200. Of the closing one nothing can be heard after it. */
+/** Journeys whose orders no silence follows: nothing can be heard after the last one, and of two with one click nothing tells. */
+const WITHOUT_SILENCE: readonly (JourneyName | undefined)[] = ['closing-order', 'second-order']
+
+/** Orders whose lead was answered 200, and after which nothing more may come. */
 export const getOrdersWithLeads = (evidence: Items): ObservedOrder[] =>
   getOrders(evidence).filter(
     (order) =>
-      order.started.journey?.name !== 'closing-order' &&
+      !WITHOUT_SILENCE.includes(order.started.journey?.name) &&
       order.started.click !== null &&
       findAcceptedLead(getLeads(evidence, order)) !== undefined,
   )

@@ -105,6 +105,16 @@ export class ChromiumVisitor implements Visitor {
     await this.#bringCookies(pooled)
   }
 
+  async endSession(): Promise<void> {
+    const pooled = await this.#page()
+    const { cdp } = pooled.watch
+    const { cookies } = await rejectOnAbort(this.#options.died, cdp.send('Network.getAllCookies'))
+    for (const { name, domain, path, session } of cookies) {
+      if (session && name !== CLICK_COOKIE) await cdp.send('Network.deleteCookies', { name, domain, path })
+    }
+    await this.#bringCookies(pooled)
+  }
+
   async act<Answer>(act: (page: Page) => Promise<Answer>): Promise<Answer> {
     const { page, watch } = await this.#page()
     this.#isKnown = false
@@ -174,6 +184,10 @@ export class ChromiumVisitor implements Visitor {
       const cookie = Cookie.parse(text, { loose: true })
       if (cookie === undefined || (cookie.secure && !isTrustworthy(url))) continue
       const expires = cookie.expiryTime()
+      if (expires !== undefined && expires <= Date.now()) {
+        await this.#delete(cookie, url)
+        continue
+      }
       await this.#set({
         name: cookie.key,
         value: cookie.value,
@@ -186,6 +200,16 @@ export class ChromiumVisitor implements Visitor {
       })
       this.#writers.set(cookie.key, 'header')
     }
+  }
+
+  async #delete({ key, domain, path }: Cookie, url: string): Promise<void> {
+    const { watch } = await this.#page()
+    const place = domain === null ? { url } : { domain }
+    await watch.cdp.send('Network.deleteCookies', {
+      name: key,
+      ...place,
+      path: path ?? new URL('.', url).pathname,
+    })
   }
 
   /** What the browser refuses is not stored, as it would not be from a page. */

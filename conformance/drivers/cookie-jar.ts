@@ -67,6 +67,19 @@ export class HttpCookieStore implements CookieStore {
     this.#planted = null
   }
 
+  async endSession(): Promise<void> {
+    const { cookies = [] } = (await this.#jar.serialize()) ?? {}
+    this.#jar = newJar(this.#profile)
+    for (const stored of cookies) {
+      const cookie = Cookie.fromJSON(stored)
+      if (cookie === undefined || !staysAfterSession(cookie)) continue
+      const domain = cookie.domain ?? ''
+      // What is for one host only says no domain when it is stored again.
+      if (cookie.hostOnly) cookie.domain = null
+      await this.#jar.setCookie(cookie, `https://${domain}${cookie.path ?? '/'}`)
+    }
+  }
+
   async cookies(): Promise<JarCookie[]> {
     const { cookies = [] } = (await this.#jar.serialize()) ?? {}
     return (
@@ -119,6 +132,8 @@ function newJar({ cookies, origins }: VisitorProfile): CookieJar {
   }
   return jar
 }
+
+const staysAfterSession = (cookie: Cookie) => cookie.key === CLICK_COOKIE || expiryOf(cookie) !== null
 
 /** `Max-Age` beats `Expires`, and counts from when the cookie was stored. */
 function expiryOf(cookie: Cookie): string | null {

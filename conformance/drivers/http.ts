@@ -44,6 +44,7 @@ function httpVisitor(record: RunRecorder, { origins, secret, signal, profile }: 
     cookies: () => box.cookies(),
     plant: (cookie) => box.plant(cookie),
     forgetCookies: async () => box.forget(),
+    endSession: () => box.endSession(),
     act: () => null,
     leave: async () => {},
 

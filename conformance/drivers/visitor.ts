@@ -63,6 +63,8 @@ export interface Visitor {
   /** Gives her the cookie `retrack_click`. */
   plant(cookie: PresetCookie): Promise<void>
   forgetCookies(): Promise<void>
+  /** Takes the cookies that end with the session, as a browser that is closed does; the click stays, whatever was written. */
+  endSession(): Promise<void>
   /** A page to act in, recorded until the act ends; null with plain HTTP, which has none. */
   act<Answer>(act: (page: Page) => Promise<Answer>): Promise<Answer> | null
   /** Nothing more is done with her. */

@@ -63,7 +63,7 @@ export async function placeOrder(run: JourneyContext, options: OrderOptions): Pr
     const before = await mock.position()
     const about = { action: action.kind, cookie, click, voucher, alone, journal: before } as const
     const began = record.start({ kind: 'order-started', ...about })
-    if (click !== null) check.requestOrigins.addClick(click, { journey: run.journey, cause: began })
+    if (click !== null) check.requestOrigins.addClick(click, { journey: run.journey, cause: began }, before)
     const startedAt = performance.now()
     const input = { click, voucher, reference: null, visitor, record, visitUrl: visitUrlOf(check, options) }
     const done = await runAction(action, input, check.environment)

@@ -82,6 +82,21 @@ export const newestClickOrder: Journey = {
   },
 }
 
+/** A browser that was closed keeps the click, which lasts for ten days, and nothing that ends with the session. */
+export const returningVisitorOrder: Journey = {
+  name: 'returning-visitor',
+  needs: ['redirectUrl', 'placeOrder'],
+  visits: 1,
+  orders: 1,
+  async run(run) {
+    const { check, traits } = run
+    const { click } = await visitWithNewClick(run)
+    await run.visitor.endSession()
+    const placed = await placeOrder(run, { click, cookie: traits.cookie })
+    return awaitOutcome(placed, check.config.timing.retry)
+  },
+}
+
 /** They need no lead, and what their leads look like does not matter: only that the order goes through. */
 export const badCookieOrder: Journey = {
   name: 'bad-cookie-order',

@@ -24,6 +24,38 @@ export const rejectedOrder: Journey = {
   },
 }
 
+/** Two orders with one click. Where orders can be rejected, the first is: the second stays as it is. */
+export const secondOrder: Journey = {
+  name: 'second-order',
+  needs: ['placeOrder'],
+  visits: 1,
+  orders: 2,
+  statusChanges: ({ rejectOrder }) => (getAction(rejectOrder) === null ? 0 : 1),
+  async run(run) {
+    const { config } = run.check
+    const { click } = await visitWithNewClick(run)
+    const options = { click, cookie: run.traits.cookie }
+    const placed = await placeOrder(run, options)
+    const { accepted } = await awaitOutcome(placed, config.timing.retry)
+    if (!placed.succeeded || accepted === null) return NO_LEAD
+    const again = await placeOrder(run, options)
+    if (!again.succeeded) return NO_LEAD
+    const second = await awaitEntry({
+      what: 'accepted-lead',
+      operation: 'createLead',
+      clicks: run.traits.leadsCarryOwnClick ? [click] : null,
+      limitMs: run.traits.retryLimitMs ?? config.timing.retry,
+      since: again,
+      isIt: ({ reference }) => reference !== accepted.reference,
+    })
+    const [reject, lead] = [getAction(config.rejectOrder), getLeadUuid(accepted)]
+    if (second === null || reject === null || lead === null) return NO_LEAD
+    const order = { reference: accepted.reference ?? '', lead, click: accepted.click, position: accepted.id }
+    await changeStatus(run, reject, 'rejected', order)
+    return NO_LEAD
+  },
+}
+
 /** Where the store never rejects, an approval cannot be followed by a rejection. */
 export const approvedOrder: Journey = {
   name: 'approved-order',

@@ -19,6 +19,8 @@ import { newestClick } from './lead/newest-click.ts'
 import { once } from './lead/once.ts'
 import { prompt } from './lead/prompt.ts'
 import { reference } from './lead/reference.ts'
+import { returningVisitor } from './lead/returning-visitor.ts'
+import { secondOrder } from './lead/second-order.ts'
 import { sent } from './lead/sent.ts'
 import { tokenHidden } from './lead/token-hidden.ts'
 import { voucher } from './lead/voucher.ts'
@@ -44,6 +46,7 @@ import { approved } from './status/approved.ts'
 import { approvedFinal } from './status/approved-final.ts'
 import { documentedValues } from './status/documented-values.ts'
 import { knownLead } from './status/known-lead.ts'
+import { ownLead } from './status/own-lead.ts'
 import { rejected } from './status/rejected.ts'
 
 export const REQUIREMENTS: readonly Requirement[] = [
@@ -75,6 +78,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
   voucher,
   withoutClick,
   newestClick,
+  returningVisitor,
+  secondOrder,
   once,
   distinctReferences,
   prompt,
@@ -93,6 +98,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   rejected,
   approved,
   knownLead,
+  ownLead,
   documentedValues,
   approvedFinal,
 ]

@@ -124,6 +124,7 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
     name: 'deleted-with-the-order',
     what: 'Deletes the click once its visitor has ordered',
     expectedFailure: 'redirect.cookie-kept',
+    alsoFails: { 'lead.second-order': 'The second order of the visitor comes without a click.' },
     hooks: {
       page: (title) => html(`<title>${title}</title><h1>${title}</h1>`, title.startsWith('Thank you') ? DELETES : {}),
     },

@@ -1,4 +1,5 @@
 /** Mistakes about the lead: whether it is sent, when, and what it says. */
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Defect } from '../defect.ts'
 import { html, isClick, json, LEADS, REFERENCE_STORE } from '../store/hooks.ts'
@@ -10,6 +11,8 @@ const REFUSED = 'Retrack refuses what it cannot read or does not know; that it d
 const BATCH_MS = 7_000
 
 const WORKERS = 5
+const firstOrders = new Map<string | null, number>()
+const clicksWithLead = new Set<string | null>()
 
 export const LEAD_MISTAKES: readonly Defect[] = [
   {
@@ -41,7 +44,14 @@ export const LEAD_MISTAKES: readonly Defect[] = [
     name: 'one-dead-worker',
     what: 'Hands leads to five workers in turn, of which one has stopped',
     expectedFailure: 'lead.sent',
-    hooks: { checkout: async ({ number }, sendLead) => (number % WORKERS === 0 ? undefined : void sendLead()) },
+    hooks: {
+      checkout: async ({ number, click }, sendLead) => {
+        // The orders of a visitor stay with one worker.
+        const first = firstOrders.get(click) ?? number
+        firstOrders.set(click, first)
+        if (first % WORKERS !== 0) void sendLead()
+      },
+    },
   },
   {
     name: 'number-as-reference',
@@ -197,6 +207,32 @@ export const LEAD_MISTAKES: readonly Defect[] = [
         return [...kept, `session=${session}; Path=/; HttpOnly; SameSite=Lax`]
       },
       clickOf: (order) => order.memory.get(order.cookies.get('session') ?? '') ?? REFERENCE_STORE.clickOf(order),
+    },
+  },
+  {
+    name: 'click-in-the-session',
+    what: 'Reads the click from the session that began with the visit, and never from the cookie',
+    expectedFailure: 'lead.returning-visitor',
+    hooks: {
+      cookies: (visit) => {
+        const kept = REFERENCE_STORE.cookies(visit)
+        const session = visit.cookies.get('session') ?? randomUUID()
+        if (isClick(visit.click)) visit.memory.set(session, visit.click)
+        return [...kept, `session=${session}; Path=/; HttpOnly; SameSite=Lax`]
+      },
+      clickOf: ({ memory, cookies }) => memory.get(cookies.get('session') ?? '') ?? null,
+    },
+  },
+  {
+    name: 'one-lead-per-click',
+    what: 'Keeps its leads by click, and takes a second order with the same one for a repetition',
+    expectedFailure: 'lead.second-order',
+    hooks: {
+      checkout: async ({ click }, sendLead) => {
+        if (clicksWithLead.has(click)) return
+        clicksWithLead.add(click)
+        void sendLead()
+      },
     },
   },
   {

@@ -1,6 +1,8 @@
 /** Mistakes about the status of a lead. */
 import type { Defect } from '../defect.ts'
-import { LEADS } from '../store/hooks.ts'
+import { LEADS, type Order, REFERENCE_STORE } from '../store/hooks.ts'
+
+const lastOrders = new Map<string | null, Order>()
 
 export const STATUS_MISTAKES: readonly Defect[] = [
   {
@@ -20,6 +22,18 @@ export const STATUS_MISTAKES: readonly Defect[] = [
     what: 'Names the lead by its own reference in place of the uuid',
     expectedFailure: 'status.known-lead',
     hooks: { updatePath: ({ reference }) => `${LEADS}/${reference}` },
+  },
+  {
+    name: 'lead-of-the-customer',
+    what: 'Keeps the uuid of the lead with the customer, where the one of her next order replaces it',
+    expectedFailure: 'status.own-lead',
+    hooks: {
+      lead: (order, keys) => {
+        lastOrders.set(order.click, order)
+        return REFERENCE_STORE.lead(order, keys)
+      },
+      updatePath: ({ click }) => `${LEADS}/${lastOrders.get(click)?.lead}`,
+    },
   },
   {
     name: 'says-cancelled',

@@ -57,8 +57,27 @@ async function store(t: Test, visits: string[] = [], host?: string): Promise<str
 
 const link = (origin: string, path: string, to: string) => `${origin}${path}?to=${encodeURIComponent(to)}`
 
+/** Nothing of the first visit is left but what lasts, and the click. */
+async function endsSession(t: Test, guest: () => Guest, origin: string): Promise<void> {
+  const she = guest()
+  await she.visitor.box.keep(`${origin}/`, [
+    'session=1; Path=/',
+    'lasts=1; Path=/; Max-Age=60',
+    'retrack_click=abc; Path=/',
+    'deep=1; Path=/deep; Max-Age=60; HttpOnly',
+  ])
+  await she.visitor.endSession()
+  const sent = await she.visitor.box.header(`${origin}/deep/page`)
+  t.strictSame(sent?.split('; ').sort(), ['deep=1', 'lasts=1', 'retrack_click=abc'])
+  t.notMatch(await she.visitor.box.header(`${origin}/`), 'deep', 'each at its own path')
+  await she.visitor.box.keep(`${origin}/`, ['retrack_click=; Max-Age=0; Path=/', 'lasts=; Max-Age=0; Path=/elsewhere'])
+  t.equal(await she.visitor.box.header(`${origin}/`), 'lasts=1', 'what an answer deletes is gone, at its own path')
+  await she.visitor.leave()
+}
+
 /** What both drivers show alike. */
 async function alike(t: Test, guest: () => Guest, origin: string): Promise<void> {
+  await t.test('a session ends, and what lasts stays', (t) => endsSession(t, guest, origin))
   await t.test(
     'a redirect is followed, with its cookie, its fragment and its query as they were written',
     async (t) => {

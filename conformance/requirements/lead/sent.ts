@@ -52,7 +52,7 @@ export const sent = requirement({
           if (order === undefined) return name === 'first-order' ? NO_ORDER_PLACED : journeyMissing(evidence, name)
           return attributeToSetupOfRun(evidence, order.started.journey?.run, sentBy(evidence, order, settings))
         }),
-        ...judgeLostLeads(evidence, JOURNEYS),
+        ...judgeLostLeads(evidence, [...JOURNEYS, 'returning-visitor']),
       ]),
     ),
 })

@@ -55,6 +55,12 @@ export function passingCheck(): Items {
   const newest = line.click()
   visit(line, { run: newestRun, click: newest })
   order(line, 'newest-click-order', { run: newestRun, click: newest })
+  const secondRun = line.run('second-order')
+  const twice = { run: secondRun, click: line.click() }
+  const firstOfTwo = order(line, 'second-order', { ...twice, reference: 'B1' })
+  order(line, 'second-order', { ...twice, reference: 'B2', waited: { for: 'accepted-lead' } })
+  change(line, firstOfTwo, 'rejected')
+  order(line, 'returning-visitor')
   for (const variant of variants('bad-cookie-order')) {
     const run = line.run('bad-cookie-order', variant)
     line.add(

@@ -1,0 +1,115 @@
+/** Visitors who order twice, and who come back with a new session. */
+import t, { type Test as TestContext } from 'tap'
+import { judged, outcome } from '../support/judged.ts'
+import { type ChangeGiven, change, type OrderGiven, order, refused, uuidOfLead } from '../support/orders.ts'
+import { type SettingsGiven, timeLine, troubled } from '../support/time-line.ts'
+
+const CLICK = '59d08c54-18e6-4e0d-9c06-d18be3510e43'
+const NO_LEAD: OrderGiven = { leads: [] }
+const FAILED: OrderGiven = { leads: [], ended: { succeeded: false, reason: 'POST /checkout answered 409' } }
+
+function staysOpen(t: TestContext, id: string) {
+  t.equal(outcome(id, timeLine().items), 'unproven', 'no order')
+  t.equal(outcome(id, timeLine({ actions: { placeOrder: 'none' } }).items), 'not-applicable')
+  const line = timeLine()
+  troubled(line, 'mock-unreachable')
+  t.equal(outcome(id, line.items), 'error')
+}
+
+interface Given {
+  readonly first?: OrderGiven
+  readonly second?: OrderGiven | null
+  readonly rejected?: ChangeGiven | null
+}
+
+/** Two orders with one click, of which the first is rejected. */
+function ordered({ first = {}, second = {}, rejected = {} }: Given = {}, settings: SettingsGiven = {}) {
+  const line = timeLine(settings)
+  const run = line.run('second-order')
+  const made = order(line, 'second-order', { run, click: CLICK, reference: 'A1', ...first })
+  if (second === null) return line.items
+  const waited = { for: 'accepted-lead', ...second.waited } as const
+  order(line, 'second-order', {
+    run,
+    click: CLICK,
+    reference: 'A2',
+    ...second,
+    waited: second.waited === null ? null : waited,
+  })
+  if (rejected !== null) change(line, made, 'rejected', rejected)
+  return line.items
+}
+
+t.test('lead.second-order', async (t) => {
+  const id = 'lead.second-order'
+  staysOpen(t, id)
+  t.match(judged(id, ordered()), { outcome: 'pass', observed: /two leads, with the references `A1` and `A2`/ })
+  t.match(judged(id, ordered({ second: NO_LEAD })), {
+    outcome: 'warn',
+    observed: /her second made none within 1 minute/,
+  })
+  t.equal(outcome(id, ordered({ second: { leads: [refused(503), {}] } })), 'pass', 'in the end')
+  t.equal(outcome(id, ordered({ second: { leads: [refused(422)] } })), 'unproven', 'a lead that was refused')
+  const same = ordered({ second: { reference: 'A1', waited: { result: 'no' } } })
+  t.match(judged(id, same), { outcome: 'unproven', remedy: { text: /distinct-references/ } }, 'or sent again')
+  t.equal(outcome(id, ordered({ first: NO_LEAD, second: NO_LEAD })), 'unproven', 'there was no first lead')
+  t.equal(outcome(id, ordered({ second: null })), 'unproven')
+  t.match(judged(id, ordered({ second: FAILED })), {
+    outcome: 'unproven',
+    observed: /could not order a second time.*POST \/checkout answered 409/,
+  })
+  t.equal(outcome(id, ordered({ second: { ...NO_LEAD, waited: null } })), 'unproven')
+  for (const result of ['unknown', 'yes'] as const) {
+    t.equal(outcome(id, ordered({ second: { ...NO_LEAD, waited: { result } } })), 'unproven', result)
+  }
+})
+
+t.test('status.own-lead', async (t) => {
+  const id = 'status.own-lead'
+  staysOpen(t, id)
+  t.equal(outcome(id, ordered({}, { actions: { rejectOrder: 'none' } })), 'not-applicable')
+  t.equal(outcome(id, ordered({}, { actions: { rejectOrder: 'unset' } })), 'unproven')
+  t.match(judged(id, ordered()), { outcome: 'pass', observed: /named the lead of the order that was rejected/ })
+  // The leads are the first two entries of the journal.
+  const other = { path: `/api/v2/leads/${uuidOfLead(2)}` }
+  t.match(judged(id, ordered({ rejected: { updates: [other] } })), {
+    outcome: 'warn',
+    observed: /`A1` was rejected, and an update came for the lead of the second order/,
+  })
+  t.equal(outcome(id, ordered({ rejected: { updates: [{}, other] } })), 'warn', 'both')
+  t.equal(outcome(id, ordered({ rejected: { updates: [] } })), 'unproven')
+  t.equal(
+    outcome(id, ordered({ rejected: { updates: [{ path: '/api/v2/leads/A1' }] } })),
+    'unproven',
+    'for status.known-lead',
+  )
+  t.equal(outcome(id, ordered({ rejected: null })), 'unproven')
+  t.equal(outcome(id, ordered({ second: NO_LEAD })), 'unproven')
+})
+
+t.test('lead.returning-visitor', async (t) => {
+  const id = 'lead.returning-visitor'
+  staysOpen(t, id)
+  const with_ = (given: OrderGiven | null, first: OrderGiven = {}, settings: SettingsGiven = {}) => {
+    const line = timeLine(settings)
+    order(line, 'first-order', { alone: true, ...first })
+    if (given !== null) order(line, 'returning-visitor', given)
+    return line
+  }
+  const of = (...given: Parameters<typeof with_>) => judged(id, with_(...given).items)
+  t.equal(of({}).outcome, 'pass')
+  t.match(of(NO_LEAD), { outcome: 'warn', observed: /of an order in a new session, though the cookie was there/ })
+  t.equal(of(NO_LEAD, NO_LEAD).outcome, 'unproven', 'no order made a lead')
+  t.equal(of(null).outcome, 'unproven')
+  t.match(of(FAILED), { outcome: 'unproven', observed: /could not be placed: POST/ })
+  t.equal(of({ ...NO_LEAD, waited: null }).outcome, 'unproven')
+  for (const result of ['unknown', 'yes'] as const) t.equal(of({ ...NO_LEAD, waited: { result } }).outcome, 'unproven')
+  t.equal(of({}, {}, { store: { redirectUrl: null } }).outcome, 'not-applicable')
+  const lost = with_(NO_LEAD)
+  order(lost, 'approved-order', NO_LEAD)
+  const twice = { run: lost.run('second-order'), click: CLICK }
+  order(lost, 'second-order', { ...twice, reference: 'B1' })
+  order(lost, 'second-order', { ...twice, reference: 'B2' })
+  t.match(judged(id, lost.items), { outcome: 'unproven', remedy: { text: /lead\.sent/ } }, 'others were lost, too')
+  t.equal(outcome('lead.sent', lost.items), 'fail')
+})
