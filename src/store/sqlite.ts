@@ -59,7 +59,7 @@ function openDatabase(path: string): Database {
   }
 
   return {
-    dialect: { serialKey: 'INTEGER PRIMARY KEY AUTOINCREMENT', forUpdate: '', migrationLock: undefined },
+    dialect: { serialKey: 'INTEGER PRIMARY KEY AUTOINCREMENT', forUpdate: '', beforeMigration: [] },
     all: (statement, values) => inTurn(() => run(statement, values)),
     transaction: (work) =>
       inTurn(async () => {

@@ -20,8 +20,8 @@ export interface Dialect {
   readonly serialKey: string
   /** Appended to a `SELECT`: others who would change these rows wait for the end of the transaction. */
   readonly forUpdate: string
-  /** Executed first in a migration: no two processes migrate at once. */
-  readonly migrationLock: string | undefined
+  /** Executed first in a migration: no two processes migrate at once, and there is a place for the tables. */
+  readonly beforeMigration: readonly string[]
 }
 
 export function textIn(row: Row, column: string): string {

@@ -47,7 +47,7 @@ const MIGRATIONS: readonly Migration[] = [
 export async function migrate(database: Database): Promise<void> {
   const { dialect } = database
   await database.transaction(async (queries) => {
-    if (dialect.migrationLock !== undefined) await queries.all(dialect.migrationLock)
+    for (const statement of dialect.beforeMigration) await queries.all(statement)
     await queries.all('CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)')
     const [row] = await queries.all('SELECT version FROM schema_version')
     const version = row === undefined ? 0 : numberIn(row, 'version')

@@ -84,7 +84,7 @@ export function createServeCommand(): Command {
     .addOption(
       createFlag(
         '--store <url>',
-        'where state is kept: memory:, or a file that outlives the mock, such as sqlite:/data/retrack.db',
+        'where state is kept: memory:, or what outlives the mock: sqlite:/data/retrack.db, postgres://user@host/database',
       )
         .argParser(parseStoreFlag)
         .default({ engine: 'memory' }, 'memory:'),

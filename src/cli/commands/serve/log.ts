@@ -84,6 +84,7 @@ Send the documented lead:
 
 const KEPT: Record<StoreUrl['engine'], string> = {
   memory: 'All of it is in memory: when the mock ends, its leads, clicks and accounts are gone.',
+  postgres: 'Accounts, clicks and leads are kept in PostgreSQL, and are there again at the next start.',
   sqlite: 'Accounts, clicks and leads are kept in a file, and are there again at the next start.',
 }
 

@@ -1,0 +1,134 @@
+/** The store in PostgreSQL, by way of the package `postgres`. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import createPool from 'postgres'
+import { StoreOpenError, StoreUnavailableError } from './errors.ts'
+import type { Store } from './port.ts'
+import { describePostgresUrl, type PostgresUrl } from './postgres-url.ts'
+import type { Database, Queries, Row, SqlValue } from './sql/database.ts'
+import { createSqlStore } from './sql/store.ts'
+
+const CONNECT_TIMEOUT_S = 5
+/** Between two tries to connect. What waits for a connection is refused after a try that fails. */
+const RECONNECT_PAUSE_S = 0.1
+/** PostgreSQL gives up a statement after this time, and we give up PostgreSQL after a little more. */
+const STATEMENT_TIMEOUT_MS = 10_000
+const DEADLINE_MS = 12_000
+const CLOSE_TIMEOUT_S = 5
+/** The type of `BIGINT`. No number in the tables is larger than what a double holds exactly. */
+const BIGINT_OID = 20
+
+/** @throws {StoreOpenError} if it cannot be reached or used */
+export async function openPostgresStore(url: PostgresUrl): Promise<Store> {
+  const database = createDatabase(url)
+  try {
+    return await createSqlStore(database)
+  } catch (error) {
+    await database.close()
+    if (error instanceof StoreOpenError) throw error
+    const { code, message } = describe(error instanceof StoreUnavailableError ? error.cause : error)
+    throw new StoreOpenError(
+      `The store in ${describePostgresUrl(url)} cannot be opened: ${message}. ${adviceFor(code)}`,
+    )
+  }
+}
+
+function createDatabase(url: PostgresUrl): Database {
+  const pool = createPool({
+    host: url.host,
+    port: url.port,
+    database: url.database,
+    ...(url.user === undefined ? {} : { username: url.user }),
+    ...(url.password === undefined ? {} : { password: url.password }),
+    ssl: url.ssl === 'disable' ? false : url.ssl,
+    max: url.connections,
+    connect_timeout: CONNECT_TIMEOUT_S,
+    backoff: () => RECONNECT_PAUSE_S,
+    // It asks for the types of arrays, of which there are none.
+    fetch_types: false,
+    connection: {
+      application_name: 'retrack-kit',
+      search_path: url.schema,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      // A process that stops halfway keeps no account locked.
+      idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    },
+    types: { bigint: { to: BIGINT_OID, from: [BIGINT_OID], serialize: String, parse: Number } },
+    onnotice: () => {},
+  })
+  const name = describePostgresUrl(url)
+  const queriesOn = (connection: Pick<typeof pool, 'unsafe'>): Queries => ({
+    async all(statement, values = []) {
+      // The text of each statement is ours; values go beside it.
+      return connection.unsafe<Row[]>(statement, [...values] as SqlValue[], { prepare: true })
+    },
+  })
+  const guarded = async <Result>(work: Promise<Result>): Promise<Result> => {
+    try {
+      return await withDeadline(work)
+    } catch (error) {
+      const { code, message } = describe(error)
+      throw isUnavailable(code)
+        ? new StoreUnavailableError(`the store in ${name} cannot be used: ${message}`, error)
+        : error
+    }
+  }
+  return {
+    dialect: {
+      serialKey: 'BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY',
+      forUpdate: ' FOR UPDATE',
+      beforeMigration: [
+        `SELECT pg_advisory_xact_lock(hashtext('retrack-kit'), hashtext('${url.schema}'))`,
+        // `IF NOT EXISTS` would need the right to create one even where there is nothing to create.
+        `DO $$ BEGIN
+           IF to_regnamespace('${url.schema}') IS NULL THEN CREATE SCHEMA ${url.schema}; END IF;
+         END $$`,
+      ],
+    },
+    all: (statement, values) => guarded(queriesOn(pool).all(statement, values)),
+    transaction: <Result>(work: (queries: Queries) => Promise<Result>) =>
+      guarded(pool.begin((connection) => work(queriesOn(connection))) as Promise<Result>),
+    close: () => pool.end({ timeout: CLOSE_TIMEOUT_S }),
+  }
+}
+
+/** For a PostgreSQL that stands still, or behind a network that swallows everything. */
+async function withDeadline<Result>(work: Promise<Result>): Promise<Result> {
+  const answered = new AbortController()
+  const deadline = sleep(DEADLINE_MS, undefined, { signal: answered.signal, ref: false }).then(() => {
+    throw Object.assign(new Error(`no answer within ${DEADLINE_MS / 1000} seconds`), { code: 'ETIMEDOUT' })
+  })
+  try {
+    return await Promise.race([work, deadline])
+  } finally {
+    answered.abort()
+    deadline.catch(() => {})
+  }
+}
+
+/** Of the network, of the package, and classes of PostgreSQL's: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const UNAVAILABLE = [
+  /^E[A-Z]+$/,
+  /^CONNECT(?:ION)?_/,
+  // Connection exception, invalid authorization, no such database, insufficient resources, operator intervention, system error.
+  /^(?:08|28|3D|53|57|58)/,
+  // Read-only, lock not available, deadlock, could not be serialized.
+  /^(?:25006|55P03|40P01|40001)$/,
+]
+
+const isUnavailable = (code: string) => UNAVAILABLE.some((pattern) => pattern.test(code))
+
+function describe(error: unknown): { readonly code: string; readonly message: string } {
+  if (!(error instanceof Error)) return { code: '', message: String(error) }
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  // Where a name has several addresses, each has a problem of its own.
+  const [first] = error instanceof AggregateError ? error.errors : []
+  return { code, message: error.message || (first instanceof Error ? first.message : code) }
+}
+
+function adviceFor(code: string): string {
+  if (code.startsWith('28')) return 'Name a user, and give the password in the URL or as PGPASSWORD.'
+  if (code.startsWith('3D')) return 'Create the database, or name another.'
+  if (code === '42501') return 'Let this user create the schema, or create it and make this user its owner.'
+  if (code.startsWith('53')) return 'Allow more connections there, or fewer here with ?connections=.'
+  return 'PostgreSQL 14 or newer must listen there, and be reached from here.'
+}

@@ -1,0 +1,126 @@
+import t from 'tap'
+import { parseStoreUrl } from '../src/store/open.ts'
+import { openPostgresStore } from '../src/store/postgres.ts'
+import { createAccount, documentedAccount } from './support/account.ts'
+import { builtCommand, runToEnd } from './support/command.ts'
+import { PASSWORD, startCluster, withoutPostgres } from './support/postgres.ts'
+import { served } from './support/served.ts'
+import { account, lead, storeContract } from './support/store-contract.ts'
+
+t.test('the URL of a PostgreSQL says where the tables are', async (t) => {
+  t.strictSame(parseStoreUrl('postgres://db/retrack'), {
+    engine: 'postgres',
+    host: 'db',
+    port: 5432,
+    database: 'retrack',
+    user: undefined,
+    password: undefined,
+    schema: 'retrack_kit',
+    ssl: 'prefer',
+    connections: 10,
+  })
+  t.match(parseStoreUrl('postgresql://a%40b:p%2Fw@[::1]:6000/my%20db?schema=qa_2&sslmode=verify-full&connections=3'), {
+    host: '::1',
+    port: 6000,
+    database: 'my db',
+    user: 'a@b',
+    password: 'p/w',
+    schema: 'qa_2',
+    ssl: 'verify-full',
+    connections: 3,
+  })
+  t.match(parseStoreUrl('postgres:///retrack?host=/run/postgresql'), { host: '/run/postgresql' })
+  for (const url of [
+    'postgres://db',
+    'postgres:///retrack',
+    'postgres://db/a/b',
+    'postgres://db/%ff',
+    'postgres://db/retrack?schema=Qa',
+    'postgres://db/retrack?schema=pg_catalog',
+    `postgres://db/retrack?schema=a'b`,
+    'postgres://db/retrack?sslmode=no',
+    'postgres://db/retrack?connections=0',
+    'postgres://db/retrack?connections=many',
+    'postgres://db/retrack?pool=3',
+    'mysql://db/retrack',
+  ])
+    t.equal(parseStoreUrl(url), undefined, url)
+})
+
+t.test('the engine in PostgreSQL', { skip: withoutPostgres }, async (t) => {
+  const cluster = await startCluster(t)
+  const opened = async (parameters?: string) => {
+    const store = await openPostgresStore(cluster.parsed(parameters))
+    t.teardown(() => store.close())
+    return store
+  }
+
+  await t.test('keeps the contract of the store', (t) => storeContract(t, () => openPostgresStore(cluster.parsed())))
+
+  await t.test('any number of processes open a new schema at once, and share what is in it', async (t) => {
+    const stores = await Promise.all(Array.from({ length: 6 }, () => opened('schema=together&connections=2')))
+    const [first, second] = stores
+    if (first === undefined || second === undefined) throw new Error('They are missing.')
+    const one = account('one')
+    const added = await Promise.all(stores.map((store) => store.accounts.add(one)))
+    t.strictSame(added.toSorted(), ['added', ...Array.from({ length: 5 }, () => 'exists')])
+    const leads = await Promise.all(stores.map((store) => store.leads.add(one, lead(one), { onlyNewReference: true })))
+    t.equal(leads.filter(({ kind }) => kind === 'added').length, 1, 'a reference is new once')
+    const approvals = await Promise.all(
+      Array.from({ length: 10 }, (_, n) =>
+        (n % 2 === 0 ? first : second).leads.changeStatus(one, 'lead-1', { status: 'approved', reason: null, at: 20 }, [
+          'pending',
+          'rejected',
+        ]),
+      ),
+    )
+    t.equal(approvals.filter(({ kind }) => kind === 'changed').length, 1, 'and a lead approved once')
+    t.strictSame(await (await opened('schema=apart')).accounts.list(), [], 'another schema sees none of it')
+    const tables = await cluster.run(`SELECT schemaname FROM pg_tables WHERE tablename = 'leads'`)
+    t.notOk(tables.some(({ schemaname }) => schemaname === 'public'))
+  })
+
+  await t.test('what cannot be opened is refused with what to do, and without the password', async (t) => {
+    const refused = async (url: Parameters<typeof openPostgresStore>[0], message: RegExp) => {
+      const error: unknown = await openPostgresStore(url).then(
+        (store) => store.close(),
+        (error: unknown) => error,
+      )
+      t.match(error, { name: 'StoreOpenError', message })
+      t.notMatch(String(error), url.password ?? PASSWORD)
+    }
+    const url = cluster.parsed('schema=newer')
+    await (await openPostgresStore(url)).close()
+    await cluster.run('UPDATE newer.schema_version SET version = 1000')
+    await refused(url, /schema version 1000, and this retrack-kit knows versions up to \d+\. Start the newer/)
+    await refused({ ...url, password: 'wrong-4712' }, /schema newer cannot be opened: password.* failed.*PGPASSWORD/)
+    await refused({ ...url, database: 'nowhere' }, /"nowhere" does not exist\. Create the database/)
+    await refused({ ...url, port: 1 }, /ECONNREFUSED.*must listen there/)
+    await cluster.run(`CREATE ROLE guest LOGIN PASSWORD '${PASSWORD}'`)
+    await refused({ ...url, user: 'guest', schema: 'mine' }, /permission denied.*Let this user create the schema/)
+    await cluster.run('CREATE SCHEMA mine AUTHORIZATION guest')
+    await (await openPostgresStore({ ...url, user: 'guest', schema: 'mine' })).close()
+  })
+
+  await t.test('two mocks serve the same leads, and never print the password', async (t) => {
+    const store = ['--store', cluster.url('schema=served'), '--log', 'json']
+    const [one, two] = await Promise.all([1, 2].map(() => served(t, builtCommand(), store)))
+    if (one === undefined || two === undefined) throw new Error('They are missing.')
+    const atOne = documentedAccount(one.port)
+    const atTwo = documentedAccount(two.port)
+    const lead = await atOne.saveLead({ reference: 'A' })
+    t.strictSame(await atTwo.getLeads(), [lead])
+    const further = await createAccount(two.port, { seed: 9 })
+    t.not((await createAccount(one.port, { seed: 9 })).token, further.token, 'no account is made twice')
+    for (const { mock } of [one, two]) {
+      mock.process.kill('SIGTERM')
+      const { code, out, err } = await mock.ended
+      t.equal(code, 0)
+      t.notMatch(out + err, PASSWORD)
+    }
+    const refused = await runToEnd(t, builtCommand(), ['serve', '--port', '0', '--store', `${cluster.url()}&port=1`])
+    t.equal(refused.code, 3)
+    t.match(refused.err, /--store takes memory:,.*postgres:\/\/user@host\/database, to which \?schema=/s)
+    t.notMatch(refused.err, PASSWORD)
+  })
+})
