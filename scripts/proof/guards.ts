@@ -272,7 +272,7 @@ export const GUARDS: readonly Guard[] = [
   {
     without: 'a response stays unread for a limited time',
     file: CONNECTION_LIMITER,
-    guard: 'server.timeout = writeTimeoutMs',
+    guard: 'server.timeout = Math.ceil(writeTimeoutMs / 2)',
     replaced: 'void writeTimeoutMs',
     test: BOUNDS,
   },

@@ -26,12 +26,18 @@ interface StoredAccount {
 export function createMemoryStore(budget = new MemoryBudget(Number.POSITIVE_INFINITY)): Store {
   const accountsByToken = new Map<string, StoredAccount>()
   const tokensByProgram = new Map<string, string>()
+  /** The oldest account with each event. */
+  const tokensByEvent = new Map<string, string>()
   const sequences = new Map<number, number>()
 
   /** The index of the account, unless it was reset since this snapshot was read. */
   function writableIndex(account: AccountRecord): LeadIndex | undefined {
     const entry = accountsByToken.get(account.token)
     return entry?.account.generation === account.generation ? entry.index : undefined
+  }
+
+  function indexEvents({ events, token }: AccountRecord): void {
+    for (const { uuid } of events) if (!tokensByEvent.has(uuid)) tokensByEvent.set(uuid, token)
   }
 
   const indexOf = (account: AccountRecord) => accountsByToken.get(account.token)?.index
@@ -48,6 +54,7 @@ export function createMemoryStore(budget = new MemoryBudget(Number.POSITIVE_INFI
         if (!budget.tryReserve(estimateAccountBytes(account))) return 'full'
         accountsByToken.set(account.token, { account, index: new LeadIndex(account.seedClicks) })
         tokensByProgram.set(programKey(account.publisher.uuid, account.program.uuid), account.token)
+        indexEvents(account)
         return 'added'
       },
       async byToken(token) {
@@ -58,10 +65,10 @@ export function createMemoryStore(budget = new MemoryBudget(Number.POSITIVE_INFI
         return token === undefined ? undefined : accountsByToken.get(token)?.account
       },
       async findOwner({ event, click }) {
-        for (const { account, index } of accountsByToken.values()) {
-          if (typeof click === 'string' && index.clicks.has(click)) return account
-          if (typeof event === 'string' && account.events.some(({ uuid }) => uuid === event)) return account
-        }
+        const token = typeof event === 'string' ? tokensByEvent.get(event) : undefined
+        if (token !== undefined) return accountsByToken.get(token)?.account
+        if (typeof click !== 'string') return undefined
+        for (const { account, index } of accountsByToken.values()) if (index.clicks.has(click)) return account
         return undefined
       },
       async list() {
@@ -86,7 +93,12 @@ export function createMemoryStore(budget = new MemoryBudget(Number.POSITIVE_INFI
         if (entry === undefined) return false
         tokensByProgram.delete(programKey(entry.account.publisher.uuid, entry.account.program.uuid))
         budget.release(estimateAccountBytes(entry.account) - REMOVED_ACCOUNT_BYTES + entry.index.bytes)
-        return accountsByToken.delete(token)
+        accountsByToken.delete(token)
+        for (const { uuid } of entry.account.events) if (tokensByEvent.get(uuid) === token) tokensByEvent.delete(uuid)
+        if (entry.account.events.some(({ uuid }) => !tokensByEvent.has(uuid))) {
+          for (const { account } of accountsByToken.values()) indexEvents(account)
+        }
+        return true
       },
     },
 
@@ -154,6 +166,7 @@ export function createMemoryStore(budget = new MemoryBudget(Number.POSITIVE_INFI
     async close() {
       accountsByToken.clear()
       tokensByProgram.clear()
+      tokensByEvent.clear()
     },
   }
 }

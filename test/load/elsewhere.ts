@@ -10,8 +10,9 @@ export interface Elsewhere {
   end(): void
 }
 
-export async function mockElsewhere(): Promise<Elsewhere> {
-  const child = fork('scripts/run.mjs', ['test/load/mock-process.ts'])
+/** `execArgv` are options for Node.js. */
+export async function mockElsewhere(execArgv: string[] = []): Promise<Elsewhere> {
+  const child = fork('scripts/run.mjs', ['test/load/mock-process.ts'], { execArgv })
   child.on('exit', (code) => {
     if (child.connected || code !== 0) throw new Error(`The mock's process ended with ${code}.`)
   })

@@ -132,6 +132,18 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
     t.equal(await store.accounts.findOwner({ event: 'one-first-click', click: 'one-event' }), undefined)
   })
 
+  await t.test(
+    'an event that two accounts share belongs to the older one, and to the other once that is removed',
+    async (t) => {
+      const [store, one] = await opened(t, ['one'])
+      const other = { ...account('other'), events: one.events }
+      await store.accounts.add(other)
+      t.strictSame(await store.accounts.findOwner({ event: 'one-event' }), one)
+      await store.accounts.remove('one')
+      t.strictSame(await store.accounts.findOwner({ event: 'one-event' }), other)
+    },
+  )
+
   await t.test('no two callers get the same number of a seed, and each seed counts from 0', async (t) => {
     const [store] = await opened(t)
     const numbers = await Promise.all(Array.from({ length: 20 }, () => store.accounts.nextSequence(7)))

@@ -3,11 +3,12 @@ import { journalContracts } from '../../../schemas/control/journal.ts'
 import { journalQuerySchema, waitRequestSchema } from '../../../schemas/journal.ts'
 import { MemoryBudget } from '../../memory-budget.ts'
 import type { JournalRecord } from '../journal/entry.ts'
-import { toHar } from '../journal/har.ts'
+import { formatHar, toHarEntry } from '../journal/har.ts'
 import { streamJournal } from '../journal/stream.ts'
 import { formatEntry } from '../journal/view.ts'
 import { waitFor } from '../journal/wait.ts'
 import { type ControlContext, mockUrl } from './context.ts'
+import { toEntryResponse } from './entry-list.ts'
 import { capacityError } from './http-error.ts'
 import { serve } from './serve-route.ts'
 
@@ -18,11 +19,15 @@ export function journalRoutes(control: ControlContext): void {
   let streams = 0
   const write = (entry: JournalRecord) => formatEntry(entry, redactor)
 
-  serve(app, contracts.listRequests, async ({ query: { limit, after, before, format, ...filter }, request }) => {
+  serve(app, contracts.listRequests, async ({ query: { limit, after, before, format, ...filter }, request, reply }) => {
     const { journal } = control.runtime(request)
-    const { items, total } = journal.find(filter, { limit, after, before })
-    const entries = items.map(write)
-    return format === 'har' ? toHar(entries, mockUrl(request)) : { data: entries, total, evicted: journal.evicted }
+    const { items: entries, total } = journal.find(filter, { limit, after, before })
+    if (format === 'har') {
+      const url = mockUrl(request)
+      return toEntryResponse(reply, { entries, ...formatHar(), format: (entry) => toHarEntry(write(entry), url) })
+    }
+    const end = `],"total":${total},"evicted":${journal.evicted}}`
+    return toEntryResponse(reply, { entries, before: '{"data":[', after: end, format: write })
   })
 
   serve(app, contracts.clearRequests, async ({ request }) => control.runtime(request).journal.clear())
@@ -31,7 +36,7 @@ export function journalRoutes(control: ControlContext): void {
     const left = new AbortController()
     reply.raw.on('close', () => left.abort())
     const { result, entries } = await waitFor(control.runtime(request).journal, body, left.signal, awaited)
-    return { result, data: entries.map(write) }
+    return toEntryResponse(reply, { entries, before: `{"result":"${result}","data":[`, after: ']}', format: write })
   })
 
   serve(app, contracts.stream, async ({ request, reply }) => {

@@ -1,5 +1,6 @@
 /** Responses of the control API can be long: limits the memory of those that their clients have not read yet. */
 import type { FastifyInstance } from 'fastify'
+import { EntryStream } from './entry-list.ts'
 import { HttpError } from './http-error.ts'
 
 export function limitPendingResponses(app: FastifyInstance, maxBytes: number): void {
@@ -14,11 +15,11 @@ export function limitPendingResponses(app: FastifyInstance, maxBytes: number): v
   })
 
   app.addHook('onSend', async (_request, reply, payload) => {
-    if (typeof payload !== 'string') return payload
-    const { length } = payload
-    pendingBytes += length
+    const bytes = typeof payload === 'string' ? payload.length : payload instanceof EntryStream ? payload.heldBytes : 0
+    if (bytes === 0) return payload
+    pendingBytes += bytes
     reply.raw.once('close', () => {
-      pendingBytes -= length
+      pendingBytes -= bytes
     })
     return payload
   })

@@ -61,8 +61,9 @@ export function limitConnections(
     })
   })
 
-  // Node emits `timeout` after this long without traffic on a connection.
-  server.timeout = writeTimeoutMs
+  // Node emits `timeout` after this long without traffic on a connection. While part of a response is unread, it waits for
+  // as long again.
+  server.timeout = Math.ceil(writeTimeoutMs / 2)
   server.on('timeout', (socket: Socket) => {
     const isUnread = socket.writableLength > 0
     if (isUnread || !isAwaitingResponse(socket)) socket.destroy()

@@ -139,8 +139,9 @@ export class JournalRecord implements ReceivedRequest {
     this.outcome = outcome
     this.response = response
     if (response !== null) {
-      this.bytes += response.body.length
-      this.#observer.onGrowth(this, response.body.length)
+      const bytes = estimateTextBytes(response.body)
+      this.bytes += bytes
+      this.#observer.onGrowth(this, bytes)
     }
     this.markStage(stage)
   }
@@ -165,8 +166,11 @@ export function matchesFilter(entry: JournalRecord, { operation, reference, clic
 /** The approximate cost of an entry beside the text of its request, in bytes. */
 const OVERHEAD_BYTES = 2048
 function estimateSize({ body, url, headers }: ReceivedRequest): number {
-  return OVERHEAD_BYTES + body.length + url.length + headers.length
+  return OVERHEAD_BYTES + estimateTextBytes(body) + estimateTextBytes(url) + estimateTextBytes(headers)
 }
+
+/** As UTF-8 a text is never shorter than in memory, where a character takes one byte, or two if one of them is not Latin. */
+const estimateTextBytes = (text: string) => Buffer.byteLength(text)
 
 /** No header contains a line feed: Node's parser rejects it. */
 const HEADER_SEPARATOR = '\n'

@@ -1,6 +1,6 @@
 /** The journal as an HTTP archive, for the tools that read one: a browser's network panel, a proxy, a bug report. */
 import { STATUS_CODES } from 'node:http'
-import type { Har, HarEntry } from '../../../schemas/har.ts'
+import type { HarEntry } from '../../../schemas/har.ts'
 import { VERSION } from '../../version.ts'
 import type { EntryView } from './view.ts'
 
@@ -10,18 +10,14 @@ type HarView = Omit<HarEntry, '_retrackKit'> & { readonly _retrackKit: Pick<Entr
 const HTTP_VERSION = 'HTTP/1.1'
 const UNKNOWN_SIZE = -1
 
-/** Writes entries, from which all tokens were taken already, as HAR 1.2. `baseUrl` is where the mock is reached. */
-export function toHar(entries: readonly EntryView[], baseUrl: string) {
-  return {
-    log: {
-      version: '1.2',
-      creator: { name: 'retrack-kit', version: VERSION },
-      entries: entries.map((entry) => toHarEntry(entry, baseUrl)),
-    },
-  } satisfies { log: Omit<Har['log'], 'entries'> & { entries: HarView[] } }
+/** HAR 1.2 around its entries, as JSON. */
+export function formatHar(): { readonly before: string; readonly after: string } {
+  const creator = JSON.stringify({ name: 'retrack-kit', version: VERSION })
+  return { before: `{"log":{"version":"1.2","creator":${creator},"entries":[`, after: ']}}' }
 }
 
-function toHarEntry(entry: EntryView, baseUrl: string): HarView {
+/** Writes an entry, from which all tokens were taken already. `baseUrl` is where the mock is reached. */
+export function toHarEntry(entry: EntryView, baseUrl: string): HarView {
   const { id, operation, method, path, headers, stages, outcome, refusal, response, fault, findings } = entry
   const received = stages.received ?? new Date(0).toISOString()
   const ended = stages.responded ?? stages.aborted ?? received

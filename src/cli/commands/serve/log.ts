@@ -18,6 +18,23 @@ export interface ServeLog {
   bug(error: unknown): void
 }
 
+/** What may wait for the log's reader, in bytes. Beyond it lines are left out: a pipe that nobody reads must not fill the memory. */
+const MAX_UNREAD_BYTES = 1024 * 1024
+
+/** Writes lines to a stream whose reader may be slow, and says how many it had to leave out. */
+function createLineWriter(stream: NodeJS.WriteStream, formatOmitted: (lines: number) => string) {
+  let omitted = 0
+  return (text: string) => {
+    if (stream.writableLength > MAX_UNREAD_BYTES) {
+      omitted += 1
+      return
+    }
+    if (omitted > 0) stream.write(`${formatOmitted(omitted)}\n`)
+    omitted = 0
+    stream.write(`${text}\n`)
+  }
+}
+
 /** The start is printed to standard output; requests go there as JSON, and to standard error where they are for people. */
 export function createServeLog(format: LogFormat): ServeLog {
   const bug = (error: unknown) => {
@@ -26,13 +43,20 @@ export function createServeLog(format: LogFormat): ServeLog {
     )
   }
   switch (format) {
-    case 'pretty':
+    case 'pretty': {
+      const print = createLineWriter(
+        process.stderr,
+        (lines) => `… ${lines} lines were left out: nobody read them in time`,
+      )
       return {
-        started: (mock, store) => print(banner(mock, store)),
-        answered: (one) => process.stderr.write(`${formatLine(one)}\n`),
+        started: (mock, store) => process.stdout.write(`${banner(mock, store)}\n`),
+        answered: (one) => print(formatLine(one)),
         bug,
       }
-    case 'json':
+    }
+    case 'json': {
+      const print = createLineWriter(process.stdout, (lines) => toJsonLine({ message: 'lines left out', lines }))
+      const printJson = (value: Record<string, unknown>) => print(toJsonLine(value))
       return {
         started: ({ url, account, seed }) =>
           printJson({
@@ -52,14 +76,13 @@ export function createServeLog(format: LogFormat): ServeLog {
           }),
         bug,
       }
+    }
     case 'silent':
       return { started: () => {}, bug }
   }
 }
 
-const print = (text: string) => process.stdout.write(`${text}\n`)
-const printJson = (value: Record<string, unknown>) =>
-  print(JSON.stringify({ time: new Date().toISOString(), ...value }))
+const toJsonLine = (value: Record<string, unknown>) => JSON.stringify({ time: new Date().toISOString(), ...value })
 
 function banner({ url, account, seed }: RunningMock, store: StoreUrl): string {
   const { token, events, settings } = account
