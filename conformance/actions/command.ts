@@ -88,7 +88,7 @@ function endOf(child: ChildProcess, limit: AbortSignal): Promise<End> {
 }
 
 /** The program and everything that it started. */
-function killGroup(child: ChildProcess): void {
+export function killGroup(child: ChildProcess): void {
   if (child.pid === undefined) return
   try {
     if (process.platform === 'win32') child.kill('SIGKILL')

@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
+import { runAction } from '../../conformance/actions/run-action.ts'
 import { findChromium } from '../../conformance/drivers/find-chromium.ts'
+import { Origins } from '../../conformance/drivers/origins.ts'
 import { REQUIREMENTS } from '../../conformance/requirements/index.ts'
+import { SecretRedactor } from '../../shared/redaction.ts'
 import { acquireMock } from '../../src/cli/commands/check/acquire-mock.ts'
 import { EXIT } from '../../src/cli/exit.ts'
 import type { RunningMock } from '../../src/mock/server.ts'
@@ -14,6 +17,7 @@ import { checked, configOf, kind, startedMock } from './support/checking.ts'
 import { withChromium } from './support/chromium.ts'
 import { demoStore } from './support/demo-store.ts'
 import { bodyOf, html, started } from './support/server.ts'
+import { chromiumGuests, TOKEN } from './support/visiting.ts'
 
 /** A browser on a busy machine takes its time. */
 t.setTimeout(240_000)
@@ -272,7 +276,53 @@ withChromium('a browser module that ends the process does not make a check look 
     ].join('\n'),
   })
   const args = ['check', '--config', join(folder, 'retrack-kit.yaml'), '--only', 'lead.bearer']
-  const { code, err } = await runToEnd(t, builtCommand(), args)
+  const { code, out } = await runToEnd(t, builtCommand(), args)
   t.equal(code, EXIT.cannotRun)
-  t.match(err, /ended before the check was/)
+  t.match(out, /order\.mjs ended its process\s+before it was done \(exit code 0\)/)
+})
+
+withChromium('what a browser module does wrong is told with its line, and ends nothing else', async (t, browser) => {
+  const modules = {
+    'rejects.mjs':
+      "export default async ({ page }) => {\n  Promise.reject(new Error('nobody awaits this'))\n  await page.waitForTimeout(60_000)\n}",
+    'throws.mjs': "export default async () => {\n  throw new Error('no stock')\n}",
+    'exits.mjs': 'export default async () => process.exit(0)',
+    'loops.mjs': 'export default async () => { for (;;); }',
+    'fine.mjs':
+      "export default async ({ page, voucher }) => {\n  await page.goto(ORIGIN)\n  await page.evaluate((code) => fetch('/told?' + code), voucher)\n}",
+  }
+  const asked: string[] = []
+  const origin = await started(t, (request, response) => {
+    asked.push(request.url ?? '')
+    html(response, 'ok')
+  })
+  const folder = t.testdir(
+    Object.fromEntries(Object.entries(modules).map(([name, text]) => [name, text.replace('ORIGIN', `'${origin}/'`)])),
+  )
+  const guests = await chromiumGuests(t, browser, [origin])
+  const act = (module: string, signal = new AbortController().signal) => {
+    const { visitor, record } = guests()
+    const context = { click: null, voucher: 'SUMMER', reference: null, visitor, record, visitUrl: null }
+    const environment = {
+      folder,
+      origins: new Origins([origin]),
+      secret: new SecretRedactor(TOKEN),
+      cookieUrl: origin,
+      operator: null,
+      checkoutMs: 10_000,
+      signal,
+    }
+    return runAction({ kind: 'browser', module }, context, environment)
+  }
+  t.strictSame(await act('./fine.mjs'), { kind: 'succeeded' })
+  t.ok(asked.includes('/told?SUMMER'), 'it acts in the page of the visitor')
+  t.strictSame(await act('./rejects.mjs'), { kind: 'failed', reason: './rejects.mjs:2:18: nobody awaits this' })
+  t.strictSame(await act('./throws.mjs'), { kind: 'failed', reason: './throws.mjs:2:9: no stock' })
+  t.match(await act('./exits.mjs'), { kind: 'failed', reason: /exits\.mjs ended its process before it was done/ })
+  const stopping = new AbortController()
+  const looping = act('./loops.mjs', stopping.signal)
+  // Its process has begun once another one has come to its end.
+  await act('./throws.mjs')
+  stopping.abort()
+  t.match(await looping, { reason: /broken off/ })
 })

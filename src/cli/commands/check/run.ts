@@ -54,14 +54,6 @@ export async function executeCheck(flags: CheckFlags): Promise<number> {
   return finish(await runOrJudgeAgain(loaded, requirements), targets, partial, flags)
 }
 
-/** A module of the merchant's may end the process: a check that did not come to its end must not look like a passed one. */
-function failEarlyExit(code: number): void {
-  // 130 and 143: a second signal.
-  if (code > 128) return
-  process.exitCode = EXIT.cannotRun
-  process.stderr.write('The process was ended before the check was, probably by a browser module (process.exit).\n')
-}
-
 /** An action that a person does needs somebody to ask: that is said before anything is sent. */
 function requireOperator(config: Config): void {
   const manual = (['placeOrder', 'rejectOrder', 'approveOrder'] as const).find((name) => config[name].kind === 'manual')
@@ -88,7 +80,6 @@ async function runOrJudgeAgain({ config, folder }: LoadedConfig, requirements: t
   const removeHandlers = handleSignals(() => interrupted.abort(new Error('the check was interrupted')))
   const { port, url, attached, close } = await acquireMock(config)
   const live = createLiveProgress(process.stderr)
-  process.on('exit', failEarlyExit)
   try {
     return await runCheck({
       config,
@@ -107,7 +98,6 @@ async function runOrJudgeAgain({ config, folder }: LoadedConfig, requirements: t
     await close()
     removeHandlers()
     removeUncaughtHandler()
-    process.off('exit', failEarlyExit)
   }
 }
 
