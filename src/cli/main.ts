@@ -3,7 +3,9 @@ import { Command, CommanderError } from 'commander'
 import { getErrorMessage } from '../../shared/error-message.ts'
 import { VERSION } from '../version.ts'
 import { createCheckCommand } from './commands/check/command.ts'
+import { createDriftCommand } from './commands/drift/command.ts'
 import { createExplainCommand } from './commands/explain/command.ts'
+import { createFidelityCommand } from './commands/fidelity/command.ts'
 import { createHealthcheckCommand } from './commands/healthcheck.ts'
 import { createInitCommand } from './commands/init/command.ts'
 import { createObserveCommand } from './commands/observe/command.ts'
@@ -36,6 +38,8 @@ const commands = [
   createRequestsCommand(),
   createObserveCommand(),
   createProbeCommand(),
+  createDriftCommand(),
+  createFidelityCommand(),
   createOpenapiCommand(),
   createHealthcheckCommand(),
 ]

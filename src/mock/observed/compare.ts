@@ -45,7 +45,7 @@ function describeDifference(observation: Observation, expected: ExpectedAnswer |
   return `${observation.status}, body differs: ${keys === '' ? describeBody(observation.body) : keys}`
 }
 
-function describeAnswer({ status, body }: ExpectedAnswer): string {
+export function describeAnswer({ status, body }: ExpectedAnswer): string {
   const text = body === DOCUMENTED_LEAD ? 'the whole lead' : describeBody(body)
   return text === '' ? String(status) : `${status} ${text}`
 }

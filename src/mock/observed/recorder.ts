@@ -255,7 +255,7 @@ function isOwnShape(operation: Situation['operation'], answer: DecodedAnswer, bo
 }
 
 /** How often and when does not matter, and neither does how long to wait. */
-function signature({ status, headers, body }: Observation): string {
+export function signature({ status, headers, body }: Observation): string {
   const { 'retry-after': _, ...others } = headers
   return JSON.stringify([status, others, body])
 }

@@ -1,0 +1,33 @@
+/** `retrack-kit drift`: its flags. */
+import { Command } from 'commander'
+import { createFlag, parseOrigin, parseToken } from '../../options.ts'
+import { PERMISSION_FLAG } from '../../permission.ts'
+import { DEFAULT_OBSERVATIONS } from '../observe/default-file.ts'
+import type { DriftFlags } from './run.ts'
+
+export const DRIFT_FORMATS = ['text', 'json', 'junit'] as const
+
+const EXAMPLES = `
+It sends the harmless questions of "retrack-kit probe" and writes nothing down.
+
+Exit codes: 0 the same, 1 changed, 3 wrong command line, 4 it could not look.
+
+Examples:
+  $ retrack-kit drift --upstream https://retrack.refunder.com --with-permission
+  $ retrack-kit drift --upstream https://retrack.refunder.com --with-permission --format junit > drift.xml`
+
+export function createDriftCommand(): Command {
+  return new Command('drift')
+    .description('Say what the real Retrack answers otherwise than it was observed to.')
+    .addOption(createFlag('--upstream <origin>', 'the Retrack to ask').argParser(parseOrigin).makeOptionMandatory())
+    .addOption(createFlag('--observed <file>', 'what it answered before').default(DEFAULT_OBSERVATIONS))
+    .addOption(
+      createFlag('--token <token>', 'the API token of your store; without it, less is asked').argParser(parseToken),
+    )
+    .addOption(createFlag('--format <format>', 'how to tell').choices(DRIFT_FORMATS).default('text'))
+    .addOption(createFlag(PERMISSION_FLAG, 'Retrack has agreed to these requests'))
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: DriftFlags) => {
+      process.exitCode = await (await import('./run.ts')).reportDrift(flags)
+    })
+}
