@@ -23,8 +23,14 @@ export const FaultWhen = z
       z
         .strictObject({ probability: z.number().min(0).max(1) })
         .describe('By chance that repeats itself: the same seed, the same failures.'),
+      z
+        .strictObject({ forMs: Milliseconds.min(1), from: z.enum(['now', 'first-match']).optional() })
+        .describe('For so long, in real time: from now on, or from the first request that matches. Left out: `now`.'),
     ],
-    { error: 'Expected one of {"always":true}, {"first":n}, {"after":n,"count":m}, {"every":n}, {"probability":p}' },
+    {
+      error:
+        'Expected one of {"always":true}, {"first":n}, {"after":n,"count":m}, {"every":n}, {"probability":p}, {"forMs":ms}',
+    },
   )
   .describe('Which of the requests that match. Absent: all of them.')
 export type FaultWhen = z.infer<typeof FaultWhen>
@@ -43,16 +49,16 @@ const HeaderValue = z.string().regex(/^[\t\x20-\x7e]*$/, { error: 'Expected prin
 const noSuchKind = (issue: { readonly code?: string | undefined; readonly input?: unknown }): string | undefined =>
   issue.code === 'invalid_union' ? `Expected one of ${EFFECT_KINDS.join(', ')}` : undefined
 
+const NO_SUCCESS =
+  'Expected a status from 201 to 599, or 200 with a body that tells of an error: 200 alone would say that the lead was saved'
+
 export const FaultEffect = z.discriminatedUnion(
   'kind',
   [
     z
       .strictObject({
         kind: z.literal('status'),
-        status: z
-          .int()
-          .min(201, { error: 'Expected a status from 201 to 599: 200 would say that the lead was saved' })
-          .max(599),
+        status: z.int().min(200, { error: NO_SUCCESS }).max(599),
         headers: z.record(HeaderName, HeaderValue).optional(),
         body: z
           .union([z.string().max(1_000_000), z.record(z.string(), z.unknown())], {
@@ -60,8 +66,13 @@ export const FaultEffect = z.discriminatedUnion(
           })
           .optional()
           .describe('Text, or an object to send as JSON.'),
+        retryAfter: z
+          .strictObject({ seconds: z.int().min(0).max(86_400), as: z.enum(['seconds', 'date']) })
+          .optional()
+          .describe('The header `Retry-After`: the seconds, or the date that is so far ahead when it is sent.'),
       })
-      .describe('Another status than 200.'),
+      .refine(({ status, body }) => status !== 200 || body !== undefined, { error: NO_SUCCESS, path: ['status'] })
+      .describe('Another status than 200; or 200 with a body that says otherwise.'),
     z
       .strictObject({
         kind: z.literal('delay'),
@@ -90,6 +101,11 @@ export const FaultEffect = z.discriminatedUnion(
     z
       .strictObject({ kind: z.literal('drip'), chunkBytes: z.int().min(1).max(1_000_000), intervalMs: Milliseconds })
       .describe('Sends the real answer in small pieces.'),
+    z
+      .strictObject({ kind: z.literal('framing'), as: z.enum(['chunked', 'until-close', 'http-1.0']) })
+      .describe(
+        'The real answer, framed otherwise: in chunks; with no length, ended by closing the connection; or as HTTP/1.0.',
+      ),
     z
       .strictObject({
         kind: z.literal('rate-limit'),

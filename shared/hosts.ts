@@ -6,7 +6,7 @@ const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\]|::1)$/
 
 /** Names that only this machine or a private network can resolve (RFC 2606, 6761, 6762, 8375, and common use). */
 const PRIVATE_NAME =
-  /^[^.]+$|\.(?:local|localhost|internal|intranet|private|corp|lan|home|home\.arpa|test|invalid|example)$/i
+  /^[^.]+$|\.(?:local|localhost|internal|intranet|private|corp|lan|home|home\.arpa|svc|test|invalid|example)$/i
 
 /** Networks that the internet cannot reach (RFC 1122, 1918, 3927, 4193, 4291). */
 const PRIVATE_NETWORKS = new BlockList()

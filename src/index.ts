@@ -46,6 +46,8 @@ export interface Mock {
   createAccount(wanted?: NewAccount): Promise<Account>
   /** Resets every account. */
   reset(): Promise<void>
+  /** Refuses connections for `ms`, and drops those that are open; what it holds stays. Resolves once it refuses them. */
+  refuseConnections(ms: number): Promise<void>
   /** Responds to what it has accepted, then stops listening. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -62,9 +64,10 @@ export async function startMock(options: StartOptions = {}): Promise<Mock> {
   return {
     url,
     port,
-    account: Account.at(new Transport(url, mock.account.token), accountView(mock.account, url)),
+    account: Account.at(new Transport(url, mock.account.token), accountView(mock.account, mock.publicUrl)),
     createAccount: (wanted) => createAccount({ url, adminToken: options.adminToken }, wanted),
     reset: () => mock.reset(),
+    refuseConnections: (ms) => mock.refuseConnections(ms),
     close,
     [Symbol.asyncDispose]: close,
   }

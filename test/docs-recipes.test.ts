@@ -38,6 +38,18 @@ const HEARD: Readonly<Record<string, (heard: Heard) => readonly [found: unknown,
   'Too many requests at once': ({ status, headers }) => [[status, headers['x-ratelimit-limit']], [200, '2'], 1],
   'An update does not get through': ({ status }) => [status, 500, 1],
   "The visitor's click does not get through": ({ status }) => [status, 503, 0],
+  'Retrack is down for half a minute': ({ status }) => [status, 503, 0],
+  'Retrack asks to wait until a date': ({ status, headers }) => [
+    [status, Date.parse(headers['retry-after'] ?? '') > Date.now()],
+    [429, true],
+    0,
+  ],
+  'Retrack redirects': ({ status, headers }) => [[status, headers['location']], [302, '/_mock/health'], 0],
+  'The answer is 200, and its body tells of an error': ({ status, body }) => [
+    [status, JSON.parse(body)],
+    [200, { message: 'Server Error' }],
+    0,
+  ],
 }
 
 /** Until the answer is whole, or the connection ends; one that hangs is ended by a reset. */

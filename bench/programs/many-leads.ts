@@ -34,6 +34,7 @@ const control = createControlHandler(
     runtimes,
     defaults: { seed: 1, behaviours },
     fallbackToken: defaultToken,
+    refuseConnections: async () => {},
     isObserving: false,
     host: '127.0.0.1',
     allowedHosts: [],

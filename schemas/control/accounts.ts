@@ -6,13 +6,20 @@ import { DOCUMENTED_RESPONSE, DOCUMENTED_TOKEN } from '../documented.ts'
 import { Market } from '../markets.ts'
 import { Advertiser, ErrorBody, Event, Program, Publisher } from '../retrack.ts'
 import { MAX_SEED } from '../seed.ts'
+import { MAX_TOKEN_LENGTH, MIN_TOKEN_LENGTH, TOKEN_PATTERN } from '../terms.ts'
 import { HttpUrl, invalid } from './shared.ts'
 
 export const Seed = z.int().min(0).max(MAX_SEED)
 
 const Commission = z.int().min(0).max(1_000_000_000).describe('In minor units of the currency.')
 
+/** A token that a user chooses. */
+export const ChosenToken = z.string().regex(TOKEN_PATTERN, {
+  error: `Expected ${MIN_TOKEN_LENGTH} to ${MAX_TOKEN_LENGTH} letters, digits and signs, without spaces`,
+})
+
 export const NewAccount = z.strictObject({
+  token: ChosenToken.optional().describe('Its API token. By default one that follows from the seed.'),
   market: Market.optional(),
   redirectUrl: HttpUrl.optional().describe("The store's redirect page."),
   landingUrl: HttpUrl.optional().describe(
@@ -94,6 +101,12 @@ export const ACCOUNTS = {
         description: 'The account, with its token.',
         schema: AccountWithToken,
         example: { token: DOCUMENTED_TOKEN, ...account },
+      },
+      {
+        status: 409,
+        description: 'Another account has the token.',
+        schema: ErrorBody,
+        example: { message: 'An account of this mock has this token already. Remove it, or choose another.' },
       },
       invalid,
     ],

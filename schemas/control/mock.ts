@@ -1,7 +1,8 @@
 /** The mock itself. */
 import * as z from 'zod'
 import type { RouteContract } from '../contract.ts'
-import { HEALTH } from '../terms.ts'
+import { HEALTH, MAX_FAULT_MS } from '../terms.ts'
+import { invalid } from './shared.ts'
 
 export const Health = z.object({
   status: z.literal('ok'),
@@ -26,5 +27,17 @@ export const MOCK = {
     summary: 'This document',
     access: 'public',
     responses: [{ status: 200, description: 'OpenAPI 3.1.', contentType: 'application/json' }],
+  },
+  refuseConnections: {
+    method: 'POST',
+    path: '/_mock/refuse-connections',
+    operationId: 'refuseConnections',
+    summary: 'Refuse connections for a time',
+    description:
+      'Closes the port and all connections, whoever they belong to, and listens again by itself. Accounts, leads, journals and fault rules stay. This route cannot be reached meanwhile either.',
+    access: 'admin',
+    body: z.strictObject({ ms: z.int().min(0).max(MAX_FAULT_MS) }),
+    bodyExample: { ms: 5000 },
+    responses: [{ status: 204, description: 'Connections are refused from now on.' }, invalid],
   },
 } as const satisfies Record<string, RouteContract>

@@ -32,7 +32,7 @@ export const GUARDS: readonly Guard[] = [
   {
     without: 'a page of another origin is kept out',
     file: ORIGIN_GUARD,
-    guard: 'origin !== undefined && hostName(origin) !== hostOfRequest',
+    guard: "origin !== undefined && !own.includes(hostName(origin) ?? '')",
     replaced: 'false',
     test: FOREIGN_PAGES,
   },
@@ -46,14 +46,14 @@ export const GUARDS: readonly Guard[] = [
   {
     without: 'a name that was pointed to this machine is refused',
     file: ORIGIN_GUARD,
-    guard: 'isLoopback(boundTo) && !isOwnName && !isLoopback(hostOfRequest)',
+    guard: 'isLoopback(boundTo) && !isLoopback(name)',
     replaced: 'false',
     test: FOREIGN_PAGES,
   },
   {
     without: 'a public name is refused',
     file: ORIGIN_GUARD,
-    guard: 'adminToken === undefined && !isOwnName && !isAddressOrPrivateName(hostOfRequest)',
+    guard: 'adminToken === undefined && !isAddressOrPrivateName(name)',
     replaced: 'false',
     test: FOREIGN_PAGES,
   },

@@ -33,6 +33,18 @@ export function parseHttpUrl(text: string): string {
   throw new InvalidArgumentError('Expected an http or https URL, such as http://127.0.0.1:3000/retrack.')
 }
 
+/** The URL of a server, which may end in a path. */
+export function parseBaseUrl(text: string): string {
+  const url = parseUrl(text)
+  if (url !== undefined && /^https?:$/.test(url.protocol) && text.replace(/\/+$/, '') === baseOf(url))
+    return baseOf(url)
+  throw new InvalidArgumentError(
+    'Expected an http or https URL without a query, such as https://mock.example.test:8443/retrack.',
+  )
+}
+
+const baseOf = ({ origin, pathname }: URL) => `${origin}${pathname}`.replace(/\/+$/, '')
+
 /** The origin of a server; of its URL nothing else is used, and a password in it would be shown. */
 export function parseOrigin(text: string): URL {
   const url = parseUrl(text)

@@ -18,6 +18,7 @@ interface RuntimeLimits {
   /** For fault rules, and how many of them. */
   readonly budget: MemoryBudget
   readonly maxFaultRules: number
+  readonly magicValues: boolean | undefined
 }
 
 export class AccountRuntime {
@@ -27,9 +28,9 @@ export class AccountRuntime {
   readonly #held = new Map<ServerResponse, string | undefined>()
   #isClosed = false
 
-  constructor(seed: number, { journalBudget, budget, maxFaultRules }: RuntimeLimits) {
+  constructor(seed: number, { journalBudget, budget, maxFaultRules, magicValues }: RuntimeLimits) {
     this.journal = new Journal(journalBudget)
-    this.faults = new FaultRules(seed, budget, maxFaultRules)
+    this.faults = new FaultRules(seed, budget, maxFaultRules, { magicValues })
   }
 
   /** Holds a response back for `ms`. False if the client leaves first, or the connection is closed. `ruleId` holds it for ever. */
@@ -74,6 +75,8 @@ export interface AccountRuntimes {
   /** Removes the account's runtime for good. */
   remove(token: string): void
   isRemoved(token: string): boolean
+  /** Lets a token be used again by a new account. What began under the old one stays without effect. */
+  readmit(token: string): void
   /** How many resets there were, of all accounts. */
   readonly resetCount: number
   /** Whether the account was reset after `resetCount` resets. */
@@ -84,16 +87,24 @@ export interface AccountRuntimes {
 export interface AccountRuntimesOptions {
   /** In force for every account from its start. */
   readonly scenario: ScenarioName | undefined
+  /** Whether vouchers such as `RK-503` make their lead fail. */
+  readonly magicValues?: boolean | undefined
   readonly limits: Limits
   /** What is kept takes its memory from here. */
   readonly budget: MemoryBudget
 }
 
-export function createAccountRuntimes({ scenario, limits, budget }: AccountRuntimesOptions): AccountRuntimes {
+export function createAccountRuntimes({
+  scenario,
+  magicValues,
+  limits,
+  budget,
+}: AccountRuntimesOptions): AccountRuntimes {
   const bounds: RuntimeLimits = {
     journalBudget: new JournalBudget(limits.journalBytes),
     budget,
     maxFaultRules: limits.faultRules,
+    magicValues,
   }
   const runtimes = new Map<string, AccountRuntime>()
   const resetCountByToken = new Map<string, number>()
@@ -121,6 +132,10 @@ export function createAccountRuntimes({ scenario, limits, budget }: AccountRunti
       resetCountByToken.set(token, Number.POSITIVE_INFINITY)
       // The token is no secret any more.
       redactor.forget(token)
+    },
+    readmit(token) {
+      if (this.isRemoved(token)) this.reset(token)
+      redactor.add(token)
     },
     isRemoved: (token) => resetCountByToken.get(token) === Number.POSITIVE_INFINITY,
     get resetCount() {

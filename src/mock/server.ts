@@ -1,8 +1,6 @@
 /** One mock: Retrack's API and the control API on one port, over one store. */
 import { randomInt } from 'node:crypto'
-import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { type Behaviours, DEFAULT_BEHAVIOURS } from '../../schemas/behaviours/index.ts'
 import { DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
 import { MAX_SEED } from '../../schemas/seed.ts'
@@ -20,8 +18,9 @@ import { refusals, toErrorResponse } from './api/error-responses.ts'
 import type { Operation } from './api/operation.ts'
 import { createControlHandler } from './control/request-handler.ts'
 import { limitConnections, serverTimeouts } from './http/connection-limiter.ts'
-import { closeGracefully } from './http/graceful-shutdown.ts'
+import type { ProxyOptions } from './http/external-url.ts'
 import { lazyHandler } from './http/lazy-handler.ts'
+import { type Listener, listen } from './http/listener.ts'
 import { limitPipelining } from './http/pipelining.ts'
 import {
   isAwaitingResponse,
@@ -36,7 +35,7 @@ import type { Learnt } from './observed/learn.ts'
 import { localUrl } from './url.ts'
 
 /** What users of the library may choose. */
-export interface MockOptions {
+export interface MockOptions extends ProxyOptions {
   /** 0, the default, lets the system pick one. */
   readonly port?: number | undefined
   /** By default 127.0.0.1: reached from this machine only. */
@@ -53,6 +52,8 @@ export interface MockOptions {
   readonly behaviours?: Partial<Behaviours> | undefined
   /** The fault rules that every account starts with. */
   readonly scenario?: ScenarioName | undefined
+  /** Whether vouchers such as `RK-503` make their lead fail once (docs/faults.md). */
+  readonly magicValues?: boolean | undefined
   /** If given, creating and listing accounts needs it. */
   readonly adminToken?: string | undefined
   /** Names beside its own by which the control API may be used: public ones, which a web page could point to this machine. */
@@ -79,12 +80,16 @@ export interface RunMockOptions extends MockOptions {
 
 export interface RunningMock {
   readonly url: string
+  /** Where visitors reach it: `publicUrl`, or the same as `url`. */
+  readonly publicUrl: string
   readonly port: number
   /** The seed that it was started with, or has drawn: the same seed gives the same identifiers. */
   readonly seed: number
   readonly account: AccountRecord
   /** Resets every account. */
   reset(): Promise<void>
+  /** Closes its port and all connections, and listens again after `ms`; its state stays. Resolves once it is closed. */
+  refuseConnections(ms: number): Promise<void>
   /** Responds to what it has accepted, for at most `graceMs`, and accepts nothing new. */
   close(graceMs?: number): Promise<void>
 }
@@ -114,7 +119,12 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
   // An account from an earlier start has the seed of that one.
   const seed = options.seed ?? account.seed
   const defaults = { ...drawn, seed }
-  const runtimes = createAccountRuntimes({ scenario: options.scenario, limits, budget: storeBudget })
+  const runtimes = createAccountRuntimes({
+    scenario: options.scenario,
+    magicValues: options.magicValues,
+    limits,
+    budget: storeBudget,
+  })
   runtimes.redactor.add(token)
   if (options.adminToken !== undefined) runtimes.redactor.add(options.adminToken)
   const toRefusal = ({ problem, status }: ProtocolError) => {
@@ -151,9 +161,12 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
       fallbackToken: token,
       operations: options.operations,
       adminToken: options.adminToken,
+      refuseConnections: (ms) => listener.refuseConnections(ms),
       isObserving: options.observe !== undefined,
       host,
       allowedHosts: options.allowedHosts ?? [],
+      publicUrl: options.publicUrl,
+      trustProxy: options.trustProxy,
       onInternalError,
       limits,
       bodyBudget,
@@ -185,16 +198,18 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
     format: formatError,
     onRejected: (rejected, error) => void recordBrokenRequest(rejected, toRefusal(error)).catch(onInternalError),
   })
-  server.listen({ host, port: options.port ?? 0 })
-  await once(server, 'listening').catch(async (error: unknown) => {
-    await store.close()
-    throw error
-  })
-  const { port } = server.address() as AddressInfo
+  const listener: Listener = await listen(server, { host, port: options.port ?? 0 }, onInternalError).catch(
+    async (error: unknown) => {
+      await store.close()
+      throw error
+    },
+  )
+  const { port } = listener
   let closing: Promise<void> | undefined
 
   return {
     url: localUrl(host, port),
+    publicUrl: options.publicUrl?.replace(/\/+$/, '') ?? localUrl(host, port),
     port,
     seed,
     account,
@@ -204,9 +219,10 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
         runtimes.reset(each.token)
       }
     },
+    refuseConnections: (ms) => listener.refuseConnections(ms),
     close(graceMs = DEFAULT_GRACE_MS) {
       runtimes.close()
-      closing ??= closeGracefully(server, graceMs).then(() => store.close())
+      closing ??= listener.close(graceMs).then(() => store.close())
       return closing
     },
   }

@@ -3,8 +3,8 @@ import { documentedAccount, parseRefusal } from '../support/account.ts'
 import { startedMock } from '../support/started-mock.ts'
 
 const effect = { kind: 'status', status: 503 }
-const WHENS = '{"always":true}, {"first":n}, {"after":n,"count":m}, {"every":n}, {"probability":p}'
-const KINDS = 'status, delay, hang, reset, empty, truncate, malformed, html, drip, rate-limit'
+const WHENS = '{"always":true}, {"first":n}, {"after":n,"count":m}, {"every":n}, {"probability":p}, {"forMs":ms}'
+const KINDS = 'status, delay, hang, reset, empty, truncate, malformed, html, drip, framing, rate-limit'
 const RULE = 'Expected a rule, such as {"effect":{"kind":"status","status":503}}, or {"scenario":"flaky"}'
 const FRAMES = 'Expected a header that does not frame the answer; the mock writes those itself'
 
@@ -49,7 +49,10 @@ const BAD: readonly (readonly [string, unknown, Readonly<Record<string, string |
   [
     'status 200',
     { effect: { kind: 'status', status: 200 } },
-    { 'effect.status': 'Expected a status from 201 to 599: 200 would say that the lead was saved' },
+    {
+      'effect.status':
+        'Expected a status from 201 to 599, or 200 with a body that tells of an error: 200 alone would say that the lead was saved',
+    },
   ],
   ['a status that HTTP does not have', { effect: { kind: 'status', status: 600 } }, { 'effect.status': /<=599/ }],
   ['a provisional status', { effect: { kind: 'status', status: 100 } }, { 'effect.status': /from 201 to 599/ }],

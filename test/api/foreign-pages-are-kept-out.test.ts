@@ -4,6 +4,7 @@ import { crossOriginReason } from '../../src/mock/control/origin-guard.ts'
 import { documentedAccount, parseRefusal } from '../support/account.ts'
 import { ask } from '../support/http.ts'
 import { startedMock } from '../support/started-mock.ts'
+import { overTheWire } from '../support/wire.ts'
 
 const document = (port: number, headers: Record<string, string>) => ask(port, { path: '/_mock/openapi.json', headers })
 
@@ -104,7 +105,7 @@ t.test(
     ]
     const { port } = await startedMock(t, { host: '0.0.0.0' })
     for (const host of names) t.equal((await document(port, { host })).status, 403, host)
-    for (const host of ['10.0.0.1', '[::1]:80', 'retrack', 'retrack.svc.cluster.local', 'mock.test'])
+    for (const host of ['10.0.0.1', '[::1]:80', 'retrack', 'retrack.svc.cluster.local', 'mock.ci.svc', 'mock.test'])
       t.equal((await document(port, { host })).status, 200, host)
     const withToken = await startedMock(t, { host: '0.0.0.0', token: 'a-secret-of-our-own' })
     for (const host of names) t.equal((await document(withToken.port, { host })).status, 403, `${host}, with a token`)
@@ -158,6 +159,10 @@ t.test('health is told by any name, since tools that start containers choose it;
   const { port } = await startedMock(t)
   const health = (headers: Record<string, string>) => ask(port, { path: '/_mock/health', headers })
   t.equal((await health({ host: 'docker.example.com' })).status, 200)
+  t.equal((await health({ host: 'mock.ci.svc:8080' })).status, 200)
+  t.equal((await health({ host: 'docker.example.com', 'sec-fetch-site': 'none' })).status, 200, 'typed by a person')
+  const haproxy = await overTheWire(port, Buffer.from('GET /_mock/health HTTP/1.0\r\n\r\n'))
+  t.equal(haproxy.status, 200, 'HTTP/1.0 has no Host')
   t.equal((await health({ host: 'evil.invalid', 'sec-fetch-site': 'same-origin' })).status, 403)
 })
 
@@ -178,4 +183,18 @@ t.test('a host name that cannot be parsed is refused, also once the code has bec
     /another origin/,
   )
   t.equal((await document(port, { host: 'evil.invalid' })).status, 403)
+})
+
+t.test('a refusal says truly where the mock listens, and what to do', async (t) => {
+  const reason = async (host: string, header: string) => {
+    const { port } = await startedMock(t, { host })
+    return parseRefusal(await document(port, { host: header })).message
+  }
+  t.match(await reason('127.0.0.1', 'mock.ci.svc'), /this machine only \(127\.0\.0\.1\).* --allow-host mock\.ci\.svc\./)
+  const all = await reason('0.0.0.0', 'mock.example.com:8080')
+  t.match(all, /holds mock\.example\.com, a public name.* all addresses of its machine \(0\.0\.0\.0\)/)
+  t.match(all, /--allow-host mock\.example\.com or with --admin-token/)
+  const none = await reason('0.0.0.0', '%')
+  t.match(none, /there is no host name in it/)
+  t.notMatch(none, /this machine only/)
 })

@@ -45,6 +45,7 @@ export const RETRACK_EXCHANGES: readonly Exchange[] = [
 /** Routes of the control API that take a body. */
 const TAKING = [
   { method: 'POST', path: '/_mock/accounts' },
+  { method: 'POST', path: '/_mock/refuse-connections' },
   { method: 'PATCH', path: '/_mock/account' },
   { method: 'POST', path: '/_mock/clicks' },
   { method: 'PATCH', path: `/_mock/leads/${LEAD}` },
@@ -73,6 +74,7 @@ export const CONTROL_EXCHANGES: readonly Exchange[] = [
     expected: 201,
   },
   { method: 'POST', path: '/_mock/accounts', json: { market: 'XX' }, expected: 422 },
+  { method: 'POST', path: '/_mock/accounts', json: { token }, expected: 409 },
   { path: '/_mock/accounts', expected: 200 },
   { path: '/_mock/account', token, expected: 200 },
   { path: '/_mock/account', expected: 401 },
@@ -130,4 +132,7 @@ export const CONTROL_EXCHANGES: readonly Exchange[] = [
   { method: 'POST', path: '/_mock/wait', token, json: { timeoutMs: -1 }, expected: 422 },
   { method: 'POST', path: '/_mock/reset', token, expected: 204 },
   { method: 'POST', path: '/_mock/reset?x=y', token, expected: 422 },
+  { method: 'POST', path: '/_mock/refuse-connections', json: {}, expected: 422 },
+  // The last: those that come after it may be refused.
+  { method: 'POST', path: '/_mock/refuse-connections', json: { ms: 0 }, expected: 204 },
 ]

@@ -13,17 +13,21 @@ function whenWords(when: FaultWhen | undefined): string {
   if ('first' in when) return when.first === 1 ? 'the first' : `the first ${when.first}`
   if ('every' in when) return `every ${when.every}th`
   if ('probability' in when) return `${when.probability * 100} in a hundred`
+  if ('forMs' in when) return `for ${when.forMs} ms every one`
   return `after ${when.after} the next ${when.count}`
 }
 
 function effectWords(effect: FaultEffect): string {
   switch (effect.kind) {
     case 'status': {
-      const wait = Object.entries(effect.headers ?? {}).find(([name]) => name.toLowerCase() === 'retry-after')?.[1]
+      const header = Object.entries(effect.headers ?? {}).find(([name]) => name.toLowerCase() === 'retry-after')?.[1]
+      const wait = effect.retryAfter === undefined ? header : `${effect.retryAfter.seconds} s`
       return `answered ${effect.status}${wait === undefined ? '' : ` with Retry-After: ${wait}`}`
     }
     case 'delay':
       return 'answered late'
+    case 'framing':
+      return `answered in another frame (${effect.as})`
     case 'hang':
       return 'never answered'
     case 'reset':

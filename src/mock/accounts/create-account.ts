@@ -30,7 +30,9 @@ export async function createDefaultAccount(
   })
   // An earlier mock, or another one at this moment, may have left it in the store.
   const account =
-    added ?? (await changeAccount(store, token, ({ settings }) => ({ settings: changeSettings(settings, chosen) })))
+    typeof added === 'object'
+      ? added
+      : await changeAccount(store, token, ({ settings }) => ({ settings: changeSettings(settings, chosen) }))
   if (account === undefined) throw new Error('There is no room for the default account.')
   return account
 }
@@ -38,12 +40,12 @@ export async function createDefaultAccount(
 /** No account has this seed: it counts those for which none was named, apart from those of each seed. */
 const UNSEEDED = -1
 
-/** Undefined where there is no room for it. */
+/** `exists`: an account has the token. `full`: there is no room. */
 export async function createAccount(
   store: Store,
   input: NewAccount,
   defaults: AccountDefaults,
-): Promise<AccountRecord | undefined> {
+): Promise<AccountRecord | 'exists' | 'full'> {
   const seed = input.seed ?? deriveSeed([defaults.seed, await store.accounts.nextSequence(UNSEEDED)])
   const number = await store.accounts.nextSequence(seed)
   const { identity, redirectUrl } = await generateAccount({ ...input, seed, number })
@@ -66,7 +68,7 @@ async function addAccount(
   store: Store,
   identity: AccountIdentity,
   settings: InitialSettings,
-): Promise<AccountRecord | undefined> {
+): Promise<AccountRecord | 'exists' | 'full'> {
   const account: AccountRecord = {
     ...identity,
     settings: {
@@ -79,5 +81,6 @@ async function addAccount(
     generation: 0,
     revision: 0,
   }
-  return (await store.accounts.add(account)) === 'added' ? account : undefined
+  const result = await store.accounts.add(account)
+  return result === 'added' ? account : result
 }

@@ -19,6 +19,8 @@ export interface GenerateOptions {
   /** Chosen by the seed where it is not given. */
   readonly market?: Market | undefined
   readonly events?: readonly EventInput[] | undefined
+  /** By default it follows from the seed. */
+  readonly token?: string | undefined
 }
 
 const EVENT_TITLES = [
@@ -52,7 +54,13 @@ export interface GeneratedAccount {
   readonly redirectUrl: string
 }
 
-export async function generateAccount({ seed, number, market, events }: GenerateOptions): Promise<GeneratedAccount> {
+export async function generateAccount({
+  seed,
+  number,
+  market,
+  events,
+  token,
+}: GenerateOptions): Promise<GeneratedAccount> {
   const country = market ?? MARKETS[seed % MARKETS.length] ?? 'SE'
   const locale = LOCALES[country]
   const { faker } = await locale.faker()
@@ -70,7 +78,7 @@ export async function generateAccount({ seed, number, market, events }: Generate
   const title = `${store} ${country}`
 
   const identity: AccountIdentity = {
-    token: apiToken([seed, number, 'token']),
+    token: token ?? apiToken([seed, number, 'token']),
     seed,
     market: country,
     currency: locale.currency,

@@ -105,7 +105,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     const fault =
       operation.id === null || account === undefined
         ? NO_FAULT
-        : runtime.faults.evaluate({ operation: operation.id, reference, click })
+        : runtime.faults.evaluate({ operation: operation.id, reference, click, voucher: content.fields['voucher'] })
     if (fault.terminal !== undefined) entry.fault = { id: fault.terminal.id, ordinal: fault.terminal.ordinal }
     const delay = () => fault.delayMs === 0 || runtime.holdResponse(response, fault.delayMs)
     if (!fault.commit && !(await delay())) return
@@ -155,10 +155,12 @@ async function findFallbackRuntime(
   return account === undefined || runtimes.wasResetSince(resetCount, account) ? undefined : runtimes.get(account)
 }
 
+const USES_REAL_RESPONSE: ReadonlySet<string> = new Set(['truncate', 'drip', 'framing'])
+
 /** Whether the response depends on the operation: most faults replace it without one. */
 function needsResult({ terminal, commit }: FaultDecision): boolean {
   if (terminal === undefined || commit) return true
-  return terminal.effect.kind === 'truncate' || terminal.effect.kind === 'drip'
+  return USES_REAL_RESPONSE.has(terminal.effect.kind)
 }
 
 async function execute(

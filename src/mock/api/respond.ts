@@ -5,7 +5,7 @@ import type { Conflict } from '../../store/port.ts'
 import type { AccountRuntime } from '../account-runtime.ts'
 import { toFaultResponse } from '../faults/effects.ts'
 import { type FaultDecision, NO_HEADERS, type TerminalFault } from '../faults/rules.ts'
-import { type MockResponse, sendDripping, sendResponse, sendTruncated } from '../http/response.ts'
+import { type MockResponse, sendDripping, sendFramed, sendResponse, sendTruncated } from '../http/response.ts'
 import type { JournalRecord } from '../journal/entry.ts'
 import { toErrorResponse } from './error-responses.ts'
 import type { OperationResult } from './operation.ts'
@@ -74,6 +74,13 @@ async function respondWithFault(
         runtime.holdResponse(response, effect.intervalMs),
       )
       entry.finish(isComplete ? 'responded' : 'aborted', 'faulted', whole)
+      return
+    }
+    case 'framing': {
+      if (regular === undefined) return
+      const whole = tag(regular)
+      entry.finish('responded', 'faulted', whole)
+      sendFramed(response, whole, effect.as)
       return
     }
     case 'status':

@@ -3,17 +3,19 @@ import { ACCOUNTS } from '../../../schemas/control/accounts.ts'
 import { accountView, listedAccountView } from '../account-view.ts'
 import { changeAccount, changeSettings } from '../accounts/change-account.ts'
 import { createAccount } from '../accounts/create-account.ts'
-import { type ControlContext, mockUrl } from './context.ts'
+import type { ControlContext } from './context.ts'
 import { capacityError, FREE_SPACE_HINT, HttpError } from './http-error.ts'
 import { serve } from './serve-route.ts'
 
 export function accountRoutes(control: ControlContext): void {
-  const { app, store, runtimes, defaults, fallbackToken } = control
+  const { app, store, runtimes, defaults, fallbackToken, mockUrl } = control
 
   serve(app, ACCOUNTS.createAccount, async ({ body, request }) => {
     const account = await createAccount(store, body, defaults)
-    if (account === undefined) throw capacityError(FREE_SPACE_HINT)
-    runtimes.redactor.add(account.token)
+    if (account === 'full') throw capacityError(FREE_SPACE_HINT)
+    if (account === 'exists')
+      throw new HttpError(409, 'An account of this mock has this token already. Remove it, or choose another.')
+    runtimes.readmit(account.token)
     return accountView(account, mockUrl(request))
   })
 

@@ -10,6 +10,7 @@ import type { AccountRuntimes } from '../account-runtime.ts'
 import type { AccountDefaults } from '../accounts/create-account.ts'
 import type { Operation } from '../api/operation.ts'
 import { RETRACK_OPERATIONS } from '../api/operations.ts'
+import { externalUrl } from '../http/external-url.ts'
 import type { Limits } from '../limits.ts'
 import { accountRoutes } from './accounts.ts'
 import { type AuthenticatorOptions, createAuthenticator } from './auth.ts'
@@ -34,6 +35,8 @@ export interface ControlOptions extends AuthenticatorOptions {
   readonly isObserving: boolean
   /** The token of the account that is there from the start. */
   readonly fallbackToken: string
+  /** Closes the port and all connections for a time. */
+  readonly refuseConnections: (ms: number) => Promise<void>
   readonly onInternalError: (error: unknown) => void
   readonly limits: Limits
   /** Limits the large bodies of requests that have no response yet. */
@@ -86,6 +89,7 @@ export function createControlApp(options: ControlOptions): FastifyInstance {
     defaults,
     fallbackToken,
     account,
+    mockUrl: (request) => externalUrl(request, options),
     runtime(request) {
       const owner = account(request)
       // It may be removed while the body arrives.
@@ -100,6 +104,10 @@ export function createControlApp(options: ControlOptions): FastifyInstance {
   leadRoutes(control)
   clockRoutes(control)
   faultRoutes(control)
+  serve(app, MOCK.refuseConnections, async ({ body, reply }) => {
+    // Once this is answered: its own connection is closed, too.
+    reply.raw.once('finish', () => void options.refuseConnections(body.ms))
+  })
   return app
 }
 

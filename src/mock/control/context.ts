@@ -21,9 +21,8 @@ export interface ControlContext {
   readonly fallbackToken: string
   /** The account whose token the request carries. */
   account(request: FastifyRequest): AccountRecord
+  /** The URL by which the client reaches the mock: a port may be mapped, and a proxy in between. */
+  mockUrl(request: FastifyRequest): string
   /** Its faults and its journal. */
   runtime(request: FastifyRequest): AccountRuntime
 }
-
-/** The mock as the client reaches it: a port may be mapped. */
-export const mockUrl = ({ headers }: FastifyRequest) => `http://${headers.host}`

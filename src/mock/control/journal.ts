@@ -7,7 +7,7 @@ import { formatHar, toHarEntry } from '../journal/har.ts'
 import { streamJournal } from '../journal/stream.ts'
 import { formatEntry } from '../journal/view.ts'
 import { waitFor } from '../journal/wait.ts'
-import { type ControlContext, mockUrl } from './context.ts'
+import type { ControlContext } from './context.ts'
 import { toEntryResponse } from './entry-list.ts'
 import { capacityError } from './http-error.ts'
 import { serve } from './serve-route.ts'
@@ -23,7 +23,7 @@ export function journalRoutes(control: ControlContext): void {
     const { journal } = control.runtime(request)
     const { items: entries, total } = journal.find(filter, { limit, after, before })
     if (format === 'har') {
-      const url = mockUrl(request)
+      const url = control.mockUrl(request)
       return toEntryResponse(reply, { entries, ...formatHar(), format: (entry) => toHarEntry(write(entry), url) })
     }
     const end = `],"total":${total},"evicted":${journal.evicted}}`

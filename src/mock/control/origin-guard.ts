@@ -7,10 +7,9 @@
 import type { IncomingMessage } from 'node:http'
 import { isAddressOrPrivateName, isLoopback } from '../../../shared/hosts.ts'
 import { parseUrl } from '../../../shared/parse-url.ts'
+import { forwardedHost, type ProxyOptions } from '../http/external-url.ts'
 
-const ALLOW_HINT = ', or start it with --allow-host and this name.'
-
-export interface OriginGuardOptions {
+export interface OriginGuardOptions extends ProxyOptions {
   /** The host that the mock listens on. */
   readonly host: string
   /** Names by which the mock may be reached beside its own. */
@@ -22,31 +21,51 @@ export interface OriginGuardOptions {
 /** Why a request could have come from a page of another origin; undefined where it could not. */
 export function crossOriginReason(
   { headers }: Pick<IncomingMessage, 'headers'>,
-  { host: boundTo, allowedHosts, adminToken }: OriginGuardOptions,
+  options: OriginGuardOptions,
 ): string | undefined {
-  const { host = '', origin, 'sec-fetch-site': site } = headers
-  const hostOfRequest = hostName(`http://${host}`)
-  const isOwnName =
-    hostOfRequest !== undefined &&
-    (hostOfRequest === boundTo.toLowerCase() || allowedHosts.some((name) => name.toLowerCase() === hostOfRequest))
-  if (hostOfRequest === undefined || (isLoopback(boundTo) && !isOwnName && !isLoopback(hostOfRequest))) {
-    return `The Host header does not name this mock, which listens on this machine only. Use the address that it printed${ALLOW_HINT}`
-  }
-  if (adminToken === undefined && !isOwnName && !isAddressOrPrivateName(hostOfRequest)) {
-    return `The Host header is a public name, which any web page could use. Use the address of the mock, a name of your own network, or start it with --admin-token${ALLOW_HINT}`
-  }
+  const { origin, 'sec-fetch-site': site } = headers
+  const host = hostName(`http://${headers.host ?? ''}`)
+  const forwarded = options.trustProxy === true ? forwardedHost(headers) : undefined
+  // Both: a page under a name that was pointed here can send any header, but not another Host.
+  const refused =
+    findNameProblem(host, options) ?? (forwarded && findNameProblem(hostName(`http://${forwarded}`), options))
+  if (refused) return refused
   if (site === 'cross-site') {
     return 'The control API cannot be used from a web page of another site (Sec-Fetch-Site: cross-site).'
   }
-  if (origin !== undefined && hostName(origin) !== hostOfRequest) {
+  const own = [host, forwarded && hostName(`http://${forwarded}`), options.publicUrl && hostName(options.publicUrl)]
+  if (origin !== undefined && !own.includes(hostName(origin) ?? '')) {
     return 'The control API cannot be used from a web page of another origin (the Origin header names another host).'
   }
   return undefined
 }
 
-/** Whether a browser says that a page sent the request. */
+/** Why a name in a header may be that of a foreign page; undefined where it is one of the mock's own. */
+function findNameProblem(
+  name: string | undefined,
+  { host: boundTo, allowedHosts, adminToken, publicUrl }: OriginGuardOptions,
+): string | undefined {
+  if (name === undefined) {
+    return 'The Host header does not name this mock: there is no host name in it. Use the address that the mock printed.'
+  }
+  const names = [boundTo, ...allowedHosts, ...(publicUrl === undefined ? [] : [hostName(publicUrl) ?? ''])]
+  if (names.some((own) => own.toLowerCase() === name)) return undefined
+  if (isLoopback(boundTo) && !isLoopback(name)) {
+    return `The Host header does not name this mock, which listens on this machine only (${boundTo}). Use the address that it printed, or start it with --allow-host ${name}.`
+  }
+  if (adminToken === undefined && !isAddressOrPrivateName(name)) {
+    return `The Host header holds ${name}, a public name, and the mock listens on ${describeAddress(boundTo)}: a web page could have pointed a name of its own here. Use an IP address or a name that only your network knows (without a dot, or under .internal, .local, .svc or .test), or start the mock with --allow-host ${name} or with --admin-token.`
+  }
+  return undefined
+}
+
+const describeAddress = (boundTo: string) =>
+  boundTo === '0.0.0.0' || boundTo === '::' ? `all addresses of its machine (${boundTo})` : boundTo
+
+/** Whether a browser says that a page sent the request; `none` is a person who typed the address. */
 export function isFromPage({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
-  return headers.origin !== undefined || headers['sec-fetch-site'] !== undefined
+  const site = headers['sec-fetch-site']
+  return headers.origin !== undefined || (site !== undefined && site !== 'none')
 }
 
 function hostName(url: string): string | undefined {

@@ -20,10 +20,19 @@ export function toFaultResponse(effect: ResponseEffect): MockResponse {
   }
 }
 
-function toStatusResponse({ status, headers = {}, body }: Extract<FaultEffect, { kind: 'status' }>): MockResponse {
-  const given = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+type StatusEffect = Extract<FaultEffect, { kind: 'status' }>
+
+function toStatusResponse({ status, headers = {}, body, retryAfter }: StatusEffect): MockResponse {
+  const given = {
+    ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+    ...(retryAfter === undefined ? {} : { 'retry-after': formatRetryAfter(retryAfter) }),
+  }
   if (typeof body === 'string') return { status, headers: { 'content-type': 'text/plain', ...given }, body }
   return jsonResponse(status, body ?? { message: STATUS_CODES[status] ?? `Status ${status}` }, given)
+}
+
+function formatRetryAfter({ seconds, as }: NonNullable<StatusEffect['retryAfter']>): string {
+  return as === 'seconds' ? String(seconds) : new Date(Date.now() + seconds * 1000).toUTCString()
 }
 
 const PROXY_PAGE = `<html>

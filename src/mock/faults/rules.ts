@@ -5,6 +5,7 @@ import type { ScenarioName } from '../../../schemas/terms.ts'
 import { deterministicRandom } from '../../deterministic.ts'
 import type { MemoryBudget } from '../../memory-budget.ts'
 import { delayMs } from './delay.ts'
+import { MagicValues } from './magic-values.ts'
 import { FixedWindowRateLimiter } from './rate-limiter.ts'
 
 /** A rule; its operation may be one that the mock was given beside those of Retrack. */
@@ -16,6 +17,7 @@ export interface FaultTarget {
   readonly operation: string
   readonly reference: string | null
   readonly click: string | null
+  readonly voucher?: unknown
 }
 
 /** Every effect but a delay: it replaces the response or breaks it off. */
@@ -58,6 +60,15 @@ interface ActiveRule {
   readonly bytes: number
   matched: number
   fired: number
+  /** When its time began, for one that holds for a time. */
+  startedAt: number | undefined
+}
+
+interface FaultRulesOptions {
+  /** Whether vouchers such as `RK-503` make their lead fail. */
+  readonly magicValues?: boolean | undefined
+  /** Real time, in milliseconds since some moment. */
+  readonly now?: () => number
 }
 
 /** What a rule costs beside what is said in it. */
@@ -69,12 +80,21 @@ export class FaultRules {
   #lastNumber = 0
   readonly #budget: MemoryBudget
   readonly #maxRules: number
+  readonly #now: () => number
+  readonly #magicValues: MagicValues | undefined
 
   /** `budget` limits the memory of the rules, `maxRules` their number. */
-  constructor(seed: number, budget: MemoryBudget, maxRules: number) {
+  constructor(
+    seed: number,
+    budget: MemoryBudget,
+    maxRules: number,
+    { magicValues = false, now = () => performance.now() }: FaultRulesOptions = {},
+  ) {
     this.#seed = seed
     this.#budget = budget
     this.#maxRules = maxRules
+    this.#now = now
+    this.#magicValues = magicValues ? new MagicValues() : undefined
   }
 
   canAdd(rules: number): boolean {
@@ -96,6 +116,8 @@ export class FaultRules {
       bytes,
       matched: 0,
       fired: 0,
+      startedAt:
+        rule.when !== undefined && 'forMs' in rule.when && rule.when.from !== 'first-match' ? this.#now() : undefined,
     }
     this.#active.push(active)
     return view(active)
@@ -120,10 +142,11 @@ export class FaultRules {
 
   /** Counts the request on every rule that matches it, and combines the effects of those that fire. */
   evaluate(target: FaultTarget): FaultDecision {
-    if (this.#active.length === 0) return NO_FAULT
+    const magic = this.#magicValues?.evaluate(target)
+    if (this.#active.length === 0 && magic === undefined) return NO_FAULT
     let delay = 0
-    let commit = false
-    let terminal: FaultDecision['terminal']
+    let commit = magic?.commit ?? false
+    let terminal = magic?.terminal
     let headers = NO_HEADERS
     for (const active of this.#active) {
       if (!matches(active.rule, target)) continue
@@ -149,12 +172,17 @@ export class FaultRules {
     return { delayMs: delay, commit, terminal, headers }
   }
 
-  #shouldFire({ rule, matched, number }: ActiveRule): boolean {
+  #shouldFire(active: ActiveRule): boolean {
+    const { rule, matched, number } = active
     const when: FaultWhen = rule.when ?? { always: true }
     if ('always' in when) return true
     if ('first' in when) return matched <= when.first
     if ('after' in when) return matched > when.after && matched <= when.after + when.count
     if ('every' in when) return matched % when.every === 0
+    if ('forMs' in when) {
+      active.startedAt ??= this.#now()
+      return this.#now() - active.startedAt < when.forMs
+    }
     return deterministicRandom([this.#seed, number, matched]) < when.probability
   }
 }

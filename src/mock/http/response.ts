@@ -1,5 +1,5 @@
-/** A response before it is sent, and the three ways to send one: whole, truncated, or in slow pieces. */
-import type { ServerResponse } from 'node:http'
+/** A response before it is sent, and the ways to send one: whole, truncated, in slow pieces, or framed otherwise. */
+import { type ServerResponse, STATUS_CODES } from 'node:http'
 
 export interface MockResponse {
   readonly status: number
@@ -80,6 +80,27 @@ export async function sendDripping(
   }
   response.end()
   return true
+}
+
+/** Sends the body in chunks, or without a length until the connection closes, the latter also as HTTP/1.0. */
+export function sendFramed(
+  response: ServerResponse,
+  { status, headers, body }: MockResponse,
+  framing: 'chunked' | 'until-close' | 'http-1.0',
+): void {
+  if (framing === 'http-1.0') {
+    // Node writes HTTP/1.1 whatever it is told.
+    const all = { ...headers, connection: 'close' }
+    const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
+    const text = response.req.method === 'HEAD' ? '' : body
+    response.socket?.end(`HTTP/1.0 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${text}`)
+    return
+  }
+  response.useChunkedEncodingByDefault = framing === 'chunked'
+  if (framing === 'until-close') response.shouldKeepAlive = false
+  response.writeHead(status, headers)
+  response.flushHeaders()
+  response.end(body)
 }
 
 /** HTTP allows neither a body nor its length for these statuses. */

@@ -64,7 +64,12 @@ export function streamJournal(
     if (dropped > 0 && trySend(formatDropped)) dropped = 0
   }
 
-  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+  response.writeHead(200, {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-store',
+    // nginx would keep events back until they fill a buffer.
+    'x-accel-buffering': 'no',
+  })
   response.write(': the journal, as it changes\n\n')
   if (lastEventId !== undefined) {
     const seen = parseEventId(lastEventId, state, journal)

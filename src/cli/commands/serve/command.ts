@@ -9,6 +9,7 @@ import { CliError, EXIT } from '../../exit.ts'
 import { describeListenError } from '../../listen-problem.ts'
 import {
   createFlag,
+  parseBaseUrl,
   parseBehaviours,
   parseHttpUrl,
   parsePort,
@@ -31,6 +32,9 @@ interface ServeFlags {
   readonly store: StoreUrl
   readonly adminToken?: string
   readonly allowHost?: readonly string[]
+  readonly publicUrl?: string
+  readonly trustProxy?: boolean
+  readonly magicValues?: boolean
   readonly log: LogFormat
 }
 
@@ -98,6 +102,13 @@ export function createServeCommand(): Command {
         'a public name by which the control API may be used; may be repeated',
       ).argParser((name: string, names: readonly string[] = []) => [...names, ...name.split(',')]),
     )
+    .addOption(
+      createFlag('--public-url <url>', 'where a proxy serves the mock, for its tracking links').argParser(parseBaseUrl),
+    )
+    .addOption(
+      createFlag('--trust-proxy', 'believe X-Forwarded-Proto, -Host and -Prefix, where a proxy in front sets them'),
+    )
+    .addOption(createFlag('--magic-values', 'let vouchers such as RK-503 make their own lead fail once'))
     .addOption(createFlag('--log <format>', 'what is printed for each request').choices(LOG_FORMATS).default('pretty'))
     .addHelpText('after', EXAMPLES)
     .action(serve)

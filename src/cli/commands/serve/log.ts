@@ -58,13 +58,13 @@ export function createServeLog(format: LogFormat): ServeLog {
       const print = createLineWriter(process.stdout, (lines) => toJsonLine({ message: 'lines left out', lines }))
       const printJson = (value: Record<string, unknown>) => print(toJsonLine(value))
       return {
-        started: ({ url, account, seed }) =>
+        started: ({ url, publicUrl, account, seed }) =>
           printJson({
             message: 'listening',
             url,
             token: account.token,
             event: account.events[0]?.uuid,
-            trackingUrl: trackingUrl(account, url),
+            trackingUrl: trackingUrl(account, publicUrl),
             seed,
           }),
         answered: ({ refusal, ...one }) =>
@@ -84,7 +84,7 @@ export function createServeLog(format: LogFormat): ServeLog {
 
 const toJsonLine = (value: Record<string, unknown>) => JSON.stringify({ time: new Date().toISOString(), ...value })
 
-function banner({ url, account, seed }: RunningMock, store: StoreUrl): string {
+function banner({ url, publicUrl, account, seed }: RunningMock, store: StoreUrl): string {
   const { token, events, settings } = account
   const [event] = events
   const request = JSON.stringify({ ...DOCUMENTED_REQUEST, event: event?.uuid })
@@ -93,7 +93,7 @@ function banner({ url, account, seed }: RunningMock, store: StoreUrl): string {
   Base URL       ${url}  (in place of https://retrack.refunder.com)
   API token      ${token}
   Event          ${event?.uuid}  (${event?.title})
-  Tracking link  ${trackingUrl(account, url)}
+  Tracking link  ${trackingUrl(account, publicUrl)}
                  sends visitors to ${settings.redirectUrl}; --redirect-url names yours
   Seed           ${seed}  (--seed ${seed} gives the same identifiers again)
 

@@ -1,0 +1,69 @@
+/** What the mock calls itself where clients reach it through a proxy. */
+import t from 'tap'
+import { AccountWithToken } from '../../schemas/control/accounts.ts'
+import { DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
+import { startMock } from '../../src/index.ts'
+import { ask } from '../support/http.ts'
+import { startedMock } from '../support/started-mock.ts'
+
+const readLink = async (port: number, headers: Record<string, string>) => {
+  const reply = await ask(port, { path: '/_mock/account', token: DOCUMENTED_TOKEN, headers })
+  return AccountWithToken.parse(reply.json).trackingUrl.replace(/track\/v2.*/, '')
+}
+
+const FORWARDED = {
+  'x-forwarded-proto': 'https',
+  'x-forwarded-host': 'mock.test:8443',
+  'x-forwarded-prefix': '/retrack/',
+}
+
+t.test('forwarded headers count where a proxy is trusted, and nowhere else', async (t) => {
+  const { port } = await startedMock(t)
+  t.equal(await readLink(port, FORWARDED), `http://127.0.0.1:${port}/`)
+
+  const trusting = await startedMock(t, { trustProxy: true, allowedHosts: ['mock.test'] })
+  const local = `http://127.0.0.1:${trusting.port}`
+  t.equal(await readLink(trusting.port, FORWARDED), 'https://mock.test:8443/retrack/')
+  t.equal(await readLink(trusting.port, {}), `${local}/`)
+  for (const [headers, link] of [
+    [{ 'x-forwarded-proto': 'https, http' }, `${local.replace('http', 'https')}/`],
+    [{ 'x-forwarded-proto': 'javascript' }, `${local}/`],
+    [{ 'x-forwarded-host': 'mock.test, 10.0.0.1' }, 'http://mock.test/'],
+    [{ 'x-forwarded-host': 'mock.test/evil?' }, `${local}/`],
+    [{ 'x-forwarded-host': 'a@mock.test' }, `${local}/`],
+    [{ 'x-forwarded-prefix': '//evil.invalid' }, `${local}/`],
+    [{ 'x-forwarded-prefix': '/a?b=' }, `${local}/`],
+    [{ 'x-forwarded-prefix': '/a/b' }, `${local}/a/b/`],
+  ] as const)
+    t.equal(await readLink(trusting.port, headers), link, JSON.stringify(headers))
+})
+
+t.test('a trusted proxy makes no name the mock’s own', async (t) => {
+  const { port } = await startedMock(t, { trustProxy: true })
+  const open = (headers: Record<string, string>) =>
+    ask(port, { path: '/_mock/account', token: DOCUMENTED_TOKEN, headers })
+  t.equal((await open({ host: 'evil.invalid', 'x-forwarded-host': 'localhost' })).status, 403)
+  t.equal((await open({ 'x-forwarded-host': 'evil.invalid' })).status, 403)
+  t.equal((await open({ 'x-forwarded-host': 'localhost:1', origin: 'http://localhost:1' })).status, 200)
+  t.equal((await open({ 'x-forwarded-host': 'localhost:1', origin: 'http://evil.invalid' })).status, 403)
+})
+
+t.test('a public URL holds whatever a request says, and its name may use the control API', async (t) => {
+  const publicUrl = 'https://mock.example.com/retrack/'
+  const { port } = await startedMock(t, { publicUrl, trustProxy: true, allowedHosts: ['mock.test'] })
+  const link = 'https://mock.example.com/retrack/'
+  t.equal(await readLink(port, {}), link)
+  t.equal(await readLink(port, FORWARDED), link)
+  t.equal(await readLink(port, { host: 'mock.example.com' }), link)
+  // A proxy may name the mock's own address in Host.
+  t.equal(await readLink(port, { origin: 'https://mock.example.com' }), link)
+  await t.rejects(readLink(port, { origin: 'https://www.example.com' }))
+})
+
+t.test('the library’s accounts have links of the public URL', async (t) => {
+  const mock = await startMock({ publicUrl: 'https://mock.test:8443' })
+  t.teardown(() => mock.close())
+  t.ok(mock.account.trackingUrl.startsWith('https://mock.test:8443/track/v2/click?'))
+  t.ok((await mock.createAccount()).trackingUrl.startsWith('https://mock.test:8443/track/v2/click?'))
+  t.match(mock.url, /^http:\/\/127\.0\.0\.1:/, 'its own URL stays what a store on this machine uses')
+})
