@@ -1,6 +1,6 @@
 /** `retrack-kit.yaml`: what a merchant tells the check about her store, and how it is read. */
 import * as z from 'zod'
-import { type ActionSetting, action } from './config/actions.ts'
+import { type ActionSetting, createActionSchema, findUnknownPlaceholders, namesSavedIn } from './config/actions.ts'
 import { section } from './config/section.ts'
 import { Duration, ListenAddress, Token, WebUrl } from './config/values.ts'
 import { VisitorSection } from './config/visitor.ts'
@@ -120,7 +120,7 @@ export type Timing = z.output<typeof Timing>
 /** How an order is rejected or approved; nobody needs to have such a thing. */
 const optionalAction = (what: string) =>
   z
-    .union([NONE, action('reference', 'voucher')], {
+    .union([NONE, createActionSchema()], {
       error: 'Expected none, or one of http, command, browser and manual',
     })
     .optional()
@@ -140,7 +140,7 @@ export const Config = section({
   visitor: VisitorSection.prefault({}).describe(
     'How every visitor looks, such as one who has agreed to a consent banner.',
   ),
-  placeOrder: action('voucher')
+  placeOrder: createActionSchema()
     .optional()
     .transform((given) => toActionSetting(given))
     .describe("Makes one conversion happen, with the visitor's cookies."),
@@ -152,6 +152,14 @@ export const Config = section({
     .min(1, { error: 'Expected auto, off or the path of a Chromium' })
     .default('auto')
     .describe('`auto`: Chromium where there is one. `off`: plain HTTP. Else the path of a Chromium.'),
+}).superRefine(({ placeOrder, rejectOrder, approveOrder }, context) => {
+  const ofOrder = ['reference', 'voucher', ...namesSavedIn(placeOrder)]
+  const known = { placeOrder: ['voucher'], rejectOrder: ofOrder, approveOrder: ofOrder }
+  for (const [name, action] of Object.entries({ placeOrder, rejectOrder, approveOrder })) {
+    for (const { path, message } of findUnknownPlaceholders(action, known[name as keyof typeof known])) {
+      context.addIssue({ code: 'custom', path: [name, ...path], message })
+    }
+  }
 })
 /** As it is written in the file. */
 export type ConfigInput = z.input<typeof Config>

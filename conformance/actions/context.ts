@@ -4,7 +4,7 @@ import type { SecretRedactor } from '../../shared/redaction.ts'
 import type { Origins } from '../drivers/origins.ts'
 import type { Visitor } from '../drivers/visitor.ts'
 import type { RunRecorder } from '../timeline.ts'
-import type { TemplateValues } from './template.ts'
+import type { SavedValues, TemplateValues } from './template.ts'
 
 /** What an action is done with. */
 export interface ActionContext extends TemplateValues {
@@ -31,7 +31,7 @@ export interface ActionEnvironment {
 
 /** What became of an action. */
 export type ActionResult =
-  | { readonly kind: 'succeeded' }
+  | { readonly kind: 'succeeded'; readonly saved?: SavedValues }
   | { readonly kind: 'failed'; readonly reason: string }
   /** The fault of the set-up: it could not even begin. */
   | { readonly kind: 'not-started'; readonly message: string; readonly remedy: string }

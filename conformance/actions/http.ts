@@ -7,6 +7,7 @@ import { browse } from '../drivers/browse.ts'
 import { BROWSER_HEADERS, type HttpRequest } from '../drivers/http-client.ts'
 import type { Visitor } from '../drivers/visitor.ts'
 import type { ActionContext, ActionEnvironment, ActionResult } from './context.ts'
+import { readSavedValues } from './saved-values.ts'
 import { renderJsonTemplate, renderTemplate, type TemplateValues } from './template.ts'
 
 /** An order is watched for longer than it may take, to say how long it did take. */
@@ -19,10 +20,11 @@ export async function sendSteps(
 ): Promise<ActionResult> {
   const { origins, secret, checkoutMs, signal } = environment
   const browsing = { box: context.visitor.box, origins, secret, record: context.record }
+  let { saved } = context
   for (const [index, step] of steps.entries()) {
     if (step.when === 'voucher' && context.voucher === null) continue
     using limit = withTimeout(checkoutMs * GRACE, signal)
-    const request = requestOf(step, context, context.visitor)
+    const request = requestOf(step, { ...context, saved }, context.visitor)
     const which = steps.length === 1 ? '' : `step ${index + 1} of ${steps.length}: `
     try {
       let blocked: string | undefined
@@ -34,7 +36,10 @@ export async function sendSteps(
       if (blocked !== undefined) return { kind: 'failed', reason: `${which}${describeForeignOrigin(url, blocked)}` }
       const wanted = step.expect?.status
       const isFine = wanted === undefined ? answer.status < 400 : answer.status === wanted
-      if (isFine) continue
+      if (isFine) {
+        saved = { ...saved, ...readSavedValues(step.save, url, answer.body) }
+        continue
+      }
       const expected = wanted === undefined ? 'a status below 400' : `the status ${wanted}`
       const reason = `${which}${request.method} ${request.url} was answered ${answer.status}${url === request.url ? '' : ` at ${url}`}; expected ${expected}`
       return { kind: 'failed', reason }
@@ -42,7 +47,7 @@ export async function sendSteps(
       return { kind: 'failed', reason: `${which}${getErrorMessage(error)}` }
     }
   }
-  return { kind: 'succeeded' }
+  return { kind: 'succeeded', saved }
 }
 
 /** The check goes to origins of the config only: a payment page, for example, has to be named. */
@@ -50,7 +55,8 @@ export const describeForeignOrigin = (from: string, origin: string): string =>
   `${from} led to ${origin}, which the config does not name. If customers go there, add it to \`origins\` under \`store\` in retrack-kit.yaml`
 
 /** Where a step goes, with nothing in its placeholders yet. */
-export const renderUrl = (step: HttpStep): string => renderTemplate(step.url, { reference: null, voucher: null })
+export const renderUrl = (step: HttpStep): string =>
+  renderTemplate(step.url, { reference: null, voucher: null, saved: {} })
 
 function requestOf(
   step: HttpStep,

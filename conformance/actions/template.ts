@@ -1,15 +1,21 @@
-/** Filling in `{{reference}}` and `{{voucher}}`, each as the place where it stands needs it. */
+/** Filling in `{{reference}}`, `{{voucher}}` and saved values, each as the place where it stands needs it. */
 
 export interface TemplateValues {
   readonly reference: string | null
   readonly voucher: string | null
+  /** What steps before have saved, by name. */
+  readonly saved: SavedValues
 }
 
-const PLACEHOLDER = /\{\{(reference|voucher)\}\}/g
+export type SavedValues = Readonly<Record<string, string>>
+
+const PLACEHOLDER = /\{\{(\w+)\}\}/g
 
 /** `write` makes a value fit for its place: percent-encodes it in a URL, quotes it in a command. */
 export function renderTemplate(template: string, values: TemplateValues, encode = (value: string) => value): string {
-  return template.replace(PLACEHOLDER, (_, name: keyof TemplateValues) => encode(values[name] ?? ''))
+  const { reference, voucher, saved } = values
+  const known = new Map(Object.entries({ ...saved, reference, voucher }))
+  return template.replace(PLACEHOLDER, (_, name: string) => encode(known.get(name) ?? ''))
 }
 
 /** The same in every text of a JSON value. */

@@ -5,6 +5,7 @@ import { isFaultJourney } from '../../schemas/journeys.ts'
 import type { OperationName } from '../../schemas/retrack.ts'
 import { anySignal, millisecondsUntil } from '../abort.ts'
 import { runAction } from '../actions/run-action.ts'
+import type { SavedValues } from '../actions/template.ts'
 import type { CheckContext } from './context.ts'
 import type { JourneyContext, OrderOutcome } from './journey.ts'
 import type { OpenQuietPeriod } from './quiet-periods.ts'
@@ -20,6 +21,8 @@ export interface PlacedOrder {
   readonly after: number
   readonly endedAt: number
   readonly succeeded: boolean
+  /** What its steps saved, for the actions that change its status. */
+  readonly saved: SavedValues
   /** The action could not even be started. */
   readonly notStarted: boolean
 }
@@ -65,7 +68,7 @@ export async function placeOrder(run: JourneyContext, options: OrderOptions): Pr
     const began = record.start({ kind: 'order-started', ...about })
     if (click !== null) check.requestOrigins.addClick(click, { journey: run.journey, cause: began }, before)
     const startedAt = performance.now()
-    const input = { click, voucher, reference: null, visitor, record, visitUrl: visitUrlOf(check, options) }
+    const input = { click, voucher, reference: null, saved: {}, visitor, record, visitUrl: visitUrlOf(check, options) }
     const done = await runAction(action, input, check.environment)
     const endedAt = performance.now()
     check.signal.throwIfAborted()
@@ -84,7 +87,8 @@ export async function placeOrder(run: JourneyContext, options: OrderOptions): Pr
     }
     const reason = done.kind === 'succeeded' ? null : done.kind === 'failed' ? done.reason : done.message
     record.add({ kind: 'order-finished', succeeded, reason, durationMs: endedAt - startedAt, journal: after })
-    return { run, began, click, before, after, endedAt, succeeded, notStarted: done.kind === 'not-started' }
+    const saved = done.kind === 'succeeded' ? (done.saved ?? {}) : {}
+    return { run, began, click, before, after, endedAt, succeeded, saved, notStarted: done.kind === 'not-started' }
   })
 }
 

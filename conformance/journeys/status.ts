@@ -2,6 +2,7 @@
 import type { Action, ActionSetting } from '../../schemas/config.ts'
 import { getLeadUuid, type JournalEntry } from '../../schemas/journal.ts'
 import { runAction } from '../actions/run-action.ts'
+import type { SavedValues } from '../actions/template.ts'
 import { type Journey, type JourneyContext, NO_LEAD, type OrderOutcome } from './journey.ts'
 import { awaitEntry, awaitOutcome, getVoucher, type PlacedOrder, placeOrder, visitWithNewClick } from './ordering.ts'
 
@@ -50,7 +51,8 @@ export const secondOrder: Journey = {
     })
     const [reject, lead] = [getAction(config.rejectOrder), getLeadUuid(accepted)]
     if (second === null || reject === null || lead === null) return NO_LEAD
-    const order = { reference: accepted.reference ?? '', lead, click: accepted.click, position: accepted.id }
+    const { saved } = placed
+    const order = { reference: accepted.reference ?? '', saved, lead, click: accepted.click, position: accepted.id }
     await changeStatus(run, reject, 'rejected', order)
     return NO_LEAD
   },
@@ -85,6 +87,7 @@ export const approvedOrder: Journey = {
 
 interface AcceptedOrder {
   readonly reference: string
+  readonly saved: SavedValues
   readonly lead: string
   readonly click: string | null
   readonly position: number
@@ -101,7 +104,8 @@ async function acceptedOrder(
   const { accepted } = outcome
   const lead = accepted === null ? null : getLeadUuid(accepted)
   if (accepted === null || lead === null) return { order: null, outcome }
-  const order = { reference: accepted.reference ?? '', lead, click: accepted.click, position: accepted.id }
+  const { saved } = placed
+  const order = { reference: accepted.reference ?? '', saved, lead, click: accepted.click, position: accepted.id }
   return { order, outcome }
 }
 
@@ -133,7 +137,7 @@ async function startStatusChange(
   run: JourneyContext,
   action: Action,
   status: 'rejected' | 'approved',
-  { reference, lead, click }: AcceptedOrder,
+  { reference, saved, lead, click }: AcceptedOrder,
   afterApproval: boolean,
 ): Promise<PlacedOrder> {
   const { check, record, visitor, journey } = run
@@ -142,7 +146,7 @@ async function startStatusChange(
   const began = record.start({ kind: 'status-change-started', ...about })
   check.requestOrigins.addStatusChange(lead, before, { journey, cause: began })
   const startedAt = performance.now()
-  const input = { click, voucher: getVoucher(check), reference, visitor, record, visitUrl: null }
+  const input = { click, voucher: getVoucher(check), reference, saved, visitor, record, visitUrl: null }
   const done = await check.checkout.use(() => runAction(action, input, check.environment))
   const endedAt = performance.now()
   check.signal.throwIfAborted()
@@ -156,5 +160,5 @@ async function startStatusChange(
   }
   const reason = done.kind === 'succeeded' ? null : done.kind === 'failed' ? done.reason : done.message
   record.add({ kind: 'status-change-finished', succeeded, reason, durationMs: endedAt - startedAt, journal: after })
-  return { run, began, click, before, after, endedAt, succeeded, notStarted: done.kind === 'not-started' }
+  return { run, began, click, before, after, endedAt, succeeded, saved, notStarted: done.kind === 'not-started' }
 }

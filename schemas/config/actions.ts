@@ -1,10 +1,8 @@
 /** The actions of `retrack-kit.yaml`: how an order is placed, rejected and approved. */
 import * as z from 'zod'
+import { SavedValues } from './saved-values.ts'
 import { section } from './section.ts'
 import { WebUrl } from './values.ts'
-
-/** What may stand in an action for something that is known only when it runs. */
-export type Placeholder = 'reference' | 'voucher'
 
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
@@ -36,6 +34,7 @@ export const HttpStep = section({
     .enum(['voucher'], { error: 'Expected voucher' })
     .optional()
     .describe('`voucher`: sent only for an order with a voucher, as a page that applies a code.'),
+  save: SavedValues,
   expect: section({
     status: z.int().min(100).max(599).describe('The status that means success.'),
   })
@@ -71,8 +70,7 @@ export type Action =
 /** An action, or that the store has no such thing (`none`), or that nobody said (`left-out`). */
 export type ActionSetting = Action | { readonly kind: 'none' } | { readonly kind: 'unset' }
 
-/** An action in which only these placeholders have a meaning. */
-export function action(...placeholders: readonly [Placeholder, ...Placeholder[]]) {
+export function createActionSchema() {
   return section({
     http: z
       .array(HttpStep)
@@ -93,13 +91,6 @@ export function action(...placeholders: readonly [Placeholder, ...Placeholder[]]
       .describe('The path of a module, from this file, whose default export gets `{ page, reference, voucher }`.'),
     manual: z.string().min(1).optional().describe('A sentence shown to a person; the check waits until it is done.'),
   }).transform((given, context): Action => {
-    for (const { path, name } of unknownPlaceholders(given, placeholders)) {
-      context.addIssue({
-        code: 'custom',
-        path: [...path],
-        message: `{{${name}}} has no meaning here; expected ${placeholders.map((one) => `{{${one}}}`).join(' or ')}`,
-      })
-    }
     for (const [placeholder, name = ''] of given.command?.matchAll(PLACEHOLDER) ?? []) {
       context.addIssue({
         code: 'custom',
@@ -128,17 +119,40 @@ interface FoundPlaceholder {
   readonly name: string
 }
 
-function unknownPlaceholders(
-  value: unknown,
-  known: readonly string[],
-  path: readonly (string | number)[] = [],
-): FoundPlaceholder[] {
-  if (typeof value === 'string') {
-    return [...value.matchAll(PLACEHOLDER)]
-      .map(([, name = '']) => ({ path, name }))
-      .filter(({ name }) => !known.includes(name))
-  }
-  if (Array.isArray(value)) return value.flatMap((one, index) => unknownPlaceholders(one, known, [...path, index]))
+/** Names that the steps of an action save. */
+export const namesSavedIn = (action: ActionSetting): string[] =>
+  action.kind === 'http' ? action.steps.flatMap(({ save }) => Object.keys(save)) : []
+
+/** What is wrong with the placeholders of an action, where `known` have a meaning from the start. */
+export function findUnknownPlaceholders(action: ActionSetting, known: readonly string[]): ConfigIssue[] {
+  if (action.kind === 'manual') return issuesOf(placeholdersIn(action.instructions, ['manual']), known)
+  if (action.kind !== 'http') return []
+  const saved: string[] = []
+  return action.steps.flatMap(({ save, ...step }, index) => {
+    const issues = issuesOf(placeholdersIn(step, ['http', index]), [...known, ...saved])
+    saved.push(...Object.keys(save))
+    return issues
+  })
+}
+
+interface ConfigIssue {
+  readonly path: (string | number)[]
+  readonly message: string
+}
+
+function issuesOf(found: readonly FoundPlaceholder[], known: readonly string[]): ConfigIssue[] {
+  const expected = known.map((name) => `{{${name}}}`).join(' or ')
+  return found
+    .filter(({ name }) => !known.includes(name))
+    .map(({ path, name }) => ({
+      path: [...path],
+      message: `{{${name}}} has no meaning here; expected ${expected}, or a name that a step before saves`,
+    }))
+}
+
+function placeholdersIn(value: unknown, path: readonly (string | number)[]): FoundPlaceholder[] {
+  if (typeof value === 'string') return [...value.matchAll(PLACEHOLDER)].map(([, name = '']) => ({ path, name }))
+  if (Array.isArray(value)) return value.flatMap((one, index) => placeholdersIn(one, [...path, index]))
   if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, one]) => unknownPlaceholders(one, known, [...path, key]))
+  return Object.entries(value).flatMap(([key, one]) => placeholdersIn(one, [...path, key]))
 }

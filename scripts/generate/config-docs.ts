@@ -38,6 +38,23 @@ rejectOrder:
   http: [{ method: POST, url: "http://127.0.0.1:3000/orders/{{reference}}/cancel" }]
 \`\`\`
 
+What a later step needs of a response, such as the token of a form, is taken out of it by \`save\`, and written as \`{{name}}\`:
+\`css:\` with a selector and the name of an attribute, or the text of the element without one, and \`json:\` with a path. Steps of
+\`rejectOrder\` and \`approveOrder\` get what was saved for their order.
+
+\`\`\`yaml
+placeOrder:
+  http:
+    - url: http://127.0.0.1:3000/cart
+      save: { csrf: "css:input[name=_token]@value" }
+    - method: POST
+      url: http://127.0.0.1:3000/checkout
+      form: { _token: "{{csrf}}" }
+      save: { id: "json:$.order.id" }
+rejectOrder:
+  http: [{ method: DELETE, url: "http://127.0.0.1:3000/api/orders/{{id}}" }]
+\`\`\`
+
 **\`command\`**: a program, run in the folder of the file. What is known stands in variables, never in the command itself,
 since a shell would run it.
 

@@ -23,6 +23,7 @@ interface Trial {
   readonly folder?: string
   readonly voucher?: string | null
   readonly reference?: string | null
+  readonly saved?: Record<string, string>
   readonly more?: Partial<ActionEnvironment>
   readonly guest?: Guest
 }
@@ -40,7 +41,15 @@ async function tried(t: Test, trial: Trial): Promise<Tried> {
     signal: new AbortController().signal,
     ...trial.more,
   }
-  const deed = { click: 'a-click', voucher, reference, visitor: guest.visitor, record: guest.record, visitUrl: null }
+  const deed = {
+    click: 'a-click',
+    voucher,
+    reference,
+    saved: trial.saved ?? {},
+    visitor: guest.visitor,
+    record: guest.record,
+    visitUrl: null,
+  }
   return { done: await runAction(action, deed, surroundings), guest }
 }
 
@@ -70,7 +79,7 @@ void t.test('http: steps run in order, with the cookies that answers leave, and 
       { method: 'POST', url: `${origin}/raw`, body: '<v>{{voucher}}</v>', headers: { 'Content-Type': 'text/xml' } },
     ),
   })
-  t.strictSame(done, { kind: 'succeeded' })
+  t.strictSame(done, { kind: 'succeeded', saved: {} })
   t.strictSame(requests, [
     'POST /basket cookie= type=application/x-www-form-urlencoded sku=1&voucher=SUMMER+%26+SUN',
     'GET /seen cookie=basket=7 type= ',

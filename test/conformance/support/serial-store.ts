@@ -72,7 +72,7 @@ export async function serialStore(t: Test, mock: RunningMock, guard: Guard = () 
           click &&
           (await post('/api/v2/leads', { event: events[0]?.uuid, click, reference, ...(voucher ? { voucher } : {}) }))
         if (uuid) leads.set(reference, uuid)
-        return html(response, 'Thank you')
+        return html(response, `<p>Thank you for order <b id="number">${reference}</b></p>`)
       }
       const [, reference = '', change] = /^\/orders\/([^/]+)\/(cancel|complete)$/.exec(address.pathname) ?? []
       const lead = leads.get(reference)
