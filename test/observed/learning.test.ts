@@ -1,10 +1,13 @@
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import type { Observation, Observations } from '../../schemas/observations.ts'
+import { acquireMock } from '../../src/cli/commands/check/acquire-mock.ts'
 import { learn } from '../../src/mock/observed/learn.ts'
 import { ObservationsFile, readObservationsOrThrow } from '../../src/mock/observed/observations-file.ts'
+import { configOf } from '../conformance/support/checking.ts'
 import { createAccount, documentedAccount, TestAccount } from '../support/account.ts'
 import { builtCommand, runToEnd } from '../support/command.ts'
+import { ask } from '../support/http.ts'
 import { startedMock } from '../support/started-mock.ts'
 import { comparable, NOBODY, runCourse, type Step, type Subject } from './course.ts'
 import { observingProxy } from './observing-proxy.ts'
@@ -145,4 +148,22 @@ t.test('a file that is none of ours is refused, with the reason', async (t) => {
   t.match(await said('broken.yaml'), [3, /broken\.yaml is no YAML/])
   t.match(await said('later.yaml'), [3, /is of version 7, and this retrack-kit reads version 1\. Update retrack-kit\./])
   t.match(await said('none.yaml'), [3, /none\.yaml: there is no such file\. "retrack-kit observe"/])
+})
+
+t.test('a check can be run against a mock that has learnt', async (t) => {
+  const other = await otherRetrack(t)
+  const { port, file } = await observingProxy(t, other.url)
+  await otherAccount(port).account.sendLead({}, { token: undefined })
+  const config = configOf('http://127.0.0.1:1')
+  const mock = await acquireMock(
+    { ...config, mock: { ...config.mock, where: { kind: 'listen', host: '127.0.0.1', port: 0 } } },
+    file,
+  )
+  t.teardown(() => mock.close())
+  const refused = await ask(Number(new URL(mock.url).port), { method: 'POST', path: '/api/v2/leads', json: {} })
+  t.match(refused.json, { error: { message: 'Who are you?' } })
+  const attached = { ...config, mock: { ...config.mock, where: { kind: 'attach' as const, url: mock.url } } }
+  await t.rejects(acquireMock(attached, file), {
+    message: /runs already\. Start that one with "retrack-kit serve --observed/,
+  })
 })

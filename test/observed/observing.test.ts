@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import { createServer, type RequestListener, request } from 'node:http'
+import { createSecureServer } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { readObservations } from '../../src/mock/observed/observations-file.ts'
 import { TestAccount } from '../support/account.ts'
@@ -258,4 +261,35 @@ t.test('a proxy that is killed has lost nothing that a store was told', async (t
   t.ok(told >= 10)
   t.ok((saved?.seen ?? 0) >= told, `${saved?.seen} of ${told}`)
   t.notMatch(proxy.out() + proxy.err(), OTHER_TOKEN)
+})
+
+t.test('an upstream with TLS and HTTP/2 in front is reached, if its certificate is good', async (t) => {
+  const dir = t.testdir()
+  const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')]
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
+  const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
+  await promisify(execFile)('openssl', ['req', '-x509', ...ec, '-days', '2', '-keyout', key, '-out', cert, ...subject])
+  const hosts: (string | undefined)[] = []
+  const server = createSecureServer({ key: await readFile(key), cert: await readFile(cert), allowHTTP1: true })
+  server.on('request', (incoming, response) => {
+    hosts.push(incoming.headers.host)
+    response.end('{"message":"behind TLS"}')
+  })
+  server.listen(0)
+  t.teardown(() => server.close())
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as AddressInfo
+  const throughProxy = async (variables: Record<string, string>) => {
+    const args = ['observe', '--upstream', `https://localhost:${port}`, '--port', '0', '--out', join(dir, 'out.yaml')]
+    const proxy = run(t, builtCommand(), args, variables)
+    const [, url = ''] = await proxy.printed(/(http:\/\/127\.0\.0\.1:\d+) {2}\(in place of/)
+    return accountAt(Number(new URL(url).port)).sendLead()
+  }
+  const trusted = await throughProxy({ NODE_EXTRA_CA_CERTS: cert })
+  t.strictSame([trusted.status, trusted.json], [200, { message: 'behind TLS' }])
+  t.strictSame(hosts, [`localhost:${port}`])
+  const unknown = await throughProxy({})
+  t.strictSame([unknown.status, unknown.headers['x-retrack-kit-proxy']], [502, 'upstream-unreachable'])
+  t.match(unknown.json, { message: /cannot be reached: DEPTH_ZERO_SELF_SIGNED_CERT/ })
+  t.equal(hosts.length, 1)
 })

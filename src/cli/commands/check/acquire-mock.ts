@@ -15,9 +15,19 @@ export interface CheckMock {
   close(): Promise<void>
 }
 
-export async function acquireMock({ mock, store }: Config): Promise<CheckMock> {
+/**
+ * `observed` is a file of observations that a started mock answers by.
+ * @throws {CliError} if there is no such mock, it cannot listen, or the file cannot be read
+ */
+export async function acquireMock({ mock, store }: Config, observed?: string): Promise<CheckMock> {
   const { where, token } = mock
   if (where.kind === 'attach') {
+    if (observed !== undefined) {
+      throw new CliError(
+        `--observed is for a mock that the check starts, and ${where.url} runs already. Start that one with "retrack-kit serve --observed ${observed}".`,
+        EXIT.usage,
+      )
+    }
     await requireReachable(where.url, mock)
     const port = createMockPort(where.url, token)
     return { port, url: where.url.replace(/\/+$/, ''), attached: true, close: async () => port.close() }
@@ -28,8 +38,10 @@ export async function acquireMock({ mock, store }: Config): Promise<CheckMock> {
     token,
     event: mock.event,
     redirectUrl: store.redirectUrl ?? undefined,
+    observed,
   }
   const started = await runMock(options).catch((error: unknown) => {
+    if (error instanceof Error && error.name === 'ObservationsFileError') throw new CliError(error.message, EXIT.usage)
     const problem = describeListenError(error, options, '--listen 127.0.0.1:0')
     if (problem === undefined) throw error
     throw new CliError(problem, EXIT.cannotRun)

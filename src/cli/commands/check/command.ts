@@ -28,6 +28,12 @@ export function createCheckCommand(): Command {
     )
     .addOption(createFlag('--mock <url>', 'a mock that is running already').argParser(parseHttpUrl).conflicts('listen'))
     .addOption(createFlag('--listen <host:port>', 'where to start a mock for this check'))
+    .addOption(
+      createFlag('--observed <file>', 'let that mock answer as the real Retrack did (docs/real-retrack.md)').conflicts([
+        'mock',
+        'from',
+      ]),
+    )
     .addOption(createFlag('--token <token>', 'the API token that the store sends').argParser(parseToken))
     .addOption(createFlag('--browser <auto|off|path>', 'Chromium where there is one; none; or this one'))
     .addOption(

@@ -33,6 +33,7 @@ export interface CheckFlags {
   readonly dryRun?: boolean
   readonly strict?: boolean
   readonly from?: string
+  readonly observed?: string
 }
 
 /** Runs `retrack-kit check` and returns its exit code. */
@@ -51,7 +52,7 @@ export async function executeCheck(flags: CheckFlags): Promise<number> {
     return EXIT.ok
   }
   requireOperator(loaded.config)
-  return finish(await runOrJudgeAgain(loaded, requirements), targets, partial, flags)
+  return finish(await runOrJudgeAgain(loaded, requirements, flags.observed), targets, partial, flags)
 }
 
 /** An action that a person does needs somebody to ask: that is said before anything is sent. */
@@ -74,11 +75,15 @@ function toOverrides({ redirectUrl, deeplink, mock, listen, token: given, browse
   }
 }
 
-async function runOrJudgeAgain({ config, folder }: LoadedConfig, requirements: typeof REQUIREMENTS): Promise<Report> {
+async function runOrJudgeAgain(
+  { config, folder }: LoadedConfig,
+  requirements: typeof REQUIREMENTS,
+  observed: string | undefined,
+): Promise<Report> {
   const interrupted = new AbortController()
   const removeUncaughtHandler = overrideUncaught((error) => interrupted.abort(new UncaughtError(error)))
   const removeHandlers = handleSignals(() => interrupted.abort(new Error('the check was interrupted')))
-  const { port, url, attached, close } = await acquireMock(config)
+  const { port, url, attached, close } = await acquireMock(config, observed)
   const live = createLiveProgress(process.stderr)
   try {
     return await runCheck({
