@@ -17,7 +17,7 @@ import { Semaphore } from './journeys/semaphore.ts'
 import { firstDeeplink } from './journeys/visiting.ts'
 import type { MockPort } from './mock-port.ts'
 import { createPlan } from './plan.ts'
-import { checkMock, checkStore, type Problem } from './pre-flight.ts'
+import { checkMock, checkStore, describeMockError, type Problem } from './pre-flight.ts'
 import type { Progress } from './progress.ts'
 import type { Requirement } from './requirement.ts'
 import { executePlan, MAX_VISITORS } from './schedule.ts'
@@ -63,7 +63,11 @@ export async function runCheck(options: CheckOptions): Promise<Report> {
   const start = await collectEvidence(timeline, requestOrigins, options)
   const entries = await mock.journal().then(
     ({ data }) => data.filter(({ id }) => id > start),
-    () => [],
+    (error: unknown) => {
+      const isSaid = timeline.items.some(({ kind, journey }) => kind === 'setup-error' && journey === null)
+      if (!isSaid) timeline.add({ kind: 'setup-error', ...describeMockError(error, options.mockUrl) }, UNATTRIBUTED)
+      return []
+    },
   )
   const evidence = judgeable(timeline.withMockRequests(requestOrigins.attribute(entries)), config)
   const store = config.store.redirectUrl ?? config.store.deeplinks[0] ?? ''

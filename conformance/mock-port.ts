@@ -9,7 +9,10 @@ export interface LoggedClick {
   readonly visitUrl: string
 }
 
-/** One account of a mock. Every method rejects where the mock cannot be reached. */
+/** The mock was restarted or emptied while the check was using it: what it had seen is gone. */
+export class MockResetError extends Error {}
+
+/** One account of a mock. Every method rejects where the mock cannot be reached, or has forgotten what it received. */
 export interface MockPort {
   /** Logs a click, as if a visitor had followed a tracking link with this deeplink. */
   createClick(deeplink: string): Promise<LoggedClick>

@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import type { SetupError } from '../schemas/evidence.ts'
 import { getErrorMessage } from '../shared/error-message.ts'
 import { describeFailure } from './drivers/http-client.ts'
-import type { MockPort } from './mock-port.ts'
+import { type MockPort, MockResetError } from './mock-port.ts'
 
 export type Problem = Pick<SetupError, 'problem' | 'message' | 'remedy'>
 
@@ -37,11 +37,23 @@ export async function checkMock(mock: MockPort, url: string): Promise<Problem | 
     await mock.position()
     return null
   } catch (error) {
+    return describeMockError(error, url)
+  }
+}
+
+export function describeMockError(error: unknown, url: string): Problem {
+  if (error instanceof MockResetError) {
     return {
-      problem: 'mock-unreachable',
-      message: `The mock cannot be reached at ${url}: ${getErrorMessage(error)}`,
-      remedy: 'Start it with "retrack-kit serve", or let the check start one: --listen HOST:PORT.',
+      problem: 'mock-reset',
+      message: `${error.message} What it had received until then is gone, so that nothing can be judged by it.`,
+      remedy:
+        'Let nothing else reset, empty or restart this mock while a check runs, or let the check start one of its own: --listen HOST:PORT.',
     }
+  }
+  return {
+    problem: 'mock-unreachable',
+    message: `The mock cannot be reached at ${url}: ${getErrorMessage(error)}`,
+    remedy: 'Start it with "retrack-kit serve", or let the check start one: --listen HOST:PORT.',
   }
 }
 

@@ -113,6 +113,9 @@ export type JournalQuery = z.infer<typeof JournalQuery>
 
 export const JournalPage = z.object({
   data: z.array(JournalEntry),
+  journal: z
+    .string()
+    .describe('Names this journal: another one after a reset or a restart of the mock, whose ids begin at 1 again.'),
   total: z.int().describe('How many entries match on all pages together.'),
   evicted: z
     .int()

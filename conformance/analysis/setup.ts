@@ -31,10 +31,10 @@ export function attributeToSetupOfRun(evidence: Items, run: number | undefined, 
   return problem === undefined ? judgement : setupError(problem.message, problem.remedy, problem)
 }
 
-/** A mock that was gone: then no silence is the store's doing. */
+/** A mock that was gone, or emptied: then no silence is the store's doing. */
 export function mockFailure(evidence: Items): Judgement | undefined {
   const problem = ofKind(evidence, 'setup-error').find(
-    (one) => one.problem === 'mock-unreachable' && one.journey === null,
+    ({ problem, journey }) => (problem === 'mock-unreachable' || problem === 'mock-reset') && journey === null,
   )
   return problem === undefined ? undefined : setupError(problem.message, problem.remedy, problem)
 }

@@ -48,7 +48,7 @@ export const journalContracts = <Query extends z.ZodObject, Wait extends z.ZodTy
           status: 200,
           description: 'Those that match, the newest last.',
           schema: z.union([JournalPage, Har]),
-          example: { data: [entry], total: 1, evicted: 0 },
+          example: { data: [entry], journal: '3f9a0c1e', total: 1, evicted: 0 },
         },
         invalid,
       ],

@@ -53,6 +53,7 @@ export const SETUP_ERRORS = [
   'store-unreachable',
   'store-unresponsive',
   'mock-unreachable',
+  'mock-reset',
   'action-failed-to-start',
   'browser-died',
   'check-interrupted',

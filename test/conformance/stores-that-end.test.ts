@@ -1,10 +1,11 @@
-/** A store that dies or hangs while it is checked is not to blame for what it did not do. */
+/** A store that dies or hangs while it is checked, or whose mock is emptied, is not to blame for what it did not do. */
 import type { Test } from 'tap'
 import t from 'tap'
 import type { Progress } from '../../conformance/progress.ts'
 import { REQUIREMENTS } from '../../conformance/requirements/index.ts'
 import { EXIT_CODES, toExitCode } from '../../conformance/verdict.ts'
 import type { Report } from '../../schemas/report.ts'
+import { type Account, connectMock } from '../../src/client/index.ts'
 import { checked, configOf, kind, startedMock } from './support/checking.ts'
 import { withChromium } from './support/chromium.ts'
 import { serialStore } from './support/serial-store.ts'
@@ -80,6 +81,30 @@ void t.test('a store that dies while its lead is awaited did not fail to send it
   })
   isNobodysFault(t, report, ENDED, 'store-unreachable')
 })
+
+for (const [what, harm] of [
+  ['reset', (account: Account) => account.reset()],
+  ['emptied', (account: Account) => account.requests.clear()],
+] as const) {
+  for (const at of ['fault-202', 'closing-order']) {
+    void t.test(`a mock that is ${what} at ${at} ends the check, and nothing is held against the store`, async (t) => {
+      const mock = await startedMock(t)
+      const account = await connectMock({ url: mock.url, token: mock.account.token })
+      const { url } = await serialStore(t, mock)
+      const harms: Promise<void>[] = []
+      const report = await checked({
+        mock,
+        config: configOf(url, { timing: { lead: '500ms', retry: '2s', quietPeriod: '100ms' } }),
+        requirements: REQUIREMENTS.filter(({ id }) => /^lead\.|retries-non-200|not-cacheable/.test(id)),
+        progress: (event) => {
+          if (began(at)(event)) harms.push(harm(account))
+        },
+      })
+      await Promise.all(harms)
+      isNobodysFault(t, report, /during the check\. What it had received until then is gone/, 'mock-reset')
+    })
+  }
+}
 
 void t.test('a store that takes connections and serves nothing ends the check', async (t) => {
   const report = await tried(t, {

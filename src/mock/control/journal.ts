@@ -26,7 +26,7 @@ export function journalRoutes(control: ControlContext): void {
       const url = control.mockUrl(request)
       return toEntryResponse(reply, { entries, ...formatHar(), format: (entry) => toHarEntry(write(entry), url) })
     }
-    const end = `],"total":${total},"evicted":${journal.evicted}}`
+    const end = `],"journal":"${journal.key}","total":${total},"evicted":${journal.evicted}}`
     return toEntryResponse(reply, { entries, before: '{"data":[', after: end, format: write })
   })
 

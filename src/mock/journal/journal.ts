@@ -2,6 +2,7 @@
  * The requests of one account since its last reset: a ring buffer, limited in entries and in bytes, that counts what it
  * dropped.
  */
+import { randomUUID } from 'node:crypto'
 import { type EntryFilter, type EntryObserver, JournalRecord, matchesFilter, type ReceivedRequest } from './entry.ts'
 import type { JournalBudget } from './journal-budget.ts'
 import { type JournalSubscriber, SubscriberIndex, type SubscriptionFilter } from './subscriber-index.ts'
@@ -18,6 +19,8 @@ export interface EntryPage {
 }
 
 export class Journal {
+  /** Tells it from the journal before a reset or a restart, whose ids mean other requests. */
+  readonly key = randomUUID().slice(0, 8)
   /** How many entries were dropped to stay within the limits since the journal was last cleared. */
   evicted = 0
   #entries: (JournalRecord | undefined)[] = []

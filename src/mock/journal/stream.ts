@@ -1,5 +1,4 @@
 /** The journal as server-sent events (HTML standard, section 9.2). A reader that is too slow misses some, and is told how many. */
-import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import type { JournalRecord } from './entry.ts'
 import type { Journal } from './journal.ts'
@@ -13,30 +12,28 @@ type FormatEntry = (entry: JournalRecord) => unknown
 
 /** What all streams of a journal share. */
 interface StreamState {
-  /** The first part of each event's id: another journal, after a reset or a restart, numbers its changes anew. */
-  readonly key: string
   /** The event of the last change, formatted once for all streams. */
   latest: { readonly change: number; readonly text: string }
 }
 const states = new WeakMap<Journal, StreamState>()
 
 function getState(journal: Journal): StreamState {
-  const state = states.get(journal) ?? { key: randomUUID().slice(0, 8), latest: { change: 0, text: '' } }
+  const state = states.get(journal) ?? { latest: { change: 0, text: '' } }
   states.set(journal, state)
   return state
 }
 
-function formatChange(state: StreamState, entry: JournalRecord, format: FormatEntry): string {
+function formatChange(journal: Journal, state: StreamState, entry: JournalRecord, format: FormatEntry): string {
   const change = entry.lastChange
   if (state.latest.change === change) return state.latest.text
-  const text = `event: entry\nid: ${state.key}-${change}\ndata: ${JSON.stringify(format(entry))}\n\n`
+  const text = `event: entry\nid: ${journal.key}-${change}\ndata: ${JSON.stringify(format(entry))}\n\n`
   state.latest = { change, text }
   return text
 }
 
 /** The number of the last change that the reader has seen; 0 where the id is of another journal. */
-function parseEventId(id: string | undefined, { key }: StreamState, journal: Journal): number {
-  const change = id?.startsWith(`${key}-`) ? Number(id.slice(key.length + 1)) : 0
+function parseEventId(id: string | undefined, journal: Journal): number {
+  const change = id?.startsWith(`${journal.key}-`) ? Number(id.slice(journal.key.length + 1)) : 0
   return Number.isInteger(change) && change >= 0 && change <= journal.changeCount ? change : 0
 }
 
@@ -59,7 +56,7 @@ export function streamJournal(
     return true
   }
   const formatDropped = () =>
-    `event: dropped\nid: ${state.key}-${journal.changeCount}\ndata: ${JSON.stringify({ count: dropped })}\n\n`
+    `event: dropped\nid: ${journal.key}-${journal.changeCount}\ndata: ${JSON.stringify({ count: dropped })}\n\n`
   const reportDropped = () => {
     if (dropped > 0 && trySend(formatDropped)) dropped = 0
   }
@@ -72,10 +69,10 @@ export function streamJournal(
   })
   response.write(': the journal, as it changes\n\n')
   if (lastEventId !== undefined) {
-    const seen = parseEventId(lastEventId, state, journal)
+    const seen = parseEventId(lastEventId, journal)
     dropped = journal.changeCount - seen
     for (const entry of journal.listChangedSince(seen)) {
-      if (!trySend(() => formatChange(state, entry, format))) break
+      if (!trySend(() => formatChange(journal, state, entry, format))) break
       dropped -= 1
     }
     reportDropped()
@@ -84,7 +81,7 @@ export function streamJournal(
   const unsubscribe = journal.subscribe({
     onChange: (entry) => {
       reportDropped()
-      if (!trySend(() => formatChange(state, entry, format))) dropped += 1
+      if (!trySend(() => formatChange(journal, state, entry, format))) dropped += 1
     },
     onEnd: () => response.end(),
   })

@@ -1,11 +1,17 @@
 /** Hands the check a mock: one in this process or one that runs elsewhere, over its control API. */
-import type { MockPort } from '../../../../conformance/mock-port.ts'
+import { type MockPort, MockResetError } from '../../../../conformance/mock-port.ts'
+import type { RouteContract } from '../../../../schemas/contract.ts'
 import { CLICKS, type PlantedClick } from '../../../../schemas/control/clicks.ts'
 import { FAULTS } from '../../../../schemas/control/faults.ts'
 import { JOURNAL } from '../../../../schemas/control/journal.ts'
 import type { Fault } from '../../../../schemas/faults.ts'
-import type { JournalPage, WaitResponse } from '../../../../schemas/journal.ts'
-import { Transport } from '../../../client/transport.ts'
+import { DEFAULT_WAIT_MS, type JournalPage, type WaitResponse } from '../../../../schemas/journal.ts'
+import { MockUnreachableError, type RequestOptions, Transport } from '../../../client/transport.ts'
+
+/** How long the mock may take to answer, beside what it is asked to wait. */
+const ANSWER_LIMIT_MS = 20_000
+
+type CallArguments = readonly [route: RouteContract, options?: RequestOptions, waitMs?: number]
 
 export interface AttachedPort extends MockPort {
   /** Lets go of the connections, and of whatever still waits. */
@@ -14,28 +20,57 @@ export interface AttachedPort extends MockPort {
 
 export function createMockPort(url: string, token: string): AttachedPort {
   const transport = new Transport(url, token)
+  const call = <Answer>(...[route, options, waitMs = 0]: CallArguments): Promise<Answer> =>
+    withinLimit(transport.call<Answer>(route, options), waitMs + ANSWER_LIMIT_MS, url)
+  let journal: string | undefined
+  let newest = 0
+  let start: number | undefined
+  const readJournal = async (query: { readonly limit?: number }) => {
+    const page = await call<JournalPage>(JOURNAL.listRequests, { query })
+    const last = page.data.at(-1)?.id ?? 0
+    if (journal !== undefined && journal !== page.journal)
+      throw new MockResetError(`The mock at ${url} was reset or restarted during the check.`)
+    const [oldest] = page.data
+    // Unless it dropped some to stay within its limits, all that came since the first look is on a page without a limit.
+    const isWhole = query.limit === undefined && page.evicted === 0 && page.data.length === page.total
+    const isShort = isWhole && oldest !== undefined && start !== undefined && oldest.id > start + 1
+    if (isShort || (last === 0 && newest > 0))
+      throw new MockResetError(`The journal of the mock at ${url} was emptied during the check.`)
+    start ??= last
+    journal = page.journal
+    newest = Math.max(newest, last)
+    return page
+  }
   return {
     async createClick(deeplink) {
-      const { uuid, visitUrl } = await transport.call<PlantedClick>(CLICKS.createClick, { body: { deeplink } })
+      const { uuid, visitUrl } = await call<PlantedClick>(CLICKS.createClick, { body: { deeplink } })
       return { click: uuid, visitUrl }
     },
-    addFault: (rule) => transport.call<Fault>(FAULTS.addFault, { body: rule }),
-    removeFault: (id) => transport.call(FAULTS.removeFault, { params: { id } }),
+    addFault: (rule) => call<Fault>(FAULTS.addFault, { body: rule }),
+    removeFault: (id) => call(FAULTS.removeFault, { params: { id } }),
     async position() {
-      const { data } = await transport.call<JournalPage>(JOURNAL.listRequests, { query: { limit: 1 } })
+      const { data } = await readJournal({ limit: 1 })
       return data.at(-1)?.id ?? 0
     },
-    journal: () => transport.call<JournalPage>(JOURNAL.listRequests),
+    journal: () => readJournal({}),
     wait: (order, signal) =>
       new Promise((resolve, reject) => {
         const leave = () => reject(signal.reason)
         if (signal.aborted) return leave()
         signal.addEventListener('abort', leave, { once: true })
-        transport
-          .call<WaitResponse>(JOURNAL.wait, { body: order })
+        call<WaitResponse>(JOURNAL.wait, { body: order }, order.timeoutMs ?? DEFAULT_WAIT_MS)
           .then(resolve, reject)
           .finally(() => signal.removeEventListener('abort', leave))
       }),
     close: () => transport.close(),
   }
+}
+
+/** A mock that hangs must not hold up the check for ever. */
+function withinLimit<Answer>(answer: Promise<Answer>, limitMs: number, url: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new MockUnreachableError(url, new Error(`no answer in ${limitMs / 1000} s`)))
+    const timer = setTimeout(late, limitMs)
+    answer.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
 }
