@@ -29,9 +29,9 @@ export function configJsonSchema(): z.core.JSONSchema.BaseSchema {
   return z.toJSONSchema(Config, { io: 'input', target: 'draft-7' })
 }
 
-const describeMissing: z.core.$ZodErrorMap = (issue) => (issue.input === undefined ? 'Missing' : undefined)
+export const describeMissing: z.core.$ZodErrorMap = (issue) => (issue.input === undefined ? 'Missing' : undefined)
 
-function flattenIssue(issue: z.core.$ZodIssue, before: readonly PropertyKey[] = []): ConfigProblem[] {
+export function flattenIssue(issue: z.core.$ZodIssue, before: readonly PropertyKey[] = []): ConfigProblem[] {
   const path = [...before, ...issue.path]
   switch (issue.code) {
     case 'unrecognized_keys':

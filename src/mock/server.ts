@@ -4,6 +4,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import { type Behaviours, DEFAULT_BEHAVIOURS } from '../../schemas/behaviours/index.ts'
 import { DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
 import { MAX_SEED } from '../../schemas/seed.ts'
+import type { SeedAccount } from '../../schemas/seed-file.ts'
 import type { ScenarioName } from '../../schemas/terms.ts'
 import { MemoryBudget } from '../memory-budget.ts'
 import { StoreUnavailableError } from '../store/errors.ts'
@@ -11,7 +12,7 @@ import { createMemoryStore } from '../store/memory.ts'
 import type { StoreUrl } from '../store/open.ts'
 import type { AccountRecord, Store } from '../store/port.ts'
 import { createAccountRuntimes } from './account-runtime.ts'
-import { createDefaultAccount } from './accounts/create-account.ts'
+import { type AccountDefaults, createDefaultAccount } from './accounts/create-account.ts'
 import type { AccessLogEntry } from './api/access-log.ts'
 import { createBrokenRequestRecorder } from './api/broken-requests.ts'
 import { refusals, toErrorResponse } from './api/error-responses.ts'
@@ -52,6 +53,8 @@ export interface MockOptions extends ProxyOptions {
   readonly behaviours?: Partial<Behaviours> | undefined
   /** The fault rules that every account starts with. */
   readonly scenario?: ScenarioName | undefined
+  /** A YAML file with the accounts to start with, beside the default one (docs/testing.md). */
+  readonly seedFile?: string | undefined
   /** Whether vouchers such as `RK-503` make their lead fail once (docs/faults.md). */
   readonly magicValues?: boolean | undefined
   /** If given, creating and listing accounts needs it. */
@@ -103,7 +106,8 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
   const limits: Limits = { ...defaultLimits(), ...options.limits }
   const storeBudget = new MemoryBudget(limits.storeBytes)
   const bodyBudget = new MemoryBudget(limits.bodyBytes)
-  const store = await openStore(options.store, storeBudget)
+  const seeds = options.seedFile === undefined ? undefined : await readSeeds(options.seedFile)
+  const openedStore = await openStore(options.store, storeBudget)
   const learnt = options.observed === undefined ? undefined : await readLearnt(options.observed)
   const behaviours: Behaviours = {
     ...DEFAULT_BEHAVIOURS,
@@ -115,10 +119,11 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
   const { redirectUrl, event } = options
   const drawn = { seed: options.seed ?? randomInt(MAX_SEED + 1), redirectUrl, event, behaviours }
   const chosen = { redirectUrl, behaviours: { ...learnt?.behaviours, ...options.behaviours } }
-  const account = await createDefaultAccount(store, token, drawn, chosen)
+  const account = await createDefaultAccount(openedStore, token, drawn, chosen)
   // An account from an earlier start has the seed of that one.
   const seed = options.seed ?? account.seed
   const defaults = { ...drawn, seed }
+  const store = seeds === undefined ? openedStore : await addSeeds(openedStore, seeds, defaults, token)
   const runtimes = createAccountRuntimes({
     scenario: options.scenario,
     magicValues: options.magicValues,
@@ -126,6 +131,7 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
     budget: storeBudget,
   })
   runtimes.redactor.add(token)
+  for (const seed of seeds ?? []) runtimes.redactor.add(seed.token)
   if (options.adminToken !== undefined) runtimes.redactor.add(options.adminToken)
   const toRefusal = ({ problem, status }: ProtocolError) => {
     const refusal = refusals.brokenRequest(behaviours, problem)
@@ -247,6 +253,16 @@ async function readLearnt(file: string): Promise<Learnt> {
 async function createLearntOrNone(learnt: Learnt | undefined, store: Store) {
   if (learnt === undefined) return undefined
   return (await import('./observed/learnt-answers.ts')).createLearntAnswers(learnt, store)
+}
+
+const readSeeds = async (file: string) => (await import('./accounts/seed-file.ts')).readSeedFile(file)
+
+async function addSeeds(store: Store, seeds: readonly SeedAccount[], defaults: AccountDefaults, defaultToken: string) {
+  const { seedAccounts } = await import('./accounts/seed-accounts.ts')
+  return seedAccounts(store, seeds, defaults, defaultToken).catch(async (error: unknown) => {
+    await store.close()
+    throw error
+  })
 }
 
 /** The engines for other stores are read only by a mock that needs them. */

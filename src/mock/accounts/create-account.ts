@@ -41,15 +41,25 @@ export async function createDefaultAccount(
 const UNSEEDED = -1
 
 /** `exists`: an account has the token. `full`: there is no room. */
-export async function createAccount(
+export function createAccount(
   store: Store,
   input: NewAccount,
   defaults: AccountDefaults,
 ): Promise<AccountRecord | 'exists' | 'full'> {
+  return addGeneratedAccount(store, input, defaults, (identity) => identity)
+}
+
+/** Generates an account, lets `change` put values of a user in it, and adds it. */
+export async function addGeneratedAccount(
+  store: Store,
+  input: NewAccount,
+  defaults: AccountDefaults,
+  change: (identity: AccountIdentity) => AccountIdentity,
+): Promise<AccountRecord | 'exists' | 'full'> {
   const seed = input.seed ?? deriveSeed([defaults.seed, await store.accounts.nextSequence(UNSEEDED)])
   const number = await store.accounts.nextSequence(seed)
   const { identity, redirectUrl } = await generateAccount({ ...input, seed, number })
-  return addAccount(store, identity, {
+  return addAccount(store, change(identity), {
     redirectUrl: input.redirectUrl ?? defaults.redirectUrl ?? redirectUrl,
     landingUrl: input.landingUrl,
     usesRedirectPage: input.usesRedirectPage,

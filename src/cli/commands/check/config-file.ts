@@ -2,10 +2,11 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
-import { type Document, isCollection, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
+import { type Document, LineCounter, parseDocument } from 'yaml'
 import { type ConfigProblem, readConfig } from '../../../../schemas/config/read.ts'
 import type { Config } from '../../../../schemas/config.ts'
 import { getErrorMessage } from '../../../../shared/error-message.ts'
+import { findOffset } from '../../../yaml-offset.ts'
 import { DEFAULT_CONFIG } from '../../default-config.ts'
 import { CliError, EXIT } from '../../exit.ts'
 
@@ -136,23 +137,6 @@ function findFlag([section, key]: ConfigProblem['path'], overrides: Overrides): 
   const over = section === 'store' ? overrides.store : section === 'mock' ? overrides.mock : undefined
   return typeof key === 'string' && over !== undefined && key in over ? FLAGS[`${String(section)}.${key}`] : undefined
 }
-
-/** Of the value, or of the nearest thing around it that is there; of an unknown key, of the key. */
-function findOffset(node: Node | null, [key, ...rest]: ConfigProblem['path'], isKey: boolean): number | undefined {
-  if (node === null) return undefined
-  if (key === undefined || !isCollection(node)) return node.range?.[0]
-  if (isMap(node)) {
-    const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key))
-    if (pair === undefined) return node.range?.[0]
-    const isMeant = rest.length === 0 && isKey
-    const within = !isMeant && isNode(pair.value) ? findOffset(pair.value, rest, isKey) : undefined
-    return within ?? (isNode(pair.key) ? pair.key.range?.[0] : undefined)
-  }
-  const item = typeof key === 'number' ? node.items[key] : undefined
-  return (isNode(item) ? findOffset(item, rest, isKey) : undefined) ?? node.range?.[0]
-}
-
-const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'range' in value
 
 /** Files that the config names must be there before anything is sent. */
 function findMissingFiles({ visitor, browser, ...config }: Config, folder: string): ConfigProblem[] {

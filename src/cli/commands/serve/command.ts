@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import type { Behaviours } from '../../../../schemas/behaviours/index.ts'
 import { SCENARIOS, type ScenarioName } from '../../../../schemas/terms.ts'
+import { SeedFileError } from '../../../mock/accounts/seed-file-error.ts'
 import { type RunMockOptions, type RunningMock, runMock } from '../../../mock/server.ts'
 import { StoreOpenError, StoreUnavailableError } from '../../../store/errors.ts'
 import type { StoreUrl } from '../../../store/open.ts'
@@ -35,6 +36,7 @@ interface ServeFlags {
   readonly publicUrl?: string
   readonly trustProxy?: boolean
   readonly magicValues?: boolean
+  readonly seedFile?: string
   readonly log: LogFormat
 }
 
@@ -108,6 +110,7 @@ export function createServeCommand(): Command {
     .addOption(
       createFlag('--trust-proxy', 'believe X-Forwarded-Proto, -Host and -Prefix, where a proxy in front sets them'),
     )
+    .addOption(createFlag('--seed-file <file>', 'accounts, clicks and leads to start with, in YAML (docs/testing.md)'))
     .addOption(createFlag('--magic-values', 'let vouchers such as RK-503 make their own lead fail once'))
     .addOption(createFlag('--log <format>', 'what is printed for each request').choices(LOG_FORMATS).default('pretty'))
     .addHelpText('after', EXAMPLES)
@@ -132,7 +135,7 @@ async function serve(flags: ServeFlags): Promise<void> {
 const isStoreProblem = (error: unknown) => error instanceof StoreOpenError || error instanceof StoreUnavailableError
 /** By its name: the class comes with what reads the file, and is loaded with it. */
 const isFileProblem = (error: unknown): error is Error =>
-  error instanceof Error && error.name === 'ObservationsFileError'
+  (error instanceof Error && error.name === 'ObservationsFileError') || error instanceof SeedFileError
 
 async function start(options: RunMockOptions): Promise<RunningMock> {
   try {
