@@ -2,6 +2,7 @@
 import type { FaultEffect } from '../../schemas/faults.ts'
 import type { JournalEntry, WaitInput } from '../../schemas/journal.ts'
 import { FAULT_JOURNEYS, type FaultJourney } from '../../schemas/journeys.ts'
+import { HEALTH } from '../../schemas/terms.ts'
 import { type Journey, type JourneyContext, NO_LEAD } from './journey.ts'
 import { awaitEntry, awaitLead, getVoucher, placeOrder, toOutcome, visitWithNewClick } from './ordering.ts'
 
@@ -26,6 +27,7 @@ const FAILURES: Readonly<Record<FaultJourney, Failure>> = {
   'fault-202': { effect: status(202, { message: 'Accepted' }) },
   'fault-204': { effect: { kind: 'status', status: 204 } },
   'fault-302': { effect: { kind: 'status', status: 302 } },
+  'fault-302-page': { effect: { kind: 'status', status: 302, headers: { Location: HEALTH.path } } },
   'fault-429': {
     effect: {
       kind: 'status',

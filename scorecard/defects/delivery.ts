@@ -34,6 +34,12 @@ export const DELIVERY_MISTAKES: readonly Defect[] = [
     hooks: { isSaved: (heard) => heard !== null && heard.status < 400 },
   },
   {
+    name: 'follows-redirects',
+    what: 'Follows redirects, as its HTTP client does unasked, and takes the page at the end for the answer',
+    expectedFailure: 'delivery.retries-non-200',
+    hooks: { followsRedirects: true },
+  },
+  {
     name: 'gives-up-on-429',
     what: 'Gives up on every 4xx, 429 too',
     expectedFailure: 'delivery.retries-rate-limit',

@@ -2,6 +2,8 @@ import { judgeEachFailure, judgeRetry } from '../../analysis/attempts.ts'
 import { requirement } from '../../requirement.ts'
 import { documented } from '../../requirement-source.ts'
 
+const JOURNEYS = ['fault-202', 'fault-204', 'fault-302', 'fault-302-page'] as const
+
 export const retriesNon200 = requirement({
   id: 'delivery.retries-non-200',
   level: 'recommended',
@@ -12,14 +14,16 @@ export const retriesNon200 = requirement({
     'Send leads to Retrack',
     'The API will return with HTTP 200 OK if the lead has been successfully saved. For all other responses you can retry as many times as you need.',
   ),
-  expected: 'After a 202, a 204 and a 302 without `Location` the lead is sent again until it is answered 200.',
-  journeys: ['first-order', 'fault-202', 'fault-204', 'fault-302'],
+  expected:
+    'After a 202, a 204 and a 302 the lead is sent again until it is answered 200, also where the `Location` of the 302 leads to a page that answers 200.',
+  journeys: ['first-order', ...JOURNEYS],
   method:
     'Whether the mock, after it answered the first lead of an order with the status, received that lead again and answered 200; within `timing.retry`.',
   remedy: {
-    text: 'Compare the status with 200. `response.ok` and "below 400" also hold for answers that saved nothing.',
-    snippet: 'const isSaved = response.status === 200   // not: response.ok',
+    text: 'Follow no redirect, and compare the status with 200. `response.ok` and "below 400" also hold for answers that saved nothing.',
+    snippet:
+      "const response = await fetch(leads, { ...request, redirect: 'manual' })\nconst isSaved = response.status === 200   // not: response.ok",
   },
   component: 'lead-delivery',
-  judge: (evidence) => judgeEachFailure(evidence, ['fault-202', 'fault-204', 'fault-302'], judgeRetry),
+  judge: (evidence) => judgeEachFailure(evidence, JOURNEYS, judgeRetry),
 })

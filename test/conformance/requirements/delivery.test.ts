@@ -9,6 +9,7 @@ const FAULTS = {
   'fault-202': failing(202),
   'fault-204': failing(204),
   'fault-302': failing(302),
+  'fault-302-page': failing(302, { Location: '/_mock/health' }),
   'fault-429': failing(429, { 'retry-after': '2' }),
   'fault-reset': failing('reset'),
   'fault-empty': failing('empty'),
@@ -43,7 +44,7 @@ const ORDER_FAILED = { succeeded: false, reason: 'POST /checkout answered 500' }
 
 const RETRIES = {
   'delivery.retries-errors': ['fault-500', 'fault-503'],
-  'delivery.retries-non-200': ['fault-202', 'fault-204', 'fault-302'],
+  'delivery.retries-non-200': ['fault-202', 'fault-204', 'fault-302', 'fault-302-page'],
   'delivery.retries-rate-limit': ['fault-429'],
   'delivery.retries-dropped': ['fault-reset', 'fault-empty', 'fault-hang'],
 } as const

@@ -75,6 +75,8 @@ export function passingCheck(): Items {
     const { fault, met } = failing(status)
     order(line, `fault-${status}`, { fault, leads: [met, {}] })
   }
+  const redirected = failing(302, { Location: '/_mock/health' })
+  order(line, 'fault-302-page', { fault: redirected.fault, leads: [redirected.met, {}] })
   const limited = failing(429, { 'Retry-After': '2' })
   const answered = line.now()
   const iso = (ms: number) => new Date(ms).toISOString()

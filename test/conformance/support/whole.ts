@@ -2,7 +2,7 @@
 import type { Test } from 'tap'
 import { isProven } from '../../../conformance/evidence-view.ts'
 import { VARIANTS } from '../../../conformance/probes.ts'
-import { JOURNEYS, type JourneyName } from '../../../schemas/journeys.ts'
+import { FAULT_JOURNEYS, JOURNEYS, type JourneyName } from '../../../schemas/journeys.ts'
 import { Report } from '../../../schemas/report.ts'
 import { checked, configOf, kind, runsIn, startedMock } from './checking.ts'
 import { serialStore } from './serial-store.ts'
@@ -27,7 +27,7 @@ export function isWhole(t: Test, report: Report): void {
   const afterwards = kind(report, 'fault-installed').map(({ journey }) =>
     kind(report, 'wait-finished').find((one) => one.journey?.run === journey?.run && one.for === 'accepted-lead'),
   )
-  t.equal(afterwards.length, 10)
+  t.equal(afterwards.length, FAULT_JOURNEYS.length)
   for (const waited of afterwards)
     t.match(waited, { result: 'yes' }, `${waited?.journey?.name}: a lead that failed was sent again`)
 }
