@@ -97,14 +97,17 @@ t.test('held answers take no memory once they are cut loose', async (t) => {
     // Node lets go of a closed socket some turns later.
     await account.wait({ timeoutMs: 50 })
     collectGarbage()
-    return process.memoryUsage()
+    const { heapUsed, external } = process.memoryUsage()
+    return heapUsed + external
   }
-  await round()
-  const before = await round()
+  // The list of a wait may be in memory a moment longer, so one round alone proves nothing.
+  const leastOfThree = async () => Math.min(await round(), await round(), await round())
+  // What is made once, such as pools and compiled code, is there after some rounds.
   for (let n = 0; n < 3; n += 1) await round()
-  const after = await round()
-  const grown = after.heapUsed + after.external - before.heapUsed - before.external
-  // Four rounds of 100 bodies of 50 kB are 20 MB and more.
+  const before = await leastOfThree()
+  const grown = (await leastOfThree()) - before
+  // Three rounds of 100 bodies of 50 kB are 15 MB and more.
+  t.comment(`${grown} bytes`)
   t.ok(grown < 8 * 1024 * 1024, `${grown} bytes`)
 })
 
