@@ -1,8 +1,9 @@
 import t from 'tap'
 import { parseStoreUrl } from '../src/store/open.ts'
 import { openPostgresStore } from '../src/store/postgres.ts'
-import { createAccount, documentedAccount } from './support/account.ts'
+import { createAccount, documentedAccount, parseRefusal } from './support/account.ts'
 import { builtCommand, runToEnd } from './support/command.ts'
+import { ask } from './support/http.ts'
 import { PASSWORD, startCluster, withoutPostgres } from './support/postgres.ts'
 import { served } from './support/served.ts'
 import { account, lead, storeContract } from './support/store-contract.ts'
@@ -122,5 +123,32 @@ t.test('the engine in PostgreSQL', { skip: withoutPostgres }, async (t) => {
     t.equal(refused.code, 3)
     t.match(refused.err, /--store takes memory:,.*postgres:\/\/user@host\/database, to which \?schema=/s)
     t.notMatch(refused.err, PASSWORD)
+  })
+
+  await t.test('a mock outlives its PostgreSQL: it refuses honestly, and goes on by itself', async (t) => {
+    const { mock, port } = await served(t, builtCommand(), ['--store', cluster.url()])
+    const account = documentedAccount(port)
+    const health = async () => (await ask(port, { path: '/_mock/health' })).json
+    t.match(await health(), { status: 'ok' })
+    const kept = [await account.saveLead({ reference: 'before' })]
+    for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
+      await cluster.stop(signal)
+      const refused = await Promise.all(['A', 'B', 'C'].map((reference) => account.sendLead({ reference })))
+      for (const reply of refused) {
+        t.match(reply, { status: 503, headers: { 'x-retrack-kit-behaviour': 'overload', 'retry-after': '1' } })
+        t.match(parseRefusal(reply).message, /the store in PostgreSQL at 127\.0\.0\.1:\d+, .* cannot be used/)
+      }
+      t.equal((await account.control('GET', '/leads')).status, 503)
+      t.match(await health(), { status: 'degraded', problem: /cannot be used/ })
+      t.notMatch(JSON.stringify(await health()), PASSWORD)
+      await cluster.start()
+      while ((await account.sendLead({ reference: 'probe' })).status !== 200);
+      t.match(await health(), { status: 'ok' })
+      kept.push(await account.saveLead({ reference: `after ${signal}` }))
+    }
+    const references = (await account.getLeads('?limit=1000')).map(({ reference }) => reference)
+    for (const { reference } of kept) t.ok(references.includes(reference), 'what was acknowledged is there')
+    t.notOk(references.includes('A'), 'what was refused is not')
+    t.notMatch(mock.out() + mock.err(), PASSWORD)
   })
 })

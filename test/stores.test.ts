@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +8,7 @@ import { createMemoryStore } from '../src/store/memory.ts'
 import { openSqliteStore } from '../src/store/sqlite.ts'
 import { createAccount, documentedAccount, parseLead } from './support/account.ts'
 import { builtCommand } from './support/command.ts'
+import { ask } from './support/http.ts'
 import { served } from './support/served.ts'
 import { account, lead, storeContract } from './support/store-contract.ts'
 
@@ -115,4 +117,19 @@ t.test('a mock that starts again has its accounts, settings and clock, and follo
   t.match(again.mock.out(), /Seed +7 /, 'the seed of the first start')
   const next = await createAccount(again.port, { seed: 9 })
   t.not(next.token, made.token, 'numbers go on where they were')
+})
+
+t.test('a mock outlives a full disk: it refuses honestly, and goes on by itself', { skip }, async (t) => {
+  const { mock, port } = await served(t, builtCommand(), ['--store', `sqlite:${newFile()}`])
+  const account = documentedAccount(port)
+  const kept = await account.saveLead({ reference: 'before' })
+  const limitFiles = (bytes: string) => execFileSync('prlimit', ['--pid', `${mock.process.pid}`, `--fsize=${bytes}:`])
+  limitFiles('0')
+  for (const reference of ['A', 'B'])
+    t.match(await account.sendLead({ reference }), { status: 503, headers: { 'x-retrack-kit-behaviour': 'overload' } })
+  t.match((await ask(port, { path: '/_mock/health' })).json, { status: 'ok' }, 'what is there can be read')
+  t.strictSame(await account.getLeads(), [kept])
+  limitFiles('unlimited')
+  const after = await account.saveLead({ reference: 'A' })
+  t.strictSame(await account.getLeads(), [kept, after], 'of what was refused nothing is there')
 })

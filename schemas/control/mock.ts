@@ -5,9 +5,12 @@ import { HEALTH, MAX_FAULT_MS } from '../terms.ts'
 import { invalid } from './shared.ts'
 
 export const Health = z.object({
-  status: z.literal('ok'),
+  status: z
+    .enum(['ok', 'degraded'])
+    .describe('`degraded` while the store cannot be used; what needs it is answered 503.'),
   version: z.string(),
   seed: z.int().describe('What generated identifiers follow from: `serve --seed` with it gives the same ones again.'),
+  problem: z.string().optional().describe('Why it is degraded.'),
 })
 
 export const MOCK = {
@@ -17,7 +20,12 @@ export const MOCK = {
     summary: 'Is the mock up?',
     access: 'public',
     responses: [
-      { status: 200, description: 'It is.', schema: Health, example: { status: 'ok', version: '0.1.0', seed: 1 } },
+      {
+        status: 200,
+        description: 'It is. `status` says whether its store can be used.',
+        schema: Health,
+        example: { status: 'ok', version: '0.1.0', seed: 1 },
+      },
     ],
   },
   openapi: {

@@ -163,6 +163,8 @@ export function createMemoryStore(budget = new MemoryBudget(Number.POSITIVE_INFI
       },
     },
 
+    async check() {},
+
     async close() {
       accountsByToken.clear()
       tokensByProgram.clear()

@@ -210,5 +210,7 @@ export interface Store {
   readonly accounts: AccountStore
   readonly clicks: ClickStore
   readonly leads: LeadStore
+  /** Rejects with a `StoreUnavailableError` while the store cannot be used. */
+  check(): Promise<void>
   close(): Promise<void>
 }

@@ -69,11 +69,19 @@ function openDatabase(path: string): Database {
           run('COMMIT')
           return result
         } catch (error) {
-          connection.exec('ROLLBACK')
+          rollBack(connection)
           throw error
         }
       }),
     close: () => inTurn(() => connection.close()),
+  }
+}
+
+function rollBack(connection: SqliteConnection): void {
+  try {
+    connection.exec('ROLLBACK')
+  } catch {
+    // After some errors, such as a full disk, SQLite has done it by itself.
   }
 }
 

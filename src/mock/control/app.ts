@@ -76,7 +76,7 @@ export function createControlApp(options: ControlOptions): FastifyInstance {
     return reply.code(404).send(new HttpError(404, message).body)
   })
 
-  serve(app, MOCK.health, async () => getHealth(defaults.seed))
+  serve(app, MOCK.health, async () => getHealth({ store, defaults }))
   serve(app, MOCK.openapi, async () => (await import('../../../schemas/openapi.ts')).openapiDocument(VERSION))
 
   const control: ControlContext = {

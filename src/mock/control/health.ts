@@ -1,18 +1,46 @@
 /** `GET /_mock/health`: answered without the rest of the control API, since whoever asks is waiting for the mock to be up. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { HEALTH } from '../../../schemas/terms.ts'
+import type { Store } from '../../store/port.ts'
 import { VERSION } from '../../version.ts'
 import { jsonResponse } from '../http/response.ts'
+
+/** Probes wait for two or three seconds. */
+const STORE_TIMEOUT_MS = 1000
+
+interface HealthOptions {
+  readonly store: Store
+  readonly defaults: { readonly seed: number }
+}
 
 export function isHealthRequest(request: IncomingMessage): boolean {
   // A probe that needs no body, such as `wget --spider`, asks with HEAD.
   return (request.method === HEALTH.method || request.method === 'HEAD') && request.url === HEALTH.path
 }
 
-export const getHealth = (seed: number) => ({ status: 'ok', version: VERSION, seed }) as const
+export async function getHealth({ store, defaults: { seed } }: HealthOptions) {
+  const problem = await findProblem(store)
+  return problem === undefined
+    ? ({ status: 'ok', version: VERSION, seed } as const)
+    : ({ status: 'degraded', version: VERSION, seed, problem } as const)
+}
 
-export function respondHealth(response: ServerResponse, seed: number): void {
-  const { status, headers, body } = jsonResponse(200, getHealth(seed))
+export async function respondHealth(response: ServerResponse, options: HealthOptions): Promise<void> {
+  const { status, headers, body } = jsonResponse(200, await getHealth(options))
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
   response.end(body)
+}
+
+/** Why the store cannot be used, if it cannot. */
+async function findProblem(store: Store): Promise<string | undefined> {
+  const answered = new AbortController()
+  const toProblem = (error: unknown) => (error instanceof Error ? error.message : String(error))
+  const late = sleep(STORE_TIMEOUT_MS, `the store did not answer within ${STORE_TIMEOUT_MS} ms`, {
+    signal: answered.signal,
+    ref: false,
+  }).catch(() => undefined)
+  const problem = await Promise.race([store.check().then(() => undefined, toProblem), late])
+  answered.abort()
+  return problem
 }

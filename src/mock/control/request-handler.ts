@@ -19,7 +19,7 @@ export function createControlHandler(options: ControlOptions, formatError: Error
     const violation = protocolViolation(request)
     if (violation !== undefined) return respondAndClose(response, formatError({ problem: violation }))
     if (isHealthRequest(request) && (!isFromPage(request) || crossOriginReason(request, options) === undefined))
-      return respondHealth(response, options.defaults.seed)
+      return respondHealth(response, options)
     // Of those that were sent at once, each waits until the ones before it were read: their answers can be long.
     if (response.socket === null && !(await waitForPipelineTurn(request, response, options.limits.pipelineTimeoutMs)))
       return

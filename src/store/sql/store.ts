@@ -13,6 +13,9 @@ export async function createSqlStore(database: Database): Promise<Store> {
     accounts: accountsIn(database),
     clicks: clicksIn(database),
     leads: leadsIn(database),
+    async check() {
+      await database.all('SELECT version FROM schema_version')
+    },
     close: () => database.close(),
   }
 }
