@@ -13,10 +13,12 @@ export function withFlags(readme: string): string {
 }
 
 function table(): string {
-  const rows = createServeCommand().options.map(({ flags, envVar, description, argChoices, defaultValue }) => {
-    const choices = argChoices === undefined || argChoices.length < 2 ? '' : ` (${argChoices.join(', ')})`
-    const byDefault = defaultValue === undefined ? '' : `; default \`${defaultValue}\``
-    return `| \`${flags}\` | \`${envVar}\` | ${description}${choices}${byDefault} |\n`
-  })
+  const rows = createServeCommand().options.map(
+    ({ flags, envVar, description, argChoices, defaultValue, defaultValueDescription }) => {
+      const choices = argChoices === undefined || argChoices.length < 2 ? '' : ` (${argChoices.join(', ')})`
+      const byDefault = defaultValue === undefined ? '' : `; default \`${defaultValueDescription ?? defaultValue}\``
+      return `| \`${flags}\` | \`${envVar}\` | ${description}${choices}${byDefault} |\n`
+    },
+  )
   return ['| flag | variable | what it is |\n', '|---|---|---|\n', ...rows].join('')
 }
