@@ -24,6 +24,8 @@ const QUIETLY = [
   '--no-first-run',
   '--disable-component-update',
   '--disable-sync',
+  // WebRTC would send UDP to wherever a page says.
+  '--webrtc-ip-handling-policy=disable_non_proxied_udp',
   // A proxy would look names up by itself, and go where the rules below do not let it.
   '--no-proxy-server',
 ]

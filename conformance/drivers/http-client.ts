@@ -55,10 +55,14 @@ export function send({ method, url, headers, body }: HttpRequest, signal: AbortS
       let bytes = 0
       incoming.on('data', (chunk: Buffer) => {
         bytes += chunk.length
-        if (bytes <= MAX_BYTES) chunks.push(chunk)
+        if (bytes <= MAX_BYTES) return void chunks.push(chunk)
+        // What has no end is not waited for.
+        settle()
+        incoming.destroy()
       })
       incoming.on('error', reject)
-      incoming.on('end', () => {
+      incoming.on('end', () => settle())
+      const settle = () => {
         const { 'set-cookie': setCookies = [], ...others } = incoming.headers
         const plain = Object.entries(others).map(([name, value]) => [
           name,
@@ -71,7 +75,7 @@ export function send({ method, url, headers, body }: HttpRequest, signal: AbortS
           body: Buffer.concat(chunks).toString('utf8'),
           bytes,
         })
-      })
+      }
     })
     outgoing.on('error', reject)
     outgoing.end(body)

@@ -1,3 +1,5 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import { chmod, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
@@ -326,4 +328,42 @@ void t.test('a check’s Chromium does without all that playwright-core does wit
     features.filter((one) => !DISABLED_FEATURES.includes(one)),
     [],
   )
+})
+
+void t.test('a body without an end is read no further than a page needs', async (t) => {
+  const origin = await started(t, (_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' })
+    const more = () => {
+      while (!response.destroyed && response.write(Buffer.alloc(64 * 1024, 'a')));
+    }
+    response.on('drain', more)
+    more()
+  })
+  const she = httpGuests(t, [origin])()
+  t.match(await she.open(`${origin}/`), { outcome: 'settled' })
+})
+
+withChromium('a page sends no UDP by WebRTC', async (t, path) => {
+  const packets: Buffer[] = []
+  const socket = createSocket('udp4', (packet) => packets.push(packet)).bind(0, '127.0.0.1')
+  t.teardown(() => socket.close())
+  await once(socket, 'listening')
+  const page = `<script>
+    const peer = new RTCPeerConnection({ iceServers: [{ urls: 'stun:127.0.0.1:${socket.address().port}' }] })
+    peer.onicegatheringstatechange = () => { if (peer.iceGatheringState === 'complete') fetch('/gathered') }
+    peer.createDataChannel('data')
+    peer.createOffer().then((offer) => peer.setLocalDescription(offer))
+  </script>`
+  let gathered = () => {}
+  const isGathered = new Promise<void>((resolve) => {
+    gathered = resolve
+  })
+  const origin = await started(t, (request, response) => {
+    if (request.url === '/gathered') gathered()
+    html(response, page)
+  })
+  const guests = await chromiumGuests(t, path, [origin])
+  const she = guests()
+  await Promise.all([she.open(`${origin}/`), isGathered])
+  t.strictSame(packets, [])
 })
