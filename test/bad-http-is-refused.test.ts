@@ -221,6 +221,24 @@ t.test('a target in absolute form, as clients send to a proxy, counts by its pat
   )
 })
 
+t.test('a Host that is empty or no name is refused with 400, by the control API as well', async (t) => {
+  const account = documentedAccount((await startedMock(t)).port)
+  const before = await account.getState()
+  for (const path of [LEADS, '/_mock/account']) {
+    for (const host of ['', ' ', 'a b', 'http://a', 'a/b', 'a:b', 'user@a', '[::1', 'a, b', 'a?b', '%zz', 'ö']) {
+      const bytes = lines([`GET ${path} HTTP/1.1`, `Host: ${host}`, `Authorization: Bearer ${account.token}`])
+      const { replies } = await sendBytes(account.port, bytes)
+      isRefusal(t, replies[0] ?? NO_REPLY, 400, 'broken-request', `"${host}", to ${path}`)
+    }
+  }
+  for (const host of ['localhost', '127.0.0.1:80', '[::1]:8080', 'my_mock.internal.', 'a:']) {
+    const bytes = lines([`PUT ${LEADS} HTTP/1.1`, `Host: ${host}`, 'Connection: close'])
+    const { replies } = await sendBytes(account.port, bytes)
+    t.equal(replies[0]?.status, 405, host)
+  }
+  t.equal(await account.getState(), before)
+})
+
 /** What is wrong with a request, in the order in which the design decides. */
 const DEFECTS = ['path', 'method', 'token', 'contentType', 'size', 'syntax', 'lead', 'fields'] as const
 type Defect = (typeof DEFECTS)[number]

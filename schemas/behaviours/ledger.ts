@@ -26,7 +26,7 @@ export type Section =
   | 'Approving leads'
   | 'Possible status values'
 
-export type Category = 'clicks' | 'creating leads' | 'updating leads' | 'answers' | 'refusals'
+export type Category = 'requests' | 'clicks' | 'creating leads' | 'updating leads' | 'answers' | 'refusals'
 
 interface Documented {
   readonly part: Category
@@ -76,6 +76,35 @@ const LARAVEL = "the marks of the documented answers are those of a Laravel API,
 const LENIENT_REASON = 'no page names a refusal, so the mock lets it pass and remarks on it in the journal'
 
 export const BEHAVIOURS = {
+  // Requests
+  'surrounding-blanks': inferred(
+    'requests',
+    'Blanks around a string are cut off: a reference of blanks alone is missing.',
+    LARAVEL,
+    choice({ trim: 'as described', keep: 'a string is taken as it is' }),
+  ),
+  'lone-surrogate': inferred(
+    'requests',
+    'A body with half of a surrogate pair in a string (`"\\ud83d"`) cannot be read.',
+    `PHP's json_decode reads no such body; ${LARAVEL}`,
+    choice({ refuse: 'as described', replace: 'U+FFFD takes its place' }),
+  ),
+  'number-overflow': inferred(
+    'requests',
+    'A body with a number that is too large to be one (`1e400`) cannot be read.',
+    'seen of a Laravel application, which answers 500: it reads the number as infinite, and cannot write that',
+    choice({
+      refuse: 'as described',
+      'server-error': 'answered 500, as a Laravel application does',
+      ignore: 'read as infinite',
+    }),
+  ),
+  'json-depth': inferred(
+    'requests',
+    'JSON may be nested 512 levels deep; what is deeper cannot be read.',
+    `PHP's json_decode reads no more; ${LARAVEL}`,
+    integer(512, 1, 100_000, 'levels'),
+  ),
   // Clicks
   'tracking-link': inferred(
     'clicks',
@@ -197,7 +226,7 @@ export const BEHAVIOURS = {
   ),
   'reference-length': assumed(
     'creating leads',
-    `A \`reference\` may have ${DEFAULT_TEXT_LENGTH} characters.`,
+    `A \`reference\` may have ${DEFAULT_TEXT_LENGTH} characters; an emoji is one or more of them, as Unicode counts.`,
     LARAVEL,
     integer(DEFAULT_TEXT_LENGTH, 1, 65_535, 'characters'),
   ),

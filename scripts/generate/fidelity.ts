@@ -8,6 +8,7 @@ import {
 } from '../../schemas/behaviours/index.ts'
 
 const PARTS: Readonly<Record<Category, string>> = {
+  requests: 'Requests',
   clicks: 'Clicks',
   'creating leads': 'Creating leads',
   'updating leads': 'Updating leads',

@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
-import { documentedAccount, parseLead, type TestAccount } from '../support/account.ts'
+import { documentedAccount, parseLead, parseRefusal, type TestAccount } from '../support/account.ts'
 import { ask } from '../support/http.ts'
 import { lines, sendBytes } from '../support/raw-socket.ts'
 import { isRefusal } from '../support/refusal.ts'
@@ -74,20 +74,49 @@ t.test('a body that cannot be read is refused with 400', async (t) => {
   })
 })
 
+/** Each body with what the refusal must say of it. */
+const CAUSES: readonly (readonly [string | Buffer, RegExp, (string | undefined)?, OutgoingHttpHeaders?])[] = [
+  [`\ufeff${sound}`, /byte order mark/],
+  [Buffer.from(sound, 'utf16le'), /UTF-16/],
+  [Buffer.from(`\ufeff${sound}`, 'utf16le'), /UTF-16/],
+  [gzipSync(sound), /gzip/],
+  [sound, /Content-Encoding/, undefined, { 'content-encoding': 'br' }],
+  ['event=1&click=2', /is a form/],
+  ['--x\r\nContent-Disposition: form-data; name="event"', /multipart form/],
+  ['<lead/>', /XML or HTML/],
+  [sound.replace('}', ',}'), new RegExp(`comma too many at character ${sound.length}\\.`)],
+  [sound.replaceAll('"', "'"), /double quotes/],
+  [sound.slice(0, -1), /ends too soon/],
+  [sound.replace('"event"', 'event'), /not JSON from character 2 on/],
+  ['  \n', /nothing but blanks/],
+  ['{"voucher":"\\ud83d"}', /half of a surrogate pair/, 'lone-surrogate'],
+  ['{"a":{"\\udc00":1}}', /half of a surrogate pair/, 'lone-surrogate'],
+  [`{"x":${'['.repeat(512)}${']'.repeat(512)}}`, /more than 512 levels deep/, 'json-depth'],
+  ['{"x":[1e400]}', /too large/, 'number-overflow'],
+  [`{"x":${'9'.repeat(400)}}`, /too large/, 'number-overflow'],
+]
+
+t.test('a refusal names why a body cannot be read, and repeats nothing of it', async (t) => {
+  const account = documentedAccount((await startedMock(t)).port)
+  for (const [body, says, cause, headers] of CAUSES) {
+    const reply = await post(account, '/api/v2/leads', body, headers)
+    isRefusal(t, reply, 400, cause === undefined ? 'malformed-body' : ['malformed-body', cause], `${says}`)
+    t.match(parseRefusal(reply).message, says)
+    t.notMatch(reply.text, '1f80e399')
+  }
+  t.equal((await account.sendLead({ reference: 'a whole 😀', x: { deep: ['1e400', '\\ud83d'] } })).status, 200)
+})
+
+t.test('the number of characters is told as a person counts them', async (t) => {
+  const account = documentedAccount((await startedMock(t)).port)
+  const { message } = parseRefusal(await account.sendLead({ reference: '😀'.repeat(256) }))
+  t.match(message, /not be greater than 255 characters; a string of 256 characters was given/)
+})
+
 t.test('JSON that is no object counts as an object with nothing in it', async (t) => {
   const account = documentedAccount((await startedMock(t)).port)
   await bothRoutes(t, account, async (path) => {
-    for (const body of [
-      'null',
-      '0',
-      '"text"',
-      'true',
-      '[]',
-      `[${sound}]`,
-      '"\\ud800"',
-      '1e999',
-      `${'['.repeat(30_000)}${']'.repeat(30_000)}`,
-    ]) {
+    for (const body of ['null', '0', '"text"', 'true', '[]', `[${sound}]`, `${'['.repeat(512)}${']'.repeat(512)}`]) {
       const reply = await post(account, path, body)
       t.equal(reply.status, 422, `${body.slice(0, 20)}, to ${path}`)
       const wanted = path === '/api/v2/leads' ? ['click', 'event', 'reference'] : ['status']
@@ -97,10 +126,11 @@ t.test('JSON that is no object counts as an object with nothing in it', async (t
 })
 
 t.test(
-  'deep nesting is refused like any other wrong type, also where the limit lets 100,000 brackets in',
+  'deep nesting that is allowed is refused like any other wrong type, also where the limit lets 100,000 brackets in',
   async (t) => {
-    const account = documentedAccount((await startedMock(t, { behaviours: { 'body-limit': 1_048_576 } })).port)
-    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+    const behaviours = { 'body-limit': 1_048_576, 'json-depth': 100_000 }
+    const account = documentedAccount((await startedMock(t, { behaviours })).port)
+    const deep = `${'['.repeat(99_999)}${']'.repeat(99_999)}`
     await bothRoutes(t, account, async (path) => {
       t.equal((await post(account, path, deep)).status, 422, `a list, to ${path}`)
       t.equal((await post(account, path, '['.repeat(100_000))).status, 400, `never closed, to ${path}`)
@@ -109,7 +139,7 @@ t.test(
         t.equal(reply.status, 422, `in ${field}, to ${path}`)
         t.ok(reply.text.length < 2000, 'and not repeated in the answer')
       }
-      t.equal((await post(account, path, `{"event":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`)).status, 422)
+      t.equal((await post(account, path, `{"event":${'{"a":'.repeat(99_999)}1${'}'.repeat(99_999)}}`)).status, 422)
     })
   },
 )
@@ -232,10 +262,6 @@ const NO_UUIDS = [
   '59d08c54',
   A_UUID.slice(0, -1),
   `${A_UUID}0`,
-  `${A_UUID} `,
-  ` ${A_UUID}`,
-  `${A_UUID}\n`,
-  `${A_UUID}\0`,
   `{${A_UUID}}`,
   `urn:uuid:${A_UUID}`,
   A_UUID.replaceAll('-', ''),
@@ -248,13 +274,12 @@ const NO_UUIDS = [
   "' OR 1=1 --",
   '<script>alert(1)</script>',
   '../../etc/passwd',
-  '\ud800',
   'é'.repeat(5000),
   '__proto__',
   'constructor',
 ]
 const WRONG_TYPES = [0, 1, -1, 1.5, 1e300, true, false, [], [A_UUID], {}, { uuid: A_UUID }, [[[]]], Array(300).fill(0)]
-const NOTHING = [undefined, null, '']
+const NOTHING = [undefined, null, '', '   ']
 /** Every version that RFC 9562 knows, and its two special identifiers. */
 const UNKNOWN_UUIDS = [
   ...[1, 2, 3, 4, 5, 6, 7, 8].map((version) => `00000000-0000-${version}000-8000-000000000000`),
@@ -311,15 +336,13 @@ t.test('texts of up to 255 characters are taken, whatever the characters', async
   const account = documentedAccount((await startedMock(t)).port)
   for (const text of [
     '0',
-    ' ',
     'x'.repeat(255),
     'ö'.repeat(255),
     '🛒'.repeat(255),
-    '\u0000\u001f"\\',
-    '\ud800',
+    'a\u0000\u001f"\\',
     '__proto__',
     '<b>',
-    '\r\nSet-Cookie: a=b',
+    'a\r\nSet-Cookie: a=b',
   ]) {
     const lead = parseLead(await account.sendLead({ reference: text, voucher: text }))
     t.strictSame([lead.reference, lead.vouchers], [text, [text]], JSON.stringify(text).slice(0, 40))
@@ -357,16 +380,7 @@ t.test('a status that is missing, of a wrong type or unknown is refused with 422
   const before = await account.getState()
   for (const status of [...NOTHING])
     isRefusal(t, await account.sendUpdate(uuid, { status }), 422, 'invalid-fields', `${status}`)
-  for (const status of [
-    ...WRONG_TYPES,
-    'Approved',
-    'APPROVED',
-    'approved ',
-    'accepted',
-    'paid',
-    'toString',
-    '__proto__',
-  ]) {
+  for (const status of [...WRONG_TYPES, 'Approved', 'APPROVED', 'accepted', 'paid', 'toString', '__proto__']) {
     const reply = await account.sendUpdate(uuid, { status })
     isRefusal(t, reply, 422, 'status-values', JSON.stringify(status))
     t.match(reply.json, { errors: { status: [/pending, rejected, approved/] } })

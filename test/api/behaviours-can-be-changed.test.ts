@@ -64,6 +64,45 @@ const statusOf = (
 
 /** Every entry that has a setting, and what each of its values does. */
 const PROOFS: Readonly<Record<SettableId, readonly Proof[]>> = {
+  'surrounding-blanks': [
+    when('trim', async (t, owner) => {
+      const lead = await owner.saveLead({ reference: '\t A1 \u00a0\u200b\n', voucher: '   ' })
+      t.strictSame([lead.reference, lead.vouchers], ['A1', []])
+      isRefusal(t, await owner.sendLead({ reference: '   ' }), 422, 'reference-required')
+      t.equal((await owner.sendUpdate(lead.uuid, { status: ' rejected ' })).status, 200)
+      t.equal((await owner.getJournal('?reference=A1')).length, 2, 'the journal finds it by what was saved')
+    }),
+    when('keep', async (t, owner) => {
+      const lead = await owner.saveLead({ reference: ' A1 ', voucher: '   ' })
+      t.strictSame([lead.reference, lead.vouchers], [' A1 ', ['   ']])
+    }),
+  ],
+  'lone-surrogate': [
+    when('refuse', async (t, owner) =>
+      isRefusal(t, await owner.sendLead({ voucher: '\ud83d' }), 400, ['malformed-body', 'lone-surrogate']),
+    ),
+    when('replace', async (t, owner) => {
+      const lead = await owner.saveLead({ reference: 'a\ud83d', voucher: '\ude00' })
+      t.strictSame([lead.reference, lead.vouchers], ['a\ufffd', ['\ufffd']])
+    }),
+  ],
+  'number-overflow': [
+    when('refuse', async (t, owner) =>
+      isRefusal(t, await sendText(owner, '{"x":-1e400}'), 400, ['malformed-body', 'number-overflow']),
+    ),
+    when('server-error', async (t, owner) =>
+      isRefusal(t, await sendText(owner, '{"x":1e400}'), 500, 'number-overflow'),
+    ),
+    when('ignore', async (t, owner) => {
+      t.equal((await sendText(owner, `{"x":1e400,${JSON.stringify(owner.request).slice(1)}`)).status, 200)
+    }),
+  ],
+  'json-depth': [
+    when(2, async (t, owner) => {
+      t.equal((await owner.sendLead({ x: [1] })).status, 200)
+      isRefusal(t, await owner.sendLead({ x: [[1]] }), 400, ['malformed-body', 'json-depth'])
+    }),
+  ],
   'tracking-link': [
     when('offered', async (t, owner) => {
       t.equal((await owner.visit()).status, 302)

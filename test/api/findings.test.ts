@@ -86,16 +86,27 @@ const CASES: readonly Case[] = [
     finds: [],
     act: (account) => lead(account, {}, { headers: { 'content-type': 'application/json; charset=utf-8' } }),
   },
-  { does: 'no Accept', finds: ['no-accept-json'], act: (account) => account.sendLead() },
+  { does: 'no Accept', finds: [], act: (account) => account.sendLead() },
   {
-    does: 'an Accept of anything',
+    does: 'no Accept, and a refusal',
     finds: ['no-accept-json'],
-    act: (account) => lead(account, {}, { headers: { accept: '*/*' } }),
+    act: (account) => account.sendLead({ reference: undefined }),
+  },
+  {
+    does: 'no Accept from a script that says so, and a refusal',
+    finds: [],
+    act: (account) => account.sendLead({ reference: undefined }, { headers: { 'x-requested-with': 'XMLHttpRequest' } }),
+  },
+  {
+    does: 'an Accept that likes a page better than JSON, and a refusal',
+    finds: ['no-accept-json'],
+    act: (account) => lead(account, { reference: null }, { headers: { accept: 'application/json;q=0.9, text/html' } }),
   },
   {
     does: 'a kind of JSON accepted',
     finds: [],
-    act: (account) => lead(account, {}, { headers: { accept: 'text/html, application/vnd.api+json' } }),
+    act: (account) =>
+      lead(account, { reference: null }, { headers: { accept: 'text/html;q=0.5, application/vnd.api+json' } }),
   },
   {
     does: 'a field that no page documents',
@@ -107,6 +118,11 @@ const CASES: readonly Case[] = [
     finds: ['undocumented-field'],
     act: async (account) =>
       update(account, (await account.saveLead()).uuid, { status: 'rejected', reason: 'returned' }),
+  },
+  {
+    does: 'blanks around a field',
+    finds: ['surrounding-blanks'],
+    act: (account) => lead(account, { reference: ' A1' }),
   },
   { does: 'an empty voucher', finds: ['empty-voucher'], act: (account) => lead(account, { voucher: '' }) },
   { does: 'a voucher of null', finds: [], act: (account) => lead(account, { voucher: null }) },
@@ -209,7 +225,14 @@ t.test('each remark is made where it is due, and rests on the ledger or a requir
       t.match(message, /^[A-Z].+\.$/, message)
     }
   }
-  t.equal(made.size, 16, 'every remark that there is was seen once')
+  t.equal(made.size, 17, 'every remark that there is was seen once')
+})
+
+t.test("Retrack's own example, sent as its page shows it, earns no remark", async (t) => {
+  const account = documentedAccount((await startedMock(t)).port)
+  await account.sendLead({}, { headers: { accept: '*/*', 'user-agent': 'curl/7.88.1' } })
+  await account.sendLead({ click: '625fae10-1eb0-11eb-adc1-0242ac120002', reference: 'A1001' })
+  for (const { outcome, findings } of await account.getJournal()) t.strictSame([outcome, findings], ['accepted', []])
 })
 
 t.test('a click that is as old as its cookie may be is no reason for a remark, to the second', async (t) => {

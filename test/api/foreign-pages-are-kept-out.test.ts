@@ -52,15 +52,12 @@ t.test('a Host that is not the mock’s own is refused while it is bound to loop
     '0.0.0.0',
     '[::2]',
     '10.127.0.1',
-    'a b',
-    '%',
-    '@',
-    '/',
   ]) {
     const reply = await document(port, { host })
     t.equal(reply.status, 403, JSON.stringify(host))
     t.doesNotThrow(() => parseRefusal(reply))
   }
+  for (const host of ['a b', '%', '@', '/']) t.equal((await document(port, { host })).status, 400, `no host: ${host}`)
 })
 
 t.test('every name of this machine will do, with any port', async (t) => {

@@ -252,3 +252,15 @@ t.test('what no HTTP client would send is in the journal, too, where it names an
   )
   t.match(await account.getLastEntry(), { operation: 'createLead', status: 400, behaviours: ['broken-request'] })
 })
+
+t.test('what a request had of half characters is written so that every JSON parser reads it', async (t) => {
+  const account = documentedAccount((await startedMock(t, { behaviours: { 'lone-surrogate': 'replace' } })).port)
+  await account.sendLead({ reference: 'a\ud83d', '\udc00': ['\\ud800', '\ud800', '😀'] })
+  await account.createClick({ ref: 'cut \ud83d' })
+  for (const path of ['/requests', '/requests?format=har', '/leads', '/clicks']) {
+    const { text } = await account.control('GET', path)
+    t.notMatch(text, /[^\\]\\ud[89a-f]/, path)
+  }
+  const [entry] = await account.getJournal()
+  t.match(entry?.body, { reference: 'a\ufffd', '\ufffd': ['\\ud800', '\ufffd', '😀'] })
+})

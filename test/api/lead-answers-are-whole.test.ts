@@ -4,7 +4,7 @@ import { createAccount, parseLead } from '../support/account.ts'
 import { startedMock } from '../support/started-mock.ts'
 
 /** References and vouchers that JSON has to write in another way than they are. */
-const TEXTS = ['plain', '"},"status":{"', 'back\\slash', '\u0000\u001f\u2028', 'smörgås 🧾', '\ud800', '$&$1']
+const TEXTS = ['plain', '"},"status":{"', 'back\\slash', 'a\u0000\u001f\u2028b', 'smörgås 🧾', '$&$1']
 
 t.test('the answer to a lead is what the control API shows of it, in the same order', async (t) => {
   const account = await createAccount((await startedMock(t)).port)

@@ -2,7 +2,7 @@
  * Every refusal of Retrack's API, each tied to its entry in the behaviour ledger. No page of Retrack shows one: their
  * statuses and texts are assumed, and users can change them.
  */
-import type { Behaviours } from '../../../schemas/behaviours/index.ts'
+import type { BehaviourId, Behaviours } from '../../../schemas/behaviours/index.ts'
 import { errorsByField } from '../field-errors.ts'
 import { jsonResponse, type MockResponse } from '../http/response.ts'
 import type { FieldProblem, Refusal } from '../refusal.ts'
@@ -44,10 +44,18 @@ export const refusals = {
     message: `The body is larger than ${behaviours['body-limit']} bytes.`,
   }),
 
-  malformedBody: (behaviours: Behaviours, problem: string): Refusal => ({
-    behaviours: ['malformed-body'],
+  /** `cause` is the entry by which the body cannot be read, if it has one of its own. */
+  malformedBody: (behaviours: Behaviours, problem: string, cause?: BehaviourId): Refusal => ({
+    behaviours: cause === undefined ? ['malformed-body'] : ['malformed-body', cause],
     status: behaviours['malformed-body'],
     message: `The body could not be read: ${problem}.`,
+  }),
+
+  numberOverflow: (problem: string): Refusal => ({
+    behaviours: ['number-overflow'],
+    status: 500,
+    message: 'Server Error',
+    hint: `the body could not be read: ${problem}`,
   }),
 
   unknownLead: (behaviours: Behaviours): Refusal => ({

@@ -36,6 +36,11 @@ export function executeOperation(
   }
   if (body.overBudget) return refused(refusals.overload(behaviours, 'too many large bodies are under way'))
   if (body.tooLarge) return refused(refusals.bodyTooLarge(behaviours))
-  if (content.problem !== undefined) return refused(refusals.malformedBody(behaviours, content.problem))
+  if (content.problem !== undefined) {
+    const { problem, cause } = content
+    if (cause === 'number-overflow' && behaviours[cause] === 'server-error')
+      return refused(refusals.numberOverflow(problem))
+    return refused(refusals.malformedBody(behaviours, problem, cause))
+  }
   return prepared.execute(account, options)
 }

@@ -1,5 +1,6 @@
 /** Findings on every request to the API that needs a token and a JSON body. */
 import type * as z from 'zod'
+import { asksForJson } from '../http/accepts-json.ts'
 import { parseAuthorization } from '../http/authorization.ts'
 import { parseMediaType } from '../http/media-type.ts'
 import type { FindingRule } from '../journal/entry.ts'
@@ -43,8 +44,9 @@ export const REQUEST_FINDINGS: readonly FindingRule[] = [
     id: 'no-accept-json',
     source: 'refusal-body',
     find: (entry) =>
-      !/\bjson\b/i.test(entry.header('accept') ?? '') &&
-      'The request has no "Accept: application/json": without it, Laravel reports an error as a page or a redirect.',
+      entry.refusal !== null &&
+      !asksForJson(entry.header('accept'), entry.header('x-requested-with')) &&
+      'The request does not ask for JSON: Retrack may answer such a refusal with a redirect, which a client follows to a page that says 200. Send "Accept: application/json".',
   },
 ]
 

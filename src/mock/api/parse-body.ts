@@ -1,9 +1,12 @@
 /** Parses the body of a request into its fields. */
 import { isUtf8 } from 'node:buffer'
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Behaviours } from '../../../schemas/behaviours/index.ts'
 import { copyText } from '../../../shared/copy-text.ts'
 import { type MediaType, parseMediaType } from '../http/media-type.ts'
 import type { RequestBody } from '../http/read-body.ts'
+import { type NormalizingBehaviours, normalizeFields } from './normalize-fields.ts'
+import { describeEncoding, describeSyntaxError, inspectJson } from './unreadable-json.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -15,52 +18,72 @@ export interface ParsedBody {
   readonly fields: Fields
   /** Why the body could not be parsed; undefined if it could. */
   readonly problem: string | undefined
+  /** The entry of the behaviour ledger by which it could not, if it has one of its own. */
+  readonly cause?: 'lone-surrogate' | 'number-overflow' | 'json-depth'
   readonly syntax: BodySyntax
 }
 
 /** What a body is, whatever becomes of it. */
 export type BodySyntax = 'object' | 'not-an-object' | 'empty-body' | 'not-utf8' | 'not-json' | 'incomplete'
 
+export type ParsingBehaviours = NormalizingBehaviours &
+  Pick<Behaviours, 'not-an-object' | 'number-overflow' | 'json-depth'>
+
 const NO_FIELDS: Fields = Object.freeze({})
 
 export function parseBody(
   { bytes, tooLarge, overBudget }: Pick<RequestBody, 'bytes' | 'tooLarge' | 'overBudget'>,
-  contentType: string | undefined,
-  behaviours: Pick<Behaviours, 'not-an-object'>,
+  { 'content-type': contentType, 'content-encoding': contentEncoding }: IncomingHttpHeaders,
+  behaviours: ParsingBehaviours,
 ): ParsedBody {
   const mediaType = parseMediaType(contentType)
   const text = bytes.toString('utf8')
-  const failed = (syntax: BodySyntax, problem: string): ParsedBody => ({
+  const failed = (syntax: BodySyntax, problem: string, cause?: ParsedBody['cause']): ParsedBody => ({
     mediaType,
     text,
     fields: NO_FIELDS,
     problem,
     syntax,
+    ...(cause === undefined ? {} : { cause }),
   })
   if (tooLarge || overBudget) return failed('incomplete', 'it is not complete')
   if (text === '') return failed('empty-body', 'it is empty')
-  if (!isUtf8(bytes)) return failed('not-utf8', 'it is not UTF-8')
+  const encoding = describeEncoding(bytes, contentEncoding)
+  if (!isUtf8(bytes)) return failed('not-utf8', encoding ?? 'it is not UTF-8')
+  if (encoding !== undefined) return failed('not-json', encoding)
+  const parsed = (fields: Fields): ParsedBody => ({
+    mediaType,
+    text,
+    fields: normalizeFields(fields, behaviours),
+    problem: undefined,
+    syntax: 'object',
+  })
   if (mediaType === 'form') {
     // Fields are kept longer than the body that they are cut from.
     const pairs = Array.from(new URLSearchParams(text), ([name, value]) => [name, copyText(value)] as const)
-    return { mediaType, text, fields: Object.fromEntries(pairs), problem: undefined, syntax: 'object' }
+    return parsed(Object.fromEntries(pairs))
   }
-  const value = parseJson(text)
-  if (value === undefined) return failed('not-json', 'it is not JSON')
-  if (isFields(value)) return { mediaType, text, fields: value, problem: undefined, syntax: 'object' }
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    return failed('not-json', describeSyntaxError(text, error))
+  }
+  const traits = inspectJson(value, text)
+  if (traits.depth > behaviours['json-depth'])
+    return failed('not-json', `it is nested more than ${behaviours['json-depth']} levels deep`, 'json-depth')
+  if (traits.hasLoneSurrogate && behaviours['lone-surrogate'] === 'refuse')
+    return failed('not-json', LONE_SURROGATE, 'lone-surrogate')
+  if (traits.hasInfinity && behaviours['number-overflow'] !== 'ignore')
+    return failed('not-json', 'a number in it is too large to be read', 'number-overflow')
+  if (isFields(value)) return parsed(value)
   return behaviours['not-an-object'] === 'malformed'
     ? failed('not-an-object', 'it is JSON, but no object')
     : { mediaType, text, fields: NO_FIELDS, problem: undefined, syntax: 'not-an-object' }
 }
 
-/** Undefined if the text is not JSON: JSON itself has no such value. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
+const LONE_SURROGATE =
+  'a string in it has half of a surrogate pair (\\ud800 to \\udfff): text was cut in the middle of a character'
 
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -60,7 +60,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     if (response.socket === null && !(await waitForPipelineTurn(message, response, options.pipelineTimeoutMs))) return
     const body = await readBody(message, behaviours['body-limit'], bodyBudget)
     if (body.reservedBytes > 0) onClosed(response, () => bodyBudget.release(body.reservedBytes))
-    const content = parseBody(body, headers['content-type'], behaviours)
+    const content = parseBody(body, headers, behaviours)
     const prepared = await operation.prepare({
       store,
       account,

@@ -1,5 +1,5 @@
 /** Validates the fields of a body by their zod schema, with messages for developers. */
-import type * as z from 'zod'
+import * as z from 'zod'
 import type { BehaviourId, Behaviours } from '../../../schemas/behaviours/index.ts'
 import { LEAD_STATUSES } from '../../../schemas/terms.ts'
 import type { FieldProblem } from '../refusal.ts'
@@ -31,7 +31,7 @@ export function validate<Value>(
       ...unknown.map((field) => ({
         field,
         behaviour: 'undocumented-fields' as const,
-        message: `The ${field.slice(0, 100)} field is not documented.`,
+        message: `The ${field.slice(0, 100).toWellFormed()} field is not documented.`,
       })),
     ],
   }
@@ -70,9 +70,22 @@ function describe(issue: z.core.$ZodIssue, values: Fields): FieldProblem {
   }
 }
 
+/** Characters as PHP's mb_strlen counts them: an emoji outside the basic plane is one, not the two of JavaScript. */
+const countCharacters = (text: string) => Array.from(text).length
+
+/** A string of at most `max` characters. */
+export const shortText = (max: number) =>
+  z.string().check(({ value, issues }) => {
+    if (value.length <= max || countCharacters(value) <= max) return
+    issues.push({ code: 'too_big', origin: 'string', maximum: max, inclusive: true, input: value })
+  })
+
 /** Describes a value without repeating it: it may be a secret in the wrong place. */
 function kindOf(value: unknown): string {
-  if (typeof value === 'string') return `a string of ${value.length} character${value.length === 1 ? '' : 's'}`
+  if (typeof value === 'string') {
+    const length = countCharacters(value)
+    return `a string of ${length} character${length === 1 ? '' : 's'}`
+  }
   if (Array.isArray(value)) return 'a list'
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }

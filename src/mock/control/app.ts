@@ -3,6 +3,7 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import { MOCK } from '../../../schemas/control/mock.ts'
+import { stringifyWellFormed } from '../../../shared/well-formed-json.ts'
 import type { MemoryBudget } from '../../memory-budget.ts'
 import { StoreUnavailableError } from '../../store/errors.ts'
 import { VERSION } from '../../version.ts'
@@ -60,6 +61,7 @@ export function createControlApp(options: ControlOptions): FastifyInstance {
 
   const { authorize, account } = createAuthenticator(options)
   app.addHook('onRequest', authorize)
+  app.setReplySerializer(stringifyWellFormed)
   limitPendingResponses(app, options.limits.pendingResponseBytes)
 
   app.setErrorHandler(async (error, request, reply) => {

@@ -2,8 +2,10 @@
  * Lists of journal entries. A thousand of them can be long: 8 MiB of control characters are 48 MB of JSON. So a long list is
  * written entry by entry, as fast as its client reads.
  */
+
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
+import { stringifyWellFormed } from '../../../shared/well-formed-json.ts'
 import type { JournalRecord } from '../journal/entry.ts'
 
 /** The entries of a list that is sent as one text have at most this size together. */
@@ -46,7 +48,7 @@ export function toEntryResponse(reply: FastifyReply, list: EntryList): string | 
 function* formatPieces({ entries, format, before, after }: EntryList): Generator<string> {
   let piece = before
   for (const [index, entry] of entries.entries()) {
-    piece += `${index === 0 ? '' : ','}${JSON.stringify(format(entry))}`
+    piece += `${index === 0 ? '' : ','}${stringifyWellFormed(format(entry))}`
     if (piece.length < PIECE_LENGTH) continue
     yield piece
     piece = ''

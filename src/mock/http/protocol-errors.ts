@@ -34,6 +34,7 @@ const PARSER_ERRORS: Readonly<Record<string, ProtocolError>> = {
 export function protocolViolation({ httpVersion, headers, rawHeaders }: IncomingMessage): string | undefined {
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return 'it does not say HTTP/1.1 or HTTP/1.0'
   if (headers.host === undefined) return httpVersion === '1.1' ? 'it has no Host header' : undefined
+  if (!HOST_VALUE.test(headers.host)) return 'its Host header is not the name of a host'
   let hosts = 0
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]
@@ -42,6 +43,8 @@ export function protocolViolation({ httpVersion, headers, rawHeaders }: Incoming
   return hosts > 1 ? 'it has more than one Host header' : undefined
 }
 const HOST = 'host'
+/** RFC 3986, section 3.2.2: an address in brackets, or a name; then a port. */
+const HOST_VALUE = /^(?:\[[0-9a-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[0-9a-f]{2})+)(?::\d*)?$/i
 
 /** The sender closed its side in the middle of a request. */
 const INVALID_EOF = 'HPE_INVALID_EOF_STATE'

@@ -1,5 +1,6 @@
 /** The journal as server-sent events (HTML standard, section 9.2). A reader that is too slow misses some, and is told how many. */
 import type { ServerResponse } from 'node:http'
+import { stringifyWellFormed } from '../../../shared/well-formed-json.ts'
 import type { JournalRecord } from './entry.ts'
 import type { Journal } from './journal.ts'
 
@@ -26,7 +27,7 @@ function getState(journal: Journal): StreamState {
 function formatChange(journal: Journal, state: StreamState, entry: JournalRecord, format: FormatEntry): string {
   const change = entry.lastChange
   if (state.latest.change === change) return state.latest.text
-  const text = `event: entry\nid: ${journal.key}-${change}\ndata: ${JSON.stringify(format(entry))}\n\n`
+  const text = `event: entry\nid: ${journal.key}-${change}\ndata: ${stringifyWellFormed(format(entry))}\n\n`
   state.latest = { change, text }
   return text
 }

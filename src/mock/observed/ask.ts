@@ -1,4 +1,5 @@
 /** Asks Retrack a question: sends one request, and books the answer. */
+import { DEFAULT_BEHAVIOURS } from '../../../schemas/behaviours/index.ts'
 import { RETRACK_OPERATIONS } from '../api/operations.ts'
 import { parseBody } from '../api/parse-body.ts'
 import { createRouter } from '../api/router.ts'
@@ -39,7 +40,11 @@ export async function askQuestion(
       method,
       credentials: parseAuthorization(token === undefined ? undefined : `Bearer ${token}`),
       contentType,
-      content: parseBody({ bytes, tooLarge: false, overBudget: false }, contentType, { 'not-an-object': 'as-empty' }),
+      content: parseBody(
+        { bytes, tooLarge: false, overBudget: false },
+        { 'content-type': contentType },
+        DEFAULT_BEHAVIOURS,
+      ),
       bodyBytes: bytes.length,
     },
     requestHeaders: headers,

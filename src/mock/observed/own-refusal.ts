@@ -31,8 +31,9 @@ export function ownRefusal(request: ReadRequest, situation: Situation, behaviour
   }
   if (has('too-large')) return refusals.bodyTooLarge(behaviours)
   if (has('empty-body')) return refusals.malformedBody(behaviours, 'it is empty')
-  if (has('not-utf8')) return refusals.malformedBody(behaviours, 'it is not UTF-8')
-  if (has('not-json')) return refusals.malformedBody(behaviours, 'it is not JSON')
+  if (has('not-utf8') || has('not-json')) {
+    return refusals.malformedBody(behaviours, content.problem ?? 'it is not JSON', content.cause)
+  }
   if (has('not-an-object') && behaviours['not-an-object'] === 'malformed') {
     return refusals.malformedBody(behaviours, 'it is JSON, but no object')
   }

@@ -1,10 +1,25 @@
 /** Findings on requests that create or update leads. */
 import type { BehaviourId } from '../../../../schemas/behaviours/index.ts'
+import { DOCUMENTED_REDIRECT, DOCUMENTED_REQUEST } from '../../../../schemas/documented.ts'
 import { LEAD_STATUSES } from '../../../../schemas/terms.ts'
 import type { FindingRule, JournalRecord } from '../../journal/entry.ts'
+import { hasSurroundingBlanks, trimBlanks } from '../normalize-fields.ts'
 import type { Fields } from '../parse-body.ts'
 
+const DOCUMENTED_CLICKS: readonly string[] = [DOCUMENTED_REQUEST.click, DOCUMENTED_REDIRECT.click]
+
 export const LEAD_FINDINGS: readonly FindingRule[] = [
+  {
+    id: 'surrounding-blanks',
+    source: 'surrounding-blanks',
+    find: (_, { fields }) => {
+      const padded = Object.keys(fields).filter((field) => hasSurroundingBlanks(fields[field]))
+      return (
+        padded.length > 0 &&
+        `There are blanks around ${padded.slice(0, 10).join(', ')}: Laravel cuts them off, so that the store and Retrack differ.`
+      )
+    },
+  },
   {
     id: 'empty-voucher',
     source: 'lead.voucher',
@@ -24,8 +39,11 @@ export const LEAD_FINDINGS: readonly FindingRule[] = [
   {
     id: 'old-click',
     source: 'expired-click',
-    find: ({ annotations }) =>
-      annotations.expiredClickAgeMs !== undefined && 'The click is older than 10 days: its cookie should have expired.',
+    // The clicks of Retrack's page are years old, and no store's fault.
+    find: ({ annotations, click }) =>
+      annotations.expiredClickAgeMs !== undefined &&
+      !DOCUMENTED_CLICKS.includes(click ?? '') &&
+      'The click is older than 10 days: its cookie should have expired.',
   },
   {
     id: 'repeated-lead',
@@ -66,9 +84,13 @@ function compareWithEarlier(
   fields: Fields,
 ): 'none' | 'same' | 'different' {
   if (earlier === undefined) return 'none'
+  const text = (field: string) => {
+    const value = fields[field]
+    return typeof value === 'string' ? trimBlanks(value) : value
+  }
   const isSame =
-    fields['event'] === earlier.event &&
-    fields['click'] === earlier.click.uuid &&
-    (fields['voucher'] || null) === earlier.voucher
+    text('event') === earlier.event &&
+    text('click') === earlier.click.uuid &&
+    (text('voucher') || null) === (earlier.voucher === null ? null : trimBlanks(earlier.voucher))
   return isSame ? 'same' : 'different'
 }

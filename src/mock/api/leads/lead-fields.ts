@@ -3,14 +3,14 @@ import * as z from 'zod'
 import type { Behaviours } from '../../../../schemas/behaviours/index.ts'
 import { CreateLead, UpdateLead } from '../../../../schemas/retrack.ts'
 import type { Fields } from '../parse-body.ts'
-import { memoizeByBehaviours, type ValidationResult, validate } from '../validate-fields.ts'
+import { memoizeByBehaviours, shortText, type ValidationResult, validate } from '../validate-fields.ts'
 
 const createLeadSchema = memoizeByBehaviours((behaviours) => {
-  const reference = z.string().max(behaviours['reference-length'])
+  const reference = shortText(behaviours['reference-length'])
   const filled = behaviours['empty-string'] === 'null' ? reference.min(1) : reference
   return CreateLead.extend({
     reference: behaviours['reference-required'] === 'required' ? filled : filled.nullish(),
-    voucher: z.string().max(behaviours['voucher-length']).nullish(),
+    voucher: shortText(behaviours['voucher-length']).nullish(),
   })
 })
 
