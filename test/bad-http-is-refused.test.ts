@@ -43,7 +43,7 @@ t.test('a missing or unknown token is refused with 401, however it is written', 
     'not ASCII': `Bearer ${token}\u00e9`,
     unknown: 'Bearer unknown',
     'a word of the language': 'Bearer __proto__',
-    'very long': `Bearer ${'x'.repeat(10_000)}`,
+    'very long': `Bearer ${'x'.repeat(8000)}`,
   }
   for (const path of [LEADS, `${LEADS}/${uuid}`]) {
     for (const [name, authorization] of Object.entries(bad)) {

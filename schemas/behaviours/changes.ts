@@ -1,14 +1,18 @@
 /** Changes of behaviours, as the control API takes them. Apart from the ledger, which a mock reads when it starts. */
 import * as z from 'zod'
-import { type Behaviours, SETTABLE } from './index.ts'
+import { SETTABLE } from './index.ts'
+import { type BehaviourChoice, PROFILE_NAMES } from './profiles.ts'
 import { isWithin, type Range } from './settings.ts'
 
 /** Some settings, by the id of their behaviour, as `--behaviour` and the control API take them. */
 export const BehaviourChanges = z
-  .strictObject(Object.fromEntries(Array.from(SETTABLE, ([id, { range }]) => [id, schemaOf(range).optional()])))
-  .describe('Behaviours to change, by the id of their entry in docs/fidelity.md.') as unknown as z.ZodType<
-  Partial<Behaviours>
->
+  .strictObject({
+    profile: z.enum(PROFILE_NAMES).optional(),
+    ...Object.fromEntries(Array.from(SETTABLE, ([id, { range }]) => [id, schemaOf(range).optional()])),
+  })
+  .describe(
+    'Behaviours to change, by the id of their entry in docs/fidelity.md, and `profile` for a set of them.',
+  ) as unknown as z.ZodType<BehaviourChoice>
 
 function schemaOf(range: Range): z.ZodType {
   switch (range.kind) {

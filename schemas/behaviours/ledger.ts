@@ -73,6 +73,7 @@ const governed = (part: Category, title: string, reason: string, governedBy: str
 })
 
 const LARAVEL = "the marks of the documented answers are those of a Laravel API, and this is Laravel's own"
+const LARAVEL_IS_MILDER = 'a Laravel application takes more; the mock is strict, or says why it refuses'
 const LENIENT_REASON = 'no page names a refusal, so the mock lets it pass and remarks on it in the journal'
 
 export const BEHAVIOURS = {
@@ -105,6 +106,46 @@ export const BEHAVIOURS = {
     `PHP's json_decode reads no more; ${LARAVEL}`,
     integer(512, 1, 100_000, 'levels'),
   ),
+  'json-content-types': inferred(
+    'requests',
+    'A body is declared as JSON by `application/json`, or by a type of `application/` that ends in `+json`.',
+    LARAVEL_IS_MILDER,
+    choice({
+      exact: 'as described',
+      'any-json': 'by any Content-Type with `/json` or `+json` in it, such as `text/json`',
+    }),
+  ),
+  'uuid-case': inferred(
+    'requests',
+    'An identifier in capital letters is another one, and unknown.',
+    'RFC 9562 has both mean the same; whether Retrack finds it follows from the collation of its database',
+    choice({ distinct: 'as described', ignore: 'capital letters count as small ones' }),
+  ),
+  'trailing-slash': inferred(
+    'requests',
+    'A documented path with a slash at its end is an unknown path.',
+    LARAVEL_IS_MILDER,
+    choice({ 'unknown-path': 'as described', ignore: 'served as without it' }),
+  ),
+  preflight: inferred(
+    'requests',
+    'The question of a browser whether a page may send a request (OPTIONS, CORS) is refused as a wrong method.',
+    'a Laravel application answers it by default; but a token that a page sends is known to everybody who opens the page',
+    choice({ refuse: 'as described', allow: 'answered 204, and a page of any origin may read the answers' }),
+  ),
+  'url-limit': inferred(
+    'requests',
+    'A URL may have 8192 bytes.',
+    'nginx before a Laravel application takes no longer one',
+    integer(8192, 256, 16_384, 'bytes'),
+  ),
+  'header-limit': inferred(
+    'requests',
+    'A header may have 8192 bytes; a longer one is answered as a request that is not HTTP.',
+    'nginx before a Laravel application takes no longer one',
+    integer(8192, 256, 16_384, 'bytes'),
+  ),
+
   // Clicks
   'tracking-link': inferred(
     'clicks',
@@ -315,6 +356,12 @@ export const BEHAVIOURS = {
     'the page shows no answer to an update',
     choice({ lead: 'as described', empty: '200 without a body' }),
   ),
+  'response-framing': inferred(
+    'answers',
+    'An answer says how long it is.',
+    'PHP behind nginx sends chunks without a length; the mock says the length, which is easier to look at',
+    choice({ length: '`Content-Length`', chunked: '`Transfer-Encoding: chunked`, without a length' }),
+  ),
   'rate-limit': governed(
     'answers',
     'There is no limit to the rate of requests.',
@@ -332,6 +379,16 @@ export const BEHAVIOURS = {
       problem: '`application/problem+json` of RFC 9457',
       html: 'a page in HTML, as a Laravel site without JSON answers sends',
       empty: 'no body at all',
+    }),
+  ),
+  'refusal-without-accept': inferred(
+    'refusals',
+    'A client that does not ask for JSON in `Accept` gets refusals in JSON all the same.',
+    'a Laravel application sends such a client a page or a redirect, which a store would take for success',
+    choice({
+      json: 'as described',
+      redirect:
+        'wrong fields are answered with a 302 to the page that it came from, or to `/`, which answers 200; an unknown token with a 302 to `/login`; anything else with a page in HTML',
     }),
   ),
   'unknown-path': assumed('refusals', 'An unknown path is answered 404.', LARAVEL, refusalStatus(404)),
@@ -352,7 +409,10 @@ export const BEHAVIOURS = {
     'refusals',
     'A form is refused as any body that is not JSON.',
     'the example input is JSON; Laravel itself would take a form',
-    choice({ refuse: 'as described', accept: '`application/x-www-form-urlencoded` is read like JSON' }),
+    choice({
+      refuse: 'as described',
+      accept: '`application/x-www-form-urlencoded` and `multipart/form-data` are read like JSON',
+    }),
   ),
   'body-too-large': assumed(
     'refusals',
@@ -372,6 +432,16 @@ export const BEHAVIOURS = {
     'no page says so; what cannot be read cannot be saved',
     refusalStatus(400),
   ),
+  'unreadable-body': inferred(
+    'refusals',
+    'A body that cannot be read, or is not declared as JSON, is refused as such.',
+    LARAVEL_IS_MILDER,
+    choice({
+      refuse: 'as described',
+      'as-empty': 'it counts as an object with nothing in it: every required field is missing',
+    }),
+  ),
+  'url-too-long': inferred('refusals', 'A URL over the limit is answered 414.', 'nginx answers so', refusalStatus(414)),
   'not-an-object': assumed(
     'refusals',
     'JSON that is no object counts as an object with nothing in it.',

@@ -4,8 +4,10 @@ import {
   type Behaviour,
   type BehaviourId,
   type Category,
+  SETTABLE,
   type Setting,
 } from '../../schemas/behaviours/index.ts'
+import { PROFILES } from '../../schemas/behaviours/profiles.ts'
 
 const PARTS: Readonly<Record<Category, string>> = {
   requests: 'Requests',
@@ -49,6 +51,24 @@ curl -X PATCH http://127.0.0.1:8080/_mock/account \\
   -d '{"behaviours":{"repeated-reference":"refuse","time-zone":"Europe/Stockholm"}}'
 \`\`\`
 
+## The profile "laravel"
+
+The marks of Retrack's documented answers are those of a Laravel application: that Retrack is one is an inference, and
+no page says so. Where such an application would let pass what harms a merchant, the mock is strict by default, or says
+why it refuses. Everything that a Laravel application behind nginx does by default, its redirect in place of a
+refusal included, is one setting:
+
+\`\`\`sh
+retrack-kit serve --behaviour profile=laravel
+\`\`\`
+
+The control API and the library take \`{"behaviours":{"profile":"laravel"}}\`; a setting that is given beside it counts
+first, on the command line the later one. It sets
+
+PROFILE_TABLE
+
+## Refusals name their entry
+
 A request that the mock refuses is answered with the header \`x-retrack-kit-behaviour\`: the identifiers of
 the entries that the refusal rests on.
 `
@@ -59,7 +79,16 @@ export function fidelity(): string {
     const ofPart = entries.filter(([, behaviour]) => behaviour.part === part)
     return [`## ${PARTS[part]}\n`, ...ofPart.map(([id, behaviour]) => entry(id, behaviour))].join('\n')
   })
-  return [INTRODUCTION, overview(entries), CHANGING, ...parts].join('\n')
+  const changing = CHANGING.replace('PROFILE_TABLE', profileTable())
+  return [INTRODUCTION, overview(entries), changing, ...parts].join('\n')
+}
+
+function profileTable(): string {
+  const rows = Object.entries(PROFILES.laravel).map(
+    ([id, value]) =>
+      `| [${id}](#${id}) | \`${value}\` | ${value === SETTABLE.get(id)?.default ? 'as by default' : ''} |`,
+  )
+  return ['| setting | value | |', '|---|---|---|', ...rows].join('\n')
 }
 
 function overview(entries: readonly [BehaviourId, Behaviour][]): string {

@@ -2,6 +2,7 @@
 
 import { InvalidArgumentError, Option } from 'commander'
 import { type Behaviours, parseBehaviour } from '../../schemas/behaviours/index.ts'
+import { PROFILE_NAMES, PROFILES, type ProfileName } from '../../schemas/behaviours/profiles.ts'
 import { MAX_SEED } from '../../schemas/seed.ts'
 import { MAX_TOKEN_LENGTH, MIN_TOKEN_LENGTH, TOKEN_PATTERN } from '../../schemas/terms.ts'
 import { parseUrl } from '../../shared/parse-url.ts'
@@ -69,15 +70,26 @@ export function parseStoreFlag(text: string): StoreUrl {
   throw new CliError(`error: --store takes ${STORE_URLS}; something else was given.`, EXIT.usage)
 }
 
-/** Collects `ID=VALUE`; a variable holds several of them with commas between. */
+/** Collects `ID=VALUE`, of which later ones count before earlier ones and before what a profile said; a variable holds several of them with commas between. */
 export function parseBehaviours(text: string, before: Partial<Behaviours> = {}): Partial<Behaviours> {
   const all: Record<string, unknown> = { ...before }
   for (const one of text.split(',').filter((part) => part.trim() !== '')) {
+    const [, profile] = /^profile=(.*)$/.exec(one.trim()) ?? []
+    if (profile !== undefined) {
+      Object.assign(all, PROFILES[parseProfile(profile)])
+      continue
+    }
     const parsed = parseBehaviour(one.trim())
     if ('problem' in parsed) throw new InvalidArgumentError(`${capitalize(parsed.problem)}.`)
     all[parsed.id] = parsed.value
   }
   return all as Partial<Behaviours>
+}
+
+function parseProfile(name: string): ProfileName {
+  const known = PROFILE_NAMES.find((profile) => profile === name)
+  if (known !== undefined) return known
+  throw new InvalidArgumentError(`The profiles are ${PROFILE_NAMES.join(', ')}; there is no "${name}".`)
 }
 
 const capitalize = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)

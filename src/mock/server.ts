@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto'
 import { createServer, type ServerResponse } from 'node:http'
 import { type Behaviours, DEFAULT_BEHAVIOURS } from '../../schemas/behaviours/index.ts'
+import { type BehaviourChoice, expandProfile } from '../../schemas/behaviours/profiles.ts'
 import { DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
 import { MAX_SEED } from '../../schemas/seed.ts'
 import type { SeedAccount } from '../../schemas/seed-file.ts'
@@ -50,7 +51,7 @@ export interface MockOptions extends ProxyOptions {
   /** What generated accounts and identifiers follow from. By default another one each time. */
   readonly seed?: number | undefined
   /** Behaviours of every account that does not change them itself. */
-  readonly behaviours?: Partial<Behaviours> | undefined
+  readonly behaviours?: BehaviourChoice | undefined
   /** The fault rules that every account starts with. */
   readonly scenario?: ScenarioName | undefined
   /** A YAML file with the accounts to start with, beside the default one (docs/testing.md). */
@@ -112,13 +113,13 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
   const behaviours: Behaviours = {
     ...DEFAULT_BEHAVIOURS,
     ...learnt?.behaviours,
-    ...options.behaviours,
+    ...expandProfile(options.behaviours),
     // A proxy leaves it to Retrack what is too large.
     ...(options.observe === undefined ? {} : { 'body-limit': MAX_FORWARDED_BYTES }),
   }
   const { redirectUrl, event } = options
   const drawn = { seed: options.seed ?? randomInt(MAX_SEED + 1), redirectUrl, event, behaviours }
-  const chosen = { redirectUrl, behaviours: { ...learnt?.behaviours, ...options.behaviours } }
+  const chosen = { redirectUrl, behaviours: { ...learnt?.behaviours, ...expandProfile(options.behaviours) } }
   const account = await createDefaultAccount(openedStore, token, drawn, chosen)
   // An account from an earlier start has the seed of that one.
   const seed = options.seed ?? account.seed

@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http'
 import t, { type Test } from 'tap'
 import { BehaviourChanges } from '../../schemas/behaviours/changes.ts'
 import {
@@ -42,6 +43,32 @@ const sendForm = (owner: TestAccount) =>
       headers: { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' },
     },
   )
+const sendMultipart = async (owner: TestAccount) => {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(owner.request)) form.set(name, value)
+  form.set('file', new Blob(['x']), 'a.txt')
+  const encoded = new Response(form)
+  const body = Buffer.from(await encoded.arrayBuffer())
+  return owner.sendLead(
+    {},
+    { json: undefined, body, headers: { 'content-type': encoded.headers.get('content-type') ?? '' } },
+  )
+}
+const upperCase = ({ request: { event, click } }: TestAccount) => ({
+  event: event.toUpperCase(),
+  click: click.toUpperCase(),
+})
+const askPreflight = (owner: TestAccount) =>
+  ask(owner.port, {
+    method: 'OPTIONS',
+    path: '/api/v2/leads',
+    headers: {
+      origin: 'https://shop.invalid',
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization,content-type',
+    },
+  })
+const sendFromPage = (owner: TestAccount) => owner.sendLead({}, { headers: { origin: 'https://shop.invalid' } })
 const sendText = (owner: TestAccount, body: string) =>
   owner.sendLead({}, { json: undefined, body, headers: { 'content-type': 'application/json' } })
 /** Sends leads until there is no room for one more. */
@@ -101,6 +128,151 @@ const PROOFS: Readonly<Record<SettableId, readonly Proof[]>> = {
     when(2, async (t, owner) => {
       t.equal((await owner.sendLead({ x: [1] })).status, 200)
       isRefusal(t, await owner.sendLead({ x: [[1]] }), 400, ['malformed-body', 'json-depth'])
+    }),
+  ],
+  'json-content-types': [
+    when('exact', async (t, owner) => {
+      for (const type of ['text/json', 'application/json, application/json'])
+        isRefusal(t, await owner.sendLead({}, { headers: { 'content-type': type } }), 415, 'content-type', type)
+    }),
+    when('any-json', async (t, owner) => {
+      for (const type of ['text/json', 'application/json, application/json', 'x/y+json'])
+        t.equal((await owner.sendLead({}, { headers: { 'content-type': type } })).status, 200, type)
+      isRefusal(t, await owner.sendLead({}, { headers: { 'content-type': 'text/plain' } }), 415, 'content-type')
+    }),
+  ],
+  'uuid-case': [
+    when('distinct', async (t, owner) => {
+      const { event, click } = upperCase(owner)
+      const reply = await owner.sendLead({ event, click })
+      isRefusal(t, reply, 422, ['unknown-event', 'unknown-click'])
+      t.match(reply.json, { errors: { event: [/capital letters/], click: [/capital letters/] } })
+      const { uuid } = await owner.saveLead()
+      const update = await owner.sendUpdate(uuid.toUpperCase(), { status: 'rejected' })
+      isRefusal(t, update, 404, 'unknown-lead')
+      t.match(update.json, { message: /capital letters/ })
+    }),
+    when('ignore', async (t, owner) => {
+      const lead = await owner.saveLead(upperCase(owner))
+      t.strictSame([lead.event.uuid, lead.click.uuid], [owner.request.event, owner.request.click])
+      t.equal((await owner.getJournal(`?click=${owner.request.click}`)).length, 1)
+      t.equal((await owner.sendUpdate(lead.uuid.toUpperCase(), { status: 'rejected' })).status, 200)
+    }),
+  ],
+  'trailing-slash': [
+    when('unknown-path', async (t, owner) => {
+      const reply = await owner.sendLead({}, { path: '/api/v2/leads/' })
+      isRefusal(t, reply, 404, 'unknown-path')
+      t.match(reply.json, { message: /no slash at its end/ })
+    }),
+    when('ignore', async (t, owner) => {
+      const { uuid } = parseLead(await owner.sendLead({}, { path: '/api/v2/leads/' }))
+      t.equal((await owner.sendUpdate(`${uuid}/`, { status: 'rejected' })).status, 200)
+      t.equal((await ask(owner.port, { path: owner.trackingPath.replace('?', '/?') })).status, 302)
+      isRefusal(t, await owner.sendLead({}, { path: '/api/v2/lead/' }), 404, 'unknown-path')
+      const double = await owner.sendLead({}, { path: '//api/v2/leads' })
+      isRefusal(t, double, 404, 'unknown-path')
+      t.match(double.json, { message: /two slashes in a row/ })
+    }),
+  ],
+  preflight: [
+    when('refuse', async (t, owner) => {
+      isRefusal(t, await askPreflight(owner), 405, ['wrong-method', 'preflight'])
+      t.match((await owner.getLastEntry()).refusal?.hint, /token in a page/)
+      t.equal((await sendFromPage(owner)).headers['access-control-allow-origin'], undefined)
+    }),
+    // Who asks a preflight sends no token: only the mock as a whole can be told.
+    when('allow', async (t, owner) => {
+      const reply = await askPreflight(owner)
+      if (reply.status === 204) {
+        t.match(reply.headers, { 'access-control-allow-origin': '*', 'access-control-allow-methods': 'POST' })
+        t.equal(reply.headers['access-control-allow-headers'], 'authorization,content-type')
+      } else t.equal(reply.status, 405)
+      t.equal((await sendFromPage(owner)).headers['access-control-allow-origin'], '*')
+    }),
+  ],
+  'url-limit': [
+    when(300, async (t, owner) => {
+      t.equal((await owner.sendLead({}, { path: `/api/v2/leads?${'x'.repeat(286)}` })).status, 200)
+      isRefusal(t, await owner.sendLead({}, { path: `/api/v2/leads?${'x'.repeat(287)}` }), 414, [
+        'url-too-long',
+        'url-limit',
+      ])
+    }),
+  ],
+  'url-too-long': [418, 500].map((status) =>
+    when(status, async (t, owner) => {
+      const reply = await owner.sendLead({}, { path: `/api/v2/leads?${'x'.repeat(9000)}` })
+      isRefusal(t, reply, status, ['url-too-long', 'url-limit'])
+    }),
+  ),
+  'header-limit': [
+    when(300, async (t, owner) => {
+      t.equal((await owner.sendLead({}, { headers: { 'x-a': 'x'.repeat(297) } })).status, 200)
+      isRefusal(t, await owner.sendLead({}, { headers: { 'x-a': 'x'.repeat(298) } }), 400, 'broken-request')
+    }),
+  ],
+  'response-framing': [
+    when('length', async (t, owner) => {
+      const { headers, text } = await owner.sendLead()
+      t.equal(headers['content-length'], String(Buffer.byteLength(text)))
+      t.equal(headers['transfer-encoding'], undefined)
+    }),
+    when('chunked', async (t, owner) => {
+      for (const reply of [await owner.sendLead(), await owner.sendLead({ event: 1 })]) {
+        t.strictSame([reply.headers['transfer-encoding'], reply.headers['content-length']], ['chunked', undefined])
+        t.match(reply.json, reply.status === 200 ? { data: {} } : { message: String })
+      }
+    }),
+  ],
+  'refusal-without-accept': [
+    when('json', async (t, owner) => {
+      isRefusal(t, await owner.sendLead({ event: 1 }, { headers: { accept: 'text/html' } }), 422, 'invalid-fields')
+      isRefusal(t, await ask(owner.port, { path: '/' }), 404, 'unknown-path')
+    }),
+    when('redirect', async (t, owner) => {
+      const refuse = (headers: OutgoingHttpHeaders) => owner.sendLead({ event: 1 }, { headers })
+      const here = `http://127.0.0.1:${owner.port}`
+      for (const accept of [undefined, '*/*', 'text/html, application/json']) {
+        const { status, headers, text } = await refuse({ accept })
+        t.strictSame([status, headers.location], [302, `${here}/`])
+        t.match(headers, { 'content-type': /^text\/html/, 'x-retrack-kit-behaviour': 'invalid-fields' })
+        t.match(text, /^<!DOCTYPE html>/)
+      }
+      t.equal((await refuse({ referer: 'https://shop.invalid/a?b#c' })).headers.location, 'https://shop.invalid/a?b#c')
+      t.equal((await refuse({ referer: 'javascript:alert(1)' })).headers.location, `${here}/`)
+      for (const headers of [{ accept: 'application/json' }, { 'x-requested-with': 'XMLHttpRequest' }])
+        isRefusal(t, await refuse(headers), 422, 'invalid-fields')
+      const unknown = await owner.sendUpdate(UNKNOWN, { status: 'rejected' })
+      t.strictSame([unknown.status, unknown.headers.location], [404, undefined])
+      t.match(unknown.headers['content-type'], /^text\/html/)
+      for (const path of ['/', '/login']) {
+        const page = await ask(owner.port, { path, token: owner.token })
+        t.strictSame([page.status, page.headers['content-type']], [200, 'text/html; charset=UTF-8'], path)
+      }
+      t.equal((await owner.sendLead()).status, 200, 'a lead that is saved is answered as ever')
+      t.equal((await owner.getLeads()).length, 1)
+    }),
+  ],
+  'unreadable-body': [
+    when('refuse', async (t, owner) => isRefusal(t, await sendText(owner, '{'), 400, 'malformed-body')),
+    when('as-empty', async (t, owner) => {
+      const { uuid } = await owner.saveLead()
+      const text = JSON.stringify(owner.request)
+      for (const body of ['', '{', `\ufeff${text}`, '{"voucher":"\\ud800"}']) {
+        const reply = await sendText(owner, body)
+        isRefusal(t, reply, 422, ['invalid-fields', 'reference-required', 'unreadable-body'], body)
+        t.strictSame(Object.keys((reply.json as { errors: object }).errors), ['event', 'click', 'reference'])
+        t.match((await owner.getLastEntry()).refusal?.hint, /could not be read/)
+      }
+      const plain = { headers: { 'content-type': 'text/plain' } }
+      for (const reply of [
+        await owner.sendLead({}, plain),
+        await owner.sendUpdate(uuid, { status: 'approved' }, plain),
+      ])
+        t.equal(reply.status, 422)
+      t.match((await owner.getLastEntry()).refusal?.hint, /not declared as JSON/)
+      t.equal((await owner.getLeads())[0]?.status.name, 'pending')
     }),
   ],
   'tracking-link': [
@@ -494,16 +666,16 @@ const PROOFS: Readonly<Record<SettableId, readonly Proof[]>> = {
     owner.sendLead({}, { headers: { 'content-type': 'text/plain' } }),
   ),
   'form-body': [
-    when('refuse', async (t, owner) => isRefusal(t, await sendForm(owner), 415, 'content-type')),
+    when('refuse', async (t, owner) => {
+      for (const send of [sendForm, sendMultipart]) isRefusal(t, await send(owner), 415, 'content-type')
+    }),
     when('accept', async (t, owner) => {
       t.equal(parseLead(await sendForm(owner)).reference, owner.request.reference)
       t.equal((await owner.sendLead()).status, 200, 'JSON is still taken')
-      isRefusal(
-        t,
-        await owner.sendLead({}, { headers: { 'content-type': 'multipart/form-data; boundary=x' } }),
-        415,
-        'content-type',
-      )
+      t.equal(parseLead(await sendMultipart(owner)).reference, owner.request.reference)
+      const type = { 'content-type': 'multipart/form-data; boundary=x' }
+      isRefusal(t, await owner.sendLead({}, { headers: type }), 400, 'malformed-body')
+      isRefusal(t, await owner.sendLead({ x: 'x'.repeat(70_000) }, { headers: type }), 413, 'body-too-large')
     }),
   ],
   'body-too-large': statusOf('body-too-large', (owner) => sendText(owner, ' '.repeat(70_000))),

@@ -72,6 +72,11 @@ const CASES: readonly Case[] = [
     act: (account) => lead(account, {}, { path: `/api/v2/leads?x=${account.token}` }),
   },
   {
+    does: 'a lead that a page sends',
+    finds: ['token-in-browser'],
+    act: (account) => lead(account, {}, { headers: { origin: 'https://shop.invalid' } }),
+  },
+  {
     does: 'JSON that is called text',
     finds: ['content-type'],
     act: (account) => lead(account, {}, { headers: { 'content-type': 'text/plain' } }),
@@ -225,7 +230,7 @@ t.test('each remark is made where it is due, and rests on the ledger or a requir
       t.match(message, /^[A-Z].+\.$/, message)
     }
   }
-  t.equal(made.size, 17, 'every remark that there is was seen once')
+  t.equal(made.size, 18, 'every remark that there is was seen once')
 })
 
 t.test("Retrack's own example, sent as its page shows it, earns no remark", async (t) => {

@@ -1,4 +1,5 @@
 /** Changes an account by what it is: of several changes at once, each sees what the one before it left. */
+import { type BehaviourChoice, expandProfile } from '../../../schemas/behaviours/profiles.ts'
 import type { AccountPatch, AccountRecord, AccountSettings, Store } from '../../store/port.ts'
 
 /** Undefined if there is no account with this token. `decide` is asked again where another change came first. */
@@ -18,7 +19,7 @@ export async function changeAccount(
 /** What somebody wants to change of an account's settings. */
 export type SettingsChange = {
   readonly [Key in Exclude<keyof AccountSettings, 'behaviours'>]?: AccountSettings[Key] | undefined
-} & { readonly behaviours?: Partial<AccountSettings['behaviours']> | undefined }
+} & { readonly behaviours?: BehaviourChoice | undefined }
 
 export function changeSettings(settings: AccountSettings, change: SettingsChange): AccountSettings {
   const redirectUrl = change.redirectUrl ?? settings.redirectUrl
@@ -31,7 +32,7 @@ export function changeSettings(settings: AccountSettings, change: SettingsChange
     redirectUrl,
     landingUrl: change.landingUrl ?? followed,
     usesRedirectPage: change.usesRedirectPage ?? settings.usesRedirectPage,
-    behaviours: { ...settings.behaviours, ...change.behaviours },
+    behaviours: { ...settings.behaviours, ...expandProfile(change.behaviours) },
   }
 }
 

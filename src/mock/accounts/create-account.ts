@@ -1,5 +1,6 @@
 /** Opening accounts in a store: the default one at the start, further ones on demand. */
 import type { Behaviours } from '../../../schemas/behaviours/index.ts'
+import { expandProfile } from '../../../schemas/behaviours/profiles.ts'
 import type { NewAccount } from '../../../schemas/control/accounts.ts'
 import { deriveSeed } from '../../deterministic.ts'
 import type { AccountIdentity, AccountRecord, Store } from '../../store/port.ts'
@@ -63,7 +64,7 @@ export async function addGeneratedAccount(
     redirectUrl: input.redirectUrl ?? defaults.redirectUrl ?? redirectUrl,
     landingUrl: input.landingUrl,
     usesRedirectPage: input.usesRedirectPage,
-    behaviours: { ...defaults.behaviours, ...input.behaviours },
+    behaviours: { ...defaults.behaviours, ...expandProfile(input.behaviours) },
   })
 }
 

@@ -4,7 +4,7 @@
  */
 import type { BehaviourId, Behaviours } from '../../../schemas/behaviours/index.ts'
 import { errorsByField } from '../field-errors.ts'
-import { jsonResponse, type MockResponse } from '../http/response.ts'
+import { htmlPage, jsonResponse, type MockResponse } from '../http/response.ts'
 import type { FieldProblem, Refusal } from '../refusal.ts'
 
 /** The header that names the ledger entries a refusal rests on. */
@@ -14,8 +14,21 @@ export const refusals = {
   unknownPath: (behaviours: Behaviours, path: string): Refusal => ({
     behaviours: ['unknown-path'],
     status: behaviours['unknown-path'],
-    message: `The route ${routeName(path)} could not be found.`,
+    message: `The route ${routeName(path)} could not be found${explainPath(path)}.`,
     hint: 'Retrack documents POST /api/v2/leads and POST /api/v2/leads/:uuid; visitors click on GET /track/v2/click.',
+  }),
+
+  urlTooLong: (behaviours: Behaviours): Refusal => ({
+    behaviours: ['url-too-long', 'url-limit'],
+    status: behaviours['url-too-long'],
+    message: `The URL is longer than ${behaviours['url-limit']} bytes.`,
+  }),
+
+  /** A page in a browser wants to send requests itself. */
+  preflight: (behaviours: Behaviours, method: string, path: string, allowed: readonly string[]): Refusal => ({
+    ...refusals.wrongMethod(behaviours, method, path, allowed),
+    behaviours: ['wrong-method', 'preflight'],
+    hint: 'a browser asks whether a page may send this request; send it from your server: a token in a page is known to everybody who opens it',
   }),
 
   wrongMethod: (behaviours: Behaviours, method: string, path: string, allowed: readonly string[]): Refusal => ({
@@ -58,10 +71,12 @@ export const refusals = {
     hint: `the body could not be read: ${problem}`,
   }),
 
-  unknownLead: (behaviours: Behaviours): Refusal => ({
+  unknownLead: (behaviours: Behaviours, isInCapitals = false): Refusal => ({
     behaviours: ['unknown-lead'],
     status: behaviours['unknown-lead'],
-    message: 'There is no lead with this uuid in this account. Its uuid is in the answer to its creation.',
+    message: isInCapitals
+      ? 'There is no lead with this uuid in capital letters; there is one with it in small ones, as the answer to its creation has it.'
+      : 'There is no lead with this uuid in this account. Its uuid is in the answer to its creation.',
   }),
 
   brokenRequest: (behaviours: Behaviours, problem: string): Refusal => ({
@@ -124,17 +139,31 @@ export function toErrorResponse(refusal: Refusal, behaviours: Behaviours): MockR
         { title: message, status, errors },
         { ...headers, 'content-type': 'application/problem+json' },
       )
-    case 'html':
+    case 'html': {
+      const page = htmlPage(String(status))
       return {
         status,
-        headers: { ...headers, 'content-type': 'text/html; charset=UTF-8' },
-        // Only the status: a page must not echo anything of the request.
-        body: `<!DOCTYPE html>\n<html lang="en"><head><title>${status}</title></head><body><h1>${status}</h1></body></html>\n`,
+        headers: { ...headers, ...page.headers },
+        body: page.body,
       }
+    }
     case 'empty':
       return { status, headers, body: '' }
   }
 }
+
+/** What sets a path apart from the documented one that was meant. */
+function explainPath(path: string): string {
+  if (path.length > 200) return ''
+  if (isDocumented(path)) return ''
+  if (isDocumented(path.replace(/\/+$/, ''))) return ': the documented path has no slash at its end'
+  if (isDocumented(path.replace(/\/{2,}/g, '/')))
+    return ': there are two slashes in a row, perhaps one at the end of the base URL'
+  if (isDocumented(path.toLowerCase())) return ': the documented path is in small letters'
+  return ''
+}
+
+const isDocumented = (path: string) => /^\/(?:api\/v2\/leads(?:\/[^/]+)?|track\/v2\/click)$/.test(path)
 
 /** Shortens the path to a length that fits a message, without its leading slashes, as Laravel names routes. */
 function routeName(path: string): string {

@@ -6,7 +6,7 @@ import { protocolViolation } from '../http/protocol-errors.ts'
 import type { RequestBody } from '../http/read-body.ts'
 import { refusals } from './error-responses.ts'
 import { type ExecuteOptions, type OperationResult, type PreparedOperation, refused } from './operation.ts'
-import type { ParsedBody } from './parse-body.ts'
+import { isTaken, type ParsedBody } from './parse-body.ts'
 
 export interface ReceivedRequest {
   readonly message: IncomingMessage
@@ -18,20 +18,27 @@ export interface ReceivedRequest {
   readonly prepared: PreparedOperation
 }
 
-export function executeOperation(
+export async function executeOperation(
   { message, credentials, account, body, content, prepared }: ReceivedRequest,
   options: ExecuteOptions,
-): OperationResult | Promise<OperationResult> {
+): Promise<OperationResult> {
   const { behaviours } = options
   const violation = protocolViolation(message)
   if (violation !== undefined) return refused(refusals.brokenRequest(behaviours, violation))
+  if (message.url !== undefined && message.url.length > behaviours['url-limit']) {
+    return refused(refusals.urlTooLong(behaviours))
+  }
+  if (hasLongHeader(message.rawHeaders, behaviours['header-limit'])) {
+    return refused(refusals.brokenRequest(behaviours, `a header is longer than ${behaviours['header-limit']} bytes`))
+  }
   if (prepared.access === 'public') return prepared.execute(account, options)
 
   if (account === undefined) {
     const hint = credentials.kind === 'bearer' ? 'the token belongs to no account of this mock' : credentials.problem
     return refused(refusals.unauthenticated(behaviours, hint))
   }
-  if (content.mediaType === 'other' || (content.mediaType === 'form' && behaviours['form-body'] === 'refuse')) {
+  const isStrict = behaviours['unreadable-body'] === 'refuse'
+  if (isStrict && !isTaken(content.mediaType, behaviours)) {
     return refused(refusals.contentType(behaviours, message.headers['content-type']))
   }
   if (body.overBudget) return refused(refusals.overload(behaviours, 'too many large bodies are under way'))
@@ -40,7 +47,25 @@ export function executeOperation(
     const { problem, cause } = content
     if (cause === 'number-overflow' && behaviours[cause] === 'server-error')
       return refused(refusals.numberOverflow(problem))
-    return refused(refusals.malformedBody(behaviours, problem, cause))
+    if (isStrict) return refused(refusals.malformedBody(behaviours, problem, cause))
+    return explain(await prepared.execute(account, options), problem)
   }
   return prepared.execute(account, options)
+}
+
+/** `rawHeaders` has names and values in turn. */
+function hasLongHeader(rawHeaders: readonly string[], limit: number): boolean {
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const bytes = (rawHeaders[index]?.length ?? 0) + (rawHeaders[index + 1]?.length ?? 0)
+    if (bytes > limit) return true
+  }
+  return false
+}
+
+/** Fields are missing because the body could not be read: the answer does not say so, as Laravel's does not. */
+function explain(result: OperationResult, problem: string): OperationResult {
+  if (result.kind !== 'refused') return result
+  const { refusal } = result
+  const behaviours = [...refusal.behaviours, 'unreadable-body' as const]
+  return { ...result, refusal: { ...refusal, behaviours, hint: `the body could not be read: ${problem}` } }
 }

@@ -34,6 +34,13 @@ export const REQUEST_FINDINGS: readonly FindingRule[] = [
     find: (_, { hasTokenInUrl }) => hasTokenInUrl && 'The URL contains a token; servers write URLs into their logs.',
   },
   {
+    id: 'token-in-browser',
+    source: 'lead.token-hidden',
+    find: (entry) =>
+      entry.header('origin') !== undefined &&
+      'A page sent the request: everybody who opens that page has the token. Send leads from your server.',
+  },
+  {
     id: 'content-type',
     source: 'lead.json',
     find: (entry) =>

@@ -2,7 +2,10 @@
 import type { Behaviours } from '../../../schemas/behaviours/index.ts'
 import type { Fields } from './parse-body.ts'
 
-export type NormalizingBehaviours = Pick<Behaviours, 'surrounding-blanks' | 'lone-surrogate'>
+export type NormalizingBehaviours = Pick<Behaviours, 'surrounding-blanks' | 'lone-surrogate' | 'uuid-case'>
+
+const IDENTIFIERS = ['event', 'click']
+const UUID = /^[\da-f-]{36}$/i
 
 /** What Laravel cuts off beside what JavaScript calls white space. */
 const BLANKS = /^[\s\0\u200b]+|[\s\0\u200b]+$/g
@@ -16,8 +19,11 @@ export function normalizeFields(fields: Fields, behaviours: NormalizingBehaviour
     const whole = behaviours['lone-surrogate'] === 'replace' ? text.toWellFormed() : text
     return behaviours['surrounding-blanks'] === 'trim' ? trimBlanks(whole) : whole
   }
+  const toCase = (field: string, text: string) =>
+    behaviours['uuid-case'] === 'ignore' && IDENTIFIERS.includes(field) && UUID.test(text) ? text.toLowerCase() : text
   const entries = Object.entries(fields).map(
-    ([field, value]) => [field.toWellFormed(), typeof value === 'string' ? normalize(value) : value] as const,
+    ([field, value]) =>
+      [field.toWellFormed(), typeof value === 'string' ? toCase(field, normalize(value)) : value] as const,
   )
   // Nearly always nothing has changed. `fromEntries` makes own properties, whatever their names.
   return entries.every(([field, value]) => Object.hasOwn(fields, field) && fields[field] === value)

@@ -27,7 +27,10 @@ export interface ParsedBody {
 export type BodySyntax = 'object' | 'not-an-object' | 'empty-body' | 'not-utf8' | 'not-json' | 'incomplete'
 
 export type ParsingBehaviours = NormalizingBehaviours &
-  Pick<Behaviours, 'not-an-object' | 'number-overflow' | 'json-depth'>
+  Pick<
+    Behaviours,
+    'not-an-object' | 'number-overflow' | 'json-depth' | 'json-content-types' | 'form-body' | 'unreadable-body'
+  >
 
 const NO_FIELDS: Fields = Object.freeze({})
 
@@ -36,7 +39,7 @@ export function parseBody(
   { 'content-type': contentType, 'content-encoding': contentEncoding }: IncomingHttpHeaders,
   behaviours: ParsingBehaviours,
 ): ParsedBody {
-  const mediaType = parseMediaType(contentType)
+  const mediaType = parseMediaType(contentType, behaviours['json-content-types'] === 'any-json')
   const text = bytes.toString('utf8')
   const failed = (syntax: BodySyntax, problem: string, cause?: ParsedBody['cause']): ParsedBody => ({
     mediaType,
@@ -58,6 +61,8 @@ export function parseBody(
     problem: undefined,
     syntax: 'object',
   })
+  if (!isTaken(mediaType, behaviours) && behaviours['unreadable-body'] === 'as-empty')
+    return failed('not-json', 'it is not declared as JSON')
   if (mediaType === 'form') {
     // Fields are kept longer than the body that they are cut from.
     const pairs = Array.from(new URLSearchParams(text), ([name, value]) => [name, copyText(value)] as const)
@@ -80,6 +85,42 @@ export function parseBody(
   return behaviours['not-an-object'] === 'malformed'
     ? failed('not-an-object', 'it is JSON, but no object')
     : { mediaType, text, fields: NO_FIELDS, problem: undefined, syntax: 'not-an-object' }
+}
+
+/** Whether a body is a multipart form, and forms are taken. */
+export function isMultipartForm({ 'content-type': contentType }: IncomingHttpHeaders, behaviours: ParsingBehaviours) {
+  return behaviours['form-body'] === 'accept' && parseMediaType(contentType) === 'multipart'
+}
+
+/** Parses a multipart form. Files are no fields. */
+export async function parseMultipart(
+  body: Pick<RequestBody, 'bytes' | 'tooLarge' | 'overBudget'>,
+  headers: IncomingHttpHeaders,
+  behaviours: ParsingBehaviours,
+): Promise<ParsedBody> {
+  const { bytes, tooLarge, overBudget } = body
+  const { 'content-type': contentType = '' } = headers
+  if (tooLarge || overBudget) return parseBody(body, headers, behaviours)
+  const text = bytes.toString('utf8')
+  try {
+    const form = await new Response(bytes, { headers: { 'content-type': contentType } }).formData()
+    const fields = Object.fromEntries([...form].filter(([, value]) => typeof value === 'string'))
+    return {
+      mediaType: 'multipart',
+      text,
+      fields: normalizeFields(fields, behaviours),
+      problem: undefined,
+      syntax: 'object',
+    }
+  } catch {
+    const problem = 'it is not the multipart form that its Content-Type tells of'
+    return { mediaType: 'multipart', text, fields: NO_FIELDS, problem, syntax: 'not-json' }
+  }
+}
+
+/** Whether bodies of this kind are read at all. */
+export function isTaken(mediaType: MediaType, behaviours: Pick<Behaviours, 'form-body'>): boolean {
+  return mediaType === 'json' || (mediaType !== 'other' && behaviours['form-body'] === 'accept')
 }
 
 const LONE_SURROGATE =

@@ -18,7 +18,7 @@ import type { FindLearntAnswer, LearntAnswer } from '../observed/learnt-answers.
 import { type AccessLogEntry, toAccessLogEntry } from './access-log.ts'
 import { executeOperation, type ReceivedRequest } from './execute-operation.ts'
 import { type Correlation, type Operation, type OperationResult, refused } from './operation.ts'
-import { parseBody } from './parse-body.ts'
+import { isMultipartForm, parseBody, parseMultipart } from './parse-body.ts'
 import { respond } from './respond.ts'
 import { createRouter, type Route } from './router.ts'
 
@@ -50,17 +50,21 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
   return async (message, response) => {
     // Receive. The account is read before the body: a reset in between makes the request stale.
     const { method = '', url = '/', headers } = message
-    const route = findRoute(method, parseRequestTarget(url))
-    const { operation } = route
+    const found = findRoute(method, parseRequestTarget(url))
     const credentials = parseAuthorization(headers.authorization)
-    const account = await findAccount(store, route, credentials)
+    const account = await findAccount(store, found.withoutSlash ?? found, credentials)
     const behaviours = account?.settings.behaviours ?? options.behaviours
+    const ignoresSlash = behaviours['trailing-slash'] === 'ignore'
+    const route = ignoresSlash && found.withoutSlash !== undefined ? found.withoutSlash : found
+    const { operation } = route
     const resetCount = runtimes.resetCount
     const accountRuntime = account === undefined ? undefined : runtimes.get(account)
     if (response.socket === null && !(await waitForPipelineTurn(message, response, options.pipelineTimeoutMs))) return
     const body = await readBody(message, behaviours['body-limit'], bodyBudget)
     if (body.reservedBytes > 0) onClosed(response, () => bodyBudget.release(body.reservedBytes))
-    const content = parseBody(body, headers, behaviours)
+    const content = isMultipartForm(headers, behaviours)
+      ? await parseMultipart(body, headers, behaviours)
+      : parseBody(body, headers, behaviours)
     const prepared = await operation.prepare({
       store,
       account,
@@ -131,7 +135,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     if (fault.commit && !(await delay())) return
 
     // Respond.
-    await respond({ response, runtime, entry, fault, behaviours: learnt?.behaviours ?? behaviours, result })
+    await respond({ message, response, runtime, entry, fault, behaviours: learnt?.behaviours ?? behaviours, result })
   }
 }
 

@@ -1,19 +1,24 @@
 /** Responds to a request: with its own response, or with the effect of a fault. */
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Behaviours } from '../../../schemas/behaviours/index.ts'
 import type { Conflict } from '../../store/port.ts'
 import type { AccountRuntime } from '../account-runtime.ts'
 import { toFaultResponse } from '../faults/effects.ts'
 import { type FaultDecision, NO_HEADERS, type TerminalFault } from '../faults/rules.ts'
+import { asksForJson } from '../http/accepts-json.ts'
 import { type MockResponse, sendDripping, sendFramed, sendResponse, sendTruncated } from '../http/response.ts'
 import type { JournalRecord } from '../journal/entry.ts'
+import type { Refusal } from '../refusal.ts'
+import { ALLOW_ANY_ORIGIN } from './cross-origin.ts'
 import { toErrorResponse } from './error-responses.ts'
 import type { OperationResult } from './operation.ts'
+import { toRefusalPage } from './refusal-page.ts'
 
 /** The header that names the rule of a faulty response, and the number of the request among those it matched. */
 const FAULT_HEADER = 'x-retrack-kit-fault'
 
 export interface Exchange {
+  readonly message: IncomingMessage
   readonly response: ServerResponse
   readonly runtime: AccountRuntime
   readonly entry: JournalRecord
@@ -24,21 +29,30 @@ export interface Exchange {
 }
 
 export async function respond(exchange: Exchange): Promise<void> {
-  const { response, entry, fault, behaviours, result } = exchange
+  const { message, response, entry, fault, behaviours, result } = exchange
   if (response.destroyed) return
   const regular =
     result === undefined
       ? undefined
       : result.kind === 'accepted'
         ? result.response
-        : toErrorResponse(result.refusal, behaviours)
+        : toRefusalResponse(result.refusal, exchange)
   if (fault.terminal !== undefined) return respondWithFault(exchange, fault.terminal, regular)
   if (result === undefined || regular === undefined) return
   if (result.kind === 'refused') entry.refusal = result.refusal
+  const isCrossOrigin = behaviours.preflight === 'allow' && message.headers.origin !== undefined
+  const readable = isCrossOrigin ? withHeaders(regular, ALLOW_ANY_ORIGIN) : regular
   // Before the response is sent: a client that has read it finds it in the journal.
-  const sent = withHeaders(regular, fault.headers)
+  const sent = withHeaders(readable, fault.headers)
   entry.finish('responded', result.kind, sent)
-  await sendResponse(response, sent)
+  await sendResponse(response, sent, behaviours['response-framing'])
+}
+
+function toRefusalResponse(refusal: Refusal, { message, behaviours }: Exchange): MockResponse {
+  const { accept, 'x-requested-with': requestedWith } = message.headers
+  const response = toErrorResponse(refusal, behaviours)
+  const isPage = behaviours['refusal-without-accept'] === 'redirect' && !asksForJson(accept, requestedWith?.toString())
+  return isPage ? toRefusalPage(refusal, response, message) : response
 }
 
 async function respondWithFault(

@@ -1,6 +1,8 @@
 /** Finds the operation that serves a request, by method and path. */
 import type { RequestTarget } from '../http/request-target.ts'
+import { isPreflight, toPreflightResponse } from './cross-origin.ts'
 import { refusals } from './error-responses.ts'
+import { FRONT_PAGE, FRONT_PAGES } from './front-page.ts'
 import { correlateByFields, type Operation, refused } from './operation.ts'
 
 export interface Route {
@@ -8,6 +10,8 @@ export interface Route {
   readonly target: RequestTarget
   /** The last segment of the path, for operations whose path ends in `/:uuid`. */
   readonly pathUuid: string
+  /** The route of the path without the slash at its end, where there is one: some accounts take it for the same. */
+  readonly withoutSlash?: Route
 }
 
 export type FindRoute = (method: string, target: RequestTarget) => Route
@@ -26,8 +30,9 @@ export function createRouter(operations: readonly Operation[]): FindRoute {
     routes.set(key, [...(routes.get(key) ?? []), operation])
   }
 
-  return (method, target) => {
+  const findRoute: FindRoute = (method, target) => {
     const { path } = target
+    if (FRONT_PAGES.includes(path)) return { operation: FRONT_PAGE, target, pathUuid: '' }
     const segmentStart = path.lastIndexOf('/') + 1
     const pathUuid = path.slice(segmentStart)
     const served = byPath.get(path) ?? (pathUuid === '' ? undefined : byPrefix.get(path.slice(0, segmentStart)))
@@ -36,8 +41,12 @@ export function createRouter(operations: readonly Operation[]): FindRoute {
         ? UNKNOWN_PATH
         : (served.find(({ methods }) => methods.includes(method)) ??
           refuseMethod(served.flatMap(({ methods }) => methods)))
-    return { operation, target, pathUuid }
+    if (operation !== UNKNOWN_PATH || !path.endsWith('/')) return { operation, target, pathUuid }
+    const withoutSlash = findRoute(method, { ...target, path: path.replace(/\/+$/, '') })
+    const isSame = withoutSlash.operation === UNKNOWN_PATH || withoutSlash.operation === FRONT_PAGE
+    return { operation, target, pathUuid, ...(isSame ? {} : { withoutSlash }) }
   }
+  return findRoute
 }
 
 const UNKNOWN_PATH: Operation = {
@@ -54,9 +63,16 @@ const UNKNOWN_PATH: Operation = {
 
 const refuseMethod = (allowed: readonly string[]): Operation => ({
   ...UNKNOWN_PATH,
-  prepare: ({ target, fields, message: { method = '' } }) => ({
+  prepare: ({ target, fields, message, message: { method = '' } }) => ({
     access: 'public',
     ...correlateByFields(fields),
-    execute: (_account, { behaviours }) => refused(refusals.wrongMethod(behaviours, method, target.path, allowed)),
+    execute: (_account, { behaviours }) => {
+      if (!isPreflight(message, target.path)) {
+        return refused(refusals.wrongMethod(behaviours, method, target.path, allowed))
+      }
+      return behaviours.preflight === 'allow'
+        ? { kind: 'accepted', response: toPreflightResponse(message) }
+        : refused(refusals.preflight(behaviours, method, target.path, allowed))
+    },
   }),
 })

@@ -24,6 +24,14 @@ export function jsonResponse(
   return { status, headers: { ...JSON_HEADERS, ...headers }, body: JSON.stringify(value) }
 }
 
+/** A page without anything of the request in it. */
+export function htmlPage(title: string): Pick<MockResponse, 'headers' | 'body'> {
+  return {
+    headers: { 'content-type': 'text/html; charset=UTF-8' },
+    body: `<!DOCTYPE html>\n<html lang="en"><head><title>${title}</title></head><body><h1>${title}</h1></body></html>\n`,
+  }
+}
+
 /** Captured when the module loads: a test that replaces its process's timers later still gets responses. */
 const afterCurrentTurn = setImmediate
 
@@ -31,11 +39,22 @@ const afterCurrentTurn = setImmediate
  * Sends a whole response at the end of the event loop's turn. Responses that are ready in the same turn go out together:
  * a separate write wakes its reader each time, which cost a quarter of the processor time under load.
  */
-export async function sendResponse(response: ServerResponse, { status, headers, body }: MockResponse): Promise<void> {
+export async function sendResponse(
+  response: ServerResponse,
+  { status, headers, body }: MockResponse,
+  framing: 'length' | 'chunked' = 'length',
+): Promise<void> {
   await new Promise<void>((resolve) => afterCurrentTurn(resolve))
   if (response.destroyed) return
   if (isWithoutBody(status)) {
     response.writeHead(status, headers).end()
+    return
+  }
+  if (framing === 'chunked') {
+    // Without a length Node sends chunks, or to a client of HTTP/1.0 all until the connection ends.
+    response.writeHead(status, headers)
+    if (body !== '') response.write(body)
+    response.end()
     return
   }
   const length = Buffer.byteLength(body)

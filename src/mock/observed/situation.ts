@@ -122,7 +122,8 @@ function* transportOddities(
   if (credentials.kind === 'missing') yield 'no-token'
   else if (credentials.kind === 'other') yield 'no-bearer'
   else if (facts.token === 'unknown') yield 'unknown-token'
-  if (content.mediaType === 'other') yield contentType === undefined ? 'no-content-type' : 'other-content-type'
+  if (content.mediaType === 'other' || content.mediaType === 'multipart')
+    yield contentType === undefined ? 'no-content-type' : 'other-content-type'
   if (content.mediaType === 'form') yield 'form'
   if (bodyBytes > facts.maxBody) yield 'too-large'
   else if (content.syntax !== 'object') yield content.syntax === 'incomplete' ? 'too-large' : content.syntax

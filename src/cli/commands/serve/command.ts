@@ -50,6 +50,7 @@ Examples:
   $ retrack-kit serve
   $ retrack-kit serve --redirect-url http://127.0.0.1:3000/retrack
   $ retrack-kit serve --scenario flaky --seed 7
+  $ retrack-kit serve --behaviour profile=laravel
   $ retrack-kit serve --port 0 --log json --behaviour repeated-reference=refuse --behaviour time-zone=Europe/Stockholm`
 
 export function createServeCommand(): Command {

@@ -41,7 +41,10 @@ async function execute(
   const { event: eventUuid, reference, click: clickUuid } = fields
   const click = isValid('click') ? await findClick(store, account, String(clickUuid), at) : undefined
   const event = account.events.find(({ uuid }) => uuid === eventUuid)
-  if (isValid('event') && event === undefined) problems.push(UNKNOWN_EVENT)
+  if (isValid('event') && event === undefined) {
+    const isInCapitals = account.events.some(({ uuid }) => uuid === String(eventUuid).toLowerCase())
+    problems.push(isInCapitals ? { ...UNKNOWN_EVENT, message: EVENT_IN_CAPITALS } : UNKNOWN_EVENT)
+  }
   if (click !== undefined && 'problem' in click) problems.push(click.problem)
   if (behaviours['repeated-reference'] === 'refuse' && typeof reference === 'string' && isValid('reference')) {
     if (await store.leads.findFirstByReference(account, reference)) problems.push(REPEATED_REFERENCE)
@@ -132,7 +135,9 @@ async function findClick(store: Store, account: AccountRecord, uuid: string, at:
   const record = await store.clicks.get(account, uuid)
   if (record === undefined) {
     if (behaviours['unknown-click'] === 'accept') return { record: createBareClick(uuid, at) }
-    return { problem: UNKNOWN_CLICK }
+    const isInCapitals =
+      uuid !== uuid.toLowerCase() && (await store.clicks.get(account, uuid.toLowerCase())) !== undefined
+    return { problem: isInCapitals ? { ...UNKNOWN_CLICK, message: CLICK_IN_CAPITALS } : UNKNOWN_CLICK }
   }
   if (behaviours['expired-click'] === 'refuse' && at - record.createdAt > CLICK_LIFETIME_MS) {
     return { problem: EXPIRED_CLICK }
@@ -146,6 +151,11 @@ export const UNKNOWN_CLICK: FieldProblem = {
   message:
     'The selected click is invalid: it is not a click of this account. Open the tracking link, or create one with POST /_mock/clicks.',
 }
+
+const CLICK_IN_CAPITALS =
+  'The selected click is invalid: it was sent in capital letters, and is known in small ones. Send it as it came.'
+const EVENT_IN_CAPITALS =
+  'The selected event is invalid: it was sent in capital letters, and is known in small ones. Send it as Retrack gave it.'
 
 export const EXPIRED_CLICK: FieldProblem = {
   field: 'click',

@@ -17,7 +17,14 @@ import { leadJson } from './lead-view.ts'
 export const updateLead: Operation = {
   ...OPERATIONS.updateLead,
   async prepare({ store, account, pathUuid, fields }) {
-    const lead = account === undefined ? undefined : await store.leads.get(account, pathUuid)
+    const ignoresCase = account?.settings.behaviours['uuid-case'] === 'ignore'
+    const lead = account && (await store.leads.get(account, ignoresCase ? pathUuid.toLowerCase() : pathUuid))
+    const small = pathUuid.toLowerCase()
+    const isInCapitals =
+      account !== undefined &&
+      lead === undefined &&
+      small !== pathUuid &&
+      (await store.leads.get(account, small)) !== undefined
     const named = correlateByFields(fields)
     return {
       access: 'bearer',
@@ -26,7 +33,7 @@ export const updateLead: Operation = {
       click: lead?.click.uuid ?? named.click,
       execute: (owner, options) =>
         lead === undefined
-          ? refused(refusals.unknownLead(options.behaviours))
+          ? refused(refusals.unknownLead(options.behaviours, isInCapitals))
           : execute(store, owner, lead, fields, options),
     }
   },
