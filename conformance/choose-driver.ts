@@ -2,6 +2,7 @@
 
 import type { Config } from '../schemas/config.ts'
 import { getErrorMessage } from '../shared/error-message.ts'
+import { describeFileError } from '../shared/file-error.ts'
 import type { SecretRedactor } from '../shared/redaction.ts'
 import { launchChromium } from './drivers/chromium.ts'
 import { findChromium } from './drivers/find-chromium.ts'
@@ -36,11 +37,21 @@ export async function openDriver(chosen: DriverChoice, needs: DriverNeeds): Prom
   try {
     return await launchChromium({ ...needs, path: chosen.path })
   } catch (error) {
-    const [first] = getErrorMessage(error).split('\n')
     return {
       problem: 'browser-died',
-      message: `${chosen.path} could not be started: ${first}`,
+      message: `${chosen.path} could not be started: ${describeLaunchFailure(getErrorMessage(error))}.`,
       remedy: 'See whether it starts by itself. Name another with --browser PATH, or check without one: --browser off.',
     }
   }
+}
+
+/** The library's text is a page of its own flags; of that, what the browser or the system said. */
+function describeLaunchFailure(text: string): string {
+  const [, code] = /spawn (?:\S+ )?(E[A-Z]+)/.exec(text) ?? []
+  if (code !== undefined) return `${describeFileError(Object.assign(new Error(code), { code }))} (${code})`
+  if (/Timeout \d+ms exceeded/.test(text)) return 'it said nothing for 30 s'
+  const [, complaint] = /\[pid=\d+\]\[err\] (.+)/.exec(text) ?? []
+  return complaint === undefined
+    ? 'it ended at once, as no Chromium does'
+    : `it ended at once, and said: ${complaint.trim()}`
 }

@@ -280,7 +280,7 @@ t.test('what a flag takes is read strictly', (t) => {
       )
   }
   for (const [text, says] of [
-    ['nonsense=1', /no behaviour "nonsense"; docs\/fidelity.md lists them/],
+    ['nonsense=1', /no behaviour "nonsense"\. docs\/fidelity.md lists them/],
     ['repeated-reference=maybe', /repeated-reference takes accept \| refuse \| existing, not "maybe"/i],
     ['repeated-reference', /ID=VALUE/],
     ['approved-is-final=no', /documented by Retrack and cannot be changed/],

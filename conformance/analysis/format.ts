@@ -36,6 +36,7 @@ const UNITS = [
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 0) return `-${formatDuration(-milliseconds)}`
   const [name, size] = UNITS.find(([, one]) => milliseconds >= one) ?? ['s', 1000]
+  if (milliseconds > 0 && milliseconds < 1) return 'less than 1 ms'
   const amount = Number((milliseconds / size).toPrecision(3))
   return name === 's' ? `${amount} s` : pluralize(amount, name)
 }

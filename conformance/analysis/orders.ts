@@ -89,7 +89,7 @@ export function judgeMissingLead(evidence: Items, order: ObservedOrder, settings
 export function judgeFailedOrder({ started, finished }: ObservedOrder): Judgement | undefined {
   if (finished === undefined) return unproven('The order has no end.', RUN_AGAIN, started)
   if (finished.succeeded) return undefined
-  const why = finished.reason === null ? '' : `: ${finished.reason}`
+  const why = finished.reason === null ? '' : `: ${finished.reason.replace(/\.$/, '')}`
   return setupError(
     `The order could not be placed after ${formatDuration(finished.durationMs)}${why}.`,
     'Try the steps of `placeOrder` by hand, and correct them in retrack-kit.yaml.',

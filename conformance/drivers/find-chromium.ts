@@ -1,5 +1,5 @@
 /** Where Chromium is: where the config says, where `CHROME_PATH` says, or where systems keep it. */
-import { access, constants } from 'node:fs/promises'
+import { access, constants, stat } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
@@ -31,8 +31,12 @@ export async function findChromium(env: NodeJS.ProcessEnv = process.env): Promis
   return null
 }
 
-const isProgram = (path: string) =>
-  access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  )
+/** Whether there is a file that this user may run. */
+export async function isProgram(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK)
+    return (await stat(path)).isFile()
+  } catch {
+    return false
+  }
+}

@@ -1,4 +1,5 @@
 /** The behaviours of an account: the ledger's defaults, and what a user changed of them. */
+import { suggest } from '../../shared/nearest.ts'
 import { BEHAVIOURS, type Behaviour, type BehaviourId } from './ledger.ts'
 import { isWithin, type Setting } from './settings.ts'
 
@@ -31,19 +32,20 @@ export type BehaviourText = { readonly id: SettableId; readonly value: unknown }
 /** Reads `ID=VALUE`, as it is given on a command line. */
 export function parseBehaviour(text: string): BehaviourText {
   const at = text.indexOf('=')
-  if (at < 1) return { problem: `expected ID=VALUE, such as repeated-reference=refuse` }
+  if (at < 1) return { problem: 'Expected ID=VALUE, such as repeated-reference=refuse.' }
   const id = text.slice(0, at)
   const setting = SETTABLE.get(id)
   if (setting === undefined) return { problem: unknownBehaviour(id) }
   const given = text.slice(at + 1)
   const value = typeof setting.default === 'number' && /^\d+$/.test(given) ? Number(given) : given
-  if (!isWithin(setting.range, value)) return { problem: `${id} takes ${setting.accepts}, not "${given}"` }
+  if (!isWithin(setting.range, value)) return { problem: `${id} takes ${setting.accepts}, not "${given}".` }
   return { id: id as SettableId, value }
 }
 
 function unknownBehaviour(id: string): string {
   const entry = (BEHAVIOURS as Record<string, Behaviour>)[id]
-  if (entry === undefined) return `there is no behaviour "${id}"; docs/fidelity.md lists them`
-  if ('governedBy' in entry) return `"${id}" has no setting of its own; it is governed by ${entry.governedBy}`
-  return `"${id}" is documented by Retrack and cannot be changed`
+  if (entry === undefined)
+    return `There is no behaviour "${id}".${suggest(id, [...SETTABLE.keys()])} docs/fidelity.md lists them.`
+  if ('governedBy' in entry) return `"${id}" has no setting of its own; it is governed by ${entry.governedBy}.`
+  return `"${id}" is documented by Retrack and cannot be changed.`
 }

@@ -1,6 +1,6 @@
 /** The variables `RETRACK_KIT_…`: one for each flag. commander reads them; what it would misread is put right first. */
 import type { Command, Option } from 'commander'
-import { closest } from 'fastest-levenshtein'
+import { findNearest } from '../../shared/nearest.ts'
 import { CliError, EXIT } from './exit.ts'
 
 const PREFIX = 'RETRACK_KIT_'
@@ -26,10 +26,17 @@ export function prepareEnvironment(commands: readonly Command[], environment: No
     if (value.trim() === '') delete environment[name]
     else if (option === undefined) {
       if (name !== DEBUG_VARIABLE)
-        warnings.push(`${name} is not known. Did you mean ${closest(name, [...known.keys()])}?`)
+        warnings.push(`${name} belongs to no flag, and is not used.${suggestVariable(name, [...known.keys()])}`)
     } else if (isSwitch(option) && !isOn(name, value)) delete environment[name]
   }
   return warnings
+}
+
+/** By what follows the prefix, which all of them share. */
+function suggestVariable(name: string, known: readonly string[]): string {
+  const rest = (variable: string) => variable.slice(PREFIX.length)
+  const nearest = findNearest(rest(name), known.map(rest))
+  return nearest === undefined ? '' : ` Did you mean ${PREFIX}${nearest}?`
 }
 
 const isSwitch = (option: Option) => !option.required && !option.optional
@@ -38,5 +45,8 @@ function isOn(name: string, value: string): boolean {
   const word = value.trim().toLowerCase()
   if (ON.includes(word)) return true
   if (OFF.includes(word)) return false
-  throw new CliError(`${name} is "${value}". Expected one of ${[...ON, ...OFF].join(', ')}.`, EXIT.usage)
+  throw new CliError(
+    `${name} is "${value}". Expected one of ${ON.join(', ')} to turn it on, or ${OFF.join(', ')} to leave it off.`,
+    EXIT.usage,
+  )
 }

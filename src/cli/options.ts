@@ -29,9 +29,30 @@ function parseWholeNumber(text: string, max: number, expected: string): number {
   throw new InvalidArgumentError(`Expected ${expected}.`)
 }
 
-export function parseHttpUrl(text: string): string {
-  if (/^https?:$/.test(parseUrl(text)?.protocol ?? '')) return text
-  throw new InvalidArgumentError('Expected an http or https URL, such as http://127.0.0.1:3000/retrack.')
+const createUrlParser =
+  (example: string) =>
+  (text: string): string => {
+    if (/^https?:$/.test(parseUrl(text)?.protocol ?? '')) return text
+    throw new InvalidArgumentError(`Expected an http or https URL, such as ${example}.`)
+  }
+export const parseHttpUrl = createUrlParser('http://127.0.0.1:3000/retrack')
+export const parsePageUrl = createUrlParser('http://127.0.0.1:3000/some-product')
+export const parseMockUrl = createUrlParser('http://127.0.0.1:8080')
+
+/** An address of this machine, or a name for one. */
+export function parseHost(text: string): string {
+  const isHost = /^[^\s/@[\]]+$/.test(text) && !/^[^:]*:\d+$/.test(text)
+  if (isHost) return text
+  throw new InvalidArgumentError(
+    'Expected an address or a name of this machine alone, such as 127.0.0.1, without http:// and without a port.',
+  )
+}
+
+/** Collects names; a variable holds several of them with commas between. */
+export function parseHostNames(text: string, before: readonly string[] = []): string[] {
+  const names = text.split(',').map((name) => name.trim())
+  if (names.every((name) => /^[^\s/:@]+$/.test(name))) return [...before, ...names]
+  throw new InvalidArgumentError('Expected the name of a host alone, such as retrack.store.example.')
 }
 
 /** The URL of a server, which may end in a path. */
@@ -55,19 +76,29 @@ export function parseOrigin(text: string): URL {
 }
 
 /** A token is never repeated in an error, as commander would: what was given may be a real one. */
-export function parseToken(text: string): string {
-  if (TOKEN_PATTERN.test(text)) return text
-  throw new CliError(
-    `error: --token and --admin-token take ${MIN_TOKEN_LENGTH} to ${MAX_TOKEN_LENGTH} letters, digits and signs, without spaces; something else was given.`,
-    EXIT.usage,
-  )
+export const parseToken = createTokenParser('--token')
+export const parseAdminToken = createTokenParser('--admin-token')
+
+function createTokenParser(flag: string) {
+  const variable = `RETRACK_KIT_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`
+  return (text: string): string => {
+    if (TOKEN_PATTERN.test(text)) return text
+    throw new CliError(
+      `error: ${flag} (or ${variable}) takes ${MIN_TOKEN_LENGTH} to ${MAX_TOKEN_LENGTH} letters, digits and signs, without spaces; something else was given, and is not repeated here.`,
+      EXIT.usage,
+    )
+  }
 }
 
 /** The URL is not repeated in an error: it may hold a password. */
 export function parseStoreFlag(text: string): StoreUrl {
   const url = parseStoreUrl(text)
   if (url !== undefined) return url
-  throw new CliError(`error: --store takes ${STORE_URLS}; something else was given.`, EXIT.usage)
+  const scheme = /^[a-z][a-z+.-]*:/i.exec(text)?.[0]
+  throw new CliError(
+    `error: --store takes ${STORE_URLS}; ${scheme === undefined ? 'something without such a beginning' : `a URL that begins with ${scheme}`} was given.`,
+    EXIT.usage,
+  )
 }
 
 /** Collects `ID=VALUE`, of which later ones count before earlier ones and before what a profile said; a variable holds several of them with commas between. */
@@ -80,7 +111,7 @@ export function parseBehaviours(text: string, before: Partial<Behaviours> = {}):
       continue
     }
     const parsed = parseBehaviour(one.trim())
-    if ('problem' in parsed) throw new InvalidArgumentError(`${capitalize(parsed.problem)}.`)
+    if ('problem' in parsed) throw new InvalidArgumentError(parsed.problem)
     all[parsed.id] = parsed.value
   }
   return all as Partial<Behaviours>
@@ -91,5 +122,3 @@ function parseProfile(name: string): ProfileName {
   if (known !== undefined) return known
   throw new InvalidArgumentError(`The profiles are ${PROFILE_NAMES.join(', ')}; there is no "${name}".`)
 }
-
-const capitalize = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)

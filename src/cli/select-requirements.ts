@@ -1,7 +1,7 @@
 /** `--only`, `--skip` and `--quick`: which requirements are judged. */
-import { closest } from 'fastest-levenshtein'
 import type { Requirement } from '../../conformance/requirement.ts'
 import type { JourneyName } from '../../schemas/journeys.ts'
+import { suggest } from '../../shared/nearest.ts'
 import { CliError, EXIT } from './exit.ts'
 
 export interface Selection {
@@ -28,7 +28,15 @@ export function selectRequirements(
     (one) => (only.length === 0 || isIn(one, only)) && !isIn(one, skip) && (!quick || isQuick(one)),
   )
   if (left.length === 0 && requirements.length > 0) {
-    throw new CliError('--only, --skip and --quick leave no requirement to judge.', EXIT.usage)
+    const given = [
+      ...only.map((id) => `--only ${id}`),
+      ...skip.map((id) => `--skip ${id}`),
+      ...(quick ? ['--quick'] : []),
+    ]
+    throw new CliError(
+      `${given.join(' and ')} ${given.length === 1 ? 'leaves' : 'leave'} no requirement to judge. "retrack-kit explain" lists them all; name at least one that is left.`,
+      EXIT.usage,
+    )
   }
   return left
 }
@@ -50,7 +58,8 @@ export function findRequirement(id: string, requirements: readonly Requirement[]
 
 function unknownRequirementError(shown: string, id: string, requirements: readonly Requirement[]): CliError {
   const ids = requirements.map((one) => one.id)
-  const hint = ids.length === 0 ? '' : ` Did you mean ${closest(id, ids)}?`
+  const groups = [...new Set(ids.map((one) => one.replace(/\..*/, '.*')))]
+  const hint = groups.includes(`${id}.*`) ? ` Did you mean "${id}.*"?` : suggest(id, [...ids, ...groups])
   return new CliError(
     `${shown}: there is no such requirement.${hint} "retrack-kit explain" lists them all.`,
     EXIT.usage,

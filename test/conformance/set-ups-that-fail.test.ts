@@ -133,9 +133,10 @@ void t.test('no Chromium: auto looks for it, and says that there is none', async
   )
   const mock = await startedMock(t)
   const path = join(t.testdir({ chromium: '#!/bin/sh\nexit 1\n' }), 'chromium')
+  await chmod(path, 0o755)
   const config = configOf(await demoStore(t, mock), { browser: path })
   t.match(kind(await checked({ mock, config }), 'setup-error'), [
-    { problem: 'browser-died', message: /could not be started/, remedy: /--browser off/ },
+    { problem: 'browser-died', message: /could not be started: it ended at once/, remedy: /--browser off/ },
   ])
 })
 

@@ -1,7 +1,7 @@
 /** `retrack-kit healthcheck`: is a mock up? For containers, which need not hold curl for it. */
 import { Command } from 'commander'
 import { localUrl } from '../../mock/url.ts'
-import { createFlag, parsePort } from '../options.ts'
+import { createFlag, parseHost, parsePort } from '../options.ts'
 
 interface HealthcheckFlags {
   readonly port: number
@@ -15,7 +15,7 @@ export function createHealthcheckCommand(): Command {
   return new Command('healthcheck')
     .description('Exit 0 if a mock answers, 1 if none does.')
     .addOption(createFlag('--port <port>', 'where it listens').default(8080).argParser(parsePort))
-    .addOption(createFlag('--host <host>', 'the address it listens on').default('127.0.0.1'))
+    .addOption(createFlag('--host <host>', 'the address it listens on').default('127.0.0.1').argParser(parseHost))
     .addHelpText('after', '\nExample:\n  $ retrack-kit healthcheck --port 8080')
     .action(healthcheck)
 }
@@ -27,9 +27,15 @@ async function healthcheck({ host, port }: HealthcheckFlags): Promise<void> {
     (error: unknown) =>
       error instanceof Error && error.name === 'TimeoutError'
         ? `no answer in ${MAX_SECONDS} s`
-        : 'nothing listens there',
+        : describeRefusal(error, host),
   )
   if (problem === undefined) return
   process.stderr.write(`No mock at ${url}: ${problem}.\n`)
   process.exitCode = UNHEALTHY
+}
+
+function describeRefusal(error: unknown, host: string): string {
+  const cause = error instanceof Error ? error.cause : undefined
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  return code === 'ENOTFOUND' || code === 'EAI_AGAIN' ? `the host ${host} is not known` : 'nothing listens there'
 }

@@ -1,7 +1,7 @@
 /** Reads a seed file, and says of each thing wrong with it where it stands. */
 import { readFile } from 'node:fs/promises'
 import { LineCounter, parseDocument } from 'yaml'
-import { describeMissing, flattenIssue } from '../../../schemas/config/read.ts'
+import { describeIssue, flattenIssue } from '../../../schemas/config/read.ts'
 import { type SeedAccount, SeedFile } from '../../../schemas/seed-file.ts'
 import { getErrorMessage } from '../../../shared/error-message.ts'
 import { findOffset } from '../../yaml-offset.ts'
@@ -22,7 +22,7 @@ export async function readSeedFile(file: string): Promise<readonly SeedAccount[]
     throw new SeedFileError(document.errors.map(({ pos, message }) => `${place(pos[0])} ${message}`).join('\n'))
   const read = SeedFile.safeParse(
     toValue(file, () => document.toJS()),
-    { error: describeMissing },
+    { error: describeIssue },
   )
   if (read.success) return read.data.accounts
   const problems = read.error.issues.flatMap((issue) =>

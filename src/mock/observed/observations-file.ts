@@ -5,6 +5,7 @@ import { parse, stringify } from 'yaml'
 import * as z from 'zod'
 import { OBSERVATIONS_VERSION, Observations } from '../../../schemas/observations.ts'
 import { getErrorMessage } from '../../../shared/error-message.ts'
+import { describeFileError } from '../../../shared/file-error.ts'
 
 export class ObservationsFileError extends Error {
   override readonly name = 'ObservationsFileError'
@@ -20,13 +21,17 @@ export async function readObservations(file: string): Promise<Observations | und
     text = await readFile(file, 'utf8')
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw new ObservationsFileError(`${file} cannot be read: ${getErrorMessage(error)}.`)
+    throw new ObservationsFileError(
+      `${file} cannot be read: ${describeFileError(error)}. Name another file: --out FILE.`,
+    )
   }
   let content: unknown
   try {
     content = parse(text)
   } catch (error) {
-    throw new ObservationsFileError(`${file} is no YAML: ${getErrorMessage(error)}`)
+    throw new ObservationsFileError(
+      `${file} is no YAML: ${getErrorMessage(error).split('\n')[0]?.replace(/:$/, '')}. Correct it, or name another file: --out FILE.`,
+    )
   }
   const version = z.looseObject({ version: z.number() }).safeParse(content)
   if (version.success && version.data.version > OBSERVATIONS_VERSION) {
@@ -100,7 +105,9 @@ export class ObservationsFile {
       await rename(temporary, this.#file)
     } catch (error) {
       await rm(temporary, { force: true })
-      throw new ObservationsFileError(`${this.#file} cannot be written: ${getErrorMessage(error)}.`)
+      throw new ObservationsFileError(
+        `${this.#file} cannot be written: ${describeFileError(error)}. Name another file: --out FILE.`,
+      )
     }
   }
 }

@@ -48,12 +48,13 @@ t.test('values are shown so that what is wrong with them can be seen', async (t)
 })
 
 t.test('durations and lists read like a sentence', async (t) => {
-  t.strictSame([864_000_000, 5_400_000, 60_000, 1_500, 40, 0, -60_000].map(formatDuration), [
+  t.strictSame([864_000_000, 5_400_000, 60_000, 1_500, 40, 0.34, 0, -60_000].map(formatDuration), [
     '10 days',
     '1.5 hours',
     '1 minute',
     '1.5 s',
     '0.04 s',
+    'less than 1 ms',
     '0 s',
     '-1 minute',
   ])

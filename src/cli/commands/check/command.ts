@@ -1,7 +1,7 @@
 /** `retrack-kit check`: its flags. What it does is loaded when it is asked for, so that other commands start fast. */
 import { Command, InvalidArgumentError } from 'commander'
-import { REPORTER_NAMES } from '../../../../conformance/reports/reporter.ts'
-import { createFlag, parseHttpUrl, parseToken } from '../../options.ts'
+import { REPORTER_NAMES, type ReporterName } from '../../../../conformance/reports/reporter.ts'
+import { createFlag, parseHttpUrl, parseMockUrl, parsePageUrl, parseToken } from '../../options.ts'
 import type { CheckFlags } from './run.ts'
 import type { ReporterTarget } from './write-reports.ts'
 
@@ -23,10 +23,10 @@ export function createCheckCommand(): Command {
     .addOption(createFlag('--redirect-url <url>', "the store's redirect page").argParser(parseHttpUrl))
     .addOption(
       createFlag('--deeplink <url>', 'a page of the store that visitors are sent to; may be repeated').argParser(
-        collectValues(parseHttpUrl, ' '),
+        collectValues(parsePageUrl, ' '),
       ),
     )
-    .addOption(createFlag('--mock <url>', 'a mock that is running already').argParser(parseHttpUrl).conflicts('listen'))
+    .addOption(createFlag('--mock <url>', 'a mock that is running already').argParser(parseMockUrl).conflicts('listen'))
     .addOption(createFlag('--listen <host:port>', 'where to start a mock for this check'))
     .addOption(
       createFlag('--observed <file>', 'let that mock answer as the real Retrack did (docs/real-retrack.md)').conflicts([
@@ -71,10 +71,20 @@ function collectValues<Value>(parse: (text: string) => Value, between = ',') {
       .map((part) => part.trim())
       .filter((part) => part !== '')
       .map(parse)
-    if (values.length === 0) throw new InvalidArgumentError('Expected a value.')
+    if (values.length === 0) throw new InvalidArgumentError('Expected at least one value.')
     return [...before, ...values]
   }
 }
+
+const EXTENSIONS = {
+  terminal: 'txt',
+  json: 'json',
+  junit: 'xml',
+  tap: 'tap',
+  html: 'html',
+  github: 'txt',
+  handoff: 'md',
+} as const satisfies Record<ReporterName, string>
 
 function parseReporter(text: string): ReporterTarget {
   const [given = '', ...rest] = text.split('=')
@@ -82,6 +92,6 @@ function parseReporter(text: string): ReporterTarget {
   const file = rest.join('=')
   if (name === undefined) throw new InvalidArgumentError(`Expected one of ${REPORTER_NAMES.join(', ')}.`)
   if (rest.length > 0 && file === '')
-    throw new InvalidArgumentError(`Expected the name of a file, such as ${name}=report.txt.`)
+    throw new InvalidArgumentError(`Expected the name of a file, such as ${name}=report.${EXTENSIONS[name]}.`)
   return { name, file: rest.length === 0 ? undefined : file }
 }

@@ -6,6 +6,7 @@ import { type Document, LineCounter, parseDocument } from 'yaml'
 import { type ConfigProblem, readConfig } from '../../../../schemas/config/read.ts'
 import type { Config } from '../../../../schemas/config.ts'
 import { getErrorMessage } from '../../../../shared/error-message.ts'
+import { describeFileError } from '../../../../shared/file-error.ts'
 import { findOffset } from '../../../yaml-offset.ts'
 import { DEFAULT_CONFIG } from '../../default-config.ts'
 import { CliError, EXIT } from '../../exit.ts'
@@ -43,7 +44,9 @@ export async function loadConfig(path: string | undefined, overrides: Overrides)
   }
   if (document.errors.some(({ message }) => /call stack/.test(message))) throw configError(`${file}: ${TOO_DEEP}.`)
   if (document.errors.length > 0) {
-    throw configError(document.errors.map(({ pos, message }) => `${place(pos[0])} ${message}`).join('\n'))
+    throw configError(
+      document.errors.map(({ pos, message }) => `${place(pos[0])} This is no YAML: ${message}`).join('\n'),
+    )
   }
   const read = readable(file, () => readConfig(applyOverrides(document.toJS(), overrides)))
   const folder = resolve(dirname(file))
@@ -81,7 +84,9 @@ async function readText(file: string): Promise<string> {
     if (error instanceof Error && 'code' in error && error.code === 'EISDIR') {
       throw configError(`${file} is a folder. Expected a file, such as ${join(file, DEFAULT_CONFIG)}.`)
     }
-    throw configError(`${file} could not be read: ${getErrorMessage(error)}`)
+    throw configError(
+      `${file} could not be read: ${describeFileError(error)}. Name another file: --config retrack-kit.yaml`,
+    )
   }
 }
 
@@ -158,5 +163,10 @@ function missing(path: ConfigProblem['path'], folder: string, file: string): Con
   const absolute = resolve(folder, file)
   if (existsSync(absolute)) return []
   const shown = relative(process.cwd(), absolute) || absolute
-  return [{ path, message: `There is no file ${shown.startsWith('..') ? absolute : shown}` }]
+  return [
+    {
+      path,
+      message: `There is no file ${shown.startsWith('..') ? absolute : shown}. Correct the path, or make the file`,
+    },
+  ]
 }

@@ -1,4 +1,5 @@
 /** `check --dry-run`: what would be sent, to whom, how many requests, and how long it would take at most. */
+import { pluralize } from '../../../../conformance/analysis/format.ts'
 import { dryRun } from '../../../../conformance/dry-run.ts'
 import type { Requirement } from '../../../../conformance/requirement.ts'
 import type { Config } from '../../../../schemas/config.ts'
@@ -14,6 +15,6 @@ export function formatDryRun(config: Config, requirements: readonly Requirement[
     `Visits: ${visits}. Orders: ${orders}. Requests to the store: at least ${requests}.`,
     `To: ${origins.join(', ')}. Nothing else is contacted.`,
     `Judged: ${requirements.length} requirements.`,
-    `At most ${Math.ceil(longestMs / 60_000)} minutes, if everything is waited for to the end; usually well under one.`,
+    `At most ${pluralize(Math.ceil(longestMs / 60_000), 'minute')}, if everything is waited for to the end; usually well under one.`,
   ].join('\n')}\n`
 }

@@ -1,24 +1,32 @@
 /** `check --from`: a report in JSON, as `--reporter json` writes it. */
 
 import { readFile } from 'node:fs/promises'
-import * as z from 'zod'
+import type { ZodError } from 'zod'
 import { Report } from '../../../../schemas/report.ts'
-import { getErrorMessage } from '../../../../shared/error-message.ts'
+import { describeFileError } from '../../../../shared/file-error.ts'
 import { CliError, EXIT } from '../../exit.ts'
 
 export async function readReport(file: string): Promise<Report> {
   const wrong = (why: string) => new CliError(`${file}: ${why}`, EXIT.usage)
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw wrong(getErrorMessage(error))
+    throw wrong(`${describeFileError(error)}. ${EXPECTED}`)
   })
   let given: unknown
   try {
     given = JSON.parse(text)
-  } catch (error) {
-    throw wrong(`this is no JSON (${getErrorMessage(error)})`)
+  } catch {
+    throw wrong(`this is no JSON. ${EXPECTED}`)
   }
   const read = Report.safeParse(given)
-  if (!read.success)
-    throw wrong(`this is no report of retrack-kit: ${z.prettifyError(read.error).split('\n').slice(0, 4).join('; ')}`)
+  if (!read.success) throw wrong(`this is no report of retrack-kit: ${describeProblem(read.error)}. ${EXPECTED}`)
   return read.data
+}
+
+const EXPECTED = 'Expected what "retrack-kit check --reporter json=report.json" writes; name such a file.'
+
+function describeProblem({ issues }: ZodError): string {
+  const [issue] = issues
+  const name = issue?.path.join('.') ?? ''
+  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
+  return `${name === '' ? 'all of it' : `"${name}"`} is missing or of another kind${more}`
 }

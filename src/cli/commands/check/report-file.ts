@@ -2,7 +2,7 @@
 import { constants } from 'node:fs'
 import { access, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { getErrorMessage } from '../../../../shared/error-message.ts'
+import { describeFileError } from '../../../../shared/file-error.ts'
 
 /** Returns why nothing can be written there; null where it can. What stands there already is left as it is. */
 export async function findWriteProblem(file: string): Promise<string | null> {
@@ -61,11 +61,6 @@ async function writeBeside(path: string, text: string, then: (temporary: string)
 
 function describe(file: string, error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  const why =
-    code === 'ENOENT'
-      ? `there is no folder ${dirname(file)}`
-      : code === 'ENOSPC'
-        ? 'the disk is full'
-        : getErrorMessage(error)
-  return `${file} cannot be written: ${why}.`
+  const why = code === 'ENOENT' ? `there is no folder ${dirname(file)}` : describeFileError(error)
+  return `${file} cannot be written: ${why}. Name another file: --reporter NAME=FILE.`
 }

@@ -1,6 +1,7 @@
 /** `retrack-kit check`: reads the config, runs the check or judges a saved report again, and writes reports. */
 import { runCheck, UncaughtError } from '../../../../conformance/check.ts'
 import { judgeAgain } from '../../../../conformance/create-report.ts'
+import { isProgram } from '../../../../conformance/drivers/find-chromium.ts'
 import { REQUIREMENTS } from '../../../../conformance/requirements/index.ts'
 import { toExitCode } from '../../../../conformance/verdict.ts'
 import type { Config } from '../../../../schemas/config.ts'
@@ -52,6 +53,7 @@ export async function executeCheck(flags: CheckFlags): Promise<number> {
     return EXIT.ok
   }
   requireOperator(loaded.config)
+  await requireBrowser(loaded.config)
   return finish(await runOrJudgeAgain(loaded, requirements, flags.observed), targets, partial, flags)
 }
 
@@ -61,6 +63,17 @@ function requireOperator(config: Config): void {
   if (manual === undefined || hasOperator()) return
   throw new CliError(
     `${manual} is done by a person (manual), and nobody can be asked here: there is no terminal, or CI is set. Run the check at a terminal, or describe ${manual} as http, command or browser.`,
+    EXIT.usage,
+  )
+}
+
+/** A browser that is named is the one that is used: another one in its place would be a surprise. */
+async function requireBrowser({ browser }: Config): Promise<void> {
+  if (browser === 'off') return
+  const [path, name] = browser === 'auto' ? [process.env['CHROME_PATH'] ?? '', 'CHROME_PATH'] : [browser, 'browser']
+  if (path === '' || (await isProgram(path))) return
+  throw new CliError(
+    `${name} is ${path}, which is no program that this user can run. Name a Chromium, let one be found (${name === 'browser' ? '--browser auto' : 'unset CHROME_PATH'}), or check without: --browser off.`,
     EXIT.usage,
   )
 }

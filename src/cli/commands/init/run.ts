@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline/promises'
-import { getErrorMessage } from '../../../../shared/error-message.ts'
+import { describeFileError } from '../../../../shared/file-error.ts'
 import { parseUrl } from '../../../../shared/parse-url.ts'
 import { CliError, EXIT } from '../../exit.ts'
 import { isCi } from '../../terminal.ts'
@@ -25,12 +25,18 @@ export async function writeConfig({ config: file, force = false, ...given }: Ini
   const wishes = process.stdin.isTTY && !isCi() ? await askForOptions(given) : given
   const { redirectUrl } = wishes
   if (redirectUrl === undefined) {
-    throw new CliError('Name your redirect page: --redirect-url http://127.0.0.1:3000/retrack', EXIT.usage)
+    throw new CliError(
+      'The redirect page of the store is missing. Name it: --redirect-url http://127.0.0.1:3000/retrack',
+      EXIT.usage,
+    )
   }
   try {
     await writeFile(file, formatConfig({ ...wishes, redirectUrl }), force ? {} : { flag: 'wx' })
   } catch (error) {
-    throw new CliError(`${file} could not be written: ${getErrorMessage(error)}`, EXIT.usage)
+    throw new CliError(
+      `${file} could not be written: ${describeFileError(error)}. Name another with --config.`,
+      EXIT.usage,
+    )
   }
   process.stderr.write(`${file} is written. See what it says, then run "retrack-kit check".\n`)
 }

@@ -1,6 +1,6 @@
 /** `retrack-kit observe`: its flags. */
 import { Command } from 'commander'
-import { createFlag, parseOrigin, parsePort, parseToken } from '../../options.ts'
+import { createFlag, parseHost, parseOrigin, parsePort, parseToken } from '../../options.ts'
 import { LOG_FORMATS } from '../serve/log.ts'
 import { DEFAULT_OBSERVATIONS } from './default-file.ts'
 import type { ObserveFlags } from './run.ts'
@@ -24,7 +24,11 @@ export function createObserveCommand(): Command {
     .addOption(
       createFlag('--port <port>', 'where to listen; 0 lets the system choose').default(8080).argParser(parsePort),
     )
-    .addOption(createFlag('--host <host>', 'the address to listen on; 0.0.0.0 is all of them').default('127.0.0.1'))
+    .addOption(
+      createFlag('--host <host>', 'the address to listen on; 0.0.0.0 is all of them')
+        .default('127.0.0.1')
+        .argParser(parseHost),
+    )
     .addOption(createFlag('--out <file>', 'where observations are kept, and added to').default(DEFAULT_OBSERVATIONS))
     .addOption(
       createFlag(

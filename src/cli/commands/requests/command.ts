@@ -2,7 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { DOCUMENTED_TOKEN } from '../../../../schemas/documented.ts'
 import { MAX_PAGE_ENTRIES, OPERATIONS, REQUEST_OUTCOMES } from '../../../../schemas/terms.ts'
-import { createFlag, parseHttpUrl, parseToken } from '../../options.ts'
+import { createFlag, parseMockUrl, parseToken } from '../../options.ts'
 import type { RequestsFlags } from './run.ts'
 
 const DEFAULT_LIMIT = 20
@@ -16,7 +16,7 @@ Examples:
 export function createRequestsCommand(): Command {
   return new Command('requests')
     .description('Print what a running mock received, and how it responded.')
-    .addOption(createFlag('--mock <url>', 'where it listens').default('http://127.0.0.1:8080').argParser(parseHttpUrl))
+    .addOption(createFlag('--mock <url>', 'where it listens').default('http://127.0.0.1:8080').argParser(parseMockUrl))
     .addOption(
       createFlag('--token <token>', 'the API token of the account (default: that of the documented account)')
         .default(DOCUMENTED_TOKEN, '')

@@ -10,8 +10,11 @@ import { CliError, EXIT } from '../../exit.ts'
 import { describeListenError } from '../../listen-problem.ts'
 import {
   createFlag,
+  parseAdminToken,
   parseBaseUrl,
   parseBehaviours,
+  parseHost,
+  parseHostNames,
   parseHttpUrl,
   parsePort,
   parseSeed,
@@ -59,7 +62,11 @@ export function createServeCommand(): Command {
     .addOption(
       createFlag('--port <port>', 'where to listen; 0 lets the system choose').default(8080).argParser(parsePort),
     )
-    .addOption(createFlag('--host <host>', 'the address to listen on; 0.0.0.0 is all of them').default('127.0.0.1'))
+    .addOption(
+      createFlag('--host <host>', 'the address to listen on; 0.0.0.0 is all of them')
+        .default('127.0.0.1')
+        .argParser(parseHost),
+    )
     .addOption(
       createFlag('--redirect-url <url>', "your store's redirect page, for the tracking link").argParser(parseHttpUrl),
     )
@@ -97,13 +104,15 @@ export function createServeCommand(): Command {
         .default({ engine: 'memory' }, 'memory:'),
     )
     .addOption(
-      createFlag('--admin-token <token>', 'needed to make and list accounts, where it is given').argParser(parseToken),
+      createFlag('--admin-token <token>', 'needed to make and list accounts, where it is given').argParser(
+        parseAdminToken,
+      ),
     )
     .addOption(
       createFlag(
         '--allow-host <name>',
         'a public name by which the control API may be used; may be repeated',
-      ).argParser((name: string, names: readonly string[] = []) => [...names, ...name.split(',')]),
+      ).argParser(parseHostNames),
     )
     .addOption(
       createFlag('--public-url <url>', 'where a proxy serves the mock, for its tracking links').argParser(parseBaseUrl),
