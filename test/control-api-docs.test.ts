@@ -26,6 +26,8 @@ t.test('the examples of the page are answered as it says', async (t) => {
   const account = documentedAccount((await startedMock(t)).port)
   for (const { method, path, responses, body, bodyExample } of Object.values<RouteContract>(CONTROL)) {
     if (path.includes(':') || path.endsWith('/stream') || path.endsWith('/wait') || method === 'DELETE') continue
+    // The port is closed after it; test/api has a test of its own.
+    if (path.endsWith('/refuse-connections')) continue
     if (body !== undefined && bodyExample === undefined) t.fail(`${method} ${path} has no example`)
     const { status, text } = await account.control(method, path.replace('/_mock', ''), bodyExample)
     t.equal(status, responses[0].status, `${method} ${path}: ${text.slice(0, 200)}`)
