@@ -3,7 +3,7 @@
  * so the verdict comes first, then the most urgent, and what one reason kept from being judged is one annotation.
  */
 import type { Outcome, Report, Result } from '../../schemas/report.ts'
-import { escapeProse, oneLine, truncate } from './escape-invisible.ts'
+import { escapeProse, oneLine, truncate } from '../../shared/escape-invisible.ts'
 import {
   COMPONENT_LABELS,
   describeVerdict,

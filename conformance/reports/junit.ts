@@ -6,8 +6,8 @@
 import XmlBuilder from 'fast-xml-builder'
 import type { Evidence } from '../../schemas/evidence.ts'
 import type { Report, Result } from '../../schemas/report.ts'
+import { escapeInvisible, escapeProse, oneLine, truncate } from '../../shared/escape-invisible.ts'
 import { summarize } from '../verdict.ts'
-import { escapeInvisible, escapeProse, oneLine, truncate } from './escape-invisible.ts'
 import { COMPONENT_LABELS, describeVerdict, type Group, groupByPrefix, OUTCOME_LABELS, PARTIAL_NOTE } from './labels.ts'
 import type { Reporter } from './reporter.ts'
 

@@ -2,7 +2,7 @@
 import type { BlockContent, ListItem, PhrasingContent, RootContent, Table, TableCell } from 'mdast'
 import { gfmToMarkdown } from 'mdast-util-gfm'
 import { toMarkdown } from 'mdast-util-to-markdown'
-import { escapeInvisible, oneLine, splitSpans, truncate } from './escape-invisible.ts'
+import { escapeInvisible, oneLine, splitSpans, truncate } from '../../shared/escape-invisible.ts'
 
 /** A cell or an item that is longer is not read. */
 const LONGEST = 300

@@ -5,7 +5,7 @@
  */
 import { stringify } from 'yaml'
 import type { Result } from '../../schemas/report.ts'
-import { escapeInvisible, escapeProse, oneLine, truncate } from './escape-invisible.ts'
+import { escapeInvisible, escapeProse, oneLine, truncate } from '../../shared/escape-invisible.ts'
 import { COMPONENT_LABELS, describeVerdict, getCounts, LEVEL_LABELS, OUTCOME_LABELS, PARTIAL_NOTE } from './labels.ts'
 import type { Reporter } from './reporter.ts'
 

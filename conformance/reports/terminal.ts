@@ -5,7 +5,7 @@
 import pc from 'picocolors'
 import wrapAnsi from 'wrap-ansi'
 import type { Outcome, Report, Result } from '../../schemas/report.ts'
-import { escapeInvisible, escapeProse, oneLine, truncate } from './escape-invisible.ts'
+import { escapeInvisible, escapeProse, oneLine, truncate } from '../../shared/escape-invisible.ts'
 import {
   COMPONENT_LABELS,
   describeVerdict,

@@ -6,6 +6,8 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type BuildOptions, build, type Metafile, type Plugin, type TransformOptions, transform } from 'esbuild'
 
+const META = 'import.meta'
+
 const SMALL = {
   minify: true,
   // An error that nobody caught is printed with its line of source: keep that line short.
@@ -13,6 +15,8 @@ const SMALL = {
   platform: 'node',
   target: 'node20.19',
   legalComments: 'none',
+  // It becomes CommonJS, which says otherwise where a file stands.
+  define: { [`${META}.dirname`]: '__dirname', [`${META}.url`]: 'undefined' },
   logLevel: 'warning',
 } as const satisfies TransformOptions
 

@@ -241,7 +241,7 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     without: 'reports show hidden characters',
-    file: 'conformance/reports/escape-invisible.ts',
+    file: 'shared/escape-invisible.ts',
     guard: 'text.replace(UNSEEN, escaped)',
     replaced: 'text',
     test: REPORTS,

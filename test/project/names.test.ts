@@ -27,7 +27,7 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
 })
   .split('\n')
   // A file that is deleted and not committed yet is still listed.
-  .filter((file) => file.endsWith('.ts') && existsSync(file))
+  .filter((file) => /\.tsx?$/.test(file) && existsSync(file))
 const allSources: readonly Source[] = await Promise.all(
   files.map(async (file) => ({
     file,
@@ -86,6 +86,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   schemas: ['shared'],
   'src/store': ['schemas', 'shared', 'src'],
   'src/mock': ['schemas', 'shared', 'src/store', 'src'],
+  'src/ui': ['schemas', 'shared'],
   'src/client': ['schemas', 'shared', 'src'],
   conformance: ['schemas', 'shared'],
 }
@@ -106,7 +107,7 @@ t.test('imports run one way: schemas, then the mock and the check, then the comm
 /** A folder below `src` is a room; files that stand in `src` itself are one, too. */
 function roomOf(file: string): string {
   const [top = '', next = ''] = file.split('/')
-  return top === 'src' && !next.endsWith('.ts') ? `${top}/${next}` : top
+  return top === 'src' && !/\.tsx?$/.test(next) ? `${top}/${next}` : top
 }
 
 function identifiersIn(tree: ts.SourceFile): string[] {

@@ -2,7 +2,7 @@
 import type { Element, ElementContent } from 'hast'
 import { h } from 'hastscript'
 import type { Outcome } from '../../../schemas/report.ts'
-import { escapeInvisible, escapeProse, oneLine, splitSpans, truncate } from '../escape-invisible.ts'
+import { escapeInvisible, escapeProse, oneLine, splitSpans, truncate } from '../../../shared/escape-invisible.ts'
 import { OUTCOME_LABELS } from '../labels.ts'
 
 /** What is longer is in the raw JSON of its item. */

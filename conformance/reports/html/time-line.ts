@@ -4,7 +4,7 @@ import { h } from 'hastscript'
 import type { Evidence } from '../../../schemas/evidence.ts'
 import { JOURNEYS, type JourneyRun } from '../../../schemas/journeys.ts'
 import type { Outcome, Report } from '../../../schemas/report.ts'
-import { escapeInvisible, escapeProse } from '../escape-invisible.ts'
+import { escapeInvisible, escapeProse } from '../../../shared/escape-invisible.ts'
 import { describeEvidence, type Fact } from '../evidence-text/index.ts'
 import { code, inline } from './elements.ts'
 

@@ -23,6 +23,10 @@ export function createControlHandler(options: ControlOptions, formatError: Error
     // Of those that were sent at once, each waits until the ones before it were read: their answers can be long.
     if (response.socket === null && !(await waitForPipelineTurn(request, response, options.limits.pipelineTimeoutMs)))
       return
+    if (request.url?.startsWith('/_mock/ui')) {
+      const { respondPage } = await import('./page.ts')
+      if (await respondPage(request, response, options)) return
+    }
     loading ??= load(options)
     const app = await loading
     // Whoever left meanwhile is not waiting for an answer.

@@ -2,9 +2,9 @@
 import { lexer, type Token } from 'marked'
 import { type DefaultTreeAdapterTypes, parse } from 'parse5'
 import { test } from 'tap'
-import { escapeInvisible, escapeProse, oneLine, truncate } from '../../../conformance/reports/escape-invisible.ts'
 import { REPORTERS, stepSummary } from '../../../conformance/reports/index.ts'
 import { REPORTER_NAMES } from '../../../conformance/reports/reporter.ts'
+import { escapeInvisible, escapeProse, oneLine, truncate } from '../../../shared/escape-invisible.ts'
 import { HOSTILE, hostile } from '../support/sample-reports.ts'
 
 const OPTIONS = { colour: false, width: 80, partial: false }

@@ -23,6 +23,7 @@ import {
 } from '../../options.ts'
 import { handleSignals } from '../../signals.ts'
 import { createServeLog, LOG_FORMATS, type LogFormat } from './log.ts'
+import { openPage } from './page.ts'
 
 interface ServeFlags {
   readonly port: number
@@ -41,6 +42,7 @@ interface ServeFlags {
   readonly magicValues?: boolean
   readonly seedFile?: string
   readonly log: LogFormat
+  readonly open?: boolean
 }
 
 const EXAMPLES = `
@@ -123,13 +125,14 @@ export function createServeCommand(): Command {
     .addOption(createFlag('--seed-file <file>', 'accounts, clicks and leads to start with, in YAML (docs/testing.md)'))
     .addOption(createFlag('--magic-values', 'let vouchers such as RK-503 make their own lead fail once'))
     .addOption(createFlag('--log <format>', 'what is printed for each request').choices(LOG_FORMATS).default('pretty'))
+    .addOption(createFlag('--open', 'open the page of the mock in a browser'))
     .addHelpText('after', EXAMPLES)
     .action(serve)
 }
 
 async function serve(flags: ServeFlags): Promise<void> {
   const log = createServeLog(flags.log)
-  const { behaviour, allowHost: allowedHosts, log: _, ...options } = flags
+  const { behaviour, allowHost: allowedHosts, log: _, open, ...options } = flags
   const mock = await start({
     ...options,
     allowedHosts,
@@ -140,6 +143,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   // Whoever reads that it is up may end it at once.
   handleSignals(() => void mock.close().then(() => process.exit(EXIT.ok)))
   log.started(mock, flags.store)
+  if (open === true) await openPage(mock)
 }
 
 const isStoreProblem = (error: unknown) => error instanceof StoreOpenError || error instanceof StoreUnavailableError

@@ -7,6 +7,7 @@ import type { RunningMock } from '../../../mock/server.ts'
 import type { StoreUrl } from '../../../store/open.ts'
 import { VERSION } from '../../../version.ts'
 import { toPrintable } from '../../terminal.ts'
+import { pageUrl } from './page.ts'
 
 export const LOG_FORMATS = ['pretty', 'json', 'silent'] as const
 export type LogFormat = (typeof LOG_FORMATS)[number]
@@ -62,6 +63,7 @@ export function createServeLog(format: LogFormat): ServeLog {
           printJson({
             message: 'listening',
             url,
+            page: pageUrl({ url, account }),
             token: account.token,
             event: account.events[0]?.uuid,
             trackingUrl: trackingUrl(account, publicUrl),
@@ -90,6 +92,8 @@ function banner({ url, publicUrl, account, seed }: RunningMock, store: StoreUrl)
   const request = JSON.stringify({ ...DOCUMENTED_REQUEST, event: event?.uuid })
   return `retrack-kit ${VERSION}: a local Retrack is listening.
 
+  Page           ${pageUrl({ url, account })}
+                 shows what comes, and what the mock can do; --open opens it
   Base URL       ${url}  (in place of https://retrack.refunder.com)
   API token      ${token}
   Event          ${event?.uuid}  (${event?.title})

@@ -1,0 +1,38 @@
+/** The account's clock: a click is worth ten days, and nobody waits that long. */
+import { useSignal, useSignalEffect } from '@preact/signals'
+import type { Clock, ClockChange } from '../../schemas/control/clock.ts'
+import { call, describeError } from './control-api.ts'
+import { Action, Problem } from './elements.tsx'
+
+const DAY_MS = 86_400_000
+
+export function ClockView() {
+  const clock = useSignal<Clock | null>(null)
+  const problem = useSignal<string | null>(null)
+  const change = (body: ClockChange) => async () => {
+    clock.value = await call<Clock>('PUT', '/clock', body)
+  }
+  useSignalEffect(() => {
+    change({})().catch((error: unknown) => {
+      problem.value = describeError(error)
+    })
+  })
+  if (problem.value !== null) return <Problem text={problem.value} />
+  if (clock.value === null) return null
+  const { retrackTime, frozen } = clock.value
+  return (
+    <section class="column" aria-label="Time">
+      <h2>Time</h2>
+      <p role="status">
+        <strong>{retrackTime}</strong> {frozen ? 'and stopped' : 'and running'}
+      </p>
+      <p class="quiet">It gives Retrack's own times and the age of a click. The journal runs on real time.</p>
+      <div class="bar">
+        <Action run={change({ frozen: !frozen })}>{frozen ? 'Let it run' : 'Stop it'}</Action>
+        <Action run={change({ advanceMs: 9 * DAY_MS })}>9 days on: clicks still count</Action>
+        <Action run={change({ advanceMs: 11 * DAY_MS })}>11 days on: clicks of before are too old</Action>
+        <Action run={() => change({ now: new Date().toISOString(), frozen: false })()}>Back to now</Action>
+      </div>
+    </section>
+  )
+}

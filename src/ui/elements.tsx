@@ -1,0 +1,108 @@
+/** Small parts that several views are made of. Preact writes text as text: nothing of a request becomes markup. */
+import { useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import type { JournalEntry } from '../../schemas/journal.ts'
+import { escapeInvisible, escapeProse, truncate } from '../../shared/escape-invisible.ts'
+import { describeError } from './control-api.ts'
+
+const MAX_LINE = 200
+const MAX_BLOCK = 20_000
+
+/** One line of text from a store, with every character of it visible. */
+export const Line = ({ text }: { readonly text: string }) => <bdi>{escapeInvisible(truncate(text, MAX_LINE))}</bdi>
+
+/** A body or another longer value. */
+export const Block = ({ value, label }: { readonly value: unknown; readonly label: string }) => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+  <section class="block" tabIndex={0} aria-label={label}>
+    <pre>
+      <code>
+        {escapeProse(truncate(typeof value === 'string' ? value : JSON.stringify(value, null, 2), MAX_BLOCK))}
+      </code>
+    </pre>
+  </section>
+)
+
+export const Pairs = ({ pairs }: { readonly pairs: readonly (readonly [string, ComponentChildren])[] }) => (
+  <dl class="pairs">
+    {pairs.map(([name, value]) => (
+      <div key={name}>
+        <dt>{name}</dt>
+        <dd>{value}</dd>
+      </div>
+    ))}
+  </dl>
+)
+
+const TONES = { accepted: 'pass', refused: 'fail', faulted: 'warn', aborted: 'unproven' } as const
+
+/** The status and what became of the request, told in words and not by colour alone. */
+export const Outcome = ({ entry: { status, outcome } }: { readonly entry: JournalEntry }) => (
+  <span class={`outcome ${outcome === null ? 'notice' : TONES[outcome]}`}>
+    <strong>{status ?? (outcome === null ? '…' : '—')}</strong> {outcome ?? 'under way'}
+  </span>
+)
+
+/** A button that says so where what it does fails. */
+export function Action({
+  run,
+  children,
+  ...more
+}: {
+  readonly run: () => Promise<unknown>
+  readonly children: ComponentChildren
+  readonly disabled?: boolean
+  readonly pressed?: boolean
+}) {
+  const problem = useSignal<string | null>(null)
+  const isBusy = useSignal(false)
+  const act = async () => {
+    isBusy.value = true
+    problem.value = null
+    await run().catch((error: unknown) => {
+      problem.value = describeError(error)
+    })
+    isBusy.value = false
+  }
+  return (
+    <span class="action">
+      <button
+        type="button"
+        onClick={act}
+        disabled={isBusy.value || more.disabled === true}
+        {...(more.pressed === undefined ? {} : { 'aria-pressed': more.pressed })}
+      >
+        {children}
+      </button>
+      {problem.value !== null && <Problem text={problem.value} />}
+    </span>
+  )
+}
+
+export const Problem = ({ text }: { readonly text: string }) => (
+  <span role="alert" class="problem">
+    {escapeInvisible(text)}
+  </span>
+)
+
+export function CopyButton({ text, children }: { readonly text: string; readonly children: ComponentChildren }) {
+  const result = useSignal('')
+  const copy = () =>
+    // Browsers offer the clipboard on https and on this machine only.
+    (navigator.clipboard?.writeText(text) ?? Promise.reject()).then(
+      () => {
+        result.value = 'copied'
+      },
+      () => {
+        result.value = 'not allowed here; select the text instead'
+      },
+    )
+  return (
+    <span class="action">
+      <button type="button" onClick={copy}>
+        {children}
+      </button>
+      <span role="status">{result.value}</span>
+    </span>
+  )
+}

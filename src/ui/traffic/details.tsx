@@ -1,0 +1,138 @@
+/** One request: what came, what was answered, and what the mock thinks of it. */
+import type { JournalEntry } from '../../../schemas/journal.ts'
+import { Block, CopyButton, Line, Outcome, Pairs } from '../elements.tsx'
+import { toCurl } from './curl.ts'
+import { findAttempts } from './entries.ts'
+import { toTime } from './list.tsx'
+import { STAGE_ORDER } from './stages.ts'
+import { entries } from './state.ts'
+
+export function TrafficDetails({ id }: { readonly id: number }) {
+  const entry = entries.value.find((one) => one.id === id)
+  return (
+    <article class="details" aria-label={`Request ${id}`}>
+      <a class="back" href="#/traffic">
+        ← All requests
+      </a>
+      {entry === undefined ? (
+        <p>Request {id} is not in the journal, or no longer: it keeps the newest ones.</p>
+      ) : (
+        <Entry entry={entry} />
+      )}
+    </article>
+  )
+}
+
+function Entry({ entry }: { readonly entry: JournalEntry }) {
+  const { method, path, headers, body, response, refusal, findings, fault, behaviours, resource } = entry
+  return (
+    <>
+      <h2>
+        {method} <Line text={path} />
+      </h2>
+      <p>
+        <Outcome entry={entry} />
+      </p>
+      <Times entry={entry} />
+      {refusal !== null && (
+        <section class="fail-note">
+          <h3>Why it was refused</h3>
+          <p>
+            <Line text={refusal.message} />
+          </p>
+          <Pairs
+            pairs={Object.entries(refusal.errors).map(([field, texts]) => [
+              field,
+              <Line key="" text={texts.join(' ')} />,
+            ])}
+          />
+          {refusal.hint !== null && <p>{refusal.hint}</p>}
+          {behaviours.length > 0 && <p class="quiet">Rests on {behaviours.join(', ')} (docs/fidelity.md).</p>}
+        </section>
+      )}
+      {fault !== null && (
+        <p class="mark warn">
+          The fault rule {fault.id} made this answer; it was request {fault.ordinal} of those that it matched.
+        </p>
+      )}
+      {findings.length > 0 && (
+        <section>
+          <h3>Findings</h3>
+          <ul class="findings">
+            {findings.map(({ id, message, source }) => (
+              <li key={id}>
+                <Line text={message} /> <span class="quiet">({source})</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <Attempts entry={entry} />
+      <h3>Request</h3>
+      <Pairs pairs={Object.entries(headers).map(([name, value]) => [name, <Line key="" text={value} />])} />
+      {body !== null && <Block value={body} label="Body of the request" />}
+      <CopyButton text={toCurl(entry, location.origin)}>Copy as curl</CopyButton>
+      <h3>Response</h3>
+      {response === null ? (
+        <p>None was sent.</p>
+      ) : (
+        <>
+          <Pairs
+            pairs={Object.entries(response.headers).map(([name, value]) => [name, <Line key="" text={value} />])}
+          />
+          {response.body !== null && <Block value={response.body} label="Body of the response" />}
+        </>
+      )}
+      {resource !== null && (
+        <p class="quiet">
+          {resource.type} {resource.uuid}
+        </p>
+      )}
+    </>
+  )
+}
+
+/** How far the request got, and when. */
+function Times({ entry: { stages } }: { readonly entry: JournalEntry }) {
+  const start = Date.parse(stages.received ?? '')
+  return (
+    <ol class="stages">
+      {STAGE_ORDER.flatMap((stage) => {
+        const at = stages[stage]
+        return at === undefined
+          ? []
+          : [
+              <li key={stage}>
+                {stage} <span class="quiet">{stage === 'received' ? toTime(at) : `+${Date.parse(at) - start} ms`}</span>
+              </li>,
+            ]
+      })}
+    </ol>
+  )
+}
+
+/** All tries of one reference with the pauses between them, so that a backoff can be seen. */
+function Attempts({ entry }: { readonly entry: JournalEntry }) {
+  const attempts = findAttempts(entries.value, entry)
+  if (attempts.length < 2) return null
+  return (
+    <section>
+      <h3>Tries of this reference</h3>
+      <ol class="attempts">
+        {attempts.map((one, n) => (
+          <li key={one.id}>
+            <a href={`#/traffic/${one.id}`} aria-current={one.id === entry.id ? 'true' : undefined}>
+              {toTime(one.stages.received)}
+            </a>{' '}
+            <span class="quiet">{n === 0 ? 'first' : `${secondsBetween(attempts[n - 1], one)} s later`}</span>{' '}
+            <Outcome entry={one} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+function secondsBetween(before: JournalEntry | undefined, { stages }: JournalEntry): string {
+  return ((Date.parse(stages.received ?? '') - Date.parse(before?.stages.received ?? '')) / 1000).toFixed(1)
+}

@@ -1,0 +1,118 @@
+/** The requests as they come, the newest first, with what narrows them down. */
+import { useComputed } from '@preact/signals'
+import type { JournalEntry } from '../../../schemas/journal.ts'
+import { REQUEST_OUTCOMES } from '../../../schemas/terms.ts'
+import { Action, Line, Outcome } from '../elements.tsx'
+import { type EntryConditions, getDurationMs, isShown } from './entries.ts'
+import { clearJournal, conditions, entries, held, isPaused, loadOlder, setPaused, total } from './state.ts'
+
+const OPERATIONS = { createLead: 'new leads', updateLead: 'updates', trackClick: 'tracking links', other: 'others' }
+
+export function TrafficList({ selected }: { readonly selected: number | undefined }) {
+  const shown = useComputed(() => entries.value.filter((entry) => isShown(entry, conditions.value)))
+  return (
+    <section class="list" aria-label="Requests">
+      <Conditions />
+      <div class="bar">
+        <button type="button" aria-pressed={isPaused.value} onClick={() => setPaused(!isPaused.value)}>
+          {isPaused.value ? 'Go on' : 'Pause'}
+        </button>
+        <Action run={clearJournal}>Clear</Action>
+        <span role="status">
+          {shown.value.length} of {total.value} shown
+          {held.value > 0 && `, ${held.value} held back`}
+        </span>
+      </div>
+      <ol class="rows">
+        {shown.value.map((entry) => (
+          <Row key={entry.id} entry={entry} isSelected={entry.id === selected} />
+        ))}
+      </ol>
+      {shown.value.length === 0 && entries.value.length > 0 && <p class="empty">No request is like that.</p>}
+      {entries.value.length < total.value && <Action run={loadOlder}>Show older ones</Action>}
+    </section>
+  )
+}
+
+function Row({ entry, isSelected }: { readonly entry: JournalEntry; readonly isSelected: boolean }) {
+  const { id, method, path, reference, fault, findings, stages } = entry
+  const ms = getDurationMs(entry)
+  return (
+    <li>
+      <a href={`#/traffic/${id}`} class="row" aria-current={isSelected ? 'true' : undefined}>
+        <span class="quiet">
+          {id} · {toTime(stages.received)}
+        </span>
+        <span class="path">
+          <b>{method}</b> <Line text={path} />
+        </span>
+        <Outcome entry={entry} />
+        <span class="marks">
+          {reference !== null && <Line text={reference} />}
+          {fault !== null && <span class="mark warn">fault</span>}
+          {findings.length > 0 && (
+            <span class="mark notice">
+              {findings.length} {findings.length === 1 ? 'finding' : 'findings'}
+            </span>
+          )}
+          {ms !== undefined && <span class="quiet">{ms} ms</span>}
+        </span>
+      </a>
+    </li>
+  )
+}
+
+export const toTime = (instant: string | undefined): string =>
+  instant === undefined ? '' : new Date(instant).toLocaleTimeString('en-GB')
+
+function Conditions() {
+  const set = (change: Partial<EntryConditions>) => {
+    conditions.value = { ...conditions.value, ...change }
+  }
+  return (
+    <form class="conditions" onSubmit={(event) => event.preventDefault()}>
+      <label>
+        Search
+        <input
+          type="search"
+          placeholder="path, reference, click, body"
+          onInput={({ currentTarget }) => set({ text: currentTarget.value })}
+        />
+      </label>
+      <Choice label="Operation" options={Object.entries(OPERATIONS)} onChoose={(operation) => set({ operation })} />
+      <Choice
+        label="Outcome"
+        options={[...REQUEST_OUTCOMES.map((name): [string, string] => [name, name]), ['open', 'under way']]}
+        onChoose={(outcome) => set({ outcome })}
+      />
+      <Choice
+        label="With"
+        options={[
+          ['finding', 'findings'],
+          ['fault', 'a fault'],
+        ]}
+        onChoose={(remark) => set({ remark })}
+      />
+    </form>
+  )
+}
+
+interface ChoiceProps {
+  readonly label: string
+  readonly options: readonly (readonly [string, string])[]
+  readonly onChoose: (value: string) => void
+}
+
+const Choice = ({ label, options, onChoose }: ChoiceProps) => (
+  <label>
+    {label}
+    <select onChange={({ currentTarget }) => onChoose(currentTarget.value)}>
+      <option value="">all</option>
+      {options.map(([value, text]) => (
+        <option key={value} value={value}>
+          {text}
+        </option>
+      ))}
+    </select>
+  </label>
+)

@@ -1,0 +1,81 @@
+import t from 'tap'
+import type { JournalEntry } from '../../schemas/journal.ts'
+import { toCurl } from '../../src/ui/traffic/curl.ts'
+import { isShown, mergeEntries, NO_CONDITIONS } from '../../src/ui/traffic/entries.ts'
+import { documentedAccount } from '../support/account.ts'
+import { ask } from '../support/http.ts'
+import { startedMock } from '../support/started-mock.ts'
+
+t.test('the page and its files need no token, and may load nothing else', async (t) => {
+  const { port } = await startedMock(t)
+  const types = { '': 'text/html', 'page.js': 'text/javascript', 'page.css': 'text/css' }
+  for (const [file, type] of Object.entries(types)) {
+    const { status, headers, text } = await ask(port, { path: `/_mock/ui/${file}` })
+    t.equal(status, 200, file)
+    t.match(headers['content-type'], type)
+    const policy = String(headers['content-security-policy'])
+    t.match(policy, "default-src 'none'; script-src 'self'")
+    t.notMatch(policy, 'unsafe')
+    t.equal(headers['cache-control'], 'no-store')
+    t.notMatch(text, /https?:\/\/(?!127|www\.w3\.org|retrack\.refunder|preactjs)/, 'it names no other host')
+  }
+  const moved = await ask(port, { path: '/_mock/ui' })
+  t.equal(moved.status, 308)
+  t.equal(moved.headers['location'], '/_mock/ui/')
+})
+
+t.test('there is no other file, and no other method', async (t) => {
+  const { port } = await startedMock(t)
+  for (const path of ['/_mock/ui/index.html', '/_mock/ui/../../package.json', '/_mock/ui/%2e%2e/page.js', '/_mock/uix'])
+    t.equal((await ask(port, { path })).status, 404, path)
+  t.equal((await ask(port, { path: '/_mock/ui/', method: 'POST' })).status, 404)
+})
+
+t.test('a page of another site can link to it, and cannot load it', async (t) => {
+  const { port } = await startedMock(t)
+  const foreign = { 'sec-fetch-site': 'cross-site', origin: 'https://other.example' }
+  t.equal((await ask(port, { path: '/_mock/ui/', headers: { ...foreign, 'sec-fetch-mode': 'navigate' } })).status, 200)
+  t.equal(
+    (await ask(port, { path: '/_mock/ui/page.js', headers: { ...foreign, 'sec-fetch-mode': 'cors' } })).status,
+    403,
+  )
+  const rebound = await ask(port, {
+    path: '/_mock/ui/',
+    headers: { host: 'other.example', 'sec-fetch-mode': 'navigate' },
+  })
+  t.equal(rebound.status, 403, 'nor under a name of its own')
+})
+
+const entryOf = async (t: Parameters<typeof startedMock>[0]): Promise<JournalEntry> => {
+  const owner = documentedAccount((await startedMock(t)).port)
+  await owner.sendLead({ reference: "it's <b>" })
+  return owner.getLastEntry()
+}
+
+t.test('a request that has ended is not replaced by an earlier state of it, and the newest is first', async (t) => {
+  const ended = await entryOf(t)
+  const begun = { ...ended, outcome: null, status: null }
+  t.strictSame(mergeEntries([ended], [begun]), [ended])
+  t.strictSame(mergeEntries([begun], [ended]), [ended])
+  t.strictSame(
+    mergeEntries([ended], [{ ...ended, id: 7 }]).map(({ id }) => id),
+    [7, ended.id],
+  )
+})
+
+t.test('the search finds what is in a body, and conditions narrow it down', async (t) => {
+  const entry = await entryOf(t)
+  t.ok(isShown(entry, NO_CONDITIONS))
+  t.ok(isShown(entry, { ...NO_CONDITIONS, text: "IT'S <B>" }))
+  t.notOk(isShown(entry, { ...NO_CONDITIONS, text: 'elsewhere' }))
+  t.ok(isShown(entry, { ...NO_CONDITIONS, operation: 'createLead', outcome: 'accepted' }))
+  t.notOk(isShown(entry, { ...NO_CONDITIONS, operation: 'other' }))
+  t.notOk(isShown(entry, { ...NO_CONDITIONS, remark: 'fault' }))
+})
+
+t.test('a line for curl quotes what a store sent, and holds no token', async (t) => {
+  const line = toCurl(await entryOf(t), 'http://127.0.0.1:8080')
+  t.match(line, `"reference":"it'\\''s <b>"`)
+  t.match(line, '-H "Authorization: Bearer $TOKEN"')
+  t.notMatch(line, 'content-length')
+})

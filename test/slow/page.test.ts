@@ -1,0 +1,127 @@
+/** The page in Chromium, used as a person would use it. */
+import { readFile } from 'node:fs/promises'
+import { chromium, type Page } from 'playwright-core'
+import t, { type Test } from 'tap'
+import { findChromium } from '../../conformance/drivers/find-chromium.ts'
+import { pageUrl } from '../../src/cli/commands/serve/page.ts'
+import { runMock } from '../../src/mock/server.ts'
+import { documentedAccount } from '../support/account.ts'
+import { startedMock } from '../support/started-mock.ts'
+
+t.setTimeout(120_000)
+const executablePath = await findChromium()
+if (executablePath === null) {
+  t.pass('no Chromium is here', { skip: 'install Chromium, or set CHROME_PATH' })
+  process.exit(0)
+}
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-quic'] })
+t.teardown(() => browser.close())
+
+/** A new tab at the page. Errors of scripts and of the content security policy fail the test. */
+async function openPage(t: Test, url: string, width = 1280): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width, height: 800 } })
+  t.teardown(() => context.close())
+  const page = await context.newPage()
+  page.setDefaultTimeout(20_000)
+  page.on('pageerror', (error) => t.fail(`the page failed: ${error.message}`))
+  page.on('console', (message) => {
+    if (/Content Security Policy/.test(message.text())) t.fail(message.text())
+  })
+  await page.goto(url)
+  return page
+}
+
+t.test('from the first look to a lead that staff rejects', async (t) => {
+  const mock = await startedMock(t)
+  const account = documentedAccount(mock.port)
+  const page = await openPage(t, pageUrl(mock))
+  await page.getByText('No request has come yet').waitFor()
+  t.notMatch(page.url(), 'token', 'the token has gone from the address')
+
+  await account.saveLead({ reference: 'first-order' })
+  await account.sendLead({ event: 'x', reference: 'second-order' })
+  await page.getByRole('link', { name: /first-order/ }).waitFor()
+  await page.getByRole('link', { name: /second-order/ }).click()
+  await page.getByText('Why it was refused').waitFor()
+  t.notMatch(await page.content(), account.token)
+
+  await page.getByRole('searchbox').fill('first-order')
+  await page.getByText('1 of 2 shown').waitFor()
+
+  await page.getByRole('link', { name: 'Clicks and leads' }).click()
+  await page.getByPlaceholder('Reason, if any').fill('Returned')
+  await page.getByRole('button', { name: 'Reject as staff' }).click()
+  await page.getByText('Reason: Returned').waitFor()
+  t.match(await account.getLeads(), [{ status: { name: 'rejected', reason: 'Returned' } }])
+
+  await page.getByRole('link', { name: 'Time' }).click()
+  const time = () =>
+    page
+      .getByRole('status')
+      .filter({ hasText: /running|stopped/ })
+      .innerText()
+  const before = await time()
+  await page.getByRole('button', { name: /11 days on/ }).click()
+  await page.waitForFunction(`!document.body.innerText.includes(${JSON.stringify(before)})`)
+  t.not(await time(), before)
+})
+
+t.test('what a store sent is never markup, and is shown with all its characters', async (t) => {
+  const mock = await startedMock(t)
+  const account = documentedAccount(mock.port)
+  await account.sendLead({ reference: '<img src=x onerror=alert(1)>\u202Egnp' })
+  await account.sendLead({ reference: 'long'.repeat(5000), event: '</pre><script>alert(1)</script>' })
+  const page = await openPage(t, pageUrl(mock), 390)
+  page.on('dialog', () => t.fail('a script of the store ran'))
+  await page.getByRole('link', { name: /<img src=x/ }).click()
+  await page.getByRole('article').getByText('\\u202Egnp').first().waitFor()
+  t.equal(await page.locator('#page img, #page script').count(), 0)
+  const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+  t.ok(Number(overflow) <= 0, 'nothing is wider than a phone')
+})
+
+t.test('it goes on by itself when the mock was started again', async (t) => {
+  const first = await runMock({ seed: 1 })
+  t.teardown(() => first.close(0))
+  await documentedAccount(first.port).saveLead({ reference: 'before' })
+  const page = await openPage(t, pageUrl(first))
+  await page.getByRole('link', { name: /before/ }).waitFor()
+  await first.close(0)
+  await page.getByRole('alert').waitFor()
+  const second = await runMock({ seed: 1, port: first.port })
+  t.teardown(() => second.close(0))
+  await documentedAccount(second.port).saveLead({ reference: 'after' })
+  await page.getByRole('link', { name: /after/ }).waitFor()
+  t.equal(await page.getByRole('link', { name: /before/ }).count(), 0, 'the old journal is gone')
+})
+
+t.test('a wrong token is refused in words, and the right one is taken', async (t) => {
+  const mock = await startedMock(t)
+  const page = await openPage(t, `${mock.url}/_mock/ui/#token=not-the-token-of-anybody`)
+  await page.getByText('The token belongs to no account').waitFor()
+  await page.getByLabel('API token').fill(mock.account.token)
+  await page.keyboard.press('Enter')
+  await page.getByText('No request has come yet').waitFor()
+})
+
+t.test('axe finds nothing, by day and by night', async (t) => {
+  const mock = await startedMock(t)
+  const account = documentedAccount(mock.port)
+  await account.addFault({ when: { first: 1 }, effect: { kind: 'status', status: 503 } })
+  await account.sendLead()
+  await account.saveLead()
+  await account.sendLead({ event: 'x' })
+  const page = await openPage(t, pageUrl(mock))
+  const axe = await readFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
+  await page.evaluate(axe)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    for (const view of ['#/traffic/3', '#/leads', '#/time']) {
+      await page.evaluate(`location.hash = '${view}'`)
+      await page.getByRole('heading', { level: 2 }).first().waitFor()
+      const found = await page.evaluate(`axe.run().then(({ violations }) =>
+        violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 100)).join(' | ')))`)
+      t.strictSame(found, [], `${view} ${colorScheme}`)
+    }
+  }
+})
