@@ -6,6 +6,7 @@ import { type Outcomes, trippedIn, unprovenIn } from './verdict.ts'
 
 export interface Scored {
   readonly subject: Subject
+  /** `chromium` is the same as `http` for a store that is checked without a browser. */
   readonly outcomes: Readonly<Record<Mode, Outcomes>>
 }
 
@@ -17,7 +18,7 @@ export function formatPage(scored: readonly Scored[], requirements: readonly str
     heading(1, 'The check, checked'),
     paragraph(
       ...text(
-        'A verdict is worth what it says of a store that is known to be wrong. So a store that does everything right is given one mistake at a time, as developers make them, and is checked by `retrack-kit check` like any other: with Chromium, and over plain HTTP without it.',
+        'A verdict is worth what it says of a store that is known to be wrong. So a store that does everything right is given one mistake at a time, as developers make them, and is checked by `retrack-kit check` like any other: over plain HTTP, and with Chromium. Mistakes in what the server sends to Retrack are checked over plain HTTP alone, since a browser makes no difference to them.',
       ),
     ),
     list([
@@ -68,6 +69,10 @@ const besides = (wrong: readonly Scored[], id: string) =>
     ({ subject, outcomes }) => subject.mistake?.expectedFailure !== id && trippedIn(outcomes.chromium).includes(id),
   )
 
+/** Without a browser the redirect page is proven in part, whatever the mistake. */
+const unprovenBy = ({ needsBrowser }: Subject, outcomes: Outcomes) =>
+  unprovenIn(outcomes).filter((id) => needsBrowser || !id.startsWith('redirect.'))
+
 function rowOfMistake({ subject, outcomes }: Scored): Phrases[] {
   const trips = subject.mistake?.expectedFailure ?? ''
   const tripped = trippedIn(outcomes.chromium)
@@ -77,7 +82,7 @@ function rowOfMistake({ subject, outcomes }: Scored): Phrases[] {
     text(subject.what),
     [code(trips), ...(isSeenWithout ? [] : [' (with a browser only)'])],
     ids(tripped.filter((id) => id !== trips)),
-    [String(unprovenIn(outcomes.chromium).length)],
+    [String(unprovenBy(subject, outcomes.chromium).length)],
   ]
 }
 

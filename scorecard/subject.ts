@@ -25,6 +25,8 @@ export interface Subject {
   /** Null: it is correct. */
   readonly mistake: Defect | null
   readonly expected: Expected
+  /** False for a mistake in what the store's server sends: a visitor's browser makes no difference to it. */
+  readonly needsBrowser: boolean
   /** Why it cannot be started on this machine; null where it can. */
   readonly lacks: string | null
   start(retrack: Retrack): Promise<RunningSubject>

@@ -23,6 +23,7 @@ const withoutMistake: Subject = {
   what: 'The store of the mistakes, with none of them',
   mistake: null,
   expected: { tripped: [], trippedInBrowser: [] },
+  needsBrowser: true,
   lacks: null,
   start: (retrack) => startOf(REFERENCE_STORE, retrack),
 }
@@ -35,6 +36,7 @@ function withMistake(mistake: Defect): Subject {
     what,
     mistake,
     expected: { tripped: all.filter((id) => !seenInBrowser.includes(id)), trippedInBrowser: seenInBrowser },
+    needsBrowser: all.some((id) => id.startsWith('redirect.')),
     lacks: null,
     start: (retrack) => startOf({ ...REFERENCE_STORE, ...hooks }, retrack),
   }
@@ -46,6 +48,7 @@ const correct = (store: CorrectStore): Subject => ({
   mistake: null,
   // A page of script is a right one, and yet there is a better one: that is what advice is for.
   expected: { tripped: [], trippedInBrowser: store.needsBrowser ? ['redirect.server-cookie'] : [] },
+  needsBrowser: true,
   lacks: findMissingProgram(store),
   async start(retrack) {
     const { url, stop } = await startCorrect(store, retrack)

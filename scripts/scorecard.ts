@@ -1,6 +1,6 @@
 /**
- * `npm run scorecard`: checks a store with each mistake in turn and each correct store, with Chromium
- * and without, says where the check was wrong about one, and writes docs/scorecard.md.
+ * `npm run scorecard`: checks a store with each mistake in turn and each correct store, without Chromium and, where a
+ * browser makes a difference, with it; says where the check was wrong about one, and writes docs/scorecard.md.
  */
 import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
@@ -34,8 +34,15 @@ const command = new Command('npm run scorecard --')
   .option('--times <n>', 'do it all so many times, and see that nothing changes', positive, 1)
   .option('--jobs <n>', 'how many checks run at a time', positive, availableParallelism() * CHECKS_PER_CORE)
   .option('--check', 'write nothing, and fail where docs/scorecard.md is not what it would be')
+  .option('--everywhere', 'check every store with Chromium as well, though its mistake is in what the server sends')
   .parse()
-const { only, times, jobs, check } = command.opts<{ only?: string[]; times: number; jobs: number; check?: true }>()
+const { only, times, jobs, check, everywhere } = command.opts<{
+  only?: string[]
+  times: number
+  jobs: number
+  check?: true
+  everywhere?: true
+}>()
 const unknown = only?.filter((name) => !SUBJECTS.some((subject) => subject.name === name)) ?? []
 if (unknown.length > 0) {
   command.error(
@@ -62,7 +69,9 @@ const queue: Task[] = Array.from({ length: times }, (_, index) => index + 1).fla
   wanted
     .filter(({ lacks }) => lacks === null)
     .flatMap((subject) => MODES.map((mode) => ({ subject, mode, time })))
-    .filter(({ mode }) => mode === 'http' || chromium !== null),
+    .filter(
+      ({ subject, mode }) => mode === 'http' || (chromium !== null && (subject.needsBrowser || everywhere === true)),
+    ),
 )
 
 {
@@ -123,7 +132,9 @@ async function copyKit(): Promise<string> {
 /** Writes the page, or where only asked sees that it is what it would be. */
 async function writePage(): Promise<void> {
   const scored = [...found].flatMap(([subject, { chromium, http }]): Scored[] =>
-    chromium === undefined || http === undefined ? [] : [{ subject, outcomes: { chromium, http } }],
+    http === undefined
+      ? []
+      : [{ subject, outcomes: { chromium: (subject.needsBrowser ? chromium : undefined) ?? http, http } }],
   )
   const inOrder = scored.toSorted((a, b) => SUBJECTS.indexOf(a.subject) - SUBJECTS.indexOf(b.subject))
   const content = formatPage(

@@ -76,6 +76,7 @@ t.test('every requirement has a mistake that is made for it, and every mistake a
 
 t.test('the page says what was tripped, and what beside', async (t) => {
   const subject = {
+    needsBrowser: true,
     name: mistake.name,
     what: mistake.what,
     lacks: null,
