@@ -1,44 +1,9 @@
 /** Visitors who order twice, and who come back with a new session. */
-import t, { type Test as TestContext } from 'tap'
+import t from 'tap'
 import { judged, outcome } from '../support/judged.ts'
-import { type ChangeGiven, change, type OrderGiven, order, refused, uuidOfLead } from '../support/orders.ts'
-import { type SettingsGiven, timeLine, troubled } from '../support/time-line.ts'
-
-const CLICK = '59d08c54-18e6-4e0d-9c06-d18be3510e43'
-const NO_LEAD: OrderGiven = { leads: [] }
-const FAILED: OrderGiven = { leads: [], ended: { succeeded: false, reason: 'POST /checkout answered 409' } }
-
-function staysOpen(t: TestContext, id: string) {
-  t.equal(outcome(id, timeLine().items), 'unproven', 'no order')
-  t.equal(outcome(id, timeLine({ actions: { placeOrder: 'none' } }).items), 'not-applicable')
-  const line = timeLine()
-  troubled(line, 'mock-unreachable')
-  t.equal(outcome(id, line.items), 'error')
-}
-
-interface Given {
-  readonly first?: OrderGiven
-  readonly second?: OrderGiven | null
-  readonly rejected?: ChangeGiven | null
-}
-
-/** Two orders with one click, of which the first is rejected. */
-function ordered({ first = {}, second = {}, rejected = {} }: Given = {}, settings: SettingsGiven = {}) {
-  const line = timeLine(settings)
-  const run = line.run('second-order')
-  const made = order(line, 'second-order', { run, click: CLICK, reference: 'A1', ...first })
-  if (second === null) return line.items
-  const waited = { for: 'accepted-lead', ...second.waited } as const
-  order(line, 'second-order', {
-    run,
-    click: CLICK,
-    reference: 'A2',
-    ...second,
-    waited: second.waited === null ? null : waited,
-  })
-  if (rejected !== null) change(line, made, 'rejected', rejected)
-  return line.items
-}
+import { type OrderGiven, order, refused } from '../support/orders.ts'
+import { CLICK, FAILED, NO_LEAD, ordered, staysOpen } from '../support/second-order.ts'
+import { type SettingsGiven, timeLine } from '../support/time-line.ts'
 
 t.test('lead.second-order', async (t) => {
   const id = 'lead.second-order'
@@ -62,29 +27,6 @@ t.test('lead.second-order', async (t) => {
   for (const result of ['unknown', 'yes'] as const) {
     t.equal(outcome(id, ordered({ second: { ...NO_LEAD, waited: { result } } })), 'unproven', result)
   }
-})
-
-t.test('status.own-lead', async (t) => {
-  const id = 'status.own-lead'
-  staysOpen(t, id)
-  t.equal(outcome(id, ordered({}, { actions: { rejectOrder: 'none' } })), 'not-applicable')
-  t.equal(outcome(id, ordered({}, { actions: { rejectOrder: 'unset' } })), 'unproven')
-  t.match(judged(id, ordered()), { outcome: 'pass', observed: /named the lead of the order that was rejected/ })
-  // The leads are the first two entries of the journal.
-  const other = { path: `/api/v2/leads/${uuidOfLead(2)}` }
-  t.match(judged(id, ordered({ rejected: { updates: [other] } })), {
-    outcome: 'warn',
-    observed: /`A1` was rejected, and an update came for the lead of the second order/,
-  })
-  t.equal(outcome(id, ordered({ rejected: { updates: [{}, other] } })), 'warn', 'both')
-  t.equal(outcome(id, ordered({ rejected: { updates: [] } })), 'unproven')
-  t.equal(
-    outcome(id, ordered({ rejected: { updates: [{ path: '/api/v2/leads/A1' }] } })),
-    'unproven',
-    'for status.known-lead',
-  )
-  t.equal(outcome(id, ordered({ rejected: null })), 'unproven')
-  t.equal(outcome(id, ordered({ second: NO_LEAD })), 'unproven')
 })
 
 t.test('lead.returning-visitor', async (t) => {
