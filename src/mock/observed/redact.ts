@@ -14,17 +14,20 @@ export interface NamedValue {
 /** Shorter values occur within ordinary words: of these, only whole words are taken. */
 const MIN_PART_LENGTH = 4
 
-const KINDS: readonly (readonly [RegExp, string])[] = [
+const hasLetterAndDigit = (text: string) => /[A-Za-z]/.test(text) && /\d/.test(text)
+
+/** Each pattern looks at a character a few times at most, however long a text is: pages hold whole pictures. */
+const KINDS: readonly (readonly [RegExp, string, ((found: string) => boolean)?])[] = [
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '{{uuid}}'],
   [/\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?/g, '{{time.iso}}'],
   [/\b\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}\b/g, '{{time}}'],
   [/\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT\b/g, '{{time.http}}'],
-  [/[\w.+-]+@[\w-]+\.[\w.-]*\w/g, '{{email}}'],
+  [/[\w.+-]+(?:@[\w-]+\.[\w.-]*\w)?/g, '{{email}}', (found) => found.includes('@')],
   [/\b\d{1,3}(?:\.\d{1,3}){3}\b/g, '{{ip}}'],
   [/(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4}(?![\w:])/gi, '{{ip}}'],
   [/\bMozilla\/\d[^"<\n]*/g, '{{browser}}'],
   // A token or a trace: long, and no word of any language.
-  [/\b(?=[A-Za-z0-9_~+/=-]*\d)(?=[A-Za-z0-9_~+/=-]*[A-Za-z])[A-Za-z0-9_~+/=-]{16,}/g, '{{opaque}}'],
+  [/\b[A-Za-z0-9_~+/=-]{16,}/g, '{{opaque}}', hasLetterAndDigit],
   [/\b[A-Za-z0-9]{32,}\b/g, '{{opaque}}'],
   [/\+?\b\d[\d ()-]{7,}\d\b/g, '{{number}}'],
 ]
@@ -33,7 +36,11 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
 export function redactText(text: string, values: readonly NamedValue[]): string {
   const ordered = [...values].sort((a, b) => b.value.length - a.value.length)
   const named = replaceOutsidePlaces(text, ordered)
-  return KINDS.reduce((rest, [pattern, place]) => outsidePlaces(rest, (part) => part.replace(pattern, place)), named)
+  return KINDS.reduce(
+    (rest, [pattern, place, isKind = () => true]) =>
+      outsidePlaces(rest, (part) => part.replace(pattern, (found) => (isKind(found) ? place : found))),
+    named,
+  )
 }
 
 function replaceOutsidePlaces(text: string, values: readonly NamedValue[]): string {
