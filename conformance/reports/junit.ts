@@ -3,10 +3,10 @@
  * id, so that it is found again in the next run. JUnit knows no warnings: what is only recommended
  * passes there, and says what was seen in `system-out`.
  */
-import XmlBuilder from 'fast-xml-builder'
 import type { Evidence } from '../../schemas/evidence.ts'
 import type { Report, Result } from '../../schemas/report.ts'
 import { escapeInvisible, escapeProse, oneLine, truncate } from '../../shared/escape-invisible.ts'
+import { toXml } from '../../shared/xml.ts'
 import { summarize } from '../verdict.ts'
 import { COMPONENT_LABELS, describeVerdict, type Group, groupByPrefix, OUTCOME_LABELS, PARTIAL_NOTE } from './labels.ts'
 import type { Reporter } from './reporter.ts'
@@ -14,21 +14,11 @@ import type { Reporter } from './reporter.ts'
 /** Viewers show a message in a table. */
 const MAX_MESSAGE = 500
 
-/** Keys that begin with `@` are attributes, the others elements. */
-const builder = new XmlBuilder({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  suppressBooleanAttributes: false,
-  suppressEmptyNode: true,
-  format: true,
-})
-
 export const junit: Reporter = {
   name: 'junit',
   write(report, { partial }) {
     const { suite, summary, results, durationMs } = report
-    return builder.build({
-      '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
+    return toXml({
       testsuites: {
         '@name': escapeInvisible(suite.name),
         '@tests': results.length,

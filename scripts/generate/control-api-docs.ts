@@ -1,4 +1,5 @@
 /** Renders `docs/control-api.md` from the contracts: what each route takes and answers, and an example that can be sent. */
+
 import * as z from 'zod'
 import type { RouteContract } from '../../schemas/contract.ts'
 import { ACCOUNTS } from '../../schemas/control/accounts.ts'
@@ -10,6 +11,7 @@ import { LEADS } from '../../schemas/control/leads.ts'
 import { MOCK } from '../../schemas/control/mock.ts'
 import { FaultEffect, FaultMatch, FaultWhen } from '../../schemas/faults.ts'
 import { JournalEntry } from '../../schemas/journal.ts'
+import { quoteForShell } from '../../shared/quote-for-shell.ts'
 import { cell } from './table.ts'
 
 type Contracts = Readonly<Record<string, RouteContract>>
@@ -138,7 +140,7 @@ function example({ method, path, access, body, bodyExample }: RouteContract): st
     ...(access === 'account' ? ['-H "Authorization: Bearer $TOKEN"'] : []),
     ...(bodyExample === undefined
       ? []
-      : [`-H 'Content-Type: application/json'`, `-d '${JSON.stringify(bodyExample).replaceAll("'", "'\\''")}'`]),
+      : [`-H 'Content-Type: application/json'`, `-d ${quoteForShell(JSON.stringify(bodyExample))}`]),
   ]
   return ['```sh', parts.join(' \\\n  '), '```', '']
 }

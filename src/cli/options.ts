@@ -6,6 +6,7 @@ import { PROFILE_NAMES, PROFILES, type ProfileName } from '../../schemas/behavio
 import { MAX_SEED } from '../../schemas/seed.ts'
 import { MAX_TOKEN_LENGTH, MIN_TOKEN_LENGTH, TOKEN_PATTERN } from '../../schemas/terms.ts'
 import { parseUrl } from '../../shared/parse-url.ts'
+import { withoutTrailingSlashes } from '../../shared/trailing-slashes.ts'
 import { parseStoreUrl, STORE_URLS, type StoreUrl } from '../store/open.ts'
 import { CliError, EXIT } from './exit.ts'
 
@@ -58,14 +59,14 @@ export function parseHostNames(text: string, before: readonly string[] = []): st
 /** The URL of a server, which may end in a path. */
 export function parseBaseUrl(text: string): string {
   const url = parseUrl(text)
-  if (url !== undefined && /^https?:$/.test(url.protocol) && text.replace(/\/+$/, '') === baseOf(url))
+  if (url !== undefined && /^https?:$/.test(url.protocol) && withoutTrailingSlashes(text) === baseOf(url))
     return baseOf(url)
   throw new InvalidArgumentError(
     'Expected an http or https URL without a query, such as https://mock.example.test:8443/retrack.',
   )
 }
 
-const baseOf = ({ origin, pathname }: URL) => `${origin}${pathname}`.replace(/\/+$/, '')
+const baseOf = ({ origin, pathname }: URL) => withoutTrailingSlashes(`${origin}${pathname}`)
 
 /** The origin of a server; of its URL nothing else is used, and a password in it would be shown. */
 export function parseOrigin(text: string): URL {

@@ -2,10 +2,12 @@
  * Requests to a mock's control API. Made with Node's own client and connections of its own, so
  * that nothing that a test does to `fetch` can come between the test and its mock.
  */
+
 import http from 'node:http'
 import https from 'node:https'
 import type { RouteContract } from '../../schemas/contract.ts'
 import type { ErrorBody } from '../../schemas/retrack.ts'
+import { withoutTrailingSlashes } from '../../shared/trailing-slashes.ts'
 
 /** The mock refused a request of the control API. */
 export class MockApiError extends Error {
@@ -44,7 +46,7 @@ export class Transport {
   readonly #agent: http.Agent
 
   constructor(url: string, token?: string) {
-    this.url = url.replace(/\/+$/, '')
+    this.url = withoutTrailingSlashes(url)
     this.#token = token
     this.#http = this.url.startsWith('https:') ? https : http
     // Idle connections do not keep a test process alive.

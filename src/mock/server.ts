@@ -1,4 +1,5 @@
 /** One mock: Retrack's API and the control API on one port, over one store. */
+
 import { randomInt } from 'node:crypto'
 import { createServer, type ServerResponse } from 'node:http'
 import { type Behaviours, DEFAULT_BEHAVIOURS } from '../../schemas/behaviours/index.ts'
@@ -7,6 +8,7 @@ import { DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
 import { MAX_SEED } from '../../schemas/seed.ts'
 import type { SeedAccount } from '../../schemas/seed-file.ts'
 import type { ScenarioName } from '../../schemas/terms.ts'
+import { withoutTrailingSlashes } from '../../shared/trailing-slashes.ts'
 import { MemoryBudget } from '../memory-budget.ts'
 import { StoreUnavailableError } from '../store/errors.ts'
 import { createMemoryStore } from '../store/memory.ts'
@@ -216,7 +218,7 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
 
   return {
     url: localUrl(host, port),
-    publicUrl: options.publicUrl?.replace(/\/+$/, '') ?? localUrl(host, port),
+    publicUrl: withoutTrailingSlashes(options.publicUrl ?? localUrl(host, port)),
     port,
     seed,
     account,

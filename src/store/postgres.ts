@@ -1,6 +1,6 @@
 /** The store in PostgreSQL, by way of the package `postgres`. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import createPool from 'postgres'
+import { withDeadline } from '../deadline.ts'
 import { StoreOpenError, StoreUnavailableError } from './errors.ts'
 import type { Store } from './port.ts'
 import { describePostgresUrl, type PostgresUrl } from './postgres-url.ts'
@@ -64,7 +64,7 @@ function createDatabase(url: PostgresUrl): Database {
   })
   const guarded = async <Result>(work: Promise<Result>): Promise<Result> => {
     try {
-      return await withDeadline(work)
+      return await withDeadline(work, DEADLINE_MS, noAnswer)
     } catch (error) {
       const { code, message } = describe(error)
       throw isUnavailable(code)
@@ -91,19 +91,8 @@ function createDatabase(url: PostgresUrl): Database {
   }
 }
 
-/** For a PostgreSQL that stands still, or behind a network that swallows everything. */
-async function withDeadline<Result>(work: Promise<Result>): Promise<Result> {
-  const answered = new AbortController()
-  const deadline = sleep(DEADLINE_MS, undefined, { signal: answered.signal, ref: false }).then(() => {
-    throw Object.assign(new Error(`no answer within ${DEADLINE_MS / 1000} seconds`), { code: 'ETIMEDOUT' })
-  })
-  try {
-    return await Promise.race([work, deadline])
-  } finally {
-    answered.abort()
-    deadline.catch(() => {})
-  }
-}
+/** A PostgreSQL that stands still, or behind a network that swallows everything. */
+const noAnswer = () => Object.assign(new Error(`no answer within ${DEADLINE_MS / 1000} seconds`), { code: 'ETIMEDOUT' })
 
 /** Of the network, of the package, and classes of PostgreSQL's: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const UNAVAILABLE = [

@@ -2,7 +2,9 @@
  * Every refusal of Retrack's API, each tied to its entry in the behaviour ledger. No page of Retrack shows one: their
  * statuses and texts are assumed, and users can change them.
  */
+
 import type { BehaviourId, Behaviours } from '../../../schemas/behaviours/index.ts'
+import { withoutTrailingSlashes } from '../../../shared/trailing-slashes.ts'
 import { errorsByField } from '../field-errors.ts'
 import { htmlPage, jsonResponse, type MockResponse } from '../http/response.ts'
 import type { FieldProblem, Refusal } from '../refusal.ts'
@@ -156,7 +158,7 @@ export function toErrorResponse(refusal: Refusal, behaviours: Behaviours): MockR
 function explainPath(path: string): string {
   if (path.length > 200) return ''
   if (isDocumented(path)) return ''
-  if (isDocumented(path.replace(/\/+$/, ''))) return ': the documented path has no slash at its end'
+  if (isDocumented(withoutTrailingSlashes(path))) return ': the documented path has no slash at its end'
   if (isDocumented(path.replace(/\/{2,}/g, '/')))
     return ': there are two slashes in a row, perhaps one at the end of the base URL'
   if (isDocumented(path.toLowerCase())) return ': the documented path is in small letters'

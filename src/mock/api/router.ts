@@ -1,4 +1,5 @@
 /** Finds the operation that serves a request, by method and path. */
+import { withoutTrailingSlashes } from '../../../shared/trailing-slashes.ts'
 import type { RequestTarget } from '../http/request-target.ts'
 import { isPreflight, toPreflightResponse } from './cross-origin.ts'
 import { refusals } from './error-responses.ts'
@@ -42,7 +43,7 @@ export function createRouter(operations: readonly Operation[]): FindRoute {
         : (served.find(({ methods }) => methods.includes(method)) ??
           refuseMethod(served.flatMap(({ methods }) => methods)))
     if (operation !== UNKNOWN_PATH || !path.endsWith('/')) return { operation, target, pathUuid }
-    const withoutSlash = findRoute(method, { ...target, path: path.replace(/\/+$/, '') })
+    const withoutSlash = findRoute(method, { ...target, path: withoutTrailingSlashes(path) })
     const isSame = withoutSlash.operation === UNKNOWN_PATH || withoutSlash.operation === FRONT_PAGE
     return { operation, target, pathUuid, ...(isSame ? {} : { withoutSlash }) }
   }

@@ -1,7 +1,8 @@
 /** `GET /_mock/health`: answered without the rest of the control API, since whoever asks is waiting for the mock to be up. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { HEALTH } from '../../../schemas/terms.ts'
+import { getErrorMessage } from '../../../shared/error-message.ts'
+import { withDeadline } from '../../deadline.ts'
 import type { Store } from '../../store/port.ts'
 import { VERSION } from '../../version.ts'
 import { jsonResponse } from '../http/response.ts'
@@ -33,14 +34,7 @@ export async function respondHealth(response: ServerResponse, options: HealthOpt
 }
 
 /** Why the store cannot be used, if it cannot. */
-async function findProblem(store: Store): Promise<string | undefined> {
-  const answered = new AbortController()
-  const toProblem = (error: unknown) => (error instanceof Error ? error.message : String(error))
-  const late = sleep(STORE_TIMEOUT_MS, `the store did not answer within ${STORE_TIMEOUT_MS} ms`, {
-    signal: answered.signal,
-    ref: false,
-  }).catch(() => undefined)
-  const problem = await Promise.race([store.check().then(() => undefined, toProblem), late])
-  answered.abort()
-  return problem
+function findProblem(store: Store): Promise<string | undefined> {
+  const late = () => new Error(`the store did not answer within ${STORE_TIMEOUT_MS} ms`)
+  return withDeadline(store.check(), STORE_TIMEOUT_MS, late).then(() => undefined, getErrorMessage)
 }

@@ -3,6 +3,7 @@
  * `RK-503` is answered 503, `RK-429-30` 429 with `Retry-After: 30`, `RK-LOST` is saved without an answer, `RK-HANG`
  * never answered.
  */
+import { BoundedMap } from '../../bounded-map.ts'
 import type { FaultTarget, TerminalEffect, TerminalFault } from './rules.ts'
 
 const STATUS = /^RK-([45]\d\d)(?:-(\d{1,4}))?$/
@@ -16,7 +17,7 @@ export interface MagicFault {
 }
 
 export class MagicValues {
-  readonly #failed = new Set<string>()
+  readonly #failed = new BoundedMap<true>(MAX_LEADS)
 
   /** Undefined if the voucher asks for no failure, or its lead has met it already. */
   evaluate({ operation, reference, voucher }: FaultTarget): MagicFault | undefined {
@@ -24,10 +25,8 @@ export class MagicValues {
     const effect = parseVoucher(voucher)
     if (effect === undefined) return undefined
     const lead = JSON.stringify([voucher, reference])
-    if (this.#failed.has(lead)) return undefined
-    this.#failed.add(lead)
-    const [oldest] = this.#failed
-    if (this.#failed.size > MAX_LEADS && oldest !== undefined) this.#failed.delete(oldest)
+    if (this.#failed.get(lead)) return undefined
+    this.#failed.set(lead, true)
     return { terminal: { id: `magic-${voucher}`, ordinal: 1, effect }, commit: voucher === 'RK-LOST' }
   }
 }

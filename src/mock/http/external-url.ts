@@ -1,6 +1,8 @@
 /** The URL by which clients reach the mock: its own, or that of a proxy in front of it. */
+
 import type { IncomingHttpHeaders } from 'node:http'
 import { parseUrl } from '../../../shared/parse-url.ts'
+import { withoutTrailingSlashes } from '../../../shared/trailing-slashes.ts'
 
 export interface ProxyOptions {
   /** The URL of the proxy, which may end in a path. It holds whatever a request says. */
@@ -14,7 +16,7 @@ export function externalUrl(
   { headers }: { readonly headers: IncomingHttpHeaders },
   { publicUrl, trustProxy = false }: ProxyOptions,
 ): string {
-  if (publicUrl !== undefined) return withoutSlash(publicUrl)
+  if (publicUrl !== undefined) return withoutTrailingSlashes(publicUrl)
   if (!trustProxy) return `http://${headers.host}`
   const scheme = forwarded(headers, 'proto') === 'https' ? 'https' : 'http'
   return `${scheme}://${forwardedHost(headers) ?? headers.host}${readPrefix(headers)}`
@@ -32,7 +34,7 @@ const PREFIX = /^(?:\/[\w.~%-]+)+$/
 
 /** The path below which the proxy serves the mock, and which it takes off. */
 function readPrefix(headers: IncomingHttpHeaders): string {
-  const prefix = withoutSlash(forwarded(headers, 'prefix') ?? '')
+  const prefix = withoutTrailingSlashes(forwarded(headers, 'prefix') ?? '')
   return PREFIX.test(prefix) ? prefix : ''
 }
 
@@ -41,5 +43,3 @@ function forwarded(headers: IncomingHttpHeaders, name: 'proto' | 'host' | 'prefi
   const [first] = String(headers[`x-forwarded-${name}`] ?? '').split(',')
   return first?.trim() || undefined
 }
-
-const withoutSlash = (text: string) => text.replace(/\/+$/, '')

@@ -3,6 +3,7 @@
 import { DEFAULT_BEHAVIOURS } from '../../../schemas/behaviours/index.ts'
 import type { LeadStatus } from '../../../schemas/retrack.ts'
 import { CLICK_LIFETIME_MS, DEFAULT_TEXT_LENGTH, LEAD_STATUSES } from '../../../schemas/terms.ts'
+import { BoundedMap } from '../../bounded-map.ts'
 import type { Facts, ReadRequest } from './situation.ts'
 import type { Json } from './template.ts'
 
@@ -36,32 +37,18 @@ export interface Declared {
   readonly madeUp?: readonly string[]
 }
 
-/** Of each kind so many are remembered: the proxy may run for weeks. */
+/** So many of each kind are remembered. */
 const MAX_REMEMBERED = 10_000
 
-class Remembered<Value> {
-  readonly #values = new Map<string, Value>()
-  get(key: string): Value | undefined {
-    return this.#values.get(key)
-  }
-  set(key: string, value: Value): void {
-    this.#values.delete(key)
-    this.#values.set(key, value)
-    const [oldest] = this.#values.keys()
-    if (this.#values.size > MAX_REMEMBERED && oldest !== undefined) this.#values.delete(oldest)
-  }
-  get size(): number {
-    return this.#values.size
-  }
-}
-
 export class Knowledge {
-  readonly #tokens = new Remembered<true>()
-  readonly #events = new Remembered<true>()
-  readonly #clicks = new Remembered<'known' | 'expired'>()
-  readonly #madeUp = new Remembered<true>()
-  readonly #leads = new Remembered<KnownLead>()
-  readonly #references = new Remembered<{ readonly uuid: string | undefined; readonly events: ReadonlySet<string> }>()
+  readonly #tokens = new BoundedMap<true>(MAX_REMEMBERED)
+  readonly #events = new BoundedMap<true>(MAX_REMEMBERED)
+  readonly #clicks = new BoundedMap<'known' | 'expired'>(MAX_REMEMBERED)
+  readonly #madeUp = new BoundedMap<true>(MAX_REMEMBERED)
+  readonly #leads = new BoundedMap<KnownLead>(MAX_REMEMBERED)
+  readonly #references = new BoundedMap<{ readonly uuid: string | undefined; readonly events: ReadonlySet<string> }>(
+    MAX_REMEMBERED,
+  )
 
   declare({ token, events = [], clicks = [], madeUp = [] }: Declared): void {
     if (token !== undefined) this.#tokens.set(token, true)
@@ -89,7 +76,7 @@ export class Knowledge {
     return this.#madeUp.get(token) ? 'unknown' : 'unverified'
   }
 
-  #verified(value: unknown, known: Remembered<unknown>): Verified {
+  #verified(value: unknown, known: BoundedMap<unknown>): Verified {
     if (typeof value !== 'string') return 'unverified'
     if (known.get(value) !== undefined) return 'known'
     return this.#madeUp.get(value) ? 'unknown' : 'unverified'

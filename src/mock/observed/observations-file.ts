@@ -1,15 +1,12 @@
 /** Keeps observations in one file, which is whole at any moment: a new one takes the place of the old one in one step. */
-import { open, readFile, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { parse, stringify } from 'yaml'
 import * as z from 'zod'
 import { OBSERVATIONS_VERSION, Observations } from '../../../schemas/observations.ts'
 import { getErrorMessage } from '../../../shared/error-message.ts'
 import { describeFileError } from '../../../shared/file-error.ts'
-
-export class ObservationsFileError extends Error {
-  override readonly name = 'ObservationsFileError'
-}
+import { writeWholeFile } from '../../whole-file.ts'
+import { ObservationsFileError } from './observations-file-error.ts'
 
 /**
  * Reads a file of observations; undefined if there is none.
@@ -92,19 +89,10 @@ export class ObservationsFile {
   }
 
   async #write(): Promise<void> {
-    const temporary = join(dirname(this.#file), `.${basename(this.#file)}.${process.pid}`)
     const text = `${HEADER}${stringify(this.#read(), { lineWidth: 0 })}`
     try {
-      const handle = await open(temporary, 'w')
-      try {
-        await handle.writeFile(text)
-        await handle.sync()
-      } finally {
-        await handle.close()
-      }
-      await rename(temporary, this.#file)
+      await writeWholeFile(this.#file, text)
     } catch (error) {
-      await rm(temporary, { force: true })
       throw new ObservationsFileError(
         `${this.#file} cannot be written: ${describeFileError(error)}. Name another file: --out FILE.`,
       )

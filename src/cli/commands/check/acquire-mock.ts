@@ -2,7 +2,9 @@
 
 import type { Config } from '../../../../schemas/config.ts'
 import { DOCUMENTED_REQUEST } from '../../../../schemas/documented.ts'
+import { withoutTrailingSlashes } from '../../../../shared/trailing-slashes.ts'
 import { connectMock, MockApiError, MockUnreachableError } from '../../../client/index.ts'
+import { ObservationsFileError } from '../../../mock/observed/observations-file-error.ts'
 import { runMock } from '../../../mock/server.ts'
 import { CliError, EXIT } from '../../exit.ts'
 import { describeListenError } from '../../listen-problem.ts'
@@ -30,7 +32,7 @@ export async function acquireMock({ mock, store }: Config, observed?: string): P
     }
     await requireReachable(where.url, mock)
     const port = createMockPort(where.url, token)
-    return { port, url: where.url.replace(/\/+$/, ''), attached: true, close: async () => port.close() }
+    return { port, url: withoutTrailingSlashes(where.url), attached: true, close: async () => port.close() }
   }
   const options = {
     host: where.host,
@@ -41,7 +43,7 @@ export async function acquireMock({ mock, store }: Config, observed?: string): P
     observed,
   }
   const started = await runMock(options).catch((error: unknown) => {
-    if (error instanceof Error && error.name === 'ObservationsFileError') throw new CliError(error.message, EXIT.usage)
+    if (error instanceof ObservationsFileError) throw new CliError(error.message, EXIT.usage)
     const problem = describeListenError(error, options, '--listen 127.0.0.1:0')
     if (problem === undefined) throw error
     throw new CliError(problem, EXIT.cannotRun)

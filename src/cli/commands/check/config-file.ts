@@ -2,12 +2,10 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
-import { type Document, LineCounter, parseDocument } from 'yaml'
 import { type ConfigProblem, readConfig } from '../../../../schemas/config/read.ts'
 import type { Config } from '../../../../schemas/config.ts'
-import { getErrorMessage } from '../../../../shared/error-message.ts'
 import { describeFileError } from '../../../../shared/file-error.ts'
-import { findOffset } from '../../../yaml-offset.ts'
+import { YamlError, YamlSource } from '../../../yaml-source.ts'
 import { DEFAULT_CONFIG } from '../../default-config.ts'
 import { CliError, EXIT } from '../../exit.ts'
 
@@ -26,6 +24,14 @@ export interface LoadedConfig {
 
 /** `path` is undefined where nobody named a file: then the default one is read where there is one. */
 export async function loadConfig(path: string | undefined, overrides: Overrides): Promise<LoadedConfig> {
+  try {
+    return await readConfigFile(path, overrides)
+  } catch (error) {
+    throw error instanceof YamlError ? configError(error.message) : error
+  }
+}
+
+async function readConfigFile(path: string | undefined, overrides: Overrides): Promise<LoadedConfig> {
   const file = path ?? DEFAULT_CONFIG
   const isThere = existsSync(file)
   if (!isThere && path !== undefined)
@@ -35,46 +41,15 @@ export async function loadConfig(path: string | undefined, overrides: Overrides)
       `There is no ${DEFAULT_CONFIG} here. "retrack-kit init" writes one; or name at least your redirect page: --redirect-url http://127.0.0.1:3000/retrack`,
     )
   }
-  const text = isThere ? await readText(file) : ''
-  const lines = new LineCounter()
-  const document = readable(file, () => parseDocument(text, { lineCounter: lines, prettyErrors: false }))
-  const place = (offset: number) => {
-    const { line, col } = lines.linePos(offset)
-    return `${file}:${line}:${col}`
-  }
-  if (document.errors.some(({ message }) => /call stack/.test(message))) throw configError(`${file}: ${TOO_DEEP}.`)
-  if (document.errors.length > 0) {
-    throw configError(
-      document.errors.map(({ pos, message }) => `${place(pos[0])} This is no YAML: ${message}`).join('\n'),
-    )
-  }
-  const read = readable(file, () => readConfig(applyOverrides(document.toJS(), overrides)))
+  const source = new YamlSource(file, isThere ? await readText(file) : '')
+  const read = readConfig(applyOverrides(source.value, overrides))
   const folder = resolve(dirname(file))
   const problems = read.ok ? findMissingFiles(read.config, folder) : read.problems
   if (problems.length > 0) {
-    throw configError(
-      problems.map((problem) => `${locate(problem, document, overrides, place, file)}: ${problem.message}`).join('\n'),
-    )
+    throw configError(problems.map((problem) => `${locate(problem, source, overrides)}: ${problem.message}`).join('\n'))
   }
   if (!read.ok) throw new TypeError('A config that could not be read has problems.')
   return { config: read.config, folder }
-}
-
-const TOO_DEEP = 'its values stand too deep in one another'
-
-/** What the parser refuses only while values are made of the text: aliases without an anchor, and those that stand for too much. */
-function readable<Value>(file: string, read: () => Value): Value {
-  try {
-    return read()
-  } catch (error) {
-    const why =
-      error instanceof RangeError
-        ? TOO_DEEP
-        : /excessive alias/i.test(getErrorMessage(error))
-          ? 'its aliases (*name) stand for more than a config can hold; write the values out'
-          : getErrorMessage(error)
-    throw configError(`${file}: ${why}.`)
-  }
 }
 
 async function readText(file: string): Promise<string> {
@@ -110,22 +85,9 @@ function applyOverrides(given: unknown, { store, mock, browser }: Overrides): un
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Where the value stands, or where one that is missing should: with its line and column, and its name. */
-function locate(
-  { path, message }: ConfigProblem,
-  document: Document.Parsed,
-  overrides: Overrides,
-  place: (offset: number) => string,
-  file: string,
-): string {
-  const name = path
-    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`))
-    .join('')
-    .replace(/^\./, '')
-  const flag = findFlag(path, overrides)
-  if (flag !== undefined) return `${flag}`
-  const offset = findOffset(document.contents, path, message.startsWith('Unknown key'))
-  return [offset === undefined ? file : place(offset), name].filter((part) => part !== '').join(' ')
+/** Where the value stands, or where one that is missing should: the flag, or the line and column with the name. */
+function locate({ path, message }: ConfigProblem, source: YamlSource, overrides: Overrides): string {
+  return findFlag(path, overrides) ?? source.locate(path, message.startsWith('Unknown key'))
 }
 
 const FLAGS: Readonly<Record<string, string>> = {

@@ -7,8 +7,9 @@ import { JOURNAL } from '../../../../schemas/control/journal.ts'
 import type { Fault } from '../../../../schemas/faults.ts'
 import { DEFAULT_WAIT_MS, type JournalPage, type WaitResponse } from '../../../../schemas/journal.ts'
 import { MockUnreachableError, type RequestOptions, Transport } from '../../../client/transport.ts'
+import { withDeadline } from '../../../deadline.ts'
 
-/** How long the mock may take to answer, beside what it is asked to wait. */
+/** How long the mock may take to answer, beside what it is asked to wait: one that hangs must not hold up the check for ever. */
 const ANSWER_LIMIT_MS = 20_000
 
 type CallArguments = readonly [route: RouteContract, options?: RequestOptions, waitMs?: number]
@@ -21,7 +22,10 @@ export interface AttachedPort extends MockPort {
 export function createMockPort(url: string, token: string): AttachedPort {
   const transport = new Transport(url, token)
   const call = <Answer>(...[route, options, waitMs = 0]: CallArguments): Promise<Answer> =>
-    withinLimit(transport.call<Answer>(route, options), waitMs + ANSWER_LIMIT_MS, url)
+    withDeadline(transport.call<Answer>(route, options), waitMs + ANSWER_LIMIT_MS, () => {
+      const why = new Error(`no answer in ${(waitMs + ANSWER_LIMIT_MS) / 1000} s`)
+      return new MockUnreachableError(url, why)
+    })
   let journal: string | undefined
   let newest = 0
   let start: number | undefined
@@ -64,13 +68,4 @@ export function createMockPort(url: string, token: string): AttachedPort {
       }),
     close: () => transport.close(),
   }
-}
-
-/** A mock that hangs must not hold up the check for ever. */
-function withinLimit<Answer>(answer: Promise<Answer>, limitMs: number, url: string): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const late = () => reject(new MockUnreachableError(url, new Error(`no answer in ${limitMs / 1000} s`)))
-    const timer = setTimeout(late, limitMs)
-    answer.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
 }

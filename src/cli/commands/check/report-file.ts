@@ -1,15 +1,16 @@
 /** A file that a report goes to: seen to be writable before the check begins, and there as a whole or not at all. */
 import { constants } from 'node:fs'
-import { access, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { access, realpath, stat, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { describeFileError } from '../../../../shared/file-error.ts'
+import { tryWholeFile, writeWholeFile } from '../../../whole-file.ts'
 
 /** Returns why nothing can be written there; null where it can. What stands there already is left as it is. */
 export async function findWriteProblem(file: string): Promise<string | null> {
   try {
     const { path, isPlain } = await locate(file)
     if (!isPlain) await access(path, constants.W_OK)
-    else await writeBeside(path, '', async () => {})
+    else await tryWholeFile(path)
     return null
   } catch (error) {
     return describe(file, error)
@@ -20,7 +21,7 @@ export async function findWriteProblem(file: string): Promise<string | null> {
 export async function writeWhole(file: string, text: string): Promise<string | null> {
   try {
     const { path, isPlain } = await locate(file)
-    if (isPlain) await writeBeside(path, text, (temporary) => rename(temporary, path))
+    if (isPlain) await writeWholeFile(path, text)
     else await writeFile(path, text)
     return null
   } catch (error) {
@@ -43,20 +44,6 @@ async function locate(file: string): Promise<Location> {
   if (there === null) return { path: file, isPlain: true }
   if (there.isDirectory()) throw new Error('it is a folder')
   return { path: await realpath(file), isPlain: there.isFile() }
-}
-
-async function writeBeside(path: string, text: string, then: (temporary: string) => Promise<void>): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`)
-  try {
-    await using handle = await open(temporary, 'w')
-    await handle.writeFile(text)
-    // Some file systems say only now that there is no room.
-    await handle.sync()
-    await handle.close()
-    await then(temporary)
-  } finally {
-    await rm(temporary, { force: true })
-  }
 }
 
 function describe(file: string, error: unknown): string {

@@ -1,7 +1,7 @@
 /** `retrack-kit drift`: asks again, and tells in text, JSON or JUnit's XML. */
-import XmlBuilder from 'fast-xml-builder'
 import type { Observations } from '../../../../schemas/observations.ts'
 import { getErrorMessage } from '../../../../shared/error-message.ts'
+import { toXml } from '../../../../shared/xml.ts'
 import { describeAnswer } from '../../../mock/observed/compare.ts'
 import { type Drift, type DriftEntry, findDrift } from '../../../mock/observed/drift.ts'
 import { readObservationsOrThrow } from '../../../mock/observed/observations-file.ts'
@@ -92,15 +92,6 @@ function toJson({ entries, failure }: Drift, upstream: URL): string {
   )
 }
 
-/** Keys that begin with `@` are attributes, the others elements. */
-const builder = new XmlBuilder({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  suppressBooleanAttributes: false,
-  suppressEmptyNode: true,
-  format: true,
-})
-
 function toJunit({ entries, failure }: Drift, upstream: URL): string {
   const counts = {
     '@tests': entries.length + (failure === undefined ? 0 : 1),
@@ -120,20 +111,17 @@ function toJunit({ entries, failure }: Drift, upstream: URL): string {
     '@classname': 'retrack-kit.drift',
     error: { '@message': failure, '@type': 'error' },
   }
-  return builder
-    .build({
-      '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
-      testsuites: {
-        '@name': 'retrack-kit drift',
+  return toXml({
+    testsuites: {
+      '@name': 'retrack-kit drift',
+      ...counts,
+      testsuite: {
+        '@name': upstream.origin,
         ...counts,
-        testsuite: {
-          '@name': upstream.origin,
-          ...counts,
-          testcase: failure === undefined ? cases : [...cases, broken],
-        },
+        testcase: failure === undefined ? cases : [...cases, broken],
       },
-    })
-    .trim()
+    },
+  }).trim()
 }
 
 const indent = (text: string) => text.replace(/^/gm, '  ')

@@ -1,7 +1,8 @@
 /** `retrack-kit observe`: runs the proxy until a signal ends it. */
 import { getErrorMessage } from '../../../../shared/error-message.ts'
 import { compareWithLedger } from '../../../mock/observed/compare.ts'
-import { ObservationsFile, ObservationsFileError, readObservations } from '../../../mock/observed/observations-file.ts'
+import { ObservationsFile, readObservations } from '../../../mock/observed/observations-file.ts'
+import { ObservationsFileError } from '../../../mock/observed/observations-file-error.ts'
 import { Recorder } from '../../../mock/observed/recorder.ts'
 import { runMock } from '../../../mock/server.ts'
 import { VERSION } from '../../../version.ts'

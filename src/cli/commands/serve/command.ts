@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import type { Behaviours } from '../../../../schemas/behaviours/index.ts'
 import { SCENARIOS, type ScenarioName } from '../../../../schemas/terms.ts'
 import { SeedFileError } from '../../../mock/accounts/seed-file-error.ts'
+import { ObservationsFileError } from '../../../mock/observed/observations-file-error.ts'
 import { type RunMockOptions, type RunningMock, runMock } from '../../../mock/server.ts'
 import { StoreOpenError, StoreUnavailableError } from '../../../store/errors.ts'
 import type { StoreUrl } from '../../../store/open.ts'
@@ -147,9 +148,7 @@ async function serve(flags: ServeFlags): Promise<void> {
 }
 
 const isStoreProblem = (error: unknown) => error instanceof StoreOpenError || error instanceof StoreUnavailableError
-/** By its name: the class comes with what reads the file, and is loaded with it. */
-const isFileProblem = (error: unknown): error is Error =>
-  (error instanceof Error && error.name === 'ObservationsFileError') || error instanceof SeedFileError
+const isFileProblem = (error: unknown) => error instanceof ObservationsFileError || error instanceof SeedFileError
 
 async function start(options: RunMockOptions): Promise<RunningMock> {
   try {

@@ -1,6 +1,8 @@
 /** What `serve` prints: how to use the mock once it is up, then a line for each request. */
+
 import { styleText } from 'node:util'
 import { DOCUMENTED_REQUEST } from '../../../../schemas/documented.ts'
+import { quoteForShell } from '../../../../shared/quote-for-shell.ts'
 import { trackingUrl } from '../../../mock/accounts/tracking-link.ts'
 import type { AccessLogEntry } from '../../../mock/api/access-log.ts'
 import type { RunningMock } from '../../../mock/server.ts'
@@ -114,9 +116,6 @@ const KEPT: Record<StoreUrl['engine'], string> = {
   postgres: 'Accounts, clicks and leads are kept in PostgreSQL, and are there again at the next start.',
   sqlite: 'Accounts, clicks and leads are kept in a file, and are there again at the next start.',
 }
-
-/** One word for a shell, whatever is in it. */
-const quoteForShell = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
 
 function formatLine({ method, path, status, refusal, fault }: AccessLogEntry): string {
   const stream = process.stderr
