@@ -1,9 +1,8 @@
 /** The journal: what the mock received, and what became of it. */
 import * as z from 'zod'
 import { OperationName } from './retrack.ts'
-import { MAX_PAGE_ENTRIES, REQUEST_OUTCOMES } from './terms.ts'
+import { MAX_PAGE_ENTRIES, REQUEST_OUTCOMES, STAGES } from './terms.ts'
 
-export const STAGES = ['received', 'validated', 'forwarded', 'answered', 'committed', 'responded', 'aborted'] as const
 export const Stage = z.enum(STAGES)
 export type Stage = z.infer<typeof Stage>
 

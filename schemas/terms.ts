@@ -38,6 +38,9 @@ export const SCENARIOS = {
 } as const
 export type ScenarioName = keyof typeof SCENARIOS
 
+/** How far a request can get, in the order in which it does. */
+export const STAGES = ['received', 'validated', 'forwarded', 'answered', 'committed', 'responded', 'aborted'] as const
+
 /** What can become of a request: the `outcome` of its journal entry. */
 export const REQUEST_OUTCOMES = ['accepted', 'refused', 'faulted', 'aborted'] as const
 

@@ -47,7 +47,7 @@ function readJson(path: readonly string[], body: string): string | null {
   }
   for (const key of path) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return null
-    value = Object.entries(value).find(([name]) => name === key)?.[1]
+    value = Reflect.get(value, key)
   }
   return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : null
 }

@@ -12,7 +12,15 @@ import { getRateLimitMs } from './http-client.ts'
 import { isTrustworthy } from './origins.ts'
 import type { PagePool, PooledPage } from './page-pool.ts'
 import { rejectOnAbort } from './reject-on-abort.ts'
-import type { CookieStore, PresetCookie, VisitOutcome, Visitor, VisitorProfile, VisitRequest } from './visitor.ts'
+import {
+  type CookieStore,
+  isOfProfile,
+  type PresetCookie,
+  type VisitOutcome,
+  type Visitor,
+  type VisitorProfile,
+  type VisitRequest,
+} from './visitor.ts'
 
 /** A page that has not come to rest by then does not. */
 const VISIT_LIMIT_MS = 30_000
@@ -80,14 +88,16 @@ export class ChromiumVisitor implements Visitor {
     const { cookies } = await rejectOnAbort(this.#options.died, watch.cdp.send('Network.getAllCookies'))
     return cookies.map((cookie) => ({
       name: cookie.name,
-      value: this.#isOfProfile(cookie) ? REDACTED : cookie.value,
+      value: isOfProfile(this.#options.profile, cookie.name, cookie.value) ? REDACTED : cookie.value,
       domain: cookie.domain,
       path: cookie.path,
       expires: cookie.session ? null : new Date(cookie.expires * 1000).toISOString(),
       secure: cookie.secure,
       httpOnly: cookie.httpOnly,
       sameSite: cookie.sameSite ?? null,
-      setBy: this.#isOfProfile(cookie) ? 'check' : (this.#writers.get(cookie.name) ?? 'unknown'),
+      setBy: isOfProfile(this.#options.profile, cookie.name, cookie.value)
+        ? 'check'
+        : (this.#writers.get(cookie.name) ?? 'unknown'),
     }))
   }
 
@@ -148,10 +158,6 @@ export class ChromiumVisitor implements Visitor {
     for (const url of origins) {
       for (const { name, value } of cookies) await watch.cdp.send('Network.setCookie', { name, value, url, path: '/' })
     }
-  }
-
-  #isOfProfile({ name, value }: { readonly name: string; readonly value: string }): boolean {
-    return this.#options.profile.cookies.some((cookie) => cookie.name === name && cookie.value === value)
   }
 
   #tell(seen: readonly NewItem[]): void {

@@ -5,7 +5,7 @@ import type { JarCookie } from '../../schemas/evidence.ts'
 import { CLICK_COOKIE } from '../../schemas/terms.ts'
 import { REDACTED } from '../../shared/redaction.ts'
 import { isTrustworthy } from './origins.ts'
-import type { CookieStore, PresetCookie, VisitorProfile } from './visitor.ts'
+import { type CookieStore, isOfProfile, type PresetCookie, type VisitorProfile } from './visitor.ts'
 
 /** Chromium's limit for a name with its value. */
 const MAX_BYTES = 4096
@@ -89,7 +89,7 @@ export class HttpCookieStore implements CookieStore {
         .filter((cookie) => (cookie.expiryTime() ?? Number.POSITIVE_INFINITY) > Date.now())
         .map((cookie) => ({
           name: cookie.key,
-          value: this.#isOfProfile(cookie) ? REDACTED : cookie.value,
+          value: isOfProfile(this.#profile, cookie.key, cookie.value) ? REDACTED : cookie.value,
           domain: `${cookie.hostOnly ? '' : '.'}${cookie.domain ?? ''}`,
           path: cookie.path ?? '/',
           expires: expiryOf(cookie),
@@ -97,15 +97,12 @@ export class HttpCookieStore implements CookieStore {
           httpOnly: cookie.httpOnly,
           sameSite: isSameSite(cookie.sameSite) ? SAME_SITES[cookie.sameSite] : null,
           setBy:
-            this.#isOfProfile(cookie) || (cookie.key === CLICK_COOKIE && cookie.value === this.#planted)
+            isOfProfile(this.#profile, cookie.key, cookie.value) ||
+            (cookie.key === CLICK_COOKIE && cookie.value === this.#planted)
               ? 'check'
               : 'header',
         }))
     )
-  }
-
-  #isOfProfile({ key, value }: Cookie): boolean {
-    return this.#profile.cookies.some((cookie) => cookie.name === key && cookie.value === value)
   }
 
   /** Stores it, or says why not in Chromium's words. */

@@ -31,6 +31,10 @@ export interface VisitorProfile {
   readonly script: string | null
 }
 
+/** Whether a cookie is one that every visitor brings along: its value may be a secret. */
+export const isOfProfile = ({ cookies }: VisitorProfile, name: string, value: string): boolean =>
+  cookies.some((cookie) => cookie.name === name && cookie.value === value)
+
 export interface PresetCookie {
   readonly url: string
   readonly value: string

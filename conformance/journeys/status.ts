@@ -49,10 +49,8 @@ export const secondOrder: Journey = {
       since: again,
       isIt: ({ reference }) => reference !== accepted.reference,
     })
-    const [reject, lead] = [getAction(config.rejectOrder), getLeadUuid(accepted)]
-    if (second === null || reject === null || lead === null) return NO_LEAD
-    const { saved } = placed
-    const order = { reference: accepted.reference ?? '', saved, lead, click: accepted.click, position: accepted.id }
+    const [reject, order] = [getAction(config.rejectOrder), toAcceptedOrder(placed, accepted)]
+    if (second === null || reject === null || order === null) return NO_LEAD
     await changeStatus(run, reject, 'rejected', order)
     return NO_LEAD
   },
@@ -101,12 +99,14 @@ async function acceptedOrder(
   const placed = await placeOrder(run, { click, cookie: traits.cookie, voucher: getVoucher(check) })
   if (!placed.succeeded) return { order: null, outcome: NO_LEAD }
   const outcome = await awaitOutcome(placed, check.config.timing.retry)
-  const { accepted } = outcome
-  const lead = accepted === null ? null : getLeadUuid(accepted)
-  if (accepted === null || lead === null) return { order: null, outcome }
-  const { saved } = placed
-  const order = { reference: accepted.reference ?? '', saved, lead, click: accepted.click, position: accepted.id }
-  return { order, outcome }
+  return { order: outcome.accepted && toAcceptedOrder(placed, outcome.accepted), outcome }
+}
+
+/** Null where the mock has not named the lead. */
+function toAcceptedOrder({ saved }: PlacedOrder, accepted: JournalEntry): AcceptedOrder | null {
+  const lead = getLeadUuid(accepted)
+  if (lead === null) return null
+  return { reference: accepted.reference ?? '', saved, lead, click: accepted.click, position: accepted.id }
 }
 
 /** Changes the status of an order, and waits until Retrack was told so. Answers the update that it took. */

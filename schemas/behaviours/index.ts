@@ -27,6 +27,12 @@ export const DEFAULT_BEHAVIOURS = Object.freeze(
   Object.fromEntries(settings.map(([id, setting]) => [id, setting.default])),
 ) as unknown as Behaviours
 
+/** Whether a behaviour has a setting that takes the value. */
+export function isSettableTo(id: string, value: unknown): id is SettableId {
+  const setting = SETTABLE.get(id)
+  return setting !== undefined && isWithin(setting.range, value)
+}
+
 export type BehaviourText = { readonly id: SettableId; readonly value: unknown } | { readonly problem: string }
 
 /** Reads `ID=VALUE`, as it is given on a command line. */

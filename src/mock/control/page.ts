@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { dirname, join } from 'node:path'
+import { jsonResponse, sendResponse } from '../http/response.ts'
 import { HttpError } from './http-error.ts'
 import { crossOriginReason, type OriginGuardOptions } from './origin-guard.ts'
 
@@ -44,24 +45,25 @@ export async function respondPage(
   const isLink = headers['sec-fetch-mode'] === 'navigate'
   const reason = crossOriginReason({ headers: isLink ? { host: headers.host } : headers }, options)
   if (reason !== undefined) {
-    response
-      .writeHead(403, { ...HEADERS, 'content-type': 'application/json' })
-      .end(JSON.stringify(new HttpError(403, reason).body))
+    await sendResponse(response, jsonResponse(403, new HttpError(403, reason).body, HEADERS))
     return true
   }
-  const bytes = await readFile(join(findFolder(), found.file))
+  folder ??= findFolder()
+  const bytes = await readFile(join(folder, found.file))
   response.writeHead(200, { ...HEADERS, 'content-type': found.type, 'content-length': bytes.length })
   response.end(method === 'HEAD' ? undefined : bytes)
   return true
 }
 
+let folder: string | undefined
+
 /** Where the build has put the page: the package of this file, from its source or from its bundle. */
 function findFolder(): string {
-  let folder: string = import.meta.dirname
+  let above: string = import.meta.dirname
   for (;;) {
-    const built = join(folder, 'dist', 'ui')
+    const built = join(above, 'dist', 'ui')
     if (existsSync(built)) return built
-    if (dirname(folder) === folder) throw new Error('The page is not built: run "npm run build".')
-    folder = dirname(folder)
+    if (dirname(above) === above) throw new Error('The page is not built: run "npm run build".')
+    above = dirname(above)
   }
 }

@@ -1,7 +1,7 @@
 /** Requests that Node's parser rejects or keeps from request handlers: they get a response where one can be sent. */
-import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { MockResponse } from './response.ts'
+import { type MockResponse, serializeResponse } from './response.ts'
 
 /** What is wrong with the bytes of a request; `status` if HTTP has one of its own for it. */
 export interface ProtocolError {
@@ -127,11 +127,8 @@ const findNextResponse = (socket: Duplex) =>
 function endAfterPendingResponses(socket: Duplex, response: MockResponse): void {
   const next = findNextResponse(socket)
   if (next !== undefined) next.once('close', () => endAfterPendingResponses(socket, response))
-  else if (socket.writable) socket.end(serialize(response))
-}
-
-function serialize({ status, headers, body }: MockResponse): string {
-  const all = { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' }
-  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
-  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`
+  else if (socket.writable) {
+    const length = { 'content-length': String(Buffer.byteLength(response.body)) }
+    socket.end(serializeResponse('1.1', { ...response, headers: { ...response.headers, ...length } }))
+  }
 }

@@ -109,10 +109,8 @@ export function sendFramed(
 ): void {
   if (framing === 'http-1.0') {
     // Node writes HTTP/1.1 whatever it is told.
-    const all = { ...headers, connection: 'close' }
-    const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
     const text = response.req.method === 'HEAD' ? '' : body
-    response.socket?.end(`HTTP/1.0 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${text}`)
+    response.socket?.end(serializeResponse('1.0', { status, headers, body: text }))
     return
   }
   response.useChunkedEncodingByDefault = framing === 'chunked'
@@ -120,6 +118,12 @@ export function sendFramed(
   response.writeHead(status, headers)
   response.flushHeaders()
   response.end(body)
+}
+
+/** The bytes of a response after which the connection is closed, for where Node's own response is of no use. */
+export function serializeResponse(version: '1.0' | '1.1', { status, headers, body }: MockResponse): string {
+  const lines = Object.entries({ ...headers, connection: 'close' }).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `HTTP/${version} ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`
 }
 
 /** HTTP allows neither a body nor its length for these statuses. */

@@ -1,6 +1,11 @@
 /** Which settings of the mock explain an answer: all values are tried, and what those that fit have in common is known. */
-import { type Behaviours, DEFAULT_BEHAVIOURS, SETTABLE, type SettableId } from '../../../schemas/behaviours/index.ts'
-import { isWithin } from '../../../schemas/behaviours/settings.ts'
+import {
+  type Behaviours,
+  DEFAULT_BEHAVIOURS,
+  isSettableTo,
+  SETTABLE,
+  type SettableId,
+} from '../../../schemas/behaviours/index.ts'
 import { toErrorResponse } from '../api/error-responses.ts'
 import type { Refusal } from '../refusal.ts'
 import { ODDITIES } from './oddities.ts'
@@ -61,7 +66,7 @@ export function explain(request: ReadRequest, situation: Situation, answer: Answ
   const answered = [
     ...(style === undefined ? [] : [{ id: 'refusal-body' as const, value: style }]),
     ...(statusSetting === undefined ? [] : [{ id: statusSetting, value: answer.status }]),
-  ].filter(({ id, value }) => isAllowed(id, value))
+  ].filter(({ id, value }) => isSettableTo(id, value))
   const common = commonClues(fitting, tried).filter(({ id }) => exact.length > 0 || !LENGTHS.includes(id))
   return {
     clues: [...common, ...answered],
@@ -69,9 +74,6 @@ export function explain(request: ReadRequest, situation: Situation, answer: Answ
     fit: exact.length > 0 ? 'word for word' : candidates.length > 0 ? 'alike' : 'none',
   }
 }
-
-const isAllowed = (id: SettableId, value: unknown) => isWithin(SETTABLE.get(id)?.range ?? NOTHING, value)
-const NOTHING = { kind: 'one of', values: [] } as const
 
 function isOwnAnswer({ behaviours, refusal }: Candidate, style: (typeof STYLES)[number], answer: AnswerText): boolean {
   // A redirect is none of the mock's refusals, though it may be as empty as one.
@@ -111,7 +113,7 @@ function valuesOf(id: SettableId, request: ReadRequest, text: string): readonly 
   )
   const byDefault = Number(DEFAULT_BEHAVIOURS[id])
   const enough = length > byDefault ? [length] : []
-  const values = [byDefault, ...enough, ...named].filter((value) => isAllowed(id, value))
+  const values = [byDefault, ...enough, ...named].filter((value) => isSettableTo(id, value))
   return [...new Set(values)].slice(0, MAX_LIMITS)
 }
 const MAX_LIMITS = 4

@@ -1,6 +1,10 @@
 /** Reads a file of observations for a mock that shall behave so: which settings follow, and which answers are filled in. */
-import { type Behaviours, DEFAULT_BEHAVIOURS, SETTABLE, type SettableId } from '../../../schemas/behaviours/index.ts'
-import { isWithin } from '../../../schemas/behaviours/settings.ts'
+import {
+  type Behaviours,
+  DEFAULT_BEHAVIOURS,
+  isSettableTo,
+  type SettableId,
+} from '../../../schemas/behaviours/index.ts'
 import type { Observation, Observations } from '../../../schemas/observations.ts'
 import { parseSituationKey, type Situation, situationKey } from './situation.ts'
 
@@ -77,19 +81,14 @@ const bySeen = (a: { seen: number; last: string }, b: { seen: number; last: stri
 function chooseBehaviours({ settings, bounds }: Observations): Partial<Behaviours> {
   const chosen: Record<string, string | number> = {}
   for (const [id, values] of Object.entries(settings)) {
-    const value = [...values].sort(bySeen).find((one) => isAllowed(id, one.value))?.value
+    const value = [...values].sort(bySeen).find((one) => isSettableTo(id, one.value))?.value
     if (value !== undefined) chosen[id] = value
   }
   for (const [id, { accepted = 0, refused = Number.POSITIVE_INFINITY }] of Object.entries(bounds)) {
     const value = chosen[id] ?? DEFAULT_BEHAVIOURS[id as SettableId]
     if (typeof value !== 'number' || (value >= accepted && value < refused)) continue
     const nearest = value < accepted ? accepted : refused - 1
-    if (isAllowed(id, nearest)) chosen[id] = nearest
+    if (isSettableTo(id, nearest)) chosen[id] = nearest
   }
   return chosen as Partial<Behaviours>
-}
-
-function isAllowed(id: string, value: unknown): boolean {
-  const setting = SETTABLE.get(id)
-  return setting !== undefined && isWithin(setting.range, value)
 }

@@ -22,7 +22,7 @@ export function namedValues(
     add(`request.${name}`, content.fields[name])
   }
   const id = route.operation.id
-  const undocumented = undocumentedFields(id === 'createLead' || id === 'updateLead' ? id : null, content.fields)
+  const undocumented = undocumentedFields(id, content.fields)
   for (const name of undocumented.filter((field) => field !== 'reason')) {
     add(name === undocumented[0] ? 'request.undocumented' : 'secret', name)
     for (const text of textsIn(content.fields[name])) add('secret', text)

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Observation } from '../../../schemas/observations.ts'
 import type { Lead } from '../../../schemas/retrack.ts'
 import type { MockResponse } from '../http/response.ts'
+import { valueAt } from './knowledge.ts'
 import { type ReadRequest, undocumentedFields } from './situation.ts'
 import type { Json } from './template.ts'
 
@@ -68,7 +69,11 @@ function fillPlace(place: string, { request, lead, time }: RenderContext): Json 
   if (path === 'time') return time
   const [root = '', ...rest] = path.split('.')
   const value =
-    root === 'request' ? valueInRequest(rest.join('.'), request) : root === 'lead' ? at(lead, rest) : MADE_UP[path]?.()
+    root === 'request'
+      ? valueInRequest(rest.join('.'), request)
+      : root === 'lead'
+        ? valueAt(lead as Json | undefined, rest)
+        : MADE_UP[path]?.()
   if (value === undefined) return ''
   if (conversion === 'string') return String(value)
   return conversion === 'number' ? Number(value) : value
@@ -81,19 +86,11 @@ function valueInRequest(name: string, request: ReadRequest): Json | undefined {
       return route.pathUuid
     case 'path':
       return route.target.path.replace(/^\/+/, '')
-    case 'undocumented': {
-      const { id } = route.operation
-      return undocumentedFields(id === 'createLead' || id === 'updateLead' ? id : null, content.fields)[0]
-    }
+    case 'undocumented':
+      return undocumentedFields(route.operation.id, content.fields)[0]
     default: {
       const value = content.fields[name]
       return typeof value === 'string' ? value : undefined
     }
   }
-}
-
-function at(value: unknown, [key, ...rest]: readonly string[]): Json | undefined {
-  if (key === undefined) return value as Json
-  if (typeof value !== 'object' || value === null) return undefined
-  return at((value as Record<string, unknown>)[key], rest)
 }

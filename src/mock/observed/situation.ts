@@ -173,7 +173,7 @@ function* identifierOddities<Name extends 'event' | 'click'>(
 }
 
 /** The fields of a body that no page documents. */
-export function undocumentedFields(operation: OperationId | null, fields: ParsedBody['fields']): string[] {
+export function undocumentedFields(operation: string | null, fields: ParsedBody['fields']): string[] {
   if (operation !== 'createLead' && operation !== 'updateLead') return []
   const { shape } = operation === 'createLead' ? CreateLead : UpdateLead
   return Object.keys(fields).filter((name) => !Object.hasOwn(shape, name))

@@ -1,10 +1,10 @@
 /** One request: what came, what was answered, and what the mock thinks of it. */
 import type { JournalEntry } from '../../../schemas/journal.ts'
+import { STAGES } from '../../../schemas/terms.ts'
 import { Block, CopyButton, Line, Outcome, Pairs } from '../elements.tsx'
 import { toCurl } from './curl.ts'
 import { findAttempts } from './entries.ts'
 import { toTime } from './list.tsx'
-import { STAGE_ORDER } from './stages.ts'
 import { entries } from './state.ts'
 
 export function TrafficDetails({ id }: { readonly id: number }) {
@@ -97,7 +97,7 @@ function Times({ entry: { stages } }: { readonly entry: JournalEntry }) {
   const start = Date.parse(stages.received ?? '')
   return (
     <ol class="stages">
-      {STAGE_ORDER.flatMap((stage) => {
+      {STAGES.flatMap((stage) => {
         const at = stages[stage]
         return at === undefined
           ? []

@@ -17,24 +17,20 @@ import { leadJson } from './lead-view.ts'
 export const updateLead: Operation = {
   ...OPERATIONS.updateLead,
   async prepare({ store, account, pathUuid, fields }) {
-    const ignoresCase = account?.settings.behaviours['uuid-case'] === 'ignore'
-    const lead = account && (await store.leads.get(account, ignoresCase ? pathUuid.toLowerCase() : pathUuid))
     const small = pathUuid.toLowerCase()
-    const isInCapitals =
-      account !== undefined &&
-      lead === undefined &&
-      small !== pathUuid &&
-      (await store.leads.get(account, small)) !== undefined
+    const ignoresCase = account?.settings.behaviours['uuid-case'] === 'ignore'
+    const lead = account && (await store.leads.get(account, ignoresCase ? small : pathUuid))
     const named = correlateByFields(fields)
     return {
       access: 'bearer',
       event: named.event,
       reference: lead?.reference ?? named.reference,
       click: lead?.click.uuid ?? named.click,
-      execute: (owner, options) =>
-        lead === undefined
-          ? refused(refusals.unknownLead(options.behaviours, isInCapitals))
-          : execute(store, owner, lead, fields, options),
+      async execute(owner, options) {
+        if (lead !== undefined) return execute(store, owner, lead, fields, options)
+        const isInCapitals = small !== pathUuid && (await store.leads.get(owner, small)) !== undefined
+        return refused(refusals.unknownLead(options.behaviours, isInCapitals))
+      },
     }
   },
   findings: [...REQUEST_FINDINGS, undocumentedFields(UpdateLead), ...LEAD_FINDINGS],
