@@ -1,4 +1,4 @@
-/** Whether somebody watches, and in colours. */
+/** Printing: whether somebody watches, in colours, and what may be shown. */
 import type { WriteStream } from 'node:tty'
 
 /** `CI` is set to anything but `false`: nobody watches, whatever the terminal says of itself. */
@@ -14,3 +14,7 @@ const MAX_PRINTABLE_LENGTH = 500
 export function toPrintable(text: string): string {
   return text.replace(/[^\x20-\x7e…→]/gu, '?').slice(0, MAX_PRINTABLE_LENGTH)
 }
+
+export const print = (text: string) => process.stdout.write(`${text}\n`)
+
+export const indent = (text: string): string => text.replace(/^/gm, '  ')

@@ -5,6 +5,7 @@
 import type { BehaviourId } from '../../../schemas/behaviours/index.ts'
 import type { RequestOutcome, ResourceReference, Stage } from '../../../schemas/journal.ts'
 import type { LeadRecord } from '../../store/port.ts'
+import { type HeaderPair, toHeaderPairs } from '../http/raw-headers.ts'
 import type { MockResponse } from '../http/response.ts'
 import type { Refusal } from '../refusal.ts'
 
@@ -116,10 +117,9 @@ export class JournalRecord implements ReceivedRequest {
   }
 
   /** Returns the headers as they were sent, as pairs of name and value. */
-  listHeaders(): (readonly [string, string])[] {
+  listHeaders(): HeaderPair[] {
     if (this.headers === '') return []
-    const lines = this.headers.split(HEADER_SEPARATOR)
-    return lines.flatMap((name, index) => (index % 2 === 0 ? [[name, lines[index + 1] ?? ''] as const] : []))
+    return toHeaderPairs(this.headers.split(HEADER_SEPARATOR))
   }
 
   markStage(stage: Stage): void {

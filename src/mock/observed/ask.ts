@@ -4,15 +4,15 @@ import { RETRACK_OPERATIONS } from '../api/operations.ts'
 import { parseBody } from '../api/parse-body.ts'
 import { createRouter } from '../api/router.ts'
 import { parseAuthorization } from '../http/authorization.ts'
+import { toHeaderMap } from '../http/raw-headers.ts'
 import { parseRequestTarget } from '../http/request-target.ts'
-import { headerMap } from './forward.ts'
 import { uuidIn } from './knowledge.ts'
 import type { Question } from './questions.ts'
 import type { Recorded, Recorder } from './recorder.ts'
 import { parseJson } from './template.ts'
 import { decodeBody, sendUpstream } from './upstream.ts'
 
-export interface Asked extends Recorded {
+export interface QuestionResult extends Recorded {
   readonly status: number
   /** The lead that the answer names, if the request was accepted. */
   readonly lead: string | undefined
@@ -28,9 +28,9 @@ export async function askQuestion(
   recorder: Recorder,
   { request }: Question,
   userAgent: string,
-): Promise<Asked> {
+): Promise<QuestionResult> {
   const { method, target, token, contentType, body } = request
-  const headers = toHeaders(request, userAgent)
+  const headers = toRawHeaders(request, userAgent)
   const bytes = Buffer.from(body)
   const answer = await sendUpstream(upstream, { method, target, headers, body: bytes }, TIMEOUT_MS)
   const text = decodeBody(answer) ?? ''
@@ -48,7 +48,7 @@ export async function askQuestion(
       bodyBytes: bytes.length,
     },
     requestHeaders: headers,
-    answer: { status: answer.status, headers: headerMap(answer.headers), text },
+    answer: { status: answer.status, headers: toHeaderMap(answer.headers), text },
     at: Date.now(),
   })
   const lead = answer.status < 300 ? uuidIn(parseJson(text)) : undefined
@@ -56,7 +56,7 @@ export async function askQuestion(
 }
 
 /** Names and values in turn. */
-export function toHeaders({ token, contentType }: Question['request'], userAgent: string): string[] {
+export function toRawHeaders({ token, contentType }: Question['request'], userAgent: string): string[] {
   return [
     'User-Agent',
     userAgent,

@@ -4,6 +4,7 @@ import type { ParsedBody } from '../api/parse-body.ts'
 import type { Route } from '../api/router.ts'
 import type { Credentials } from '../http/authorization.ts'
 import { protocolViolation } from '../http/protocol-errors.ts'
+import { toHeaderMap } from '../http/raw-headers.ts'
 import type { RequestBody } from '../http/read-body.ts'
 import { jsonResponse, type MockResponse, sendResponse } from '../http/response.ts'
 import type { JournalRecord } from '../journal/entry.ts'
@@ -80,7 +81,7 @@ export function createForward(options: ForwardOptions): Forward {
 
     const shown: MockResponse = {
       status: answer.status,
-      headers: Object.fromEntries(headerMap(answer.headers)),
+      headers: Object.fromEntries(toHeaderMap(answer.headers)),
       body: text ?? `${answer.body.length} bytes`,
     }
     noteResource(forwarded, answer.status, text)
@@ -94,7 +95,7 @@ export function createForward(options: ForwardOptions): Forward {
 /** The length is that of the body as it came; the answer to HEAD has none, but tells that of GET. */
 function passedHeaders({ headers, body, status }: UpstreamAnswer, method: string | undefined): string[] {
   const passed = endToEndHeaders(headers)
-  const hasLength = passed.some((name, n) => n % 2 === 0 && name.toLowerCase() === 'content-length')
+  const hasLength = toHeaderMap(passed).has('content-length')
   const isBodiless = method === 'HEAD' || status === 204 || status === 304
   return hasLength || isBodiless ? passed : [...passed, 'Content-Length', String(body.length)]
 }
@@ -115,20 +116,9 @@ function toExchange(
   return {
     request,
     requestHeaders: message.rawHeaders,
-    answer: { status: answer.status, headers: headerMap(answer.headers), text },
+    answer: { status: answer.status, headers: toHeaderMap(answer.headers), text },
     at: Date.now(),
   }
-}
-
-export function headerMap(headers: readonly string[]): Map<string, string> {
-  const map = new Map<string, string>()
-  headers.forEach((name, n) => {
-    if (n % 2 !== 0) return
-    const key = name.toLowerCase()
-    const earlier = map.get(key)
-    map.set(key, earlier === undefined ? (headers[n + 1] ?? '') : `${earlier}, ${headers[n + 1] ?? ''}`)
-  })
-  return map
 }
 
 /** The journal names the lead that was saved or changed, as far as the answer tells it. */

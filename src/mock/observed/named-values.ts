@@ -1,4 +1,5 @@
 /** What a request holds that may come back in the answer: it leaves a place in a template, and is never written down. */
+import { toHeaderPairs } from '../http/raw-headers.ts'
 import { uuidIn } from './knowledge.ts'
 import type { ObservedExchange } from './recorder.ts'
 import type { NamedValue } from './redact.ts'
@@ -35,13 +36,11 @@ export function namedValues(
   if (route.target.path.length > 1) add('request.path', route.target.path.replace(/^\/+/, ''))
   for (const [, value] of new URLSearchParams(route.target.query)) add('secret', value)
   if (credentials.kind === 'bearer') add('secret', credentials.token)
-  requestHeaders.forEach((name, index) => {
-    if (index % 2 === 0 && !ORDINARY_HEADERS.test(name)) {
-      const value = requestHeaders[index + 1] ?? ''
-      add(/^user-agent$/i.test(name) ? 'request.user-agent' : 'secret', value)
-      for (const word of value.split(/[\s=;,"]+/)) if (word.length >= 8) add('secret', word)
-    }
-  })
+  for (const [name, value] of toHeaderPairs(requestHeaders)) {
+    if (ORDINARY_HEADERS.test(name)) continue
+    add(/^user-agent$/i.test(name) ? 'request.user-agent' : 'secret', value)
+    for (const word of value.split(/[\s=;,"]+/)) if (word.length >= 8) add('secret', word)
+  }
   return values
 }
 

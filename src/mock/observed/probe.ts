@@ -1,5 +1,5 @@
 /** A probe: asks its questions one after the other, and leaves nothing behind at Retrack that is not rejected. */
-import { type Asked, askQuestion } from './ask.ts'
+import { askQuestion, type QuestionResult } from './ask.ts'
 import {
   harmlessQuestions,
   type LeadParts,
@@ -24,7 +24,7 @@ export interface ProbeOptions {
   pause(): Promise<void>
   /** Resolves when what was recorded is on the disk. */
   save(): Promise<void>
-  onAnswer(question: Question, asked: Asked): void
+  onAnswer(question: Question, asked: QuestionResult): void
 }
 
 export interface ProbeResult {
@@ -93,7 +93,7 @@ class Progress {
   }
 
   /** Undefined if no answer came. */
-  async #ask(question: Question): Promise<Asked | undefined> {
+  async #ask(question: Question): Promise<QuestionResult | undefined> {
     const { upstream, recorder, userAgent, pause, save, onAnswer } = this.#options
     await pause()
     this.#asked += 1
@@ -110,7 +110,7 @@ class Progress {
     }
   }
 
-  #note({ request }: Question, { status, lead }: Asked): void {
+  #note({ request }: Question, { status, lead }: QuestionResult): void {
     if (status === 429) this.stoppedBy ??= 'Retrack answered 429: too many requests'
     if (status >= 500) this.stoppedBy ??= `Retrack answered ${status}`
     if (status >= 300) return

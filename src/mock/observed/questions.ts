@@ -7,12 +7,12 @@ import type { BehaviourId } from '../../../schemas/behaviours/index.ts'
 import { OPERATIONS } from '../../../schemas/terms.ts'
 
 /** What the questions are about. */
-export interface Credentials {
+export interface TokenOption {
   /** Undefined: only what needs no token is asked. */
   readonly token: string | undefined
 }
 
-export interface LeadParts extends Credentials {
+export interface LeadParts extends TokenOption {
   readonly event: string
   readonly click: string
 }
@@ -45,8 +45,19 @@ const JSON_TYPE = 'application/json'
 /** More than the 64 KiB that the mock takes unless told otherwise. */
 const LARGE = 'x'.repeat(70_000)
 
+type Ask = (entry: BehaviourId, title: string, fields: object) => Question
+
+/** Asks by sending JSON to a path. */
+const createAsk =
+  (target: string, token: string | undefined): Ask =>
+  (entry, title, fields) => ({
+    entry,
+    title,
+    request: { method: 'POST', target, token, contentType: JSON_TYPE, body: JSON.stringify(fields) },
+  })
+
 /** In an order that does least: first what needs no token. */
-export function harmlessQuestions({ token }: Credentials, { uuid, token: unknownToken }: MadeUp): Question[] {
+export function harmlessQuestions({ token }: TokenOption, { uuid, token: unknownToken }: MadeUp): Question[] {
   // No lead can come of these: nobody has the event.
   const lead = { event: uuid, click: uuid, reference: 'retrack-kit-test' }
   const json = JSON.stringify(lead)
@@ -102,11 +113,7 @@ export const TEST_REFERENCE = 'retrack-kit-test-'
 /** Each may save a lead; no more than these three are. */
 export function savingQuestions({ token, event, click }: LeadParts, { uuid }: MadeUp): Question[] {
   const reference = `${TEST_REFERENCE}${uuid.slice(0, 8)}`
-  const ask = (entry: BehaviourId, title: string, fields: object): Question => ({
-    entry,
-    title,
-    request: { method: 'POST', target: LEADS, token, contentType: JSON_TYPE, body: JSON.stringify(fields) },
-  })
+  const ask = createAsk(LEADS, token)
   return [
     ask('lead-saved', 'a lead', { event, click, reference }),
     ask('repeated-reference', 'a second lead with the same reference', { event, click, reference }),
@@ -115,18 +122,8 @@ export function savingQuestions({ token, event, click }: LeadParts, { uuid }: Ma
 }
 
 /** Of a lead that was saved. It is never approved: that would be paid for. The last one leaves it rejected. */
-export function updateQuestions({ token }: Credentials, lead: string): Question[] {
-  const ask = (entry: BehaviourId, title: string, fields: object): Question => ({
-    entry,
-    title,
-    request: {
-      method: 'POST',
-      target: `${LEADS}/${lead}`,
-      token,
-      contentType: JSON_TYPE,
-      body: JSON.stringify(fields),
-    },
-  })
+export function updateQuestions({ token }: TokenOption, lead: string): Question[] {
+  const ask = createAsk(`${LEADS}/${lead}`, token)
   return [
     ask('update-answer', 'rejecting the lead', { status: 'rejected' }),
     ask('status-changes', 'making a rejected lead pending', { status: 'pending' }),
@@ -134,16 +131,5 @@ export function updateQuestions({ token }: Credentials, lead: string): Question[
   ]
 }
 
-export function rejection({ token }: Credentials, lead: string): Question {
-  return {
-    entry: 'update-answer',
-    title: 'rejecting what was saved',
-    request: {
-      method: 'POST',
-      target: `${LEADS}/${lead}`,
-      token,
-      contentType: JSON_TYPE,
-      body: JSON.stringify({ status: 'rejected' }),
-    },
-  }
-}
+export const rejection = ({ token }: TokenOption, lead: string): Question =>
+  createAsk(`${LEADS}/${lead}`, token)('update-answer', 'rejecting what was saved', { status: 'rejected' })

@@ -5,6 +5,7 @@
 import { type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
+import { toHeaderMap, toHeaderPairs } from '../http/raw-headers.ts'
 
 export interface UpstreamRequest {
   readonly method: string
@@ -94,7 +95,7 @@ const CONNECTION_HEADERS = [
 ]
 
 export function endToEndHeaders(headers: readonly string[]): string[] {
-  const pairs = headers.flatMap((name, n) => (n % 2 === 0 ? [[name, headers[n + 1] ?? ''] as const] : []))
+  const pairs = toHeaderPairs(headers)
   const named = pairs
     .filter(([name]) => name.toLowerCase() === 'connection')
     .flatMap(([, value]) => value.toLowerCase().split(/\s*,\s*/))
@@ -102,14 +103,9 @@ export function endToEndHeaders(headers: readonly string[]): string[] {
 }
 
 function forwardedHeaders(headers: readonly string[], host: string): string[] {
-  const kept = endToEndHeaders(headers)
-  const sent = ['Host', host]
-  for (let n = 0; n < kept.length; n += 2) {
-    const name = kept[n] ?? ''
-    // The body is sent whole, and nobody waits for a leave to send it.
-    if (!/^(?:host|content-length|expect)$/i.test(name)) sent.push(name, kept[n + 1] ?? '')
-  }
-  return sent
+  const kept = toHeaderPairs(endToEndHeaders(headers))
+  // The body is sent whole, and nobody waits for a leave to send it.
+  return ['Host', host, ...kept.filter(([name]) => !/^(?:host|content-length|expect)$/i.test(name)).flat()]
 }
 
 function toUpstreamError(error: Error, origin: URL, timeoutMs: number): UpstreamError {
@@ -129,8 +125,7 @@ const brokeOff = (origin: URL, error: unknown) =>
 
 /** The body as text, whatever it was compressed by; undefined where it is no text. */
 export function decodeBody({ headers, body }: UpstreamAnswer): string | undefined {
-  const at = headers.findIndex((name, n) => n % 2 === 0 && name.toLowerCase() === 'content-encoding')
-  const encoding = at === -1 ? 'identity' : (headers[at + 1] ?? '').trim().toLowerCase()
+  const encoding = toHeaderMap(headers).get('content-encoding')?.trim().toLowerCase() ?? 'identity'
   const limit = { maxOutputLength: MAX_ANSWER_BYTES }
   try {
     switch (encoding) {

@@ -6,7 +6,7 @@ import { type KnownLead, retrackMs, uuidIn, valueAt } from './knowledge.ts'
 import type { ReadRequest, Situation } from './situation.ts'
 import { type DecodedAnswer, type Json, parseJson } from './template.ts'
 
-export interface Accepted {
+export interface AcceptedExchange {
   readonly request: ReadRequest
   readonly situation: Situation
   readonly answer: DecodedAnswer
@@ -17,7 +17,7 @@ export interface Accepted {
   readonly lead: KnownLead | undefined
 }
 
-export function findViewClues(accepted: Accepted): Clue[] {
+export function findViewClues(accepted: AcceptedExchange): Clue[] {
   switch (accepted.situation.operation) {
     case 'createLead':
       return [...creationClues(accepted)]
@@ -30,7 +30,7 @@ export function findViewClues(accepted: Accepted): Clue[] {
   }
 }
 
-function* creationClues({ request, situation, answer, at, earlierUuid }: Accepted): Generator<Clue> {
+function* creationClues({ request, situation, answer, at, earlierUuid }: AcceptedExchange): Generator<Clue> {
   const json = parseJson(answer.text)
   const { voucher, reference } = request.content.fields
   const has = (oddity: Situation['oddities'][number]) => situation.oddities.includes(oddity)
@@ -80,7 +80,7 @@ function offsetOf(zone: string, at: number): number {
 /** Times are written in whole seconds. */
 const DISTINCT_MS = 2000
 
-function* updateClues({ request, answer, at, lead, situation }: Accepted): Generator<Clue> {
+function* updateClues({ request, answer, at, lead, situation }: AcceptedExchange): Generator<Clue> {
   if (answer.text === '') yield { id: 'update-answer', value: 'empty' }
   const json = parseJson(answer.text)
   const status = valueAt(json, ['data', 'status'])
@@ -99,7 +99,7 @@ function* updateClues({ request, answer, at, lead, situation }: Accepted): Gener
   else if (lead !== undefined && at - lead.createdAt >= DISTINCT_MS) yield { id: 'status-time', value: 'creation' }
 }
 
-function* trackingClues({ request, answer, situation }: Accepted): Generator<Clue> {
+function* trackingClues({ request, answer, situation }: AcceptedExchange): Generator<Clue> {
   yield { id: 'redirect-status', value: answer.status }
   if (request.method === 'HEAD') yield { id: 'head-request', value: 'as-get' }
   const parameters = parseUrl(answer.headers.get('location') ?? '')?.searchParams

@@ -1,14 +1,14 @@
 /** `retrack-kit drift`: asks again, and tells in text, JSON or JUnit's XML. */
 import type { Observations } from '../../../../schemas/observations.ts'
-import { getErrorMessage } from '../../../../shared/error-message.ts'
 import { toXml } from '../../../../shared/xml.ts'
 import { describeAnswer } from '../../../mock/observed/compare.ts'
 import { type Drift, type DriftEntry, findDrift } from '../../../mock/observed/drift.ts'
 import { readObservationsOrThrow } from '../../../mock/observed/observations-file.ts'
 import { makeUp } from '../../../mock/observed/questions.ts'
-import { CliError, EXIT } from '../../exit.ts'
+import { EXIT } from '../../exit.ts'
+import { readOrExplain } from '../../observations.ts'
 import { requirePermission } from '../../permission.ts'
-import { toPrintable } from '../../terminal.ts'
+import { indent, toPrintable } from '../../terminal.ts'
 import { createPause, USER_AGENT } from '../probe/run.ts'
 import type { DRIFT_FORMATS } from './command.ts'
 
@@ -28,9 +28,7 @@ const CHANGED = 1
  * @throws {CliError} if it may not ask, or the file cannot be read
  */
 export async function reportDrift({ upstream, observed, token, format, withPermission }: DriftFlags): Promise<number> {
-  const observations = await readObservationsOrThrow(observed).catch((error: unknown) => {
-    throw new CliError(getErrorMessage(error), EXIT.usage)
-  })
+  const observations = await readOrExplain(readObservationsOrThrow(observed))
   requirePermission(upstream, withPermission)
   const pause = createPause(upstream)
   const drift = await findDrift({ upstream, observations, token, madeUp: makeUp(), userAgent: USER_AGENT, pause })
@@ -123,5 +121,3 @@ function toJunit({ entries, failure }: Drift, upstream: URL): string {
     },
   }).trim()
 }
-
-const indent = (text: string) => text.replace(/^/gm, '  ')

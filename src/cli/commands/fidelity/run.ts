@@ -1,23 +1,17 @@
 /** The text of `retrack-kit fidelity`. */
 import { BEHAVIOURS, type Behaviour, type BehaviourId } from '../../../../schemas/behaviours/index.ts'
 import type { Observation, Observations } from '../../../../schemas/observations.ts'
-import { getErrorMessage } from '../../../../shared/error-message.ts'
 import { describeAnswer } from '../../../mock/observed/compare.ts'
 import { type Learnt, learn } from '../../../mock/observed/learn.ts'
 import { readObservationsOrThrow } from '../../../mock/observed/observations-file.ts'
 import { harmlessQuestions, makeUp, savingQuestions, updateQuestions } from '../../../mock/observed/questions.ts'
-import { CliError, EXIT } from '../../exit.ts'
+import { readOrExplain } from '../../observations.ts'
 import { toPrintable } from '../../terminal.ts'
 import type { FidelityFlags } from './command.ts'
 
 /** @throws {CliError} if the file cannot be read */
 export async function formatFidelity({ observed }: FidelityFlags): Promise<string> {
-  const observations =
-    observed === undefined
-      ? undefined
-      : await readObservationsOrThrow(observed).catch((error: unknown) => {
-          throw new CliError(getErrorMessage(error), EXIT.usage)
-        })
+  const observations = observed === undefined ? undefined : await readOrExplain(readObservationsOrThrow(observed))
   const learnt = observations === undefined ? undefined : learn(observations)
   const entries = Object.entries(BEHAVIOURS) as [BehaviourId, Behaviour][]
   const seen = new Map(entries.flatMap(([id]) => seenOf(id, observations, learnt)))

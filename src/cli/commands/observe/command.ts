@@ -1,7 +1,7 @@
 /** `retrack-kit observe`: its flags. */
 import { Command } from 'commander'
-import { createFlag, parseHost, parseOrigin, parsePort, parseToken } from '../../options.ts'
-import { LOG_FORMATS } from '../serve/log.ts'
+import { createFlag, parseOrigin, parseToken } from '../../options.ts'
+import { createAddressFlags, createLogFlag } from '../../server-flags.ts'
 import { DEFAULT_OBSERVATIONS } from './default-file.ts'
 import type { ObserveFlags } from './run.ts'
 
@@ -14,6 +14,7 @@ Examples:
   $ retrack-kit observe --upstream https://retrack.refunder.com --port 8081 --out staging.observed.yaml`
 
 export function createObserveCommand(): Command {
+  const [port, host] = createAddressFlags()
   return new Command('observe')
     .description('Stand between a store and the real Retrack, and write down how Retrack answers.')
     .addOption(
@@ -21,14 +22,8 @@ export function createObserveCommand(): Command {
         .argParser(parseOrigin)
         .makeOptionMandatory(),
     )
-    .addOption(
-      createFlag('--port <port>', 'where to listen; 0 lets the system choose').default(8080).argParser(parsePort),
-    )
-    .addOption(
-      createFlag('--host <host>', 'the address to listen on; 0.0.0.0 is all of them')
-        .default('127.0.0.1')
-        .argParser(parseHost),
-    )
+    .addOption(port)
+    .addOption(host)
     .addOption(createFlag('--out <file>', 'where observations are kept, and added to').default(DEFAULT_OBSERVATIONS))
     .addOption(
       createFlag(
@@ -36,7 +31,7 @@ export function createObserveCommand(): Command {
         'the API token of your store: it opens the journal here, and tells a wrong token from the right one',
       ).argParser(parseToken),
     )
-    .addOption(createFlag('--log <format>', 'what is printed for each request').choices(LOG_FORMATS).default('pretty'))
+    .addOption(createLogFlag())
     .addHelpText('after', EXAMPLES)
     .action(async (flags: ObserveFlags) => (await import('./run.ts')).observe(flags))
 }

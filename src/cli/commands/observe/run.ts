@@ -2,14 +2,14 @@
 import { getErrorMessage } from '../../../../shared/error-message.ts'
 import { compareWithLedger } from '../../../mock/observed/compare.ts'
 import { ObservationsFile, readObservations } from '../../../mock/observed/observations-file.ts'
-import { ObservationsFileError } from '../../../mock/observed/observations-file-error.ts'
 import { Recorder } from '../../../mock/observed/recorder.ts'
 import { runMock } from '../../../mock/server.ts'
 import { VERSION } from '../../../version.ts'
 import { CliError, EXIT } from '../../exit.ts'
 import { describeListenError } from '../../listen-problem.ts'
+import { readOrExplain } from '../../observations.ts'
 import { handleSignals } from '../../signals.ts'
-import { toPrintable } from '../../terminal.ts'
+import { print, toPrintable } from '../../terminal.ts'
 import { createServeLog, type LogFormat } from '../serve/log.ts'
 
 export interface ObserveFlags {
@@ -73,10 +73,7 @@ export async function observe(flags: ObserveFlags): Promise<void> {
  * @throws {CliError} if the file cannot be read, or is about another Retrack
  */
 export async function openRecorder(file: string, upstream: URL): Promise<Recorder> {
-  const before = await readObservations(file).catch((error: unknown) => {
-    if (error instanceof ObservationsFileError) throw new CliError(error.message, EXIT.usage)
-    throw error
-  })
+  const before = await readOrExplain(readObservations(file))
   if (before !== undefined && before.upstream !== upstream.origin) {
     throw new CliError(
       `${file} holds what ${toPrintable(before.upstream)} answered, and --upstream names ${upstream.origin}. Name another file: --out other.observed.yaml`,
@@ -85,8 +82,6 @@ export async function openRecorder(file: string, upstream: URL): Promise<Recorde
   }
   return new Recorder(upstream.origin, before)
 }
-
-const print = (text: string) => process.stdout.write(`${text}\n`)
 
 const banner = (url: string, { upstream, out }: ObserveFlags) => `retrack-kit ${VERSION}: observing ${upstream.origin}.
 

@@ -4,7 +4,8 @@ import { createInterface } from 'node:readline/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { getErrorMessage } from '../../../../shared/error-message.ts'
 import { isLoopback } from '../../../../shared/hosts.ts'
-import { toHeaders } from '../../../mock/observed/ask.ts'
+import { toHeaderPairs } from '../../../mock/http/raw-headers.ts'
+import { toRawHeaders } from '../../../mock/observed/ask.ts'
 import { compareWithLedger } from '../../../mock/observed/compare.ts'
 import { ObservationsFile } from '../../../mock/observed/observations-file.ts'
 import { type ProbeResult, planProbe, runProbe } from '../../../mock/observed/probe.ts'
@@ -13,7 +14,7 @@ import { isUuid } from '../../../mock/observed/situation.ts'
 import { VERSION } from '../../../version.ts'
 import { CliError, EXIT } from '../../exit.ts'
 import { requirePermission } from '../../permission.ts'
-import { isCi, toPrintable } from '../../terminal.ts'
+import { indent, isCi, print, toPrintable } from '../../terminal.ts'
 import { openRecorder } from '../observe/run.ts'
 
 export interface ProbeFlags {
@@ -94,8 +95,10 @@ function describePlan({ upstream, token, create, out }: ProbeFlags, plan: readon
 
 /** The request as it goes over the wire, without the token. */
 function formatRequest({ title, request }: Question): string {
-  const headers = toHeaders({ ...request, token: request.token === undefined ? undefined : '<token>' }, USER_AGENT)
-  const lines = headers.flatMap((name, n) => (n % 2 === 0 ? [`${name}: ${headers[n + 1]}`] : []))
+  const headers = toHeaderPairs(
+    toRawHeaders({ ...request, token: request.token === undefined ? undefined : '<token>' }, USER_AGENT),
+  )
+  const lines = headers.map(([name, value]) => `${name}: ${value}`)
   const body =
     request.body.length > 400 ? `${request.body.slice(0, 400)}… (${request.body.length} bytes)` : request.body
   return [`# ${title}`, `${request.method} ${request.target}`, ...lines, ...(body === '' ? [] : ['', body])].join('\n')
@@ -142,6 +145,3 @@ function conclude({ asked, stoppedBy, leads }: ProbeResult, out: string): number
   if (stoppedBy !== undefined) process.stderr.write(`It stopped early: ${toPrintable(stoppedBy)}.\n`)
   return stoppedBy !== undefined || leads.some(({ isRejected }) => !isRejected) ? EXIT.cannotRun : EXIT.ok
 }
-
-const print = (text: string) => process.stdout.write(`${text}\n`)
-const indent = (text: string) => text.replace(/^/gm, '  ')

@@ -14,16 +14,15 @@ import {
   parseAdminToken,
   parseBaseUrl,
   parseBehaviours,
-  parseHost,
   parseHostNames,
   parseHttpUrl,
-  parsePort,
   parseSeed,
   parseStoreFlag,
   parseToken,
 } from '../../options.ts'
+import { createAddressFlags, createLogFlag } from '../../server-flags.ts'
 import { handleSignals } from '../../signals.ts'
-import { createServeLog, LOG_FORMATS, type LogFormat } from './log.ts'
+import { createServeLog, type LogFormat } from './log.ts'
 import { openPage } from './page.ts'
 
 interface ServeFlags {
@@ -60,16 +59,11 @@ Examples:
   $ retrack-kit serve --port 0 --log json --behaviour repeated-reference=refuse --behaviour time-zone=Europe/Stockholm`
 
 export function createServeCommand(): Command {
+  const [port, host] = createAddressFlags()
   return new Command('serve')
     .description('Run a local Retrack.')
-    .addOption(
-      createFlag('--port <port>', 'where to listen; 0 lets the system choose').default(8080).argParser(parsePort),
-    )
-    .addOption(
-      createFlag('--host <host>', 'the address to listen on; 0.0.0.0 is all of them')
-        .default('127.0.0.1')
-        .argParser(parseHost),
-    )
+    .addOption(port)
+    .addOption(host)
     .addOption(
       createFlag('--redirect-url <url>', "your store's redirect page, for the tracking link").argParser(parseHttpUrl),
     )
@@ -125,7 +119,7 @@ export function createServeCommand(): Command {
     )
     .addOption(createFlag('--seed-file <file>', 'accounts, clicks and leads to start with, in YAML (docs/testing.md)'))
     .addOption(createFlag('--magic-values', 'let vouchers such as RK-503 make their own lead fail once'))
-    .addOption(createFlag('--log <format>', 'what is printed for each request').choices(LOG_FORMATS).default('pretty'))
+    .addOption(createLogFlag())
     .addOption(createFlag('--open', 'open the page of the mock in a browser'))
     .addHelpText('after', EXAMPLES)
     .action(serve)
