@@ -25,6 +25,7 @@ const api = createRequestHandler({
   fallbackToken: defaultToken,
   behaviours,
   bodyBudget: bodies,
+  proxy: {},
   pipelineTimeoutMs: limits.pipelineTimeoutMs,
   onRequestEnd() {},
 })

@@ -10,7 +10,7 @@ import { attributeToSetupOfRun, journeyMissing, type SettingsItem } from './setu
 
 type Items = readonly Evidence[]
 
-/** How Retrack fails in each journey, for a sentence that begins "Answered …". */
+/** How Retrack fails in each journey, as the beginning of a sentence. */
 export const FAILURES = {
   'fault-500': 'After a 500',
   'fault-503': 'After a 503',

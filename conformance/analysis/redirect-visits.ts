@@ -150,7 +150,7 @@ export function getRedirectPages(visit: ObservedVisit): EvidenceOf<'page'>[] {
   return ofKind(visit.items, 'page').filter(({ hop }) => hop < out)
 }
 
-/** Settled, and still where it began. */
+/** Whether the visit ended on the redirect page itself. */
 export const stayedOnRedirectPage = (visit: ObservedVisit): boolean =>
   visit.finished?.url != null && isRedirectPage(visit, visit.finished.url)
 

@@ -79,7 +79,7 @@ export interface Driver {
   readonly name: DriverName
   /** Ends when the driver can no longer be used, with the reason; not when it is closed. */
   readonly died: AbortSignal
-  /** Asked after something failed: a browser's last calls fail before its end is known. */
+  /** Whether the browser has ended. To be called after a failure: its last calls fail before its end is known. */
   isDead(): Promise<boolean>
   /** A new visitor, who has never been to the store. */
   visitor(record: RunRecorder): Visitor

@@ -158,6 +158,7 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
       onRequestEnd,
       bodyBudget,
       pipelineTimeoutMs: limits.pipelineTimeoutMs,
+      proxy: options,
       forward,
       findLearntAnswer,
     })

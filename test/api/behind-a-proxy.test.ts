@@ -67,3 +67,19 @@ t.test('the library’s accounts have links of the public URL', async (t) => {
   t.ok((await mock.createAccount()).trackingUrl.startsWith('https://mock.test:8443/track/v2/click?'))
   t.match(mock.url, /^http:\/\/127\.0\.0\.1:/, 'its own URL stays what a store on this machine uses')
 })
+
+t.test('a refusal that redirects leads to where the client reaches the mock', async (t) => {
+  const behaviours = { profile: 'laravel' } as const
+  const refuse = async (port: number, token: string | undefined, headers: Record<string, string>) => {
+    const reply = await ask(port, { method: 'POST', path: '/api/v2/leads', token, json: {}, headers })
+    t.equal(reply.status, 302)
+    return reply.headers.location
+  }
+  const plain = await startedMock(t, { behaviours })
+  t.equal(await refuse(plain.port, DOCUMENTED_TOKEN, FORWARDED), `http://127.0.0.1:${plain.port}/`)
+  const trusting = await startedMock(t, { behaviours, trustProxy: true })
+  t.equal(await refuse(trusting.port, DOCUMENTED_TOKEN, FORWARDED), 'https://mock.test:8443/retrack/')
+  t.equal(await refuse(trusting.port, undefined, FORWARDED), 'https://mock.test:8443/retrack/login')
+  const named = await startedMock(t, { behaviours, publicUrl: 'https://mock.example.com/' })
+  t.equal(await refuse(named.port, undefined, {}), 'https://mock.example.com/login')
+})

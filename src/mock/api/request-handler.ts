@@ -9,6 +9,7 @@ import type { Store } from '../../store/port.ts'
 import type { AccountRuntime, AccountRuntimes } from '../account-runtime.ts'
 import { type FaultDecision, NO_FAULT } from '../faults/rules.ts'
 import { type Credentials, parseAuthorization } from '../http/authorization.ts'
+import type { ProxyOptions } from '../http/external-url.ts'
 import { waitForPipelineTurn } from '../http/pipelining.ts'
 import { readBody } from '../http/read-body.ts'
 import { parseRequestTarget } from '../http/request-target.ts'
@@ -33,6 +34,7 @@ export interface RequestHandlerOptions {
   readonly onRequestEnd: ((entry: AccessLogEntry) => void) | undefined
   /** Bounds the memory of large bodies whose requests have no response yet. */
   readonly bodyBudget: MemoryBudget
+  readonly proxy: ProxyOptions
   /** How long a request may wait for earlier ones on its connection, in milliseconds. */
   readonly pipelineTimeoutMs: number
   /** Sends requests on to the real Retrack in place of an answer of the mock. */
@@ -135,7 +137,16 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     if (fault.commit && !(await delay())) return
 
     // Respond.
-    await respond({ message, response, runtime, entry, fault, behaviours: learnt?.behaviours ?? behaviours, result })
+    await respond({
+      message,
+      proxy: options.proxy,
+      response,
+      runtime,
+      entry,
+      fault,
+      behaviours: learnt?.behaviours ?? behaviours,
+      result,
+    })
   }
 }
 

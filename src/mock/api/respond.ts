@@ -6,6 +6,7 @@ import type { AccountRuntime } from '../account-runtime.ts'
 import { toFaultResponse } from '../faults/effects.ts'
 import { type FaultDecision, NO_HEADERS, type TerminalFault } from '../faults/rules.ts'
 import { asksForJson } from '../http/accepts-json.ts'
+import type { ProxyOptions } from '../http/external-url.ts'
 import { type MockResponse, sendDripping, sendFramed, sendResponse, sendTruncated } from '../http/response.ts'
 import type { JournalRecord } from '../journal/entry.ts'
 import type { Refusal } from '../refusal.ts'
@@ -19,6 +20,8 @@ const FAULT_HEADER = 'x-retrack-kit-fault'
 
 export interface Exchange {
   readonly message: IncomingMessage
+  /** The proxy in front of the mock, for redirects of its own. */
+  readonly proxy: ProxyOptions
   readonly response: ServerResponse
   readonly runtime: AccountRuntime
   readonly entry: JournalRecord
@@ -48,11 +51,11 @@ export async function respond(exchange: Exchange): Promise<void> {
   await sendResponse(response, sent, behaviours['response-framing'])
 }
 
-function toRefusalResponse(refusal: Refusal, { message, behaviours }: Exchange): MockResponse {
+function toRefusalResponse(refusal: Refusal, { message, proxy, behaviours }: Exchange): MockResponse {
   const { accept, 'x-requested-with': requestedWith } = message.headers
   const response = toErrorResponse(refusal, behaviours)
   const isPage = behaviours['refusal-without-accept'] === 'redirect' && !asksForJson(accept, requestedWith?.toString())
-  return isPage ? toRefusalPage(refusal, response, message) : response
+  return isPage ? toRefusalPage(refusal, response, message, proxy) : response
 }
 
 async function respondWithFault(

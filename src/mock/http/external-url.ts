@@ -17,9 +17,11 @@ export function externalUrl(
   { publicUrl, trustProxy = false }: ProxyOptions,
 ): string {
   if (publicUrl !== undefined) return withoutTrailingSlashes(publicUrl)
-  if (!trustProxy) return `http://${headers.host}`
+  // A request of HTTP/1.0 may name no host.
+  const { host = 'localhost' } = headers
+  if (!trustProxy) return `http://${host}`
   const scheme = forwarded(headers, 'proto') === 'https' ? 'https' : 'http'
-  return `${scheme}://${forwardedHost(headers) ?? headers.host}${readPrefix(headers)}`
+  return `${scheme}://${forwardedHost(headers) ?? host}${readPrefix(headers)}`
 }
 
 /** The host and port that the proxy was asked for; undefined where it names none. */

@@ -63,7 +63,7 @@ function toRefusal(observation: Observation, response: MockResponse): Refusal {
   return {
     behaviours: observation.entries as BehaviourId[],
     status: observation.status,
-    message: `Answered as Retrack was observed to, last on ${day}.`,
+    message: `Retrack was observed to respond like this, last on ${day}.`,
     response: { ...response, headers: { ...response.headers, [OBSERVED_HEADER]: day } },
   }
 }
