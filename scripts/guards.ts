@@ -10,7 +10,7 @@ import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { Plugin } from 'esbuild'
-import { bundle } from './build/bundle.ts'
+import { bundle, type ReplacedSource } from './build/bundle.ts'
 import { bundleTests } from './proof/bundle-tests.ts'
 import { GUARDS, type Guard } from './proof/guards.ts'
 import { toQuietEnv } from './proof/steps.ts'
@@ -51,25 +51,27 @@ async function tryWithout({ file, guard, replaced, test }: Guard): Promise<strin
   if (times !== 1) return `what guards stands there ${times} times: scripts/proof/guards.ts is to be brought up to date`
   // A function, since "$" has a meaning in a text.
   const mutant = source.replace(guard, () => replaced)
-  const without: Plugin = {
-    name: 'without a guard',
-    setup({ onLoad }) {
-      onLoad({ filter: /\.ts$/ }, ({ path }) =>
-        path === resolve(file) ? { contents: mutant, loader: 'ts' } : undefined,
-      )
-    },
-  }
+  const without: ReplacedSource = { file, text: mutant }
   const folder = await mkdtemp(join(CACHE, 'without-'))
   try {
     await mkdir(join(folder, 'bin'))
-    const { write } = await bundle(join(folder, 'dist'), [without])
-    await write()
+    await bundle(join(folder, 'dist'), without)
     const command = join(folder, 'bin', 'retrack-kit.cjs')
     await writeFile(command, await readFile('bin/retrack-kit.cjs'))
-    const isNoticed = await isFailing(test, [without], { ...process.env, TESTED_COMMAND: command })
+    const isNoticed = await isFailing(test, [toPlugin(without)], { ...process.env, TESTED_COMMAND: command })
     return isNoticed ? undefined : `${test} does not notice`
   } finally {
     await rm(folder, { recursive: true })
+  }
+}
+
+/** The same for the tests, which another bundler puts together. */
+function toPlugin({ file, text }: ReplacedSource): Plugin {
+  return {
+    name: 'without a guard',
+    setup({ onLoad }) {
+      onLoad({ filter: /\.ts$/ }, ({ path }) => (path === resolve(file) ? { contents: text, loader: 'ts' } : undefined))
+    },
   }
 }
 

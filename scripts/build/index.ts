@@ -7,9 +7,10 @@ import { buildPage } from './page.ts'
 
 const outdir = process.argv[2] ?? 'dist'
 
-const { metafile, write } = await bundle(outdir)
 await rm(outdir, { recursive: true, force: true })
-await write()
+const chunks = await bundle(outdir)
 const page = await buildPage(join(outdir, 'ui'))
-const inputs = [metafile, page].flatMap((made) => Object.keys(made.inputs))
-await writeLicences(inputs, join(outdir, 'THIRD-PARTY-LICENSES.txt'))
+await writeLicences(
+  [...chunks.flatMap(({ moduleIds }) => moduleIds), ...Object.keys(page.inputs)],
+  join(outdir, 'THIRD-PARTY-LICENSES.txt'),
+)
