@@ -11,6 +11,7 @@ import type { CdpCommand } from './cdp.ts'
 import { getRateLimitMs } from './http-client.ts'
 import { isTrustworthy } from './origins.ts'
 import type { PagePool, PooledPage } from './page-pool.ts'
+import { PageLimitError } from './page-watch.ts'
 import { rejectOnAbort } from './reject-on-abort.ts'
 import {
   type CookieStore,
@@ -247,6 +248,7 @@ function shownUrl(page: Page): string | null {
 }
 
 function unsettled(error: unknown): string {
+  if (error instanceof PageLimitError) return error.message
   const isLate = error instanceof Error && error.name === 'TimeoutError'
   return isLate ? `the page had not come to rest after ${VISIT_LIMIT_MS / 1000} s` : String(error)
 }

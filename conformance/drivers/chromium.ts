@@ -1,4 +1,7 @@
 /** Chromium as the judge of a redirect page: one browser for a whole check, with a fresh profile. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SecretRedactor } from '../../shared/redaction.ts'
 import { DISABLED_FEATURES } from './chromium-features.ts'
@@ -45,8 +48,12 @@ export async function launchChromium({
   hasWindow,
 }: LaunchOptions): Promise<Driver> {
   const { chromium } = await import('playwright-core')
-  const browser = await chromium.launch({
+  // A folder of its own: a browser that is killed leaves its temporary files where they are.
+  const folder = await mkdtemp(join(tmpdir(), 'retrack-kit-chromium-'))
+  const removeFolder = () => rm(folder, { recursive: true, force: true, maxRetries: 5 }).catch(() => {})
+  const launching = chromium.launch({
     executablePath: path,
+    env: { ...process.env, TMPDIR: folder },
     headless: !hasWindow,
     args: [
       ...QUIETLY,
@@ -57,6 +64,10 @@ export async function launchChromium({
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
+  })
+  const browser = await launching.catch(async (error: unknown) => {
+    await removeFolder()
+    throw error
   })
   const died = new AbortController()
   let isClosing = false
@@ -77,6 +88,7 @@ export async function launchChromium({
     async close() {
       isClosing = true
       await browser.close().catch(() => {})
+      await removeFolder()
     },
   }
 }

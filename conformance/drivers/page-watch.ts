@@ -25,6 +25,10 @@ const MIN_QUIET_MS = 150
 const QUIET = 3
 /** How long it may take Chromium to begin with what a page has asked for. */
 const ASKED_MS = 1_000
+/** How long a page whose document and scripts are there is waited for because of its images and the like. */
+const LATE_RESOURCES_MS = 5_000
+/** How long a document may take to come after its headers: it is kept in memory until then. */
+const DOCUMENT_LIMIT_MS = 10_000
 
 export class PageWatch {
   readonly page: Page
@@ -37,6 +41,10 @@ export class PageWatch {
   #leadsOn = false
   #isBusy = false
   #restingSince = 0
+  /** When the document and its scripts had been read; 0 until then. */
+  #readSince = 0
+  /** Why this visit was ended. */
+  #problem: string | null = null
   #last: { readonly hasScript: boolean; readonly refresh: Refresh | null; readonly hop: number } | null = null
   #wake = () => {}
 
@@ -67,6 +75,10 @@ export class PageWatch {
     cdp.on('Fetch.requestPaused', (event) => void this.#paused(event, event.frameId === mainFrame))
     cdp.on('Page.frameStartedLoading', ({ frameId }) => frameId === mainFrame && this.#busy(true))
     cdp.on('Page.frameStoppedLoading', ({ frameId }) => frameId === mainFrame && this.#busy(false))
+    cdp.on('Page.domContentEventFired', () => {
+      this.#readSince = performance.now()
+      this.#wake()
+    })
     cdp.on('Page.frameRequestedNavigation', ({ frameId, reason }) => {
       if (frameId !== mainFrame) return
       if (reason === 'scriptInitiated' && this.#restingSince > 0) {
@@ -100,6 +112,7 @@ export class PageWatch {
     this.#network.begin()
     this.#route.take()
     this.#seen.length = 0
+    this.#problem = null
     this.#busy(true)
   }
 
@@ -108,11 +121,12 @@ export class PageWatch {
     this.#busy(false)
   }
 
-  /** Ends when nothing more is to be expected; rejects when `limit` ends. */
+  /** Ends when nothing more is to be expected; rejects when `limit` ends, or the page takes more than it may. */
   async rest(limit: AbortSignal): Promise<void> {
     for (;;) {
       limit.throwIfAborted()
-      const left = this.#isBusy ? Number.POSITIVE_INFINITY : this.#restingSince + this.#patience() - performance.now()
+      if (this.#problem !== null) throw new PageLimitError(this.#problem)
+      const left = this.#restsAt() - performance.now()
       if (left <= 0) break
       await this.#change(left, limit)
     }
@@ -134,6 +148,20 @@ export class PageWatch {
     await this.#network.quiet()
   }
 
+  #restsAt(): number {
+    if (!this.#isBusy) return this.#restingSince + this.#patience()
+    if (this.#readSince === 0) return Number.POSITIVE_INFINITY
+    return this.#readSince + Math.max(LATE_RESOURCES_MS, this.#patience())
+  }
+
+  /** Ends the visit: the page takes more than it may. */
+  #end(problem: string): void {
+    if (this.#problem !== null) return
+    this.#problem = problem
+    this.cdp.send('Page.stopLoading').catch(() => {})
+    this.#wake()
+  }
+
   /** How long a page at rest may yet lead on. */
   #patience(): number {
     if (this.#route.isAsked) return ASKED_MS
@@ -150,6 +178,7 @@ export class PageWatch {
   #busy(isBusy: boolean): void {
     this.#isBusy = isBusy
     this.#restingSince = isBusy ? 0 : performance.now()
+    this.#readSince = 0
     this.#wake()
   }
 
@@ -177,7 +206,11 @@ export class PageWatch {
     const isRedirect = status >= 300 && status < 400 && headers['location'] !== undefined
     try {
       if (isMain && status > 0 && !isRedirect) {
-        const got = await this.cdp.send('Fetch.getResponseBody', { requestId })
+        const limit = setTimeout(
+          () => this.#end(`a document had not come ${DOCUMENT_LIMIT_MS / 1000} s after its headers`),
+          DOCUMENT_LIMIT_MS,
+        )
+        const got = await this.cdp.send('Fetch.getResponseBody', { requestId }).finally(() => clearTimeout(limit))
         const body = got.base64Encoded ? Buffer.from(got.body, 'base64').toString('utf8') : got.body
         if (networkId !== undefined) this.#network.keepBody(networkId, body)
         const url = `${request.url}${request.urlFragment ?? ''}`
@@ -192,6 +225,9 @@ export class PageWatch {
     await this.cdp.send('Fetch.continueRequest', { requestId }).catch(() => {})
   }
 }
+
+/** A page took more than it may, and its visit was ended. */
+export class PageLimitError extends Error {}
 
 const consoleError = { kind: 'console-error', driver: 'chromium' } as const
 const now = () => new Date().toISOString()

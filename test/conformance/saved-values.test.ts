@@ -5,7 +5,7 @@ import { REQUIREMENTS } from '../../conformance/requirements/index.ts'
 import { readConfig } from '../../schemas/config/read.ts'
 import { SavedValues } from '../../schemas/config/saved-values.ts'
 import { checked, configOf, kind, startedMock } from './support/checking.ts'
-import { serialStore } from './support/serial-store.ts'
+import { type SerialStoreOptions, serialStore } from './support/serial-store.ts'
 import { html } from './support/server.ts'
 
 const URL_ = 'http://127.0.0.1/cart'
@@ -83,7 +83,7 @@ void t.test('what is no place or no name is refused', async (t) => {
 void t.test('a form with a token is sent, and an order is rejected by the number that its page showed', async (t) => {
   const mock = await startedMock(t)
   let rejected = ''
-  const { url } = await serialStore(t, mock, ({ address, headers }, response) => {
+  const guard: NonNullable<SerialStoreOptions['guard']> = ({ address, headers }, response) => {
     if (address.pathname === '/cart') html(response, '<input name="_token" value="t&amp;1">')
     else if (address.pathname === '/checkout' && headers['x-token'] !== 't&1') html(response, 'Expired', 419)
     else {
@@ -91,7 +91,8 @@ void t.test('a form with a token is sent, and an order is rejected by the number
       return false
     }
     return true
-  })
+  }
+  const { url } = await serialStore(t, mock, { guard })
   const requirements = REQUIREMENTS.filter(({ id }) => ['lead.sent', 'status.rejected'].includes(id))
   const report = await checked({
     mock,

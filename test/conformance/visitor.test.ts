@@ -8,7 +8,7 @@ import { readConfig } from '../../schemas/config/read.ts'
 import type { ConfigInput } from '../../schemas/config.ts'
 import { checked, configOf, kind, startedMock } from './support/checking.ts'
 import { withChromium } from './support/chromium.ts'
-import { serialStore } from './support/serial-store.ts'
+import { type SerialStoreOptions, serialStore } from './support/serial-store.ts'
 import { html, started } from './support/server.ts'
 import { chromiumGuests, type Guest, httpGuests } from './support/visiting.ts'
 
@@ -22,13 +22,14 @@ const JUDGED = ['redirect.cookie-stored', 'redirect.destination', 'lead.sent', '
 
 /** A store behind a password, whose consent tool drops the click of whoever has not agreed. */
 async function stagingStore(t: Test, mock: Awaited<ReturnType<typeof startedMock>>): Promise<string> {
-  const { url } = await serialStore(t, mock, ({ headers, address }, response) => {
+  const guard: NonNullable<SerialStoreOptions['guard']> = ({ headers, address }, response) => {
     if (headers.authorization !== BASIC) html(response, 'Who are you?', 401, { 'www-authenticate': 'Basic' })
     else if (address.pathname === '/retrack' && !headers.cookie?.includes(`consent=${CONSENT}`)) {
       response.writeHead(302, { location: '/', 'cache-control': 'no-store' }).end()
     } else return false
     return true
-  })
+  }
+  const { url } = await serialStore(t, mock, { guard })
   return url
 }
 

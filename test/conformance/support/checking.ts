@@ -28,11 +28,11 @@ export function retrackOf({ url, account: { token, events } }: RunningMock): Ret
 const SHORT: ConfigInput['timing'] = { lead: '5s', retry: '20s', checkout: '10s', status: '10s', quietPeriod: '300ms' }
 
 /** What the stores of these tests have in common. */
-export function configOf(store: string, more: Partial<ConfigInput> = {}): Config {
+export function configInputOf(store: string, more: Partial<ConfigInput> = {}): ConfigInput {
   const post = (path: string, form?: Record<string, string>) => ({
     http: [{ method: 'POST' as const, url: `${store}${path}`, ...(form === undefined ? {} : { form }) }],
   })
-  const read = readConfig({
+  return {
     store: { redirectUrl: `${store}/retrack`, deeplinks: [`${store}/some-product?size=M`], voucher: 'SUMMER26' },
     placeOrder: post('/checkout', { voucher: '{{voucher}}' }),
     rejectOrder: post('/orders/{{reference}}/cancel'),
@@ -40,7 +40,11 @@ export function configOf(store: string, more: Partial<ConfigInput> = {}): Config
     timing: SHORT,
     browser: 'off',
     ...more,
-  })
+  }
+}
+
+export function configOf(store: string, more: Partial<ConfigInput> = {}): Config {
+  const read = readConfig(configInputOf(store, more))
   if (!read.ok) throw new Error(read.problems.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'))
   return read.config
 }

@@ -3,13 +3,17 @@
  * built-in server has it: a failing Retrack holds up everybody for a moment, and harms nobody.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Test } from 'tap'
-import type { RunningMock } from '../../../src/mock/server.ts'
-import { bodyOf, type Handler, html, started } from './server.ts'
+import { bodyOf, type Handler, html, type Scope, started } from './server.ts'
 
 const TRIES = 3
 const PAUSE_MS = 100
-const ANSWER_LIMIT_MS = 500
+const DEFAULT_ANSWER_LIMIT_MS = 500
+
+/** Where it sends its leads. */
+interface Leads {
+  readonly url: string
+  readonly account: { readonly token: string; readonly events: readonly { readonly uuid: string }[] }
+}
 
 type Guard = (...exchange: Parameters<Handler>) => boolean
 
@@ -19,8 +23,18 @@ export interface SerialStore {
   waited(): number
 }
 
-/** `guard` answers a request in the store's place where it returns true. */
-export async function serialStore(t: Test, mock: RunningMock, guard: Guard = () => false): Promise<SerialStore> {
+export interface SerialStoreOptions {
+  /** Answers a request in the store's place where it returns true. */
+  readonly guard?: Guard
+  /** How long it waits for Retrack, three times for each lead. */
+  readonly answerLimitMs?: number
+}
+
+export async function serialStore(
+  t: Scope,
+  mock: Leads,
+  { guard = () => false, answerLimitMs = DEFAULT_ANSWER_LIMIT_MS }: SerialStoreOptions = {},
+): Promise<SerialStore> {
   const { token, events } = mock.account
   const leads = new Map<string, string>()
   const approved = new Set<string>()
@@ -36,7 +50,7 @@ export async function serialStore(t: Test, mock: RunningMock, guard: Guard = () 
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         body: JSON.stringify(body),
         redirect: 'manual',
-        signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
+        signal: AbortSignal.timeout(answerLimitMs),
       })
         .then(async (response) => ({ response, text: await response.text() }))
         .catch(() => undefined)

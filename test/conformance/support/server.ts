@@ -6,7 +6,10 @@ import type { Test } from 'tap'
 
 export type Handler = (request: IncomingMessage & { readonly address: URL }, response: ServerResponse) => void
 
-export async function started(t: Test, handle: Handler, host = '127.0.0.1'): Promise<string> {
+/** What is to be ended with a test, or with whatever else uses it. */
+export type Scope = Pick<Test, 'teardown'>
+
+export async function started(t: Scope, handle: Handler, host = '127.0.0.1'): Promise<string> {
   const server = createServer((request, response) => {
     const address = new URL(request.url ?? '/', 'http://store.test')
     handle(Object.assign(request, { address }), response)

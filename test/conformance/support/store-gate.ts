@@ -1,6 +1,6 @@
 /** Stands before a store and passes all through, until it is told that the store has died, or hangs. */
 import { connect, createServer, type Socket } from 'node:net'
-import type { Test } from 'tap'
+import type { Scope } from './server.ts'
 
 export interface StoreGate {
   readonly url: string
@@ -8,13 +8,24 @@ export interface StoreGate {
   die(): void
   /** From the first request on that says this, connections are taken and nothing is answered. */
   hangAt(text: string): void
+  /** From now on connections are taken and nothing is answered. */
+  hang(): void
+  /** Calls `act` when so many more requests have come, before the last of them reaches the store. */
+  after(requests: number, act: () => void): void
+  /** How many requests have come. */
+  readonly requests: number
 }
 
-export async function storeGate(t: Test, store: string): Promise<StoreGate> {
+/** Where a request begins in what a client sends. */
+const REQUEST_LINE = /^[A-Z]+ \S+ HTTP\/1\.[01]\r\n/gm
+
+export async function storeGate(t: Scope, store: string): Promise<StoreGate> {
   const { hostname, port } = new URL(store)
   const sockets = new Set<Socket>()
   let last: string | null = null
   let hangs = false
+  let requests = 0
+  const waiting = new Map<number, () => void>()
   const server = createServer((client) => {
     const upstream = connect(Number(port), hostname)
     for (const [socket, other] of [
@@ -29,6 +40,10 @@ export async function storeGate(t: Test, store: string): Promise<StoreGate> {
       })
     }
     client.on('data', (chunk: Buffer) => {
+      for (const _ of chunk.toString('latin1').matchAll(REQUEST_LINE)) {
+        requests += 1
+        waiting.get(requests)?.()
+      }
       hangs ||= last !== null && chunk.includes(last)
       if (!hangs) upstream.write(chunk)
     })
@@ -46,6 +61,15 @@ export async function storeGate(t: Test, store: string): Promise<StoreGate> {
     die,
     hangAt(text) {
       last = text
+    },
+    hang() {
+      hangs = true
+    },
+    after(count, act) {
+      waiting.set(requests + count, act)
+    },
+    get requests() {
+      return requests
     },
   }
 }
