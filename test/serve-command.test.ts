@@ -7,9 +7,12 @@ import { parseBehaviours, parseHttpUrl, parsePort, parseSeed, parseToken } from 
 import { documentedAccount } from './support/account.ts'
 import { builtCommand, run, runToEnd } from './support/command.ts'
 import { ask } from './support/http.ts'
+import { sendBytes } from './support/raw-socket.ts'
 import { type Served, served } from './support/served.ts'
 
 const DOCUMENTED_TOKEN = 'DbV6KYhMm7firiNtgfOCEmRohglfAQUTUy4FudGOKtetC0yYSaKtOXIedfNX'
+/** The time of day at the beginning of a line. */
+const TIME = '\\d\\d:\\d\\d:\\d\\d'
 const NO_STACK = /\n\s+at |node:internal|\.js:\d+|TypeError|CommanderError/
 
 const command = builtCommand()
@@ -57,15 +60,19 @@ t.test('each request is a line, with the reason of a refusal, and no token in it
   const owner = documentedAccount(port)
   await owner.saveLead()
   await owner.sendLead({}, { token: 'sekret-token-of-nobody' })
+  await owner.sendLead({ event: 'x', reference: 'sekret-token-of-nobody' }, { token: 'sekret-token-of-nobody' })
   await owner.sendLead({ event: 'x' })
+  await sendBytes(port, Buffer.from('1603010200010001fc0303', 'hex'))
   await ask(port, { path: '/\u001b[31mred?token=sekret-token-of-nobody' }).catch(() =>
     ask(port, { path: '/%1b[31mred?token=sekret-token-of-nobody' }),
   )
   mock.process.kill('SIGTERM')
   const { err, out } = await mock.ended
-  t.match(err, /^200 POST \/api\/v2\/leads$/m)
-  t.match(err, /^401 POST \/api\/v2\/leads .*\[unauthenticated\]$/m)
-  t.match(err, /^422 POST \/api\/v2\/leads .*event.*\[invalid-fields\]$/m)
+  const { reference, click } = owner.request
+  t.match(err, new RegExp(`^${TIME} 200 POST /api/v2/leads \\d+ ms  reference ${reference}  click ${click}$`, 'm'))
+  t.match(err, new RegExp(`^${TIME} 401 POST /api/v2/leads \\d+ ms  reference .*\\[unauthenticated\\]$`, 'm'))
+  t.match(err, new RegExp(`^${TIME} 422 POST /api/v2/leads .*event.*\\[invalid-fields\\]$`, 'm'))
+  t.match(err, new RegExp(`^${TIME} 400 no HTTP .* it is TLS, and this port speaks plain HTTP: use http://`, 'm'))
   t.notMatch(err, '\u001b')
   t.notMatch(err + out.split('curl')[1], 'sekret-token-of-nobody')
 })
@@ -75,7 +82,7 @@ t.test('nothing that a client sends steers the terminal', async (t) => {
   await documentedAccount(port).sendLead({ '\u001b[31mred\u009b': 1 })
   mock.process.kill('SIGTERM')
   const { err } = await mock.ended
-  t.match(err, /^422 POST .* \?\[31mred\? .*\[undocumented-fields\]$/m)
+  t.match(err, new RegExp(`^${TIME} 422 POST .* \\?\\[31mred\\? .*\\[undocumented-fields\\]$`, 'm'))
   for (const control of ['\u001b', '\u009b']) t.notOk(err.includes(control))
 })
 
@@ -98,7 +105,15 @@ t.test('--log json prints a line of JSON for the start and for each request', as
       token: DOCUMENTED_TOKEN,
       event: '1f80e399-6f55-4cef-b8b0-0f74752c1ceb',
     },
-    { message: 'answered', method: 'POST', path: '/api/v2/leads', status: 200 },
+    {
+      message: 'answered',
+      method: 'POST',
+      path: '/api/v2/leads',
+      status: 200,
+      reference: String,
+      click: String,
+      durationMs: Number,
+    },
     { message: 'answered', status: 401, behaviours: ['unauthenticated'], hint: String },
   ])
   t.equal(printed.length, 3)

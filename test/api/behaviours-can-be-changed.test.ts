@@ -228,7 +228,7 @@ const PROOFS: Readonly<Record<SettableId, readonly Proof[]>> = {
   'refusal-without-accept': [
     when('json', async (t, owner) => {
       isRefusal(t, await owner.sendLead({ event: 1 }, { headers: { accept: 'text/html' } }), 422, 'invalid-fields')
-      isRefusal(t, await ask(owner.port, { path: '/' }), 404, 'unknown-path')
+      isRefusal(t, await ask(owner.port, { path: '/login' }), 404, 'unknown-path')
     }),
     when('redirect', async (t, owner) => {
       const refuse = (headers: OutgoingHttpHeaders) => owner.sendLead({ event: 1 }, { headers })

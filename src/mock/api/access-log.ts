@@ -11,7 +11,14 @@ export interface AccessLogEntry {
   readonly refusal: Refusal | null
   /** The id of the fault rule that made the response. */
   readonly fault: string | null
+  readonly reference: string | null
+  readonly click: string | null
+  /** From when the request was read to the end of its response. */
+  readonly durationMs: number
 }
+
+/** A client may send a reference of any length. */
+const MAX_IDENTIFIER_LENGTH = 100
 
 export function toAccessLogEntry(
   entry: JournalRecord,
@@ -20,14 +27,19 @@ export function toAccessLogEntry(
   operationPath: string,
   redactor: TokenRedactor,
 ): AccessLogEntry {
-  const { response, refusal, fault } = entry
+  const { response, refusal, fault, stages } = entry
   const redact = (text: string) => redactor.redact(text, findSecrets(entry.header('authorization')))
+  const shorten = (text: string | null) => (text === null ? null : redact(text).slice(0, MAX_IDENTIFIER_LENGTH))
+  const { received = 0, responded, aborted } = stages
   return {
     method: entry.method,
     path: path === operationPath ? operationPath : redact(path),
     status: response?.status ?? null,
     refusal: refusal === null ? null : redactRefusal(refusal, redact),
     fault: fault?.id ?? null,
+    reference: shorten(entry.reference),
+    click: shorten(entry.click),
+    durationMs: (responded ?? aborted ?? received) - received,
   }
 }
 

@@ -117,12 +117,22 @@ const KEPT: Record<StoreUrl['engine'], string> = {
   sqlite: 'Accounts, clicks and leads are kept in a file, and are there again at the next start.',
 }
 
-function formatLine({ method, path, status, refusal, fault }: AccessLogEntry): string {
+function formatLine({ method, path, status, refusal, fault, reference, click, durationMs }: AccessLogEntry): string {
   const stream = process.stderr
   const code = status === null ? '---' : String(status)
   const colour = status !== null && status < 400 ? 'green' : 'red'
   const shown = stream.isTTY && stream.hasColors() ? styleText(colour, code) : code
-  const why = refusal === null ? '' : `  ${refusal.hint ?? refusal.message} [${refusal.behaviours.join(', ')}]`
-  const made = fault === null ? '' : `  made to fail by ${fault}`
-  return `${shown} ${method} ${toPrintable(path)}${toPrintable(why)}${made}`
+  // What is no HTTP has neither a method nor a path.
+  const request = method === '' ? 'no HTTP' : `${method} ${path}`
+  const parts = [
+    `${request} ${durationMs} ms`,
+    reference === null ? [] : `reference ${reference}`,
+    click === null ? [] : `click ${click}`,
+    refusal === null ? [] : `${refusal.hint ?? refusal.message} [${refusal.behaviours.join(', ')}]`,
+    fault === null ? [] : `made to fail by ${fault}`,
+  ]
+  return `${formatTime(new Date())} ${shown} ${parts.flat().map(toPrintable).join('  ')}`
 }
+
+/** The local time of day, as the log of a store on the same machine has it. */
+const formatTime = (time: Date) => time.toTimeString().slice(0, 8)
