@@ -3,8 +3,10 @@ import { signal, useSignal, useSignalEffect } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { AccountWithToken } from '../../schemas/control/accounts.ts'
+import { BehavioursView } from './behaviours/view.tsx'
 import { ClockView } from './clock.tsx'
 import { call } from './control-api.ts'
+import { FailuresView } from './failures/view.tsx'
 import { FirstUse } from './first-use.tsx'
 import { LeadsView } from './leads/view.tsx'
 import { setToken, takeTokenFromAddress, token } from './token.ts'
@@ -19,7 +21,13 @@ addEventListener('hashchange', () => {
   route.value = location.hash
 })
 
-const VIEWS = { traffic: 'Traffic', leads: 'Clicks and leads', time: 'Time' } as const
+const VIEWS = {
+  traffic: 'Traffic',
+  leads: 'Clicks and leads',
+  failures: 'Make it fail',
+  time: 'Time',
+  behaviours: 'Behaviours',
+} as const
 
 export const App = () => (token.value === null ? <AskForToken /> : <Signed key={token.value} />)
 
@@ -50,7 +58,9 @@ function Signed() {
       )}
       {view === 'traffic' && <Traffic id={id === undefined ? undefined : Number(id)} account={account.value} />}
       {view === 'leads' && account.value !== null && <LeadsView account={account.value} />}
+      {view === 'failures' && <FailuresView />}
       {view === 'time' && <ClockView />}
+      {view === 'behaviours' && account.value !== null && <BehavioursView account={account.value} />}
     </Frame>
   )
 }

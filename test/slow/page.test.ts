@@ -5,6 +5,7 @@ import t, { type Test } from 'tap'
 import { findChromium } from '../../conformance/drivers/find-chromium.ts'
 import { pageUrl } from '../../src/cli/commands/serve/page.ts'
 import { runMock } from '../../src/mock/server.ts'
+import { SINGLE_FAULTS } from '../../src/ui/failures/single-faults.ts'
 import { documentedAccount } from '../support/account.ts'
 import { startedMock } from '../support/started-mock.ts'
 
@@ -29,6 +30,21 @@ async function openPage(t: Test, url: string, width = 1280): Promise<Page> {
   })
   await page.goto(url)
   return page
+}
+
+/** What a client sees of each failure. */
+const SEEN: Readonly<Record<string, RegExp>> = {
+  'The next lead gets 503': /^503 /,
+  'The next lead gets 500': /^500 /,
+  'The next answer is lost after saving': /ECONNRESET|hang up/,
+  'The next connection breaks before saving': /hang up|ECONNRESET/,
+  'The next request hangs': /hang up|ECONNRESET/,
+  'The next answer takes 5 seconds': /^200 /,
+  '429 for 30 seconds': /^429 /,
+  '202 instead of 200': /^202 /,
+  '200 with a broken body': /^200 .*[^}]$/,
+  "A proxy's page in HTML instead of JSON": /^502 <html>/,
+  'The next update gets 503': /^503 /,
 }
 
 t.test('from the first look to a lead that staff rejects', async (t) => {
@@ -64,6 +80,48 @@ t.test('from the first look to a lead that staff rejects', async (t) => {
   await page.getByRole('button', { name: /11 days on/ }).click()
   await page.waitForFunction(`!document.body.innerText.includes(${JSON.stringify(before)})`)
   t.not(await time(), before)
+})
+
+t.test('each button that makes one request fail is seen on the wire, and fails no second one', async (t) => {
+  const mock = await startedMock(t)
+  const account = documentedAccount(mock.port)
+  const { uuid } = await account.saveLead({ reference: 'to-update' })
+  const page = await openPage(t, pageUrl(mock))
+  await page.getByRole('link', { name: 'Make it fail' }).click()
+  const section = page.getByRole('region', { name: 'One request' })
+  await section.getByRole('button').first().waitFor()
+  for (const [n, { name, rule }] of SINGLE_FAULTS.entries()) {
+    await section.getByRole('button', { name, exact: true }).click()
+    await section.getByText('armed', { exact: true }).waitFor()
+    const began = performance.now()
+    const send =
+      rule.operation === 'updateLead'
+        ? account.sendUpdate(uuid, { status: 'approved' })
+        : account.sendLead({ reference: `order-${n}` })
+    const answer = send.then(
+      ({ status, text }) => `${status} ${text}`,
+      (error: unknown) => String(error),
+    )
+    await page.getByText('fired on 1 of 1 request', { exact: true }).waitFor()
+    // A request that is held ends with its rule.
+    await page.getByRole('button', { name: 'Clear all' }).click()
+    t.match(await answer, SEEN[name] ?? 'nothing is known of this button', name)
+    if (rule.effect.kind === 'delay') t.ok(performance.now() - began > 4900, name)
+    await page.getByText('None: every request is answered').waitFor()
+  }
+  await account.saveLead({ reference: 'afterwards' })
+
+  await page.getByRole('button', { name: 'outage' }).click()
+  await page.locator('button[aria-pressed="true"]').waitFor()
+  t.equal((await account.sendLead()).status, 503)
+  await page.getByRole('button', { name: 'outage' }).click()
+  await page.getByText('None: every request is answered').waitFor()
+
+  await page.getByRole('link', { name: 'Behaviours' }).click()
+  await page.getByRole('combobox', { name: 'repeated-reference' }).selectOption('refuse')
+  await page.getByText('changed from accept').waitFor()
+  await account.saveLead({ reference: 'twice' })
+  t.not((await account.sendLead({ reference: 'twice' })).status, 200)
 })
 
 t.test('what a store sent is never markup, and is shown with all its characters', async (t) => {
@@ -116,7 +174,7 @@ t.test('axe finds nothing, by day and by night', async (t) => {
   await page.evaluate(axe)
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
-    for (const view of ['#/traffic/3', '#/leads', '#/time']) {
+    for (const view of ['#/traffic/3', '#/leads', '#/failures', '#/time', '#/behaviours']) {
       await page.evaluate(`location.hash = '${view}'`)
       await page.getByRole('heading', { level: 2 }).first().waitFor()
       const found = await page.evaluate(`axe.run().then(({ violations }) =>

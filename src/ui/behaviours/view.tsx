@@ -1,0 +1,101 @@
+/** What the mock does in Retrack's name, what that rests on, and a switch for what no page documents. */
+import { useSignal } from '@preact/signals'
+import { BEHAVIOURS, type Behaviour } from '../../../schemas/behaviours/ledger.ts'
+import type { Setting } from '../../../schemas/behaviours/settings.ts'
+import type { AccountWithToken } from '../../../schemas/control/accounts.ts'
+import { call, describeError } from '../control-api.ts'
+import { Problem } from '../elements.tsx'
+
+type Entry = readonly [id: string, behaviour: Behaviour]
+const ENTRIES: readonly Entry[] = Object.entries(BEHAVIOURS)
+const PARTS: readonly string[] = [...new Set(ENTRIES.map(([, { part }]) => part))]
+
+interface Changeable {
+  readonly values: AccountWithToken['behaviours']
+  readonly onChange: (id: string, value: unknown) => Promise<void>
+}
+
+export function BehavioursView({ account }: { readonly account: AccountWithToken }) {
+  const values = useSignal(account.behaviours)
+  const onChange = async (id: string, value: unknown) => {
+    const changed = await call<AccountWithToken>('PATCH', '/account', { behaviours: { [id]: value } })
+    values.value = changed.behaviours
+  }
+  return (
+    <div class="column">
+      <h2>Behaviours</h2>
+      <p>
+        What Retrack documents cannot be changed. Everything else is the mock's best guess, with its reason: switch it
+        to see whether your store minds.
+      </p>
+      {PARTS.map((part) => (
+        <section key={part} aria-label={part}>
+          <h3>{part}</h3>
+          <ul class="cards">
+            {ENTRIES.filter(([, behaviour]) => behaviour.part === part).map(([id, behaviour]) => (
+              <li key={id}>
+                <p>
+                  <code>{id}</code> {behaviour.title}
+                </p>
+                <p class="quiet">{describeBasis(behaviour)}</p>
+                {'setting' in behaviour && (
+                  <Switch id={id} setting={behaviour.setting} values={values.value} onChange={onChange} />
+                )}
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </div>
+  )
+}
+
+function describeBasis(behaviour: Behaviour): string {
+  const { basis } = behaviour
+  if (basis.kind === 'documented') return `documented: ${basis.section}`
+  const reason = basis.kind === 'inferred' ? basis.source : basis.reason
+  return `${basis.kind}: ${reason}${'governedBy' in behaviour ? `; changed by ${behaviour.governedBy}` : ''}`
+}
+
+interface SwitchProps extends Changeable {
+  readonly id: string
+  readonly setting: Setting<unknown>
+}
+
+function Switch({ id, setting, values, onChange }: SwitchProps) {
+  const problem = useSignal<string | null>(null)
+  const value = values[id]
+  const change = (given: string) => {
+    problem.value = null
+    onChange(id, typeof setting.default === 'number' ? Number(given) : given).catch((error: unknown) => {
+      problem.value = describeError(error)
+    })
+  }
+  const { range } = setting
+  return (
+    <p class="bar">
+      {range.kind === 'one of' ? (
+        <select aria-label={id} value={String(value)} onChange={({ currentTarget }) => change(currentTarget.value)}>
+          {range.values.map((one) => (
+            <option key={one} value={String(one)}>
+              {one}
+              {setting.meaning[one] === undefined ? '' : `: ${setting.meaning[one]}`}
+            </option>
+          ))}
+        </select>
+      ) : (
+        <label class="quiet">
+          {setting.accepts}{' '}
+          <input
+            aria-label={id}
+            inputMode={range.kind === 'integer' ? 'numeric' : 'text'}
+            value={String(value)}
+            onChange={({ currentTarget }) => change(currentTarget.value)}
+          />
+        </label>
+      )}
+      {value !== setting.default && <span class="mark notice">changed from {String(setting.default)}</span>}
+      {problem.value !== null && <Problem text={problem.value} />}
+    </p>
+  )
+}
