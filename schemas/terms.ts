@@ -54,3 +54,8 @@ export const HEALTH = { method: 'GET', path: '/_mock/health' } as const
 export const MIN_TOKEN_LENGTH = 12
 export const MAX_TOKEN_LENGTH = 512
 export const TOKEN_PATTERN = new RegExp(`^[\\x21-\\x7e]{${MIN_TOKEN_LENGTH},${MAX_TOKEN_LENGTH}}$`)
+
+/** Retrack's host, and the names that older pages of it give. */
+export const RETRACK_HOST = 'retrack.refunder.com'
+export const OLDER_RETRACK_HOSTS = ['retrack-app.com', 'www.retrack.com'] as const
+export const RETRACK_HOSTS = [RETRACK_HOST, ...OLDER_RETRACK_HOSTS] as const

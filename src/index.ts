@@ -40,6 +40,8 @@ export interface Mock {
   /** Its base URL: what a store is configured with in place of https://retrack.refunder.com. */
   readonly url: string
   readonly port: number
+  /** With `tls`: where it serves https, and the authority that clients have to trust. */
+  readonly tls: { readonly url: string; readonly caFile?: string | undefined } | undefined
   /** The default account: Retrack's documented example. */
   readonly account: Account
   /** Creates an account, which no other account sees: one for each test that runs in parallel. */
@@ -64,6 +66,7 @@ export async function startMock(options: StartOptions = {}): Promise<Mock> {
   return {
     url,
     port,
+    tls: mock.tls,
     account: Account.at(new Transport(url, mock.account.token), accountView(mock.account, mock.publicUrl)),
     createAccount: (wanted) => createAccount({ url, adminToken: options.adminToken }, wanted),
     reset: () => mock.reset(),

@@ -3,9 +3,9 @@
  * send there with `fetch` or undici goes to a mock. Nothing gets through to the real host.
  */
 import type { Dispatcher } from 'undici'
+import { RETRACK_HOST } from '../schemas/terms.ts'
 
 /** The host of Retrack, as its page names it. */
-const RETRACK_HOST = 'retrack.refunder.com'
 const SERVED = /^\/(?:api\/v2|track\/v2)\//
 
 /** Where Node's own fetch and every undici look for the dispatcher that they have in common. */

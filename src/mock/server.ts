@@ -1,7 +1,7 @@
 /** One mock: Retrack's API and the control API on one port, over one store. */
 
 import { randomInt } from 'node:crypto'
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import { type Behaviours, DEFAULT_BEHAVIOURS } from '../../schemas/behaviours/index.ts'
 import { type BehaviourChoice, expandProfile } from '../../schemas/behaviours/profiles.ts'
 import { DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
@@ -36,7 +36,8 @@ import { sendResponse } from './http/response.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import type { ForwardOptions } from './observed/forward.ts'
 import type { Learnt } from './observed/learn.ts'
-import { localUrl } from './url.ts'
+import { loadCertificate, type ServerCertificate, type TlsOptions } from './tls/options.ts'
+import { localUrl, toHttps } from './url.ts'
 
 /** What users of the library may choose. */
 export interface MockOptions extends ProxyOptions {
@@ -66,6 +67,8 @@ export interface MockOptions extends ProxyOptions {
   readonly allowedHosts?: readonly string[] | undefined
   /** A file that `retrack-kit observe` or `probe` wrote: the mock behaves as the real Retrack did. */
   readonly observed?: string | undefined
+  /** Serves https as well, on the same port (docs/networks.md). */
+  readonly tls?: TlsOptions | undefined
 }
 
 /** What the command line and the tests may choose as well. */
@@ -80,12 +83,16 @@ export interface RunMockOptions extends MockOptions {
   readonly operations?: readonly Operation[] | undefined
   /** Sends requests on to the real Retrack, and writes down what it answers, in place of answering itself. */
   readonly observe?: ForwardOptions | undefined
+  /** Called with the code of the error when a client gave up while a connection was being secured. */
+  readonly onTlsFailure?: ((code: string) => void) | undefined
   /** Called with errors of retrack-kit itself. */
   readonly onInternalError?: ((error: unknown) => void) | undefined
 }
 
 export interface RunningMock {
   readonly url: string
+  /** Where it serves https, and the file with the authority that clients have to trust; undefined without TLS. */
+  readonly tls: { readonly url: string; readonly caFile?: string | undefined } | undefined
   /** Where visitors reach it: `publicUrl`, or the same as `url`. */
   readonly publicUrl: string
   readonly port: number
@@ -109,6 +116,7 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
   const limits: Limits = { ...defaultLimits(), ...options.limits }
   const storeBudget = new MemoryBudget(limits.storeBytes)
   const bodyBudget = new MemoryBudget(limits.bodyBytes)
+  const certificate = options.tls === undefined ? undefined : await loadCertificate(options.tls)
   const seeds = options.seedFile === undefined ? undefined : await readSeeds(options.seedFile)
   const openedStore = await openStore(options.store, storeBudget)
   const learnt = options.observed === undefined ? undefined : await readLearnt(options.observed)
@@ -184,7 +192,7 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
     formatError,
   )
   const pipelining = limitPipelining(limits)
-  const server = createServer({ ...SERVER_OPTIONS, ...serverTimeouts(limits) }, (request, response) => {
+  const onRequest: RequestListener = (request, response) => {
     if (limiter.isOverLimit(request)) return respondAndClose(response, overLimit)
     if (!pipelining.admit(request, response)) return
     const handle = isControl(request.url) ? control : api
@@ -192,7 +200,9 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
       if (error instanceof StoreUnavailableError) respondUnavailable(error, response)
       else respondToInternalError(error, response, onInternalError)
     })
-  })
+  }
+  const serverOptions = { ...SERVER_OPTIONS, ...serverTimeouts(limits) }
+  const server = await createHttpServer(serverOptions, onRequest, certificate)
   const respondUnavailable = ({ message }: StoreUnavailableError, response: ServerResponse) => {
     const unavailable = toErrorResponse(refusals.storeUnavailable(behaviours, message), behaviours)
     if (response.headersSent) response.destroy()
@@ -201,11 +211,16 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
   const overLimit = toErrorResponse(refusals.overload(behaviours, 'too many connections are open'), behaviours)
   const limiter = limitConnections(
     server,
-    { connections: limits.connections, writeTimeoutMs: limits.writeTimeoutMs },
+    {
+      connections: limits.connections,
+      event: certificate === undefined ? 'connection' : 'secureConnection',
+      writeTimeoutMs: limits.writeTimeoutMs,
+    },
     isAwaitingResponse,
   )
   respondToProtocolErrors(server, {
     format: formatError,
+    onTlsFailure: options.onTlsFailure,
     onRejected: (rejected, error) => void recordBrokenRequest(rejected, toRefusal(error)).catch(onInternalError),
   })
   const listener: Listener = await listen(server, { host, port: options.port ?? 0 }, onInternalError).catch(
@@ -215,11 +230,13 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
     },
   )
   const { port } = listener
+  const url = localUrl(host, port)
   let closing: Promise<void> | undefined
 
   return {
-    url: localUrl(host, port),
-    publicUrl: withoutTrailingSlashes(options.publicUrl ?? localUrl(host, port)),
+    url,
+    tls: certificate && { url: toHttps(url), caFile: certificate.caFile },
+    publicUrl: withoutTrailingSlashes(options.publicUrl ?? url),
     port,
     seed,
     account,
@@ -240,6 +257,18 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
 
 /** Node would refuse a request without `Host` in its own words; the API has better ones. */
 const SERVER_OPTIONS = { requireHostHeader: false, keepAliveTimeout: 65_000 } as const
+
+/** What TLS needs is read only where it is served. */
+async function createHttpServer(
+  options: typeof SERVER_OPTIONS & ReturnType<typeof serverTimeouts>,
+  onRequest: RequestListener,
+  certificate: ServerCertificate | undefined,
+) {
+  if (certificate === undefined) return createServer(options, onRequest)
+  const { createEitherServer } = await import('./http/either-protocol.ts')
+  const { cert, key } = certificate
+  return createEitherServer({ ...options, cert, key, handshakeTimeout: options.headersTimeout }, onRequest)
+}
 
 async function createForwardOrNone(observe: ForwardOptions | undefined) {
   if (observe === undefined) return undefined

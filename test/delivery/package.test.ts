@@ -55,6 +55,7 @@ t.test('the tarball holds what users need and nothing else', async (t) => {
     'docs/faults.md',
     'docs/fidelity.md',
     'docs/limits.md',
+    'docs/networks.md',
     'docs/page.md',
     'docs/performance.md',
     'docs/real-retrack.md',

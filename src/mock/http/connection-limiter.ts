@@ -30,6 +30,8 @@ export function serverTimeouts({ headersMs, requestMs }: ServerTimeouts) {
 
 export interface ConnectionLimits {
   readonly connections: number
+  /** What the server emits for a new connection; a server of TLS, for one whose key is agreed on. */
+  readonly event: 'connection' | 'secureConnection'
   /** How long a connection may stay without traffic while a response is unread, in milliseconds. */
   readonly writeTimeoutMs: number
 }
@@ -42,13 +44,13 @@ export interface ConnectionLimiter {
 /** `isAwaitingResponse` tells whether a complete request on the connection has no response yet. */
 export function limitConnections(
   server: Server,
-  { connections, writeTimeoutMs }: ConnectionLimits,
+  { connections, event, writeTimeoutMs }: ConnectionLimits,
   isAwaitingResponse: (socket: Socket) => boolean,
 ): ConnectionLimiter {
   let open = 0
   const overLimit = new Set<Socket>()
   server.maxConnections = connections + OVERFLOW_CONNECTIONS
-  server.on('connection', (socket) => {
+  server.on(event, (socket: Socket) => {
     open += 1
     const isOver = open > connections
     if (isOver) {

@@ -13,14 +13,16 @@ export interface ProxyOptions {
 
 /** Without a slash at its end. */
 export function externalUrl(
-  { headers }: { readonly headers: IncomingHttpHeaders },
+  { headers, socket }: { readonly headers: IncomingHttpHeaders; readonly socket?: object },
   { publicUrl, trustProxy = false }: ProxyOptions,
 ): string {
   if (publicUrl !== undefined) return withoutTrailingSlashes(publicUrl)
   // A request of HTTP/1.0 may name no host.
   const { host = 'localhost' } = headers
-  if (!trustProxy) return `http://${host}`
-  const scheme = forwarded(headers, 'proto') === 'https' ? 'https' : 'http'
+  const own = socket !== undefined && 'encrypted' in socket ? 'https' : 'http'
+  if (!trustProxy) return `${own}://${host}`
+  const proto = forwarded(headers, 'proto')
+  const scheme = proto === 'https' || proto === 'http' ? proto : own
   return `${scheme}://${forwardedHost(headers) ?? host}${readPrefix(headers)}`
 }
 

@@ -21,6 +21,8 @@ export interface RejectedBytes {
 export interface ProtocolErrorOptions {
   readonly format: ErrorFormatter
   readonly onRejected: (rejected: RejectedBytes, error: ProtocolError) => void
+  /** Called with OpenSSL's code where a connection could not be secured. No request came, so there is nothing to answer. */
+  readonly onTlsFailure?: ((code: string) => void) | undefined
 }
 
 /** The errors of Node's parser that have a status of their own. */
@@ -55,7 +57,10 @@ const REQUEST_TIMEOUT = 'ERR_HTTP_REQUEST_TIMEOUT'
 export function respondToProtocolErrors(server: Server, options: ProtocolErrorOptions): void {
   const { format } = options
   server.on('clientError', createClientErrorHandler(options))
-  server.on('connection', (socket: Duplex) => pendingResponses.set(socket, []))
+  // With TLS, requests come on another socket than the one that was opened.
+  for (const event of ['connection', 'secureConnection']) {
+    server.on(event, (socket: Duplex) => pendingResponses.set(socket, []))
+  }
   server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
     const responses = pendingResponses.get(socket)
     while (responses?.[0]?.closed) responses.shift()
@@ -75,10 +80,13 @@ export function respondToProtocolErrors(server: Server, options: ProtocolErrorOp
   })
 }
 
-function createClientErrorHandler({ format, onRejected }: ProtocolErrorOptions) {
+function createClientErrorHandler({ format, onRejected, onTlsFailure }: ProtocolErrorOptions) {
   const rejected = new WeakSet<Duplex>()
   return (error: NodeJS.ErrnoException & { readonly rawPacket?: Buffer }, socket: Duplex) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
+    if (error.code?.startsWith('ERR_SSL_') === true) {
+      onTlsFailure?.(error.code)
+      socket.destroy()
+    } else if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
     else if (!rejected.has(socket)) {
       rejected.add(socket)
       // A half-closed client with pending responses is treated as gone: such a response may never end.
@@ -95,7 +103,7 @@ function createClientErrorHandler({ format, onRejected }: ProtocolErrorOptions) 
 }
 
 /** The first byte of a TLS handshake record (RFC 8446, section 5.1). */
-const TLS_HANDSHAKE = 0x16
+export const TLS_HANDSHAKE = 0x16
 /** The first bytes of an HTTP/2 connection (RFC 9113, section 3.4). */
 const HTTP2_PREFACE = 'PRI * HTTP/2'
 

@@ -5,6 +5,8 @@ import { SCENARIOS, type ScenarioName } from '../../../../schemas/terms.ts'
 import { SeedFileError } from '../../../mock/accounts/seed-file-error.ts'
 import { ObservationsFileError } from '../../../mock/observed/observations-file-error.ts'
 import { type RunMockOptions, type RunningMock, runMock } from '../../../mock/server.ts'
+import { CERTIFICATE_FAULTS, type CertificateFault, type TlsOptions } from '../../../mock/tls/options.ts'
+import { TlsError } from '../../../mock/tls/tls-error.ts'
 import { StoreOpenError, StoreUnavailableError } from '../../../store/errors.ts'
 import type { StoreUrl } from '../../../store/open.ts'
 import { CliError, EXIT } from '../../exit.ts'
@@ -25,7 +27,14 @@ import { handleSignals } from '../../signals.ts'
 import { createServeLog, type LogFormat } from './log.ts'
 import { openPage } from './page.ts'
 
-interface ServeFlags {
+interface TlsFlags {
+  readonly tls?: string | undefined
+  readonly tlsCert?: string | undefined
+  readonly tlsKey?: string | undefined
+  readonly tlsFault?: CertificateFault | undefined
+}
+
+interface ServeFlags extends TlsFlags {
   readonly port: number
   readonly host: string
   readonly redirectUrl?: string
@@ -119,6 +128,19 @@ export function createServeCommand(): Command {
     )
     .addOption(createFlag('--seed-file <file>', 'accounts, clicks and leads to start with, in YAML (docs/testing.md)'))
     .addOption(createFlag('--magic-values', 'let vouchers such as RK-503 make their own lead fail once'))
+    .addOption(
+      createFlag(
+        '--tls <folder>',
+        'serve https as well, by an authority that is kept in this folder (docs/networks.md)',
+      ),
+    )
+    .addOption(createFlag('--tls-cert <file>', 'serve https as well, by a certificate of your own, in PEM'))
+    .addOption(createFlag('--tls-key <file>', 'the private key of --tls-cert, in PEM'))
+    .addOption(
+      createFlag('--tls-fault <kind>', 'with --tls: a certificate that clients must refuse').choices(
+        CERTIFICATE_FAULTS,
+      ),
+    )
     .addOption(createLogFlag())
     .addOption(createFlag('--open', 'open the page of the mock in a browser'))
     .addHelpText('after', EXAMPLES)
@@ -127,10 +149,12 @@ export function createServeCommand(): Command {
 
 async function serve(flags: ServeFlags): Promise<void> {
   const log = createServeLog(flags.log)
-  const { behaviour, allowHost: allowedHosts, log: _, open, ...options } = flags
+  const { behaviour, allowHost: allowedHosts, log: _, open, tls, tlsCert, tlsKey, tlsFault, ...options } = flags
   const mock = await start({
     ...options,
     allowedHosts,
+    tls: toTlsOptions({ tls, tlsCert, tlsKey, tlsFault }),
+    onTlsFailure: log.tlsFailed,
     behaviours: behaviour,
     onRequestEnd: log.answered,
     onInternalError: log.bug,
@@ -141,8 +165,27 @@ async function serve(flags: ServeFlags): Promise<void> {
   if (open === true) await openPage(mock)
 }
 
+/** @throws {CliError} where the flags do not go together */
+function toTlsOptions({ tls, tlsCert, tlsKey, tlsFault }: TlsFlags): TlsOptions | undefined {
+  if (tlsFault !== undefined && tls === undefined) {
+    throw new CliError(
+      `--tls-fault ${tlsFault} needs --tls <folder>: the mock makes such a certificate itself.`,
+      EXIT.usage,
+    )
+  }
+  if (tls !== undefined && (tlsCert ?? tlsKey) !== undefined) {
+    throw new CliError('Give either --tls, or --tls-cert and --tls-key: a mock has one certificate.', EXIT.usage)
+  }
+  if (tls !== undefined) return { folder: tls, fault: tlsFault }
+  if (tlsCert !== undefined && tlsKey !== undefined) return { cert: tlsCert, key: tlsKey }
+  if ((tlsCert ?? tlsKey) === undefined) return undefined
+  const missing = tlsCert === undefined ? '--tls-cert' : '--tls-key'
+  throw new CliError(`--tls-cert and --tls-key need each other: ${missing} is missing.`, EXIT.usage)
+}
+
 const isStoreProblem = (error: unknown) => error instanceof StoreOpenError || error instanceof StoreUnavailableError
-const isFileProblem = (error: unknown) => error instanceof ObservationsFileError || error instanceof SeedFileError
+const isFileProblem = (error: unknown) =>
+  error instanceof TlsError || error instanceof ObservationsFileError || error instanceof SeedFileError
 
 async function start(options: RunMockOptions): Promise<RunningMock> {
   try {

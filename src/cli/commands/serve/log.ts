@@ -10,6 +10,7 @@ import type { StoreUrl } from '../../../store/open.ts'
 import { VERSION } from '../../../version.ts'
 import { toPrintable } from '../../terminal.ts'
 import { pageUrl } from './page.ts'
+import { describeTlsFailure, formatTrust } from './tls.ts'
 
 export const LOG_FORMATS = ['pretty', 'json', 'silent'] as const
 export type LogFormat = (typeof LOG_FORMATS)[number]
@@ -18,6 +19,8 @@ export interface ServeLog {
   started(mock: RunningMock, store: StoreUrl): void
   /** Undefined for `silent`: then the mock builds no entries. */
   readonly answered?: (answered: AccessLogEntry) => void
+  /** A client gave up while its connection was being secured; no request came. */
+  tlsFailed(code: string): void
   bug(error: unknown): void
 }
 
@@ -54,6 +57,7 @@ export function createServeLog(format: LogFormat): ServeLog {
       return {
         started: (mock, store) => process.stdout.write(`${banner(mock, store)}\n`),
         answered: (one) => print(formatLine(one)),
+        tlsFailed: (code) => print(`--- ${describeTlsFailure(code)}`),
         bug,
       }
     }
@@ -61,16 +65,18 @@ export function createServeLog(format: LogFormat): ServeLog {
       const print = createLineWriter(process.stdout, (lines) => toJsonLine({ message: 'lines left out', lines }))
       const printJson = (value: Record<string, unknown>) => print(toJsonLine(value))
       return {
-        started: ({ url, publicUrl, account, seed }) =>
+        started: ({ url, tls, publicUrl, account, seed }) =>
           printJson({
             message: 'listening',
             url,
+            tls,
             page: pageUrl({ url, account }),
             token: account.token,
             event: account.events[0]?.uuid,
             trackingUrl: trackingUrl(account, publicUrl),
             seed,
           }),
+        tlsFailed: (code) => printJson({ message: 'tls failed', hint: describeTlsFailure(code) }),
         answered: ({ refusal, ...one }) =>
           printJson({
             message: 'answered',
@@ -82,13 +88,13 @@ export function createServeLog(format: LogFormat): ServeLog {
       }
     }
     case 'silent':
-      return { started: () => {}, bug }
+      return { started: () => {}, tlsFailed: () => {}, bug }
   }
 }
 
 const toJsonLine = (value: Record<string, unknown>) => JSON.stringify({ time: new Date().toISOString(), ...value })
 
-function banner({ url, publicUrl, account, seed }: RunningMock, store: StoreUrl): string {
+function banner({ url, tls, publicUrl, account, seed }: RunningMock, store: StoreUrl): string {
   const { token, events, settings } = account
   const [event] = events
   const request = JSON.stringify({ ...DOCUMENTED_REQUEST, event: event?.uuid })
@@ -97,14 +103,14 @@ function banner({ url, publicUrl, account, seed }: RunningMock, store: StoreUrl)
   Page           ${pageUrl({ url, account })}
                  shows what comes, and what the mock can do; --open opens it
   Base URL       ${url}  (in place of https://retrack.refunder.com)
-  API token      ${token}
+${tls === undefined ? '' : `  With TLS       ${tls.url}  (on the same port)\n`}  API token      ${token}
   Event          ${event?.uuid}  (${event?.title})
   Tracking link  ${trackingUrl(account, publicUrl)}
                  sends visitors to ${settings.redirectUrl}; --redirect-url names yours
   Seed           ${seed}  (--seed ${seed} gives the same identifiers again)
 
 ${KEPT[store.engine]}
-
+${tls?.caFile === undefined ? '' : `\n${formatTrust(tls.caFile)}`}
 Send the documented lead:
 
   curl -i ${url}/api/v2/leads -H ${quoteForShell(`Authorization: Bearer ${token}`)} -H 'Content-Type: application/json' -d ${quoteForShell(request)}

@@ -1,0 +1,4 @@
+/** TLS cannot be served; the message says which file is at fault and what to do. */
+export class TlsError extends Error {
+  override readonly name = 'TlsError'
+}
