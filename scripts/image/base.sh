@@ -27,6 +27,9 @@ if [[ -z $suite ]]; then
   program "$(command -v env)" env
   program /bin/sh sh
   cp -L /bin/sh "$root/bin/sh"
+  # Add-ons of npm packages are linked against the whole C library, of which Node.js itself needs a part.
+  libc=$(ldd "$(command -v node)" | grep -oE '/[^ ]+/libc\.so\.6')
+  cp -L "$(dirname "$libc")"/lib{rt.so.1,pthread.so.0,dl.so.2,m.so.6} "$root$(dirname "$libc")/"
 fi
 cp -a "$(npm root --global)/npm" "$root/usr/lib/npm"
 printf '#!/bin/sh\nexec node /usr/lib/npm/bin/npm-cli.js "$@"\n' >"$root/usr/bin/npm"
