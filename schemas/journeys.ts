@@ -35,6 +35,7 @@ export const JOURNEYS = {
   'fault-empty': 'An order whose first lead has its connection closed without an answer.',
   'fault-hang': 'An order whose first lead is never answered.',
   'fault-lost-response': 'An order whose first lead is saved, and its answer lost.',
+  'fault-outage': 'An order whose lead is answered 503 for more than a second, however often it is sent.',
   // Status
   'rejected-order': 'An order that the store then rejects.',
   'approved-order': 'An order that the store approves and, once that was answered, rejects.',
@@ -55,7 +56,10 @@ export const FAULT_JOURNEYS = [
   'fault-429',
   ...DROPPED_CONNECTION_JOURNEYS,
   'fault-lost-response',
+  'fault-outage',
 ] as const satisfies readonly JourneyName[]
+/** How long Retrack is down in `fault-outage`: longer than a handful of quick retries takes. */
+export const OUTAGE_MS = 1_200
 export type FaultJourney = (typeof FAULT_JOURNEYS)[number]
 export const isFaultJourney = (name: JourneyName): boolean => FAULT_JOURNEYS.some((one) => one === name)
 

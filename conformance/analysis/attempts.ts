@@ -23,6 +23,7 @@ export const FAILURES = {
   'fault-empty': 'After a connection closed without an answer',
   'fault-hang': 'After a request that was never answered',
   'fault-lost-response': 'After an answer that was lost once the lead was saved',
+  'fault-outage': 'After an outage',
 } as const satisfies Record<FaultJourney, string>
 
 export interface FaultDelivery {

@@ -1,7 +1,7 @@
-/** The journeys of deliveries that fail: an order each whose first lead Retrack does not take, or seems not to. */
-import type { FaultEffect } from '../../schemas/faults.ts'
+/** The journeys of deliveries that fail: an order each whose lead Retrack does not take at first, or seems not to. */
+import type { FaultEffect, FaultWhen } from '../../schemas/faults.ts'
 import type { JournalEntry, WaitInput } from '../../schemas/journal.ts'
-import { FAULT_JOURNEYS, type FaultJourney } from '../../schemas/journeys.ts'
+import { FAULT_JOURNEYS, type FaultJourney, OUTAGE_MS } from '../../schemas/journeys.ts'
 import { HEALTH } from '../../schemas/terms.ts'
 import { type Journey, type JourneyContext, NO_LEAD } from './journey.ts'
 import { awaitEntry, awaitLead, getVoucher, placeOrder, toOutcome, visitWithNewClick } from './ordering.ts'
@@ -13,6 +13,8 @@ interface Failure {
   readonly effect: FaultEffect
   /** The lead is saved, and only the answer fails. */
   readonly commit?: true
+  /** Left out: the first lead fails, and no other. */
+  readonly when?: FaultWhen
 }
 
 const status = (code: number, body: Record<string, unknown> = { message: 'Server Error' }): FaultEffect => ({
@@ -40,6 +42,10 @@ const FAILURES: Readonly<Record<FaultJourney, Failure>> = {
   'fault-empty': { effect: { kind: 'empty' } },
   'fault-hang': { effect: { kind: 'hang' } },
   'fault-lost-response': { effect: { kind: 'empty' }, commit: true },
+  'fault-outage': {
+    effect: status(503, { message: 'Service Unavailable' }),
+    when: { forMs: OUTAGE_MS, from: 'first-match' },
+  },
 }
 
 /** All but the response that never comes: it may hold up a whole store, so its order is placed last and alone. */
@@ -60,9 +66,9 @@ function failedDelivery(name: FaultJourney, alone: boolean): Journey {
       const { config, mock } = check
       const limitMs = traits.retryLimitMs ?? config.timing.retry
       const { click } = await visitWithNewClick(run)
-      const { effect, commit = false } = FAILURES[name]
+      const { effect, commit = false, when = { first: 1 } } = FAILURES[name]
       const match = traits.leadsCarryOwnClick ? { click } : {}
-      const rule = { operation: 'createLead', match, when: { first: 1 }, commit, effect } as const
+      const rule = { operation: 'createLead', match, when, commit, effect } as const
       const { id } = await mock.addFault(rule)
       record.add({ kind: 'fault-installed', fault: id, rule }, null)
       let accepted: JournalEntry | null = null

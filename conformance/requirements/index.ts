@@ -1,6 +1,8 @@
 /** The rule book: every requirement, in the order in which the design has them. Adding one is adding a file and a line. */
 import type { Requirement } from '../requirement.ts'
+import { backsOff } from './delivery/backs-off.ts'
 import { checkoutUnharmed } from './delivery/checkout-unharmed.ts'
+import { outlastsOutage } from './delivery/outlasts-outage.ts'
 import { retriesDropped } from './delivery/retries-dropped.ts'
 import { retriesErrors } from './delivery/retries-errors.ts'
 import { retriesNon200 } from './delivery/retries-non-200.ts'
@@ -91,6 +93,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
   retriesNon200,
   retriesRateLimit,
   retriesDropped,
+  outlastsOutage,
+  backsOff,
   sameReference,
   stopsAfterSuccess,
   checkoutUnharmed,

@@ -64,6 +64,18 @@ export const DELIVERY_MISTAKES: readonly Defect[] = [
     hooks: { answerLimitMs: 2 ** 31 - 1 },
   },
   {
+    name: 'three-quick-retries',
+    what: 'Tries three times more within a second, and then never again',
+    expectedFailure: 'delivery.outlasts-outage',
+    hooks: { pauseMs: (heard, retry) => (retry < 3 ? REFERENCE_STORE.pauseMs(heard, retry) : 2 ** 31 - 1) },
+  },
+  {
+    name: 'hammers',
+    what: 'Tries again at once, as often as it can',
+    expectedFailure: 'delivery.backs-off',
+    hooks: { pauseMs: (heard) => Math.max(Number(heard?.headers.get('retry-after') ?? 0) * 1000, 5) },
+  },
+  {
     name: 'new-reference-on-each-retry',
     what: 'Makes a new reference for each retry',
     expectedFailure: 'delivery.same-reference',

@@ -15,6 +15,7 @@ const FAULTS = {
   'fault-empty': failing('empty'),
   'fault-hang': failing('hang'),
   'fault-lost-response': failing('empty'),
+  'fault-outage': failing(503),
 } as const
 type FaultJourney = keyof typeof FAULTS
 const names = Object.keys(FAULTS).filter((name): name is FaultJourney => Object.hasOwn(FAULTS, name))

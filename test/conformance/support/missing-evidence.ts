@@ -35,13 +35,15 @@ const OF_ALL = [
   'status.documented-values',
   'delivery.stops-after-success',
   'delivery.same-reference',
+  'delivery.backs-off',
 ]
 
-/** Of a cookie there are two witnesses: what the store wrote, and what the browser keeps. */
+/** Of a cookie there are two witnesses: what the store wrote, and what the browser keeps; of an outage, each try. */
 export const hasOtherWitness = (id: string, kind: string | undefined) =>
   (id.startsWith('redirect.cookie-') && id !== 'redirect.cookie-stored' && kind === 'cookie-jar') ||
   (id.startsWith('redirect.cookie-') && id !== 'redirect.cookie-reaches-order' && kind === 'exchange') ||
   (id === 'redirect.newer-click' && kind === 'exchange') ||
+  (id === 'delivery.outlasts-outage' && kind === 'mock-request') ||
   (id === 'redirect.server-cookie' && (kind === 'exchange' || kind === 'cookie-jar'))
 
 /** Where one item less still passes, the same was seen otherwise: what is left of that run is named in its place. */

@@ -76,6 +76,8 @@ export function passingCheck(): Items {
     order(line, `fault-${status}`, { fault, leads: [met, {}] })
   }
   const redirected = failing(302, { Location: '/_mock/health' })
+  const down = failing(503)
+  order(line, 'fault-outage', { fault: down.fault, leads: [down.met, down.met, {}] })
   order(line, 'fault-302-page', { fault: redirected.fault, leads: [redirected.met, {}] })
   const limited = failing(429, { 'Retry-After': '2' })
   const answered = line.now()

@@ -1,6 +1,7 @@
 /**
  * A store that answers one request at a time and sends its leads inside the checkout, as PHP's
- * built-in server has it: a failing Retrack holds up everybody for a moment, and harms nobody.
+ * built-in server has it: a failing Retrack holds up everybody for a moment, and harms nobody. What
+ * could not be sent in three tries is sent afterwards, as by a cron job.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bodyOf, type Handler, html, type Scope, started } from './server.ts'
@@ -43,8 +44,11 @@ export async function serialStore(
   let inLine = 0
   let most = 0
 
-  async function post(path: string, body: object): Promise<string | undefined> {
-    for (let count = 1; count <= TRIES; count += 1) {
+  const closed = new AbortController()
+  t.teardown(() => closed.abort())
+
+  async function post(path: string, body: object, tries = TRIES): Promise<string | undefined> {
+    for (let count = 1; count <= tries && !closed.signal.aborted; count += 1) {
       const answer = await fetch(`${mock.url}${path}`, {
         method: 'POST',
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
@@ -82,10 +86,11 @@ export async function serialStore(
         const click = /retrack_click=([0-9a-f-]{36})(?:;|$)/.exec(request.headers.cookie ?? '')?.[1]
         orders += 1
         const reference = `S${orders}`
-        const uuid =
-          click &&
-          (await post('/api/v2/leads', { event: events[0]?.uuid, click, reference, ...(voucher ? { voucher } : {}) }))
-        if (uuid) leads.set(reference, uuid)
+        const lead = { event: events[0]?.uuid, click, reference, ...(voucher ? { voucher } : {}) }
+        const keep = (uuid: string | undefined) => uuid !== undefined && leads.set(reference, uuid)
+        if (click !== undefined && !keep(await post('/api/v2/leads', lead))) {
+          void post('/api/v2/leads', lead, Number.POSITIVE_INFINITY).then(keep)
+        }
         return html(response, `<p>Thank you for order <b id="number">${reference}</b></p>`)
       }
       const [, reference = '', change] = /^\/orders\/([^/]+)\/(cancel|complete)$/.exec(address.pathname) ?? []

@@ -1,0 +1,46 @@
+import { OUTAGE_MS } from '../../../schemas/journeys.ts'
+import { judgeEachFailure } from '../../analysis/attempts.ts'
+import { formatDuration, pluralize } from '../../analysis/format.ts'
+import { failure, pass, requirement, unproven } from '../../requirement.ts'
+import { standard } from '../../requirement-source.ts'
+
+/** More often than that is no waiting for a server to recover, whatever the first pauses are. */
+const MIN_PAUSE_MS = 100
+const MAX_TRIES = OUTAGE_MS / MIN_PAUSE_MS
+
+export const backsOff = requirement({
+  id: 'delivery.backs-off',
+  level: 'recommended',
+  title: 'A lead that fails again and again is not tried without a pause',
+  failureTitle: 'A lead is tried without a pause while Retrack is down',
+  why: 'Each lead that waits multiplies the requests: a store that hammers keeps the server down, fills its own log, and may get its token blocked when the outage is over.',
+  source: standard(
+    'RFC 9110, section 15.6.4',
+    'https://www.rfc-editor.org/rfc/rfc9110#section-15.6.4',
+    'A 503 tells of an overload or of maintenance that will likely be over after some delay.',
+  ),
+  expected: `While a lead is answered 503 for ${formatDuration(OUTAGE_MS)}, it is tried at most ${MAX_TRIES} times.`,
+  journeys: ['first-order', 'fault-outage'],
+  method: `How often the mock received the lead of one order while it answered 503 to each, for ${formatDuration(OUTAGE_MS)} from the first.`,
+  remedy: {
+    text: 'Wait before each retry, and twice as long each time, up to some minutes.',
+    snippet: 'await setTimeout(Math.min(500 * 2 ** failures, 5 * 60_000))   // failures: 0, 1, 2, …',
+  },
+  component: 'lead-delivery',
+  judge: (evidence) =>
+    judgeEachFailure(evidence, ['fault-outage'], ({ order, rule, attempts, failed, retries }) => {
+      const tries = attempts.filter(({ entry }) => entry.fault !== null && entry.fault.id === rule?.fault)
+      if (failed === undefined) {
+        const remedy = 'See `lead.sent` and `lead.accepted`; once leads come, run the check again.'
+        return unproven('No lead met the outage.', remedy, order.started)
+      }
+      const seen = `In an outage of ${formatDuration(OUTAGE_MS)} the lead was tried ${pluralize(tries.length, 'time')}.`
+      if (tries.length > MAX_TRIES) return failure(seen, [failed, ...tries.slice(1)])
+      if (retries.length > 0) return pass(seen, failed, ...retries)
+      return unproven(
+        'The lead was not sent again, so there were no pauses to see.',
+        'See `delivery.retries-errors`; once failed leads are sent again, run the check again.',
+        failed,
+      )
+    }),
+})
