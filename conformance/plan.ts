@@ -14,7 +14,7 @@ import {
   returningVisitorOrder,
 } from './journeys/orders.ts'
 import { type FirstVisit, firstVisit, REDIRECT_PAGE_JOURNEYS, visitBeforeOrder } from './journeys/redirect-page.ts'
-import { approvedOrder, rejectedOrder, secondOrder } from './journeys/status.ts'
+import { approvedOrder, failedUpdate, rejectedOrder, secondOrder } from './journeys/status.ts'
 import type { Requirement } from './requirement.ts'
 
 export interface Plan {
@@ -45,6 +45,7 @@ const ORDER_JOURNEYS: readonly Journey<unknown>[] = [
   ...failedDeliveries,
   approvedOrder,
   rejectedOrder,
+  failedUpdate,
   newestClickOrder,
   secondOrder,
   returningVisitorOrder,
@@ -87,6 +88,7 @@ function planOrders(
       ...failedDeliveries,
       approvedOrder,
       rejectedOrder,
+      failedUpdate,
       secondOrder,
       newestClickOrder,
       returningVisitorOrder,

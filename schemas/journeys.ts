@@ -39,6 +39,8 @@ export const JOURNEYS = {
   // Status
   'rejected-order': 'An order that the store then rejects.',
   'approved-order': 'An order that the store approves and, once that was answered, rejects.',
+  'failed-update':
+    'An order that the store rejects, or approves where it never rejects; the first update of its lead is answered 503.',
 } as const
 export type JourneyName = keyof typeof JOURNEYS
 export const JourneyName = z.enum(Object.keys(JOURNEYS) as [JourneyName, ...JourneyName[]])

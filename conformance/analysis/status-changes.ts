@@ -206,14 +206,64 @@ export function judgeEachUpdate(
 ): Judgement {
   const [first, ...more] = getRequests(evidence, 'updateLead')
   if (first !== undefined) return judge([first, ...more])
+  return requireAnyAction(evidence, ['rejected-order', 'approved-order'], () =>
+    unproven('No update came.', 'See `status.rejected` and `status.approved`; once updates come, run the check again.'),
+  )
+}
+
+/** For what a store can show that does either: reject orders, or approve them. */
+function requireAnyAction(evidence: Items, names: readonly JourneyName[], judge: () => Judgement): Judgement {
   const configured = getSettings(evidence)?.actions
   const not = (...kinds: readonly string[]) =>
     ACTIONS.filter((action) => configured === undefined || !kinds.includes(configured[action]))
   const used = not('none')
   if (used.length === 0) return notApplicable('The store neither rejects nor approves orders.')
   const done = not('none', 'unset')
-  return requireActions(evidence, done.length > 0 ? done : used, ['rejected-order', 'approved-order'], () =>
-    unproven('No update came.', 'See `status.rejected` and `status.approved`; once updates come, run the check again.'),
+  return requireActions(evidence, done.length > 0 ? done : used, names, judge)
+}
+
+/** What came of the one update that was made to fail. */
+export function judgeFailedUpdate(evidence: Items): Judgement {
+  return requireAnyAction(evidence, ['failed-update'], () => {
+    const change = getStatusChanges(evidence).find(({ started }) => started.journey?.name === 'failed-update')
+    if (change === undefined) return notChanged(evidence, 'failed-update')
+    return attributeToSetupOfRun(evidence, change.started.journey?.run, judgeUpdateRetry(evidence, change))
+  })
+}
+
+function judgeUpdateRetry(evidence: Items, change: ObservedStatusChange): Judgement {
+  const { started, finished } = change
+  const run = started.journey?.run
+  const rule = ofKind(evidence, 'fault-installed').find(({ journey }) => journey?.run === run)
+  const waited = findWait(change, 'accepted-update')
+  const updates = getUpdates(evidence, change, Number.POSITIVE_INFINITY)
+  const failed = updates.find(({ entry }) => entry.fault !== null && entry.fault.id === rule?.fault)
+  if (failed === undefined) {
+    if (finished?.succeeded === false) return failedAction(change, finished)
+    return unproven(
+      'No update met the failure.',
+      `See \`status.${started.status}\`; once updates come, run the check again.`,
+      started,
+    )
+  }
+  const retries = updates.filter(({ entry }) => entry.id > failed.entry.id)
+  const accepted = retries.find(wasAccepted)
+  if (accepted !== undefined) {
+    return pass('After a 503 the update was sent again, and answered 200.', started, failed, accepted)
+  }
+  if (waited === undefined) return unproven('The check did not wait for a retry.', RUN_AGAIN, started, failed)
+  if (waited.result === 'unknown') return journalDropped(waited)
+  if (waited.result === 'yes') return unproven('The retry that was answered 200 is missing.', RUN_AGAIN, waited, failed)
+  const refused = retries.find(({ entry }) => entry.outcome === 'refused')
+  if (refused !== undefined) return judgeRefusedUpdate(change, refused)
+  return (
+    mockFailure(evidence) ??
+    failure(`After a 503 the update was not sent again in ${formatDuration(waited.limitMs)}.`, [
+      failed,
+      waited,
+      started,
+      ...retries,
+    ])
   )
 }
 

@@ -1,5 +1,5 @@
 /** The journeys of status: an order that the store rejects, and one that it approves and then rejects. */
-import type { Action, ActionSetting } from '../../schemas/config.ts'
+import type { Action, ActionSetting, Config } from '../../schemas/config.ts'
 import { getLeadUuid, type JournalEntry } from '../../schemas/journal.ts'
 import { runAction } from '../actions/run-action.ts'
 import type { SavedValues } from '../actions/template.ts'
@@ -83,6 +83,40 @@ export const approvedOrder: Journey = {
   },
 }
 
+/** The update of a status fails at first: of an order that is rejected or, where the store never does that, approved. */
+export const failedUpdate: Journey = {
+  name: 'failed-update',
+  needs: ['placeOrder'],
+  variants: (config) => (getStatusAction(config) === null ? [] : [null]),
+  visits: 1,
+  orders: 1,
+  statusChanges: () => 1,
+  async run(run) {
+    const { config, mock } = run.check
+    const { order, outcome } = await acceptedOrder(run)
+    const change = getStatusAction(config)
+    if (order === null || change === null) return outcome
+    const match = order.click === null ? {} : { click: order.click }
+    const effect = { kind: 'status', status: 503, body: { message: 'Service Unavailable' } } as const
+    const rule = { operation: 'updateLead', match, when: { first: 1 }, effect } as const
+    const { id } = await mock.addFault(rule)
+    run.record.add({ kind: 'fault-installed', fault: id, rule: { ...rule, commit: false } }, null)
+    try {
+      await changeStatus(run, change.action, change.status, order, run.traits.retryLimitMs ?? config.timing.retry)
+    } finally {
+      await mock.removeFault(id)
+    }
+    return outcome
+  },
+}
+
+/** How this store changes a status: by a rejection, or by an approval where it never rejects. */
+function getStatusAction({ rejectOrder, approveOrder }: Config) {
+  const [reject, approve] = [getAction(rejectOrder), getAction(approveOrder)]
+  if (reject !== null) return { action: reject, status: 'rejected' } as const
+  return approve === null ? null : ({ action: approve, status: 'approved' } as const)
+}
+
 interface AcceptedOrder {
   readonly reference: string
   readonly saved: SavedValues
@@ -109,12 +143,16 @@ function toAcceptedOrder({ saved }: PlacedOrder, accepted: JournalEntry): Accept
   return { reference: accepted.reference ?? '', saved, lead, click: accepted.click, position: accepted.id }
 }
 
-/** Changes the status of an order, and waits until Retrack was told so. Answers the update that it took. */
+/**
+ * Changes the status of an order, and waits until Retrack was told so; an update that came, and was not saved, may come
+ * again until `retryMs` are over. Answers the update that it took.
+ */
 async function changeStatus(
   run: JourneyContext,
   action: Action,
   status: 'rejected' | 'approved',
   order: AcceptedOrder,
+  retryMs = run.check.config.timing.status,
 ): Promise<JournalEntry | null> {
   const since = await startStatusChange(run, action, status, order, false)
   const limitMs = run.check.config.timing.status
@@ -126,7 +164,8 @@ async function changeStatus(
   } as const
   const update = await awaitEntry({ ...about, what: 'update' })
   if (update === null || update.outcome === 'refused') return null
-  return awaitEntry({ ...about, what: 'accepted-update', isIt: (entry) => statusIn(entry) === status })
+  const isIt = (entry: JournalEntry) => statusIn(entry) === status
+  return awaitEntry({ ...about, what: 'accepted-update', limitMs: retryMs, isIt })
 }
 
 function statusIn({ body }: JournalEntry): unknown {

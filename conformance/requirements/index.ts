@@ -50,6 +50,7 @@ import { documentedValues } from './status/documented-values.ts'
 import { knownLead } from './status/known-lead.ts'
 import { ownLead } from './status/own-lead.ts'
 import { rejected } from './status/rejected.ts'
+import { retriesErrors as retriesUpdates } from './status/retries-errors.ts'
 
 export const REQUIREMENTS: readonly Requirement[] = [
   cookieStored,
@@ -105,4 +106,5 @@ export const REQUIREMENTS: readonly Requirement[] = [
   ownLead,
   documentedValues,
   approvedFinal,
+  retriesUpdates,
 ]

@@ -50,6 +50,12 @@ export const STATUS_MISTAKES: readonly Defect[] = [
     hooks: { statuses: (status) => (status === 'approved' ? ['shipped', 'approved'] : [status]) },
   },
   {
+    name: 'updates-once',
+    what: 'Keeps a queue for leads, and sends each update once, whatever is answered',
+    expectedFailure: 'status.retries-errors',
+    hooks: { triesAgain: (_heard, { path }) => path === LEADS },
+  },
+  {
     name: 'rejects-after-approval',
     what: 'Rejects a lead that was approved already',
     expectedFailure: 'status.approved-final',

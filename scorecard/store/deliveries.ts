@@ -21,8 +21,9 @@ export class Deliveries {
   async deliver(make: (retry: number) => Request): Promise<DeliveryResponse> {
     const { isSaved, triesAgain, pauseMs } = this.#parts
     for (let retry = 0; ; retry += 1) {
-      const heard = await this.#send(make(retry))
-      if (isSaved(heard) || !triesAgain(heard)) return heard
+      const request = make(retry)
+      const heard = await this.#send(request)
+      if (isSaved(heard) || !triesAgain(heard, request)) return heard
       await sleep(pauseMs(heard, retry), undefined, { signal: this.#ending.signal })
     }
   }

@@ -85,7 +85,7 @@ export interface StoreHooks {
   /** Whether a redirect that Retrack answers with is followed, as most HTTP clients do unasked. */
   readonly followsRedirects: boolean
   readonly isSaved: (heard: DeliveryResponse) => boolean
-  readonly triesAgain: (heard: DeliveryResponse) => boolean
+  readonly triesAgain: (heard: DeliveryResponse, request: Request) => boolean
   /** The pause before the n-th retry, in milliseconds. */
   readonly pauseMs: (heard: DeliveryResponse, retry: number) => number
   /** What the n-th retry sends in place of what was sent before. */

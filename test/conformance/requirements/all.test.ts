@@ -25,7 +25,7 @@ const IDS_AND_LEVELS = `
   delivery.same-reference recommended, delivery.stops-after-success recommended,
   delivery.checkout-unharmed recommended,
   status.rejected required, status.approved required, status.known-lead required, status.own-lead recommended, status.documented-values required,
-  status.approved-final required`
+  status.approved-final required, status.retries-errors recommended`
 
 const judgeAll = (evidence: Items) => REQUIREMENTS.map((one) => toResult(one, evidence))
 

@@ -88,6 +88,8 @@ export interface OrderGiven {
   readonly fault?: NewFault
 }
 
+const faultIdOf = ({ run }: JourneyRun) => `f${run}`
+
 export interface OrderMade {
   readonly began: EvidenceOf<'order-started'>
   readonly leads: readonly MockRequest[]
@@ -101,7 +103,7 @@ export function order(line: TimeLine, name: JourneyName, given: OrderGiven = {})
   const click = given.click === undefined ? line.click() : given.click
   const { voucher = null, alone = false, reference = `A${1000 + run.run}` } = given
   const fault = given.fault
-  const faultId = `f${run.run}`
+  const faultId = faultIdOf(run)
   if (fault !== undefined) {
     line.add('fault-installed', { fault: faultId, rule: FaultRule.parse(fault) }, { journey: run })
   }
@@ -191,6 +193,8 @@ export interface ChangeGiven {
   readonly ended?: Partial<Content<'status-change-finished'>> | null
   readonly waited?: Partial<Content<'wait-finished'>> | null
   readonly silence?: Partial<Content<'quiet-period'>> | null
+  readonly fault?: NewFault
+  readonly retried?: Partial<Content<'wait-finished'>> | null
 }
 
 /** The store rejects or approves an order. */
@@ -200,6 +204,10 @@ export function change(line: TimeLine, made: OrderMade, status: 'rejected' | 'ap
     made.leads.findLast(({ entry }) => entry.outcome === 'accepted')?.entry.resource?.uuid ??
     uuidOfLead(0)
   const { afterApproval = false } = given
+  if (given.fault !== undefined) {
+    const rule = FaultRule.parse(given.fault)
+    line.add('fault-installed', { fault: faultIdOf(made.run), rule }, { journey: made.run })
+  }
   const position = line.journal
   const began = line.add(
     'status-change-started',
@@ -207,7 +215,7 @@ export function change(line: TimeLine, made: OrderMade, status: 'rejected' | 'ap
     { journey: made.run },
   )
   const where = { journey: made.run, cause: began.id }
-  const updates = (given.updates ?? (afterApproval ? [] : [{}])).map(({ fields, ...entry }) =>
+  const updates = (given.updates ?? (afterApproval ? [] : [{}])).map(({ fields, fault, ...entry }) =>
     received(
       line,
       {
@@ -215,6 +223,7 @@ export function change(line: TimeLine, made: OrderMade, status: 'rejected' | 'ap
         path: `/api/v2/leads/${lead}`,
         body: { status, ...fields },
         resource: leadResource(lead),
+        ...(fault ? { fault: { ...fault, id: faultIdOf(made.run) } } : {}),
         ...entry,
       },
       where,
@@ -228,6 +237,11 @@ export function change(line: TimeLine, made: OrderMade, status: 'rejected' | 'ap
     const result = updates.length > 0 ? 'yes' : 'no'
     const wait = { result, waitedMs: 50, limitMs: 30_000, after: position, upTo: line.journal } as const
     line.add('wait-finished', { for: 'update', ...wait, ...given.waited }, where)
+  }
+  if (given.fault !== undefined && given.retried !== null) {
+    const result = updates.some(({ entry }) => entry.outcome === 'accepted') ? 'yes' : 'no'
+    const wait = { result, waitedMs: 1_000, limitMs: 60_000, after: position, upTo: line.journal } as const
+    line.add('wait-finished', { for: 'accepted-update', ...wait, ...given.retried }, where)
   }
   if (afterApproval && given.silence !== null) {
     line.add(
@@ -264,3 +278,11 @@ export function failing(status: number | 'reset' | 'empty' | 'hang', headers?: R
   }
   return { fault, met }
 }
+
+const { fault: downOnce, met } = failing(503)
+/** What `failed-update` arms, and a store that sends its update again. */
+export const failedUpdate = {
+  fault: { ...downOnce, operation: 'updateLead' },
+  updates: [met, {}],
+} as const satisfies ChangeGiven
+export const updateThatFailed = met

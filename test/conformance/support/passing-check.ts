@@ -1,6 +1,6 @@
 /** All evidence of a check in which everything holds. */
 import { VARIANTS } from '../../../conformance/probes.ts'
-import { change, failing, order } from './orders.ts'
+import { change, failedUpdate, failing, order } from './orders.ts'
 import { DEEPLINK, type Items, ORIGIN, REDIRECT_URL, timeLine } from './time-line.ts'
 import { eachVariant, goodCookie, visit } from './visits.ts'
 
@@ -100,6 +100,7 @@ export function passingCheck(): Items {
   const approved = order(line, 'approved-order')
   change(line, approved, 'approved')
   change(line, approved, 'rejected', { afterApproval: true })
+  change(line, order(line, 'failed-update'), 'rejected', failedUpdate)
   const closing = order(line, 'closing-order', { silence: null })
   visit(line, { run: closing.run, setCookies: (one) => [goodCookie(one)] })
   return line.items

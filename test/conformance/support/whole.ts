@@ -25,11 +25,13 @@ export function isWhole(t: Test, report: Report): void {
   const failed = kind(report, 'order-finished').filter(({ succeeded }) => !succeeded)
   t.strictSame(failed, [])
   const afterwards = kind(report, 'fault-installed').map(({ journey }) =>
-    kind(report, 'wait-finished').find((one) => one.journey?.run === journey?.run && one.for === 'accepted-lead'),
+    kind(report, 'wait-finished').find(
+      (one) => one.journey?.run === journey?.run && (one.for === 'accepted-lead' || one.for === 'accepted-update'),
+    ),
   )
-  t.equal(afterwards.length, FAULT_JOURNEYS.length)
+  t.equal(afterwards.length, [...FAULT_JOURNEYS, 'failed-update'].length)
   for (const waited of afterwards)
-    t.match(waited, { result: 'yes' }, `${waited?.journey?.name}: a lead that failed was sent again`)
+    t.match(waited, { result: 'yes' }, `${waited?.journey?.name}: what failed was sent again`)
 }
 
 /** Evidence is numbered, stands after its cause, and has what the mock received in the order in which it came. */
