@@ -6,6 +6,7 @@ import { type Journey, type PlannedRun, planRuns } from './journeys/journey.ts'
 import {
   badCookieOrder,
   closingOrder,
+  confirmationAgain,
   type FirstOrderOutcome,
   firstOrder,
   newestClickOrder,
@@ -48,6 +49,7 @@ const ORDER_JOURNEYS: readonly Journey<unknown>[] = [
   failedUpdate,
   newestClickOrder,
   secondOrder,
+  confirmationAgain,
   returningVisitorOrder,
   hangingDelivery,
   orderWithoutClick,
@@ -91,6 +93,7 @@ function planOrders(
       failedUpdate,
       secondOrder,
       newestClickOrder,
+      confirmationAgain,
       returningVisitorOrder,
     ),
     hanging,

@@ -20,6 +20,8 @@ export const JOURNEYS = {
   'order-without-click': 'An order by a visitor who never came from Retrack, while nothing else is under way.',
   'newest-click-order': 'Two visits with a click each, then an order.',
   'second-order': 'A visit, then two orders by the same visitor; where orders can be rejected, the first of them is.',
+  'confirmation-again':
+    'A visit and an order; once its lead was saved, the page that the order ended on is opened again.',
   'returning-visitor': 'A visit, then the browser is closed, which ends all session cookies, and an order.',
   'bad-cookie-order': 'An order with a cookie that was tampered with; once for each value.',
   'closing-order': 'A visit and an order at the very end: leads still come, so what was silent was silent.',

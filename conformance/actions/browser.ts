@@ -41,13 +41,14 @@ export async function runBrowserModule(
     running.send({ ...(await locatePage(page)), limitMs, reference, voucher })
     const report = await running.next()
     if (report.kind === 'failed') throw new Error(report.message)
+    return page.url()
   })
   if (acting === null) {
     const message = `${module} acts in a browser, and this check has none.`
     return { kind: 'not-started', message, remedy: 'Install Chromium, or name it with --browser PATH.' }
   }
   return await acting.then(
-    () => ({ kind: 'succeeded' }),
+    (page) => ({ kind: 'succeeded', page }),
     (error: unknown) => ({ kind: 'failed', reason: toReason(error) }),
   )
 }

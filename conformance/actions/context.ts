@@ -31,7 +31,12 @@ export interface ActionEnvironment {
 
 /** What became of an action. */
 export type ActionResult =
-  | { readonly kind: 'succeeded'; readonly saved?: SavedValues }
+  | {
+      readonly kind: 'succeeded'
+      readonly saved?: SavedValues
+      /** The page that it ended on, where a visitor can open it again. Left out: nobody knows one. */
+      readonly page?: string
+    }
   | { readonly kind: 'failed'; readonly reason: string }
   /** The fault of the set-up: it could not even begin. */
   | { readonly kind: 'not-started'; readonly message: string; readonly remedy: string }

@@ -4,7 +4,7 @@ import type { HttpStep } from '../../schemas/config.ts'
 import { getErrorMessage } from '../../shared/error-message.ts'
 import { withTimeout } from '../abort.ts'
 import { browse } from '../drivers/browse.ts'
-import { BROWSER_HEADERS, type HttpRequest } from '../drivers/http-client.ts'
+import { BROWSER_HEADERS, type HttpRequest, type HttpResponse } from '../drivers/http-client.ts'
 import type { Visitor } from '../drivers/visitor.ts'
 import type { ActionContext, ActionEnvironment, ActionResult } from './context.ts'
 import { readSavedValues } from './saved-values.ts'
@@ -21,6 +21,7 @@ export async function sendSteps(
   const { origins, secret, checkoutMs, signal } = environment
   const browsing = { box: context.visitor.box, origins, secret, record: context.record }
   let { saved } = context
+  let page: string | undefined
   for (const [index, step] of steps.entries()) {
     if (step.when === 'voucher' && context.voucher === null) continue
     using limit = withTimeout(checkoutMs * GRACE, signal)
@@ -28,7 +29,7 @@ export async function sendSteps(
     const which = steps.length === 1 ? '' : `step ${index + 1} of ${steps.length}: `
     try {
       let blocked: string | undefined
-      const { url, answer } = await browse(request, browsing, limit.signal, {
+      const { url, method, answer } = await browse(request, browsing, limit.signal, {
         redirected({ to, outcome }) {
           if (outcome === 'not-tried') blocked = new URL(to).origin
         },
@@ -38,6 +39,7 @@ export async function sendSteps(
       const isFine = wanted === undefined ? answer.status < 400 : answer.status === wanted
       if (isFine) {
         saved = { ...saved, ...readSavedValues(step.save, url, answer.body) }
+        page = method === 'GET' && isHtml(answer) ? url : undefined
         continue
       }
       const expected = wanted === undefined ? 'a status below 400' : `the status ${wanted}`
@@ -47,8 +49,10 @@ export async function sendSteps(
       return { kind: 'failed', reason: `${which}${getErrorMessage(error)}` }
     }
   }
-  return { kind: 'succeeded', saved }
+  return { kind: 'succeeded', saved, ...(page === undefined ? {} : { page }) }
 }
+
+const isHtml = ({ headers }: HttpResponse) => /\bhtml\b/i.test(headers['content-type'] ?? '')
 
 /** The check goes to origins of the config only: a payment page, for example, has to be named. */
 export const describeForeignOrigin = (from: string, origin: string): string =>

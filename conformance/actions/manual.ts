@@ -27,10 +27,10 @@ export async function askOperator(
       ? []
       : [`In a new private window, first open: ${context.visitUrl}`]
   try {
-    const asked =
-      (inWindow ? context.visitor.act(() => operator.ask([...where, ...said], signal)) : null) ??
-      operator.ask([...where, ...said], signal)
-    await asked
+    const ask = () => operator.ask([...where, ...said], signal)
+    const shown = inWindow ? context.visitor.act((page) => ask().then(() => page.url())) : null
+    if (shown !== null) return { kind: 'succeeded', page: await shown }
+    await ask()
     return { kind: 'succeeded' }
   } catch (error) {
     return { kind: 'failed', reason: getErrorMessage(error) }

@@ -18,6 +18,7 @@ const PLAIN_JOURNEYS = [
   'order-without-voucher',
   'newest-click-order',
   'second-order',
+  'confirmation-again',
   'closing-order',
   'rejected-order',
   'approved-order',

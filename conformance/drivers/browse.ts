@@ -33,6 +33,7 @@ export interface Redirect {
 
 export interface Step {
   readonly url: string
+  readonly method: string
   readonly answer: HttpResponse
 }
 
@@ -54,7 +55,11 @@ export async function browse(
     const { url } = request
     if (!origins.allows(url))
       throw new Error(`${url} is not of the store or of the mock, and the check goes nowhere else`)
-    const step = { url, answer: await exchange(withCookie(request, await box.header(url)), secret, record, signal) }
+    const step = {
+      url,
+      method: request.method,
+      answer: await exchange(withCookie(request, await box.header(url)), secret, record, signal),
+    }
     await box.keep(url, step.answer.setCookies)
     answered(step)
     const written = step.answer.headers['location']

@@ -23,6 +23,8 @@ export interface PlacedOrder {
   readonly succeeded: boolean
   /** What its steps saved, for the actions that change its status. */
   readonly saved: SavedValues
+  /** The page that it ended on, where a visitor can open it again. */
+  readonly page: string | null
   /** The action could not even be started. */
   readonly notStarted: boolean
 }
@@ -86,9 +88,11 @@ export async function placeOrder(run: JourneyContext, options: OrderOptions): Pr
       })
     }
     const reason = done.kind === 'succeeded' ? null : done.kind === 'failed' ? done.reason : done.message
-    record.add({ kind: 'order-finished', succeeded, reason, durationMs: endedAt - startedAt, journal: after })
-    const saved = done.kind === 'succeeded' ? (done.saved ?? {}) : {}
-    return { run, began, click, before, after, endedAt, succeeded, saved, notStarted: done.kind === 'not-started' }
+    const { saved = {}, page: endedOn } = done.kind === 'succeeded' ? done : {}
+    const page = endedOn !== undefined && check.environment.origins.allows(endedOn) ? endedOn : null
+    record.add({ kind: 'order-finished', succeeded, reason, durationMs: endedAt - startedAt, journal: after, page })
+    const notStarted = done.kind === 'not-started'
+    return { run, began, click, before, after, endedAt, succeeded, saved, page, notStarted }
   })
 }
 

@@ -5,7 +5,7 @@ import { BAD_COOKIES } from '../probes.ts'
 import { type Journey, type JourneyContext, NO_LEAD, type OrderOutcome, type PlannedRun } from './journey.ts'
 import { awaitOutcome, getVoucher, placeOrder, visitWithNewClick, waitTimeoutUntil } from './ordering.ts'
 import { requiredQuietMs } from './quiet-periods.ts'
-import { createClick, presetCookie, visitRedirectPage } from './visiting.ts'
+import { createClick, presetCookie, visit, visitRedirectPage } from './visiting.ts'
 
 /** What the first order shows, beside its lead. */
 export interface FirstOrderOutcome extends OrderOutcome {
@@ -79,6 +79,23 @@ export const newestClickOrder: Journey = {
     const placed = await placeOrder(run, { click, cookie: traits.cookie, voucher: getVoucher(check) })
     const clicks = traits.leadsCarryOwnClick ? [click, older.click] : null
     return awaitOutcome(placed, check.config.timing.retry, clicks)
+  },
+}
+
+/** She reloads the page, comes back to it from her mail, or opens it on the next day from her history. */
+export const confirmationAgain: Journey = {
+  name: 'confirmation-again',
+  needs: ['placeOrder'],
+  visits: 2,
+  orders: 1,
+  async run(run) {
+    const { click } = await visitWithNewClick(run)
+    const placed = await placeOrder(run, { click, cookie: run.traits.cookie })
+    const outcome = await awaitOutcome(placed, run.check.config.timing.retry)
+    if (placed.page === null || outcome.accepted === null) return outcome
+    await visit(run, 'confirmation-page', placed.page, { click: null, deeplink: null })
+    const since = performance.now()
+    return { ...outcome, quietPeriods: outcome.quietPeriods.map((period) => ({ ...period, since })) }
   },
 }
 

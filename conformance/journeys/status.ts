@@ -178,7 +178,7 @@ async function startStatusChange(
   status: 'rejected' | 'approved',
   { reference, saved, lead, click }: AcceptedOrder,
   afterApproval: boolean,
-): Promise<PlacedOrder> {
+): Promise<Omit<PlacedOrder, 'page'>> {
   const { check, record, visitor, journey } = run
   const before = await check.mock.position()
   const about = { action: action.kind, status, reference, lead, afterApproval, journal: before } as const

@@ -1,6 +1,6 @@
 /** What a visitor does: she opens pages, and her cookie is looked at or set. */
 
-import type { JarCookie } from '../../schemas/evidence.ts'
+import type { JarCookie, VisitStarted } from '../../schemas/evidence.ts'
 import { CLICK_COOKIE, CLICK_LIFETIME_MS } from '../../schemas/terms.ts'
 import { waitUntil } from '../abort.ts'
 import type { VisitOutcome, Visitor } from '../drivers/visitor.ts'
@@ -45,7 +45,7 @@ export function visitRedirectPage(
 
 export async function visit(
   { check, record, visitor }: JourneyContext,
-  target: 'redirect-page' | 'order-page',
+  target: VisitStarted['target'],
   url: string,
   parameters: RedirectParameters,
   { screenshot = false, cookiesCleared = false, leadsOn = true }: VisitOptions = {},

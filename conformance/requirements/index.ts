@@ -13,6 +13,7 @@ import { accepted } from './lead/accepted.ts'
 import { badCookie } from './lead/bad-cookie.ts'
 import { bearer } from './lead/bearer.ts'
 import { click } from './lead/click.ts'
+import { confirmationAgain } from './lead/confirmation-again.ts'
 import { distinctReferences } from './lead/distinct-references.ts'
 import { documentedFields } from './lead/documented-fields.ts'
 import { event } from './lead/event.ts'
@@ -84,6 +85,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   returningVisitor,
   secondOrder,
   once,
+  confirmationAgain,
   distinctReferences,
   prompt,
   documentedFields,

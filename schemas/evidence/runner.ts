@@ -78,7 +78,7 @@ export const VisitStarted = z
     url: z.string().describe('What was opened.'),
     click: z.string().nullable().describe('The parameter `click`, decoded; null where it was absent.'),
     deeplink: z.string().nullable().describe('The parameter `deeplink`, decoded; null where it was absent.'),
-    target: z.enum(['redirect-page', 'order-page']),
+    target: z.enum(['redirect-page', 'order-page', 'confirmation-page']),
     driver: DriverName,
     cookiesCleared: z.boolean().describe('True: she had cookies from this run before, and they were deleted.'),
   })
@@ -134,7 +134,11 @@ const finished = {
 }
 
 export const OrderFinished = z
-  .object({ kind: z.literal('order-finished'), ...finished })
+  .object({
+    kind: z.literal('order-finished'),
+    ...finished,
+    page: z.string().nullable().describe('The page that it ended on, where a visitor can open it again.'),
+  })
   .describe('`placeOrder` has ended; `cause` names its beginning.')
 export type OrderFinished = z.infer<typeof OrderFinished>
 

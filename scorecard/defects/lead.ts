@@ -236,6 +236,13 @@ export const LEAD_MISTAKES: readonly Defect[] = [
     },
   },
   {
+    name: 'lead-of-the-confirmation-page',
+    what: 'Sends the lead from the page that says thank you, each time that it is opened',
+    expectedFailure: 'lead.confirmation-again',
+    alsoFails: { 'delivery.stops-after-success': 'The second one comes after the first was saved.' },
+    hooks: { checkout: async () => {}, confirmation: async (_order, sendLead) => void sendLead() },
+  },
+  {
     name: 'twice-with-one-reference',
     what: 'Sends the lead at the checkout, and again from the page that says thank you',
     expectedFailure: 'lead.once',

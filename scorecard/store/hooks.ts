@@ -76,6 +76,8 @@ export interface StoreHooks {
   readonly reference: (number: number) => string
   /** What happens to an order's lead while the customer waits: she goes on when the promise is kept. */
   readonly checkout: (order: Order, sendLead: () => Promise<void>) => Promise<void>
+  /** The page that thanks the customer is opened, for the first time or again. */
+  readonly confirmation: (order: Order, sendLead: () => Promise<void>) => Promise<void>
   readonly lead: (order: Order, keys: StoreCredentials) => Readonly<Record<string, unknown>>
   readonly leadRequest: (lead: Readonly<Record<string, unknown>>, keys: StoreCredentials) => Request
 
@@ -137,6 +139,7 @@ export const REFERENCE_STORE: StoreHooks = {
   },
   reference: (number) => `A${1000 + number}`,
   checkout: async (_order, sendLead) => void sendLead(),
+  confirmation: async () => {},
   lead: ({ click, reference, voucher }, { event }) => ({
     event,
     click,

@@ -33,6 +33,12 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
     return done
   }
 
+  function sendLater(order: Order): Promise<void> {
+    const sent = later(order, () => sendLead(order))
+    sent.catch(() => {})
+    return sent
+  }
+
   async function sendLead(order: Order): Promise<void> {
     const lead = parts.lead(order, keys)
     let sent = lead
@@ -59,13 +65,9 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
     }
     orders.set(String(number), order)
     if (click !== null) {
-      await parts.checkout(order, () => {
-        const sent = later(order, () => sendLead(order))
-        sent.catch(() => {})
-        return sent
-      })
+      await parts.checkout(order, () => sendLater(order))
     }
-    return { status: 303, headers: { location: '/thank-you' }, body: '' }
+    return { status: 303, headers: { location: `/thank-you?order=${number}` }, body: '' }
   }
 
   function change(reference: string, status: 'rejected' | 'approved'): Answer {
@@ -99,6 +101,8 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
     if (method === 'POST' && reference !== undefined) {
       return change(decodeURIComponent(reference), action === 'cancel' ? 'rejected' : 'approved')
     }
+    const confirmed = pathname === '/thank-you' ? orders.get(searchParams.get('order') ?? '') : undefined
+    if (confirmed?.click != null) await parts.confirmation(confirmed, () => sendLater(confirmed))
     return parts.page(pathname === '/thank-you' ? 'Thank you for your order' : 'A small store', keys)
   }
 

@@ -19,6 +19,7 @@ const began = (journal: number, second: number): NewItem => ({
 })
 const ended = (journal: number, second: number): NewItem => ({
   kind: 'order-finished',
+  page: null,
   succeeded: true,
   reason: `with ${TOKEN} and ${encodeURIComponent(TOKEN)}`,
   durationMs: 1,

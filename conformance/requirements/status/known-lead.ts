@@ -23,7 +23,9 @@ export const knownLead = requirement({
     judgeEachUpdate(evidence, (updates) => {
       const known = getKnownLeads(evidence)
       if (known.size === 0) return unproven('No lead was created that an update could name.', RUN_AGAIN, ...updates)
-      const [wrong, ...more] = updates.filter((update) => !known.has(getLeadInPath(update)))
+      // One that was made to fail was not looked up, and comes again.
+      const lookedUp = updates.filter(({ entry }) => entry.outcome !== 'faulted')
+      const [wrong, ...more] = lookedUp.filter((update) => !known.has(getLeadInPath(update)))
       if (wrong === undefined)
         return pass(`${pluralize(updates.length, 'update')} named a lead that was created.`, ...updates)
       const named = [...new Set([wrong, ...more].map((update) => quoteValue(getLeadInPath(update))))].slice(0, 3)

@@ -147,7 +147,7 @@ export function order(line: TimeLine, name: JourneyName, given: OrderGiven = {})
   if (given.ended !== null) {
     line.add(
       'order-finished',
-      { succeeded: true, reason: null, durationMs: 120, journal: line.journal, ...given.ended },
+      { succeeded: true, reason: null, durationMs: 120, journal: line.journal, page: null, ...given.ended },
       where,
     )
   }

@@ -1,5 +1,6 @@
 /** All evidence of a check in which everything holds. */
 import { VARIANTS } from '../../../conformance/probes.ts'
+import { confirmedAgain } from './confirmed-again.ts'
 import { change, failedUpdate, failing, order } from './orders.ts'
 import { DEEPLINK, type Items, ORIGIN, REDIRECT_URL, timeLine } from './time-line.ts'
 import { eachVariant, goodCookie, visit } from './visits.ts'
@@ -61,6 +62,7 @@ export function passingCheck(): Items {
   order(line, 'second-order', { ...twice, reference: 'B2', waited: { for: 'accepted-lead' } })
   change(line, firstOfTwo, 'rejected')
   order(line, 'returning-visitor')
+  confirmedAgain(line)
   for (const variant of variants('bad-cookie-order')) {
     const run = line.run('bad-cookie-order', variant)
     line.add(

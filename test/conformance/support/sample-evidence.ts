@@ -251,7 +251,7 @@ export function order(
     18,
   )
   line.add(
-    { kind: 'order-finished', side: 'runner', succeeded: true, reason: null, durationMs: 131, journal },
+    { kind: 'order-finished', side: 'runner', succeeded: true, reason: null, durationMs: 131, journal, page: null },
     journey,
     began,
     73,
