@@ -75,6 +75,12 @@ pre { background: var(--raised); border: 1px solid var(--rule); border-radius: .
 .when { flex: 0 0 5rem } .name { flex: 1; min-width: 0 } .size { color: var(--quiet); white-space: nowrap }
 .what { color: var(--quiet) }
 #time-line > p { max-width: 48rem; margin-bottom: 1rem } p + .chapter { border-top: 1px solid var(--rule) }
+.waterfall { font-size: .8125rem; padding-block: .25rem .5rem; border-block: 1px dotted var(--rule) }
+.waterfall ul { list-style: none }
+.waterfall li { display: grid; grid-template-columns: minmax(4rem, 9rem) minmax(0, 1fr); gap: .75rem; align-items: center }
+.waterfall svg { width: 100%; height: 1.25rem; overflow: hidden }
+.waterfall rect { fill: var(--quiet); stroke: var(--quiet) } .waterfall text { fill: var(--ink); font-size: .75rem; font-variant-numeric: tabular-nums }
+.waterfall .accepted rect { fill: var(--pass); stroke: var(--pass) } .waterfall .failed rect { fill: none; stroke: var(--fail); stroke-width: 1.5 }
 .lanes, .band { list-style: none; display: grid; align-items: start; gap: .5rem 1.25rem; padding: .5rem 0 1.5rem }
 .item { min-width: 0; border: 1px solid var(--rule); border-left: .1875rem solid var(--lane); border-radius: .25rem; padding: .5rem .75rem; font-size: .875rem; background: var(--paper) }
 .item:target { background: var(--mark); outline: 2px solid var(--link) }
@@ -97,6 +103,7 @@ footer { border-top: 1px solid var(--rule); margin-top: 3rem; padding-block: 1.2
 }
 @media (max-width: 47rem) {
   .id { flex-wrap: wrap; gap: 0 .75rem } .id > * { white-space: nowrap }
+  .waterfall li { grid-template-columns: 4.5rem minmax(0, 1fr) }
   .to-do > li { padding-left: 0 } h2 small { display: block; margin-left: 0 } .id::after { margin-left: auto }
   .requirement > dl > div { grid-template-columns: minmax(0, 1fr) }
   .requirement > summary { grid-template-columns: minmax(0, 1fr) }

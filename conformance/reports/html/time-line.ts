@@ -7,6 +7,7 @@ import type { Outcome, Report } from '../../../schemas/report.ts'
 import { escapeInvisible, escapeProse } from '../../../shared/escape-invisible.ts'
 import { describeEvidence, type Fact } from '../evidence-text/index.ts'
 import { code, inline } from './elements.ts'
+import { waterfall } from './waterfall.ts'
 
 /** Images that a browser draws without running anything. */
 const IMAGE = /^data:image\/(?:png|jpeg|webp);base64,[A-Za-z0-9+/]+=*$/
@@ -25,7 +26,7 @@ export function timeLine({ evidence, results, startedAt }: Report): Element | nu
     h('h2', { id: 'time-line-heading' }, 'Time line'),
     h(
       'p',
-      'All that the check saw, journey by journey, in the order in which they began. Two journeys may have run side by side. Times count from the start of the check. Journeys that a failure or a warning rests on are open.',
+      'All that the check saw, journey by journey, in the order in which they began. Two journeys may have run side by side. Times count from the start of the check. Journeys that a failure or a warning rests on are open. Bars show what the visitor did and, below it, what Retrack received: filled where it was accepted, hollow where it was not; `+` is the pause since the request before.',
     ),
     chaptersOf(evidence).map((chapter) => chapterOf(chapter, since, wanted)),
   ])
@@ -74,6 +75,7 @@ function chapterOf({ journey, items }: Chapter, since: Since, wanted: ReadonlySe
       ]),
       h('span', { className: ['size'] }, `${items.length} ${items.length === 1 ? 'item' : 'items'}`),
     ]),
+    waterfall(items),
     h(
       'ol',
       { className: ['lanes'] },

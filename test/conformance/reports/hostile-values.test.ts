@@ -51,7 +51,7 @@ test('no format holds a character that acts on its reader', async (t) => {
 test('html holds no element, attribute or address of theirs', async (t) => {
   const elements = elementsOf(parse(REPORTERS.html.write(hostile, OPTIONS)))
   const OURS =
-    'a blockquote body code dd details div dl dt footer h1 h2 h3 head header html img li main meta nav ol p pre section small span strong style summary time title ul'.split(
+    'a blockquote body code dd details div dl dt footer h1 h2 h3 head header html img li main meta nav ol p pre rect section small span strong style summary svg text time title ul'.split(
       ' ',
     )
   t.strictSame(
