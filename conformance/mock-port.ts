@@ -14,8 +14,11 @@ export class MockResetError extends Error {}
 
 /** One account of a mock. Every method rejects where the mock cannot be reached, or has forgotten what it received. */
 export interface MockPort {
-  /** Logs a click, as if a visitor had followed a tracking link with this deeplink. */
-  createClick(deeplink: string): Promise<LoggedClick>
+  /**
+   * Logs a click, as if a visitor had followed a tracking link with this deeplink. `version` is that of its uuid; left
+   * out, it is as the mock's clicks are.
+   */
+  createClick(deeplink: string, version?: 1): Promise<LoggedClick>
   addFault(rule: NewFault): Promise<Fault>
   /** Takes a rule back, and cuts loose the answers that it holds. */
   removeFault(id: string): Promise<void>

@@ -13,6 +13,7 @@ import {
   orderWithoutClick,
   orderWithoutVoucher,
   returningVisitorOrder,
+  version1ClickOrder,
 } from './journeys/orders.ts'
 import { type FirstVisit, firstVisit, REDIRECT_PAGE_JOURNEYS, visitBeforeOrder } from './journeys/redirect-page.ts'
 import { approvedOrder, failedUpdate, rejectedOrder, secondOrder } from './journeys/status.ts'
@@ -50,6 +51,7 @@ const ORDER_JOURNEYS: readonly Journey<unknown>[] = [
   newestClickOrder,
   secondOrder,
   confirmationAgain,
+  version1ClickOrder,
   returningVisitorOrder,
   hangingDelivery,
   orderWithoutClick,
@@ -94,6 +96,7 @@ function planOrders(
       secondOrder,
       newestClickOrder,
       confirmationAgain,
+      version1ClickOrder,
       returningVisitorOrder,
     ),
     hanging,

@@ -17,6 +17,7 @@ export const JOURNEYS = {
   // Leads
   'first-order': 'A visit, then an order with the voucher, while nothing else is under way.',
   'order-without-voucher': 'A visit, then an order with no voucher.',
+  'version-1-click': 'A visit with a click whose uuid is of version 1, then an order.',
   'order-without-click': 'An order by a visitor who never came from Retrack, while nothing else is under way.',
   'newest-click-order': 'Two visits with a click each, then an order.',
   'second-order': 'A visit, then two orders by the same visitor; where orders can be rejected, the first of them is.',

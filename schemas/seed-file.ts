@@ -1,7 +1,7 @@
 /** The file of `serve --seed-file`: the accounts that a mock starts with. */
 import * as z from 'zod'
 import { ChosenToken, NewAccount } from './control/accounts.ts'
-import { NewClick } from './control/clicks.ts'
+import { ClickFields } from './control/clicks.ts'
 import { CreateLead, LeadStatus, RetrackTime, Uuid } from './retrack.ts'
 
 const Time = RetrackTime.refine(isCalendarTime, { error: 'The calendar has no such time' }).optional()
@@ -12,7 +12,7 @@ const SeedEvent = z.strictObject({
   commission: z.int().min(0).max(1_000_000_000),
 })
 
-const SeedClick = z.strictObject({ uuid: Uuid, ...NewClick.shape, createdAt: Time })
+const SeedClick = z.strictObject({ uuid: Uuid, ...ClickFields.shape, createdAt: Time })
 
 const SeedLead = z.strictObject({
   uuid: Uuid.optional(),

@@ -6,7 +6,7 @@ const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 /** The length of the documented token. */
 export const TOKEN_LENGTH = 60
 
-type UuidVersion = 1 | 4
+export type UuidVersion = 1 | 4
 
 /** Returns a uuid with the version and variant of RFC 9562. */
 export function deterministicUuid(parts: readonly (string | number)[], version: UuidVersion = 4): string {

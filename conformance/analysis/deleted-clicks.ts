@@ -19,6 +19,7 @@ const PLAIN_JOURNEYS = [
   'newest-click-order',
   'second-order',
   'confirmation-again',
+  'version-1-click',
   'closing-order',
   'rejected-order',
   'approved-order',

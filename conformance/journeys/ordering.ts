@@ -43,9 +43,12 @@ export function getVoucher({ config: { store } }: CheckContext): string | null {
 }
 
 /** Brings a visitor with a click of her own to the point where she orders. Answers the click. */
-export async function visitWithNewClick(run: JourneyContext): Promise<RedirectParameters & { readonly click: string }> {
+export async function visitWithNewClick(
+  run: JourneyContext,
+  version?: 1,
+): Promise<RedirectParameters & { readonly click: string }> {
   const { check, traits } = run
-  const sent = await createClick(check)
+  const sent = await createClick(check, undefined, version)
   check.requestOrigins.addClick(sent.click, { journey: run.journey, cause: null })
   if (check.config.store.redirectUrl === null) {
     await presetCookie(run, 'no-redirect-page', check.environment.cookieUrl, sent.click)

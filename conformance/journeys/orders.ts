@@ -99,6 +99,19 @@ export const confirmationAgain: Journey = {
   },
 }
 
+/** The example link of Retrack has such a click: its uuid has a 1 where most have a 4. */
+export const version1ClickOrder: Journey = {
+  name: 'version-1-click',
+  needs: ['placeOrder'],
+  visits: 1,
+  orders: 1,
+  async run(run) {
+    const { click } = await visitWithNewClick(run, 1)
+    const placed = await placeOrder(run, { click, cookie: run.traits.cookie })
+    return awaitOutcome(placed, run.check.config.timing.retry)
+  },
+}
+
 /** A browser that was closed keeps the click, which lasts for ten days, and nothing that ends with the session. */
 export const returningVisitorOrder: Journey = {
   name: 'returning-visitor',

@@ -82,8 +82,12 @@ async function waitForRateLimit({ progress, signal }: CheckContext, askedMs: num
 }
 
 /** A fresh click, and what Retrack would send its visitor with. */
-export async function createClick({ config, mock }: CheckContext, deeplink = firstDeeplink(config.store.deeplinks)) {
-  const { click } = await mock.createClick(deeplink)
+export async function createClick(
+  { config, mock }: CheckContext,
+  deeplink = firstDeeplink(config.store.deeplinks),
+  version?: 1,
+) {
+  const { click } = await mock.createClick(deeplink, version)
   return { click, deeplink }
 }
 

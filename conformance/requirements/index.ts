@@ -13,6 +13,7 @@ import { accepted } from './lead/accepted.ts'
 import { badCookie } from './lead/bad-cookie.ts'
 import { bearer } from './lead/bearer.ts'
 import { click } from './lead/click.ts'
+import { clickVersion } from './lead/click-version.ts'
 import { confirmationAgain } from './lead/confirmation-again.ts'
 import { distinctReferences } from './lead/distinct-references.ts'
 import { documentedFields } from './lead/documented-fields.ts'
@@ -82,6 +83,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   voucher,
   withoutClick,
   newestClick,
+  clickVersion,
   returningVisitor,
   secondOrder,
   once,

@@ -5,7 +5,8 @@ import { DOCUMENTED_RESPONSE } from '../documented.ts'
 import { Click } from '../retrack.ts'
 import { invalid, pageFields, Text, Total } from './shared.ts'
 
-export const NewClick = z.strictObject({
+/** What may be said of a click in a seed file and in the control API alike. */
+export const ClickFields = z.strictObject({
   ref: Text.nullable().optional(),
   ref2: Text.nullable().optional(),
   ref3: Text.nullable().optional(),
@@ -18,6 +19,14 @@ export const NewClick = z.strictObject({
     .regex(/^[A-Z]{2}$/)
     .nullable()
     .optional(),
+})
+
+export const NewClick = z.strictObject({
+  ...ClickFields.shape,
+  version: z
+    .literal([1, 4])
+    .optional()
+    .describe('The version of its uuid (RFC 9562). Left out: as the behaviour `click-version` has it.'),
 })
 export type NewClick = z.infer<typeof NewClick>
 

@@ -210,6 +210,14 @@ export const LEAD_MISTAKES: readonly Defect[] = [
     },
   },
   {
+    name: 'version-4-alone',
+    what: 'Takes a click for valid only where its uuid is of version 4',
+    expectedFailure: 'lead.click-version',
+    hooks: {
+      cookies: (visit) => (visit.click?.at(14) === '4' ? REFERENCE_STORE.cookies(visit) : []),
+    },
+  },
+  {
     name: 'click-in-the-session',
     what: 'Reads the click from the session that began with the visit, and never from the cookie',
     expectedFailure: 'lead.returning-visitor',

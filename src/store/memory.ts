@@ -103,10 +103,10 @@ export function createMemoryStore(budget = new MemoryBudget(Number.POSITIVE_INFI
     },
 
     clicks: {
-      async add(account, click): Promise<ClickRecord | Conflict | CapacityExceeded> {
+      async add(account, click, version): Promise<ClickRecord | Conflict | CapacityExceeded> {
         const index = writableIndex(account)
         if (index === undefined) return CONFLICT
-        const saved: ClickRecord = { uuid: clickUuid(account, index.newClicks + 1), ...click }
+        const saved: ClickRecord = { uuid: clickUuid(account, index.newClicks + 1, version), ...click }
         const bytes = estimateClickBytes(saved)
         if (!budget.tryReserve(bytes)) return CAPACITY_EXCEEDED
         index.bytes += bytes

@@ -6,9 +6,11 @@
  * decided on; where the account was reset or removed since, nothing is written and the answer
  * is `stale`: what began before a reset leaves no trace after it.
  */
+
 import type { Behaviours } from '../../schemas/behaviours/index.ts'
 import type { Market } from '../../schemas/markets.ts'
 import type { LeadStatus } from '../../schemas/retrack.ts'
+import type { UuidVersion } from '../deterministic.ts'
 
 /** Milliseconds since 1970, on the clock of the account. */
 export type Instant = number
@@ -179,7 +181,11 @@ export interface AccountStore {
 
 export interface ClickStore {
   /** Saves a click under the uuid of its number, `clickUuid`. */
-  add(account: AccountRecord, click: Omit<ClickRecord, 'uuid'>): Promise<ClickRecord | Conflict | CapacityExceeded>
+  add(
+    account: AccountRecord,
+    click: Omit<ClickRecord, 'uuid'>,
+    version?: UuidVersion,
+  ): Promise<ClickRecord | Conflict | CapacityExceeded>
   get(account: AccountRecord, uuid: string): Promise<ClickRecord | undefined>
   /** Undefined if the page is bounded by a click that is not there. */
   list(account: AccountRecord, page: PageRequest): Promise<Page<ClickRecord> | undefined>

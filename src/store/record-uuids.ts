@@ -1,5 +1,5 @@
 /** The uuids of records: they follow from the account and a number, so that every engine gives the same ones. */
-import { deterministicUuidInSequence } from '../deterministic.ts'
+import { deterministicUuidInSequence, type UuidVersion } from '../deterministic.ts'
 import type { AccountRecord } from './port.ts'
 
 /** The uuid of an account's n-th lead since its last reset, counted from 1. */
@@ -8,7 +8,10 @@ export function leadUuid(account: AccountRecord, n: number): string {
 }
 
 /** The uuid of an account's n-th new click since its last reset, counted from 1. */
-export function clickUuid(account: AccountRecord, n: number): string {
-  const version = account.settings.behaviours['click-version'] === 'v1' ? 1 : 4
+export function clickUuid(
+  account: AccountRecord,
+  n: number,
+  version: UuidVersion = account.settings.behaviours['click-version'] === 'v1' ? 1 : 4,
+): string {
   return deterministicUuidInSequence(account, 'click', n, version)
 }

@@ -262,6 +262,7 @@ const BAD: readonly (readonly [method: string, path: string, json: unknown, fiel
   ['POST', '/clicks', { ref: 'x'.repeat(2049) }, 'ref'],
   ['POST', '/clicks', { country: 'Sweden' }, 'country'],
   ['POST', '/clicks', { deeplink: [] }, 'deeplink'],
+  ['POST', '/clicks', { version: 2 }, 'version'],
   ['POST', '/clicks', { deeplink: 'x'.repeat(16_385) }, 'deeplink'],
   ['POST', '/clicks?ref=1', {}, 'ref'],
   ['GET', '/clicks?limit=0', undefined, 'limit'],

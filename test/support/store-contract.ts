@@ -173,6 +173,16 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
     t.strictSame(await store.accounts.change(account('three'), {}), CONFLICT)
   })
 
+  await t.test('the uuid of a click has the version that is asked for, or that of the account', async (t) => {
+    const [store, one] = await opened(t, ['one'])
+    const versions = [undefined, 1, 4] as const
+    const added = await Promise.all(versions.map((version) => store.clicks.add(one, click(), version)))
+    t.strictSame(
+      added.map((click) => 'uuid' in click && click.uuid.at(14)),
+      ['4', '1', '4'],
+    )
+  })
+
   await t.test('a click is saved under the name of its number, and found again', async (t) => {
     const [store, one, two] = await opened(t, ['one', 'two'])
     const added = await Promise.all(['x', 'y', 'z'].map((ref) => store.clicks.add(one, click({ ref }))))

@@ -1,19 +1,7 @@
-import type { Evidence } from '../../../schemas/evidence.ts'
-import { RUN_AGAIN } from '../../analysis/combine.ts'
-import { formatDuration, formatValue } from '../../analysis/format.ts'
-import { judgeLostLeads } from '../../analysis/lost-leads.ts'
-import {
-  findWait,
-  getLeads,
-  getOrdersOf,
-  journalDropped,
-  judgeFailedOrder,
-  requireOrders,
-} from '../../analysis/orders.ts'
+import { requireOrders } from '../../analysis/orders.ts'
 import { NO_REDIRECT_PAGE } from '../../analysis/redirect-visits.ts'
-import { attributeToSetupOfRun, journeyMissing, mockFailure } from '../../analysis/setup.ts'
-import type { ObservedOrder } from '../../evidence-view.ts'
-import { failure, type Judgement, pass, requirement, unproven } from '../../requirement.ts'
+import { judgeSpecialOrder } from '../../analysis/special-order.ts'
+import { requirement } from '../../requirement.ts'
 import { documented } from '../../requirement-source.ts'
 
 export const returningVisitor = requirement({
@@ -38,52 +26,12 @@ export const returningVisitor = requirement({
   judge: (evidence) =>
     requireOrders(evidence, ['returning-visitor'], ({ store }) => {
       if (store.redirectUrl === null) return NO_REDIRECT_PAGE
-      const [order] = getOrdersOf(evidence, 'returning-visitor')
-      if (order === undefined) return journeyMissing(evidence, 'returning-visitor')
-      return attributeToSetupOfRun(evidence, order.started.journey?.run, ofOrder(evidence, order))
+      return judgeSpecialOrder(evidence, {
+        journey: 'returning-visitor',
+        order: 'in a new session',
+        clue: 'though the cookie was there',
+        ifFailed:
+          'See whether the steps of `placeOrder` need what the visit left in the session, and correct them in retrack-kit.yaml.',
+      })
     }),
 })
-
-function ofOrder(evidence: readonly Evidence[], order: ObservedOrder): Judgement {
-  const { started } = order
-  const [lead] = getLeads(evidence, order)
-  if (lead !== undefined) {
-    return pass(
-      `An order in a new session made a lead, with the click ${formatValue(lead.entry.click ?? undefined)}.`,
-      started,
-      lead,
-    )
-  }
-  if (judgeFailedOrder(order) !== undefined) {
-    const why = order.finished?.reason == null ? '' : `: ${order.finished.reason}`
-    return unproven(
-      `The order in a new session could not be placed${why}.`,
-      'See whether the steps of `placeOrder` need what the visit left in the session, and correct them in retrack-kit.yaml.',
-      started,
-    )
-  }
-  const waited = findWait(order, 'lead')
-  if (waited === undefined) return unproven('The check did not wait for a lead.', RUN_AGAIN, started)
-  if (waited.result === 'unknown') return journalDropped(waited)
-  if (waited.result === 'yes') return unproven('The lead that came is missing from the evidence.', RUN_AGAIN, waited)
-  if (!otherOrdersMakeLeads(evidence)) {
-    return unproven('No order made a lead.', 'See `lead.sent`; once leads come, run the check again.', started)
-  }
-  if (judgeLostLeads(evidence, ['returning-visitor']).length > 0) {
-    return unproven(
-      'Other orders made no lead, either.',
-      'See `lead.sent`; once all leads come, run the check again.',
-      started,
-    )
-  }
-  return (
-    mockFailure(evidence) ??
-    failure(
-      `No lead came within ${formatDuration(waited.limitMs)} of an order in a new session, though the cookie was there.`,
-      [started, waited],
-    )
-  )
-}
-
-const otherOrdersMakeLeads = (evidence: readonly Evidence[]): boolean =>
-  getOrdersOf(evidence, 'first-order', 'order-without-voucher').some((order) => getLeads(evidence, order).length > 0)

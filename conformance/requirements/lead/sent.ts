@@ -20,6 +20,7 @@ import {
   mockFailure,
   type SettingsItem,
 } from '../../analysis/setup.ts'
+import { SPECIAL_ORDERS } from '../../analysis/special-order.ts'
 import { between, type ObservedOrder, ofKind } from '../../evidence-view.ts'
 import { failure, type Judgement, pass, requirement, unproven } from '../../requirement.ts'
 import { documented } from '../../requirement-source.ts'
@@ -52,7 +53,7 @@ export const sent = requirement({
           if (order === undefined) return name === 'first-order' ? NO_ORDER_PLACED : journeyMissing(evidence, name)
           return attributeToSetupOfRun(evidence, order.started.journey?.run, sentBy(evidence, order, settings))
         }),
-        ...judgeLostLeads(evidence, [...JOURNEYS, 'returning-visitor']),
+        ...judgeLostLeads(evidence, [...JOURNEYS, ...SPECIAL_ORDERS]),
       ]),
     ),
 })

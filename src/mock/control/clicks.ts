@@ -19,7 +19,7 @@ export function clickRoutes(control: ControlContext): void {
   serve(app, CLICKS.createClick, async ({ body, request }) => {
     const account = control.account(request)
     const [visitor] = account.visitors
-    const click = await addClick(store, account, {
+    const draft = {
       ref: body.ref || null,
       ref2: body.ref2 || null,
       ref3: body.ref3 || null,
@@ -28,7 +28,8 @@ export function clickRoutes(control: ControlContext): void {
       browser: body.browser === undefined ? (visitor?.browser ?? null) : body.browser,
       referer: body.referer === undefined ? account.referer : body.referer,
       country: body.country === undefined ? clickCountry(account) : body.country,
-    })
+    }
+    const click = await addClick(store, account, draft, body.version)
     if ('kind' in click) {
       if (click.kind === 'full') throw capacityError(FREE_SPACE_HINT)
       throw new HttpError(409, 'The account was reset while the click was being planted; nothing was.')

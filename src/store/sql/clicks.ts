@@ -7,7 +7,7 @@ import { toClick, toKey } from './rows.ts'
 
 export function clicksIn(database: Database): ClickStore {
   return {
-    add: (account, click) =>
+    add: (account, click, version) =>
       database.transaction(async (queries) => {
         const [row] = await queries.all(
           'UPDATE accounts SET clicks = clicks + 1, used_at = $1 WHERE token = $2 AND generation = $3 RETURNING id, clicks',
@@ -15,7 +15,7 @@ export function clicksIn(database: Database): ClickStore {
         )
         if (row === undefined) return CONFLICT
         const n = numberIn(row, 'clicks')
-        const saved: ClickRecord = { uuid: clickUuid(account, n), ...click }
+        const saved: ClickRecord = { uuid: clickUuid(account, n, version), ...click }
         await insertClick(queries, numberIn(row, 'id'), n, saved)
         return saved
       }),

@@ -1,4 +1,4 @@
-/** Visitors who order twice, and who come back with a new session. */
+/** Visitors who order twice, and who come back with a new session, or with a click of version 1. */
 import t from 'tap'
 import { judged, outcome } from '../support/judged.ts'
 import { type OrderGiven, order, refused } from '../support/orders.ts'
@@ -54,4 +54,23 @@ t.test('lead.returning-visitor', async (t) => {
   order(lost, 'second-order', { ...twice, reference: 'B2' })
   t.match(judged(id, lost.items), { outcome: 'unproven', remedy: { text: /lead\.sent/ } }, 'others were lost, too')
   t.equal(outcome('lead.sent', lost.items), 'fail')
+})
+
+t.test('lead.click-version', async (t) => {
+  const id = 'lead.click-version'
+  staysOpen(t, id)
+  const of = (given: OrderGiven | null, first: OrderGiven = {}) => {
+    const line = timeLine({ store: { redirectUrl: null } })
+    order(line, 'first-order', { alone: true, ...first })
+    if (given !== null) order(line, 'version-1-click', given)
+    return judged(id, line.items)
+  }
+  t.equal(of({}).outcome, 'pass', 'also without a redirect page')
+  t.match(of(NO_LEAD), {
+    outcome: 'fail',
+    observed: /of an order with a click of version 1, though orders with clicks/,
+  })
+  t.equal(of(NO_LEAD, NO_LEAD).outcome, 'unproven', 'no order made a lead')
+  t.equal(of(null).outcome, 'unproven')
+  t.match(of(FAILED), { outcome: 'unproven', observed: /with a click of version 1 could not be placed: POST/ })
 })

@@ -62,6 +62,7 @@ export function passingCheck(): Items {
   order(line, 'second-order', { ...twice, reference: 'B2', waited: { for: 'accepted-lead' } })
   change(line, firstOfTwo, 'rejected')
   order(line, 'returning-visitor')
+  order(line, 'version-1-click')
   confirmedAgain(line)
   for (const variant of variants('bad-cookie-order')) {
     const run = line.run('bad-cookie-order', variant)

@@ -46,8 +46,9 @@ export function createMockPort(url: string, token: string): AttachedPort {
     return page
   }
   return {
-    async createClick(deeplink) {
-      const { uuid, visitUrl } = await call<PlantedClick>(CLICKS.createClick, { body: { deeplink } })
+    async createClick(deeplink, version) {
+      const body = { deeplink, ...(version === undefined ? {} : { version }) }
+      const { uuid, visitUrl } = await call<PlantedClick>(CLICKS.createClick, { body })
       return { click: uuid, visitUrl }
     },
     addFault: (rule) => call<Fault>(FAULTS.addFault, { body: rule }),

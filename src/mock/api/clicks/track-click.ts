@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import { OPERATIONS } from '../../../../schemas/terms.ts'
 import { copyText } from '../../../../shared/copy-text.ts'
 import { parseUrl } from '../../../../shared/parse-url.ts'
+import type { UuidVersion } from '../../../deterministic.ts'
 import type { AccountRecord, ClickRecord, Store } from '../../../store/port.ts'
 import { clickUuid } from '../../../store/record-uuids.ts'
 import type { MockResponse } from '../../http/response.ts'
@@ -57,9 +58,9 @@ async function execute(
   return { kind: 'accepted', response: redirect(account, saved), resource: { type: 'click', uuid: saved.uuid } }
 }
 
-/** Saves a click with the time of the account's clock. */
-export function addClick(store: Store, account: AccountRecord, click: ClickDraft) {
-  return store.clicks.add(account, { ...click, createdAt: accountNow(account) })
+/** Saves a click with the time of the account's clock. Without a version its uuid has that of the account's clicks. */
+export function addClick(store: Store, account: AccountRecord, click: ClickDraft, version?: UuidVersion) {
+  return store.clicks.add(account, { ...click, createdAt: accountNow(account) }, version)
 }
 
 /** Returns the URL that a click leads to: the redirect page with `click` and `deeplink`, or the deeplink itself. */
