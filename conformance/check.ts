@@ -216,6 +216,7 @@ function toSettings(
       placeOrder: config.placeOrder.kind,
       rejectOrder: config.rejectOrder.kind,
       approveOrder: config.approveOrder.kind,
+      restartStore: config.restartStore.kind,
     },
     visitor: {
       cookies: Object.keys(config.visitor.cookies),

@@ -16,6 +16,7 @@ import {
   version1ClickOrder,
 } from './journeys/orders.ts'
 import { type FirstVisit, firstVisit, REDIRECT_PAGE_JOURNEYS, visitBeforeOrder } from './journeys/redirect-page.ts'
+import { restartedStore } from './journeys/restart.ts'
 import { approvedOrder, failedUpdate, rejectedOrder, secondOrder } from './journeys/status.ts'
 import type { Requirement } from './requirement.ts'
 
@@ -35,6 +36,8 @@ export interface OrderPlan {
   /** Orders whose leads may be awaited side by side. */
   readonly concurrent: readonly PlannedRun[]
   readonly hanging: PlannedRun | null
+  /** Null where nobody says how to restart the store. */
+  readonly restart: PlannedRun | null
   /** Orders that are placed when no lead of another one is awaited any more. */
   readonly final: readonly PlannedRun[]
   readonly closing: PlannedRun
@@ -54,6 +57,7 @@ const ORDER_JOURNEYS: readonly Journey<unknown>[] = [
   version1ClickOrder,
   returningVisitorOrder,
   hangingDelivery,
+  restartedStore,
   orderWithoutClick,
   badCookieOrder,
   closingOrder,
@@ -82,6 +86,7 @@ function planOrders(
   if (first === undefined || closing === undefined || !isNeeded) return null
   const [withoutVoucher = null] = plan(orderWithoutVoucher(null))
   const [hanging = null] = plan(hangingDelivery)
+  const [restart = null] = plan(restartedStore)
   const withoutClick = plan(orderWithoutClick)
   // A store that keeps the last click it saw then sends one that belongs to no order.
   const before = withoutClick.length > 0 ? planRuns(visitBeforeOrder, config) : []
@@ -100,6 +105,7 @@ function planOrders(
       returningVisitorOrder,
     ),
     hanging,
+    restart,
     final: [...before, ...withoutClick, ...plan(badCookieOrder)],
     closing,
   }
@@ -115,6 +121,7 @@ export function listRuns({ firstVisit, visits, orders }: Plan): PlannedRun<unkno
           orders.withoutVoucher ?? [],
           orders.concurrent,
           orders.hanging ?? [],
+          orders.restart ?? [],
           orders.final,
           orders.closing,
         ].flat()

@@ -55,6 +55,11 @@ async function makeOrders(
   if (plan.hanging !== null && isAccepted)
     outcomes.push(await makeRun(context, toRetryTraits(context, traits, outcomes), plan.hanging))
 
+  if (plan.restart !== null && isAccepted) {
+    await visits.finish()
+    outcomes.push(await makeRun(context, toRetryTraits(context, traits, outcomes), plan.restart))
+  }
+
   const accepted = [first, second?.outcome, ...outcomes].find((outcome) => outcome?.accepted)?.accepted ?? null
   await all([visits.finish(), makeFinalOrders(context, plan, { ...traits, firstAcceptedId: accepted?.id ?? null })])
   const quietPeriods = [first, second?.outcome ?? [], outcomes].flat().flatMap((outcome) => outcome.quietPeriods)

@@ -5,13 +5,13 @@ import { renderUrl } from './actions/http.ts'
 const stepUrls = (action: ActionSetting): string[] => (action.kind === 'http' ? action.steps.map(renderUrl) : [])
 
 /** The origins of every URL that a visitor goes to, those of actions included. */
-export function getStoreOrigins({ store, placeOrder, rejectOrder, approveOrder }: Config): string[] {
+export function getStoreOrigins({ store, placeOrder, rejectOrder, approveOrder, restartStore }: Config): string[] {
   const urls = [
     ...(store.redirectUrl === null ? [] : [store.redirectUrl]),
     ...store.deeplinks,
     ...(store.orderUrl === null ? [] : [store.orderUrl]),
     ...store.origins,
-    ...[placeOrder, rejectOrder, approveOrder].flatMap(stepUrls),
+    ...[placeOrder, rejectOrder, approveOrder, restartStore].flatMap(stepUrls),
   ]
   return [...new Set(urls.map((url) => new URL(url).origin))]
 }

@@ -117,7 +117,7 @@ const Timing = section({
 /** All in milliseconds. */
 export type Timing = z.output<typeof Timing>
 
-/** How an order is rejected or approved; nobody needs to have such a thing. */
+/** How an order is rejected or approved, or the store restarted; nobody needs to have such a thing. */
 const optionalAction = (what: string) =>
   z
     .union([NONE, createActionSchema()], {
@@ -146,16 +146,19 @@ export const Config = section({
     .describe("Makes one conversion happen, with the visitor's cookies."),
   rejectOrder: optionalAction('Makes the store reject the order `{{reference}}`, or `none` where it never does.'),
   approveOrder: optionalAction('Makes the store approve the order `{{reference}}`, or `none` where it never does.'),
+  restartStore: optionalAction(
+    'Ends the store and starts it again, as a new release would, or `none` where the check cannot.',
+  ),
   timing: Timing.prefault({}).describe('How long things may take.'),
   browser: z
     .string({ error: 'Expected auto, off or the path of a Chromium' })
     .min(1, { error: 'Expected auto, off or the path of a Chromium' })
     .default('auto')
     .describe('`auto`: Chromium where there is one. `off`: plain HTTP. Else the path of a Chromium.'),
-}).superRefine(({ placeOrder, rejectOrder, approveOrder }, context) => {
+}).superRefine(({ placeOrder, rejectOrder, approveOrder, restartStore }, context) => {
   const ofOrder = ['reference', 'voucher', ...namesSavedIn(placeOrder)]
-  const known = { placeOrder: ['voucher'], rejectOrder: ofOrder, approveOrder: ofOrder }
-  for (const [name, action] of Object.entries({ placeOrder, rejectOrder, approveOrder })) {
+  const known = { placeOrder: ['voucher'], rejectOrder: ofOrder, approveOrder: ofOrder, restartStore: [] }
+  for (const [name, action] of Object.entries({ placeOrder, rejectOrder, approveOrder, restartStore })) {
     for (const { path, message } of findUnknownPlaceholders(action, known[name as keyof typeof known])) {
       context.addIssue({ code: 'custom', path: [name, ...path], message })
     }

@@ -31,6 +31,7 @@ export const Evidence = z.discriminatedUnion('kind', [
   runner.OrderFinished,
   runner.StatusChangeStarted,
   runner.StatusChangeFinished,
+  runner.StoreRestarted,
   runner.WaitFinished,
   runner.QuietPeriod,
   runner.FaultInstalled,

@@ -39,6 +39,7 @@ export const JOURNEYS = {
   'fault-hang': 'An order whose first lead is never answered.',
   'fault-lost-response': 'An order whose first lead is saved, and its answer lost.',
   'fault-outage': 'An order whose lead is answered 503 for more than a second, however often it is sent.',
+  'restarted-store': 'An order whose lead is answered 503 until the store was restarted.',
   // Status
   'rejected-order': 'An order that the store then rejects.',
   'approved-order': 'An order that the store approves and, once that was answered, rejects.',

@@ -3,7 +3,10 @@
  * of them. Each runs in a process of its own, as its README tells a merchant to start it.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -31,7 +34,7 @@ export const CORRECT_STORES = [
   {
     name: 'node',
     folder: folderOf('node'),
-    make: 'Node.js with Fastify; leads from a queue in memory',
+    make: 'Node.js with Fastify; orders in files, told in the background',
     program: null,
     needsBrowser: false,
     command: [process.execPath, 'server.mjs'],
@@ -85,10 +88,13 @@ export interface Retrack {
 
 export interface RunningStore {
   readonly url: string
+  /** A POST to it ends the store and starts it again, on the same port and with the same data. */
+  readonly restartUrl: string
   /** Ends the store with all its processes. Whether it did so when it was asked to, and with exit code 0. */
   stop(): Promise<boolean>
 }
 
+const HOST = '127.0.0.1'
 /** Longer than any start takes on a busy machine. */
 const START_LIMIT_MS = 60_000
 /** A store that has not ended by then is ended. */
@@ -99,11 +105,58 @@ const END_LIMIT_MS = 10_000
  * `dataFolder`, which outlives the store; without one, in a folder that goes with it.
  */
 export async function startStore(
-  { name, folder, command }: CorrectStore,
-  { apiUrl, token, event }: Retrack,
+  store: CorrectStore,
+  retrack: Retrack,
   dataFolder: string | null = null,
 ): Promise<RunningStore> {
-  const data = dataFolder ?? (await mkdtemp(join(tmpdir(), `retrack-kit-store-${name}-`)))
+  const data = dataFolder ?? (await mkdtemp(join(tmpdir(), `retrack-kit-store-${store.name}-`)))
+  const removeData = async () => {
+    if (dataFolder === null) await rm(data, { recursive: true, force: true })
+  }
+  const port = await getPort({ host: HOST })
+  const start = () => startProcess(store, retrack, port, data)
+  let running = await start().catch(async (error: unknown) => {
+    await removeData()
+    throw error
+  })
+  let restarted: Promise<void> = Promise.resolve()
+  const control = createServer((_request, response) => {
+    restarted = restarted.then(async () => {
+      await running.stop()
+      running = await start()
+    })
+    restarted.then(
+      () => response.end('The store was restarted.'),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    )
+  })
+  await once(control.listen(0, HOST), 'listening')
+  const { port: controlPort } = control.address() as AddressInfo
+  let stopped: Promise<boolean> | undefined
+  const stop = async () => {
+    await restarted.catch(() => {})
+    control.close()
+    control.closeAllConnections()
+    const isClean = await running.stop()
+    await removeData()
+    return isClean
+  }
+  return {
+    url: running.url,
+    restartUrl: `http://${HOST}:${controlPort}/`,
+    stop: () => {
+      stopped ??= stop()
+      return stopped
+    },
+  }
+}
+
+async function startProcess(
+  { name, folder, command }: CorrectStore,
+  { apiUrl, token, event }: Retrack,
+  port: number,
+  data: string,
+): Promise<Omit<RunningStore, 'restartUrl'>> {
   // What is set for this process, such as the loader of a test runner, is not meant for the store.
   const { NODE_OPTIONS: _, ...env } = process.env
   const [program, ...args] = command
@@ -114,7 +167,7 @@ export async function startStore(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...env,
-      PORT: String(await getPort({ host: '127.0.0.1' })),
+      PORT: String(port),
       RETRACK_API_URL: apiUrl,
       RETRACK_TOKEN: token,
       RETRACK_EVENT: event,
@@ -136,7 +189,6 @@ export async function startStore(
     }, END_LIMIT_MS)
     const code = await closed
     clearTimeout(limit)
-    if (dataFolder === null) await rm(data, { recursive: true, force: true })
     return code === 0 && !isLate
   }
   try {
@@ -188,22 +240,23 @@ const AS_WRITTEN = 'http://127.0.0.1:3000'
 /** The store's own `retrack-kit.yaml`, for where the store and the mock are in fact. */
 export async function readStoreConfig(
   { folder }: CorrectStore,
-  url: string,
+  { url, restartUrl }: Pick<RunningStore, 'url' | 'restartUrl'>,
   { apiUrl: attach, token, event }: Retrack,
 ): Promise<Record<string, unknown>> {
   const text = await readFile(join(folder, 'retrack-kit.yaml'), 'utf8')
   const written = z.record(z.string(), z.unknown()).parse(parse(text.replaceAll(AS_WRITTEN, url)))
-  return { ...written, mock: { attach, token, event } }
+  const restartStore = { http: [{ method: 'POST', url: restartUrl }] }
+  return { ...written, mock: { attach, token, event }, restartStore }
 }
 
 /** The same as the check reads it. `more` is laid over it. */
 export async function configOf(
   store: CorrectStore,
-  url: string,
+  running: Pick<RunningStore, 'url' | 'restartUrl'>,
   retrack: Retrack,
   more: Partial<ConfigInput> = {},
 ): Promise<Config> {
-  const read = readConfig({ ...(await readStoreConfig(store, url, retrack)), ...more })
+  const read = readConfig({ ...(await readStoreConfig(store, running, retrack)), ...more })
   if (read.ok) return read.config
   const [{ path, message }] = read.problems
   throw new Error(`${store.folder}/retrack-kit.yaml: ${path.join('.')}: ${message}`)

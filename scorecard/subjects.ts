@@ -51,8 +51,8 @@ const correct = (store: CorrectStore): Subject => ({
   needsBrowser: true,
   lacks: findMissingProgram(store),
   async start(retrack) {
-    const { url, stop } = await startCorrect(store, retrack)
-    return { config: await readStoreConfig(store, url, retrack), stop }
+    const running = await startCorrect(store, retrack)
+    return { config: await readStoreConfig(store, running, retrack), stop: running.stop }
   },
 })
 

@@ -43,7 +43,7 @@ try {
   const folder = await mkdtemp(join(tmpdir(), 'retrack-kit-demo-'))
   const config = join(folder, 'retrack-kit.yaml')
   // What is JSON is YAML too.
-  await writeFile(config, JSON.stringify(await readStoreConfig(made, store.url, retrack), null, 2))
+  await writeFile(config, JSON.stringify(await readStoreConfig(made, store, retrack), null, 2))
 
   const report = join(folder, 'report.html')
   const args = [COMMAND, 'check', '--config', config, '--reporter', 'terminal', '--reporter', `html=${report}`]

@@ -29,7 +29,7 @@ export const check: Piece = {
     try {
       const config = join(folder, 'retrack-kit.yaml')
       // What is JSON is YAML too.
-      await writeFile(config, JSON.stringify(await readStoreConfig(made, store.url, retrack)))
+      await writeFile(config, JSON.stringify(await readStoreConfig(made, store, retrack)))
       for (let round = 0; round < ROUNDS; round += 1) {
         took.push(await secondsOf(['bin/retrack-kit.cjs', 'check', '--config', config]))
         await reset(mock)

@@ -1,4 +1,4 @@
-/** Doing what `placeOrder`, `rejectOrder` and `approveOrder` say, with the visitor's cookies. */
+/** Doing what `placeOrder`, `rejectOrder`, `approveOrder` and `restartStore` say, with the visitor's cookies. */
 import type { Action } from '../../schemas/config.ts'
 import { runBrowserModule } from './browser.ts'
 import { runCommand } from './command.ts'

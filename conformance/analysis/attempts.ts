@@ -61,7 +61,11 @@ export function findDelivery(evidence: Items, name: FaultJourney): FaultDelivery
   const rule = ofKind(evidence, 'fault-installed').find(({ journey }) => journey?.run === run)
   const attempts = getLeads(evidence, order)
   const failed = attempts.find(({ entry }) => entry.fault !== null && entry.fault.id === rule?.fault)
-  const retries = failed === undefined ? [] : attempts.filter(({ entry }) => entry.id > failed.entry.id)
+  // What was given up may come again after a restart: that is no retry of a process that is left alone.
+  const restart = ofKind(evidence, 'store-restarted').find(({ sequence }) => sequence > order.started.sequence)
+  const end = restart?.began ?? Number.POSITIVE_INFINITY
+  const retries =
+    failed === undefined ? [] : attempts.filter(({ entry }) => entry.id > failed.entry.id && entry.id <= end)
   return { name, order, rule, attempts, failed, retries }
 }
 

@@ -45,7 +45,7 @@ export interface OrderOutcome {
 export const NO_LEAD: OrderOutcome = { lead: null, accepted: null, quietPeriods: [] }
 
 /** What a journey needs of the config; without it, the journey is not made. */
-export type Need = 'redirectUrl' | 'orderUrl' | 'placeOrder' | 'rejectOrder' | 'approveOrder'
+export type Need = 'redirectUrl' | 'orderUrl' | 'placeOrder' | 'rejectOrder' | 'approveOrder' | 'restartStore'
 
 export interface Journey<Outcome = OrderOutcome> {
   readonly name: JourneyName

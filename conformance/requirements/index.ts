@@ -9,6 +9,7 @@ import { retriesNon200 } from './delivery/retries-non-200.ts'
 import { retriesRateLimit } from './delivery/retries-rate-limit.ts'
 import { sameReference } from './delivery/same-reference.ts'
 import { stopsAfterSuccess } from './delivery/stops-after-success.ts'
+import { survivesRestart } from './delivery/survives-restart.ts'
 import { accepted } from './lead/accepted.ts'
 import { badCookie } from './lead/bad-cookie.ts'
 import { bearer } from './lead/bearer.ts'
@@ -100,6 +101,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   retriesDropped,
   outlastsOutage,
   backsOff,
+  survivesRestart,
   sameReference,
   stopsAfterSuccess,
   checkoutUnharmed,

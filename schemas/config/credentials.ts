@@ -33,6 +33,7 @@ export function moveCredentials(config: Config): Config | { readonly problem: Co
     placeOrder: ofAction(config.placeOrder),
     rejectOrder: ofAction(config.rejectOrder),
     approveOrder: ofAction(config.approveOrder),
+    restartStore: ofAction(config.restartStore),
   }
   const [userInfo, another] = found
   if (userInfo === undefined) return moved

@@ -34,7 +34,12 @@ export const CheckSettings = z
         script: z.string().nullable(),
       })
       .describe('The names of the cookies and headers that every visitor has, and the path of her script.'),
-    actions: z.object({ placeOrder: Configured, rejectOrder: Configured, approveOrder: Configured }),
+    actions: z.object({
+      placeOrder: Configured,
+      rejectOrder: Configured,
+      approveOrder: Configured,
+      restartStore: Configured,
+    }),
     timing: z.object({
       lead: Milliseconds,
       retry: Milliseconds,
@@ -160,6 +165,16 @@ export const StatusChangeFinished = z
   .object({ kind: z.literal('status-change-finished'), ...finished })
   .describe('`rejectOrder` or `approveOrder` has ended; `cause` names its beginning.')
 export type StatusChangeFinished = z.infer<typeof StatusChangeFinished>
+
+export const StoreRestarted = z
+  .object({
+    kind: z.literal('store-restarted'),
+    ...finished,
+    action: z.enum(ACTION_KINDS),
+    began: Position.describe('How far the journal had got when it began.'),
+  })
+  .describe('`restartStore` has ended and, where it succeeded, the store answers again.')
+export type StoreRestarted = z.infer<typeof StoreRestarted>
 
 const WaitResult = z
   .enum(['yes', 'no', 'unknown'])

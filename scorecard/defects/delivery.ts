@@ -64,6 +64,12 @@ export const DELIVERY_MISTAKES: readonly Defect[] = [
     hooks: { answerLimitMs: 2 ** 31 - 1 },
   },
   {
+    name: 'queue-in-memory',
+    what: 'Keeps the leads that are to be sent again in the memory of its process',
+    expectedFailure: 'delivery.survives-restart',
+    hooks: { resumed: () => [] },
+  },
+  {
     name: 'three-quick-retries',
     what: 'Tries three times more within a second, and then never again',
     expectedFailure: 'delivery.outlasts-outage',

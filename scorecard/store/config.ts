@@ -19,6 +19,7 @@ export function configOf({ url, checkoutUrl }: RunningStore, { apiUrl: attach, t
     placeOrder: { http: [{ method: 'POST', url: checkoutUrl, form: { voucher: '{{voucher}}' } }] },
     rejectOrder: change('cancel'),
     approveOrder: change('complete'),
+    restartStore: { http: [{ method: 'POST', url: `${url}/restart` }] },
     timing: TIMING,
   }
 }

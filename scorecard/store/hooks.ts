@@ -93,6 +93,9 @@ export interface StoreHooks {
   /** What the n-th retry sends in place of what was sent before. */
   readonly retried: (lead: Readonly<Record<string, unknown>>, retry: number) => Readonly<Record<string, unknown>>
 
+  /** Which orders' leads are sent at a start, of those that Retrack has not taken yet. */
+  readonly resumed: (outstanding: readonly Order[]) => readonly Order[]
+
   // Status
   readonly mayChange: (order: Order) => boolean
   /** What Retrack is told, one update after the other, when an order gets this status. */
@@ -158,6 +161,7 @@ export const REFERENCE_STORE: StoreHooks = {
       Math.min(FIRST_PAUSE_MS * 2 ** retry, MAX_PAUSE_MS),
     ),
   retried: (lead) => lead,
+  resumed: (outstanding) => outstanding,
 
   mayChange: ({ status }) => status !== 'approved',
   statuses: (status) => [status],

@@ -17,7 +17,7 @@ export interface RunningStore {
 
 /** Starts the store on free ports of this machine. */
 export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack): Promise<RunningStore> {
-  const deliveries = new Deliveries(apiUrl, parts)
+  let deliveries = new Deliveries(apiUrl, parts)
   const memory: SessionStore = new Map()
   const orders = new Map<string, Order>()
   /** What Retrack is told of an order happens in order: an update never overtakes its lead. */
@@ -31,6 +31,17 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
       done.catch(() => {}),
     )
     return done
+  }
+
+  /** What was under way ends with the process; the orders are in a database. */
+  function restart(): Answer {
+    deliveries.end()
+    deliveries = new Deliveries(apiUrl, parts)
+    told.clear()
+    memory.clear()
+    const outstanding = [...orders.values()].filter(({ click, lead }) => click !== null && lead === null)
+    for (const order of parts.resumed(outstanding)) sendLater(order)
+    return { status: 200, headers: {}, body: 'It runs again.' }
   }
 
   function sendLater(order: Order): Promise<void> {
@@ -98,6 +109,7 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
       return { status, headers: cookies.length === 0 ? headers : { ...headers, 'set-cookie': [...cookies] }, body }
     }
     if (method === 'POST' && pathname === '/checkout') return place(request)
+    if (method === 'POST' && pathname === '/restart') return restart()
     if (method === 'POST' && reference !== undefined) {
       return change(decodeURIComponent(reference), action === 'cancel' ? 'rejected' : 'approved')
     }

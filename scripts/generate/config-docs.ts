@@ -23,7 +23,7 @@ Editors complete and check the file with this first line:
 
 ## Actions
 
-\`placeOrder\`, \`rejectOrder\` and \`approveOrder\` are each done in one of four ways.
+\`placeOrder\`, \`rejectOrder\`, \`approveOrder\` and \`restartStore\` are each done in one of four ways.
 
 **\`http\`**: requests in order, with the visitor's cookies. A step with \`when: voucher\` is sent only for an order that has
 one.
@@ -86,6 +86,14 @@ export default async ({ page, voucher }) => {
 \`\`\`yaml
 approveOrder:
   manual: Open the order {{reference}} in the shop's back office and mark it as completed.
+\`\`\`
+
+\`restartStore\` ends the store and starts it again while a lead waits for its retry, to see whether the lead survives. The
+check then waits until the store answers.
+
+\`\`\`yaml
+restartStore:
+  command: docker compose restart store
 \`\`\`
 
 A payment page, or any other host that customers pass, has to be named: \`store.origins: ["https://pay.example.com"]\`. The

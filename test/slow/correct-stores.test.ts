@@ -22,7 +22,7 @@ for (const store of CORRECT_STORES) {
     const retrack = retrackOf(mock)
     const running = await startStore(store, retrack)
     t.teardown(() => running.stop())
-    const report = await checked({ mock, config: await configOf(store, running.url, retrack, { browser: 'off' }) })
+    const report = await checked({ mock, config: await configOf(store, running, retrack, { browser: 'off' }) })
     const open = report.results.filter(({ outcome }) => outcome !== 'pass' && outcome !== 'not-applicable')
     if (store.needsBrowser) {
       t.equal(report.verdict, 'unproven')
@@ -50,8 +50,7 @@ for (const store of CORRECT_STORES) {
   })
 }
 
-/** Those whose platform has a place to keep orders in that nobody needs to install. */
-for (const store of CORRECT_STORES.filter(({ name }) => name === 'php' || name === 'python')) {
+for (const store of CORRECT_STORES) {
   const title = `an order of examples/stores/${store.name} that Retrack did not take is told after a restart`
   t.test(title, { skip: findMissingProgram(store) ?? false }, async (t) => {
     const { mock, retrack, data } = await surroundings(t)
@@ -64,7 +63,7 @@ for (const store of CORRECT_STORES.filter(({ name }) => name === 'php' || name =
     const [failed] = await mock.account.requests.waitFor({ operation: 'createLead', click: click.uuid }, SOON)
     t.match(failed, { status: 503 })
     const reference = String(Object(failed?.body).reference)
-    t.equal(await post(`${before.url}/orders/${reference}/cancel`), 204)
+    t.ok([200, 204].includes(await post(`${before.url}/orders/${reference}/cancel`)))
     await before.stop()
     await mock.account.faults.remove(outage.id)
     t.strictSame(await mock.account.leads.list(), [])

@@ -50,6 +50,17 @@ export function describeRunnerItem(item: Extract<Evidence, { side: 'runner' }>):
       )
     case 'status-change-finished':
       return ended('action', item)
+    case 'store-restarted': {
+      const took = formatDurationMs(item.durationMs)
+      const sentence = item.succeeded
+        ? `The store was restarted, and answers again after ${took}`
+        : `The store could not be restarted; it was tried for ${took}`
+      return evidenceText(
+        sentence,
+        [fact('By', ACTIONS[item.action]), quotedFact('Reason', item.reason)],
+        !item.succeeded,
+      )
+    }
     case 'wait-finished':
       return waited(item)
     case 'quiet-period':
@@ -112,6 +123,7 @@ function settings({
     fact('Orders are placed by', CONFIGURED[actions.placeOrder]),
     fact('Orders are rejected by', CONFIGURED[actions.rejectOrder]),
     fact('Orders are approved by', CONFIGURED[actions.approveOrder]),
+    fact('The store is restarted by', CONFIGURED[actions.restartStore]),
     fact(
       'Longest waits',
       Object.entries(timing)

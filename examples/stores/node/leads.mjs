@@ -1,7 +1,6 @@
 /**
- * Leads and updates on their way to Retrack. Orders never wait for it: what is to be sent stands in
- * a queue, and is tried again until Retrack answers 200. This one is in memory; a real store keeps it
- * in its database, so that nothing is lost when it restarts, as ../python and ../php do.
+ * Leads and updates on their way to Retrack. Orders never wait for it: what is to be sent is tried again
+ * until Retrack answers 200. What was not sent before the store ended, orders.mjs starts again.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 

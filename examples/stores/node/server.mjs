@@ -6,14 +6,16 @@
  *   orders.mjs          which order is told to Retrack, and when
  *   server.mjs          the store itself: pages and checkout
  *
- * RETRACK_API_URL, RETRACK_TOKEN and RETRACK_EVENT say where leads go, PORT where to listen.
+ * RETRACK_API_URL, RETRACK_TOKEN and RETRACK_EVENT say where leads go, PORT where to listen, STORE_DATA in
+ * which folder orders are kept.
  */
+import { fileURLToPath } from 'node:url'
 import fastify from 'fastify'
 import { leadQueue } from './leads.mjs'
 import { orderBook } from './orders.mjs'
 import { isClick, redirectPage } from './redirect-page.mjs'
 
-const { PORT = '3000', RETRACK_API_URL, RETRACK_TOKEN, RETRACK_EVENT } = process.env
+const { PORT = '3000', RETRACK_API_URL, RETRACK_TOKEN, RETRACK_EVENT, STORE_DATA } = process.env
 const missing = Object.entries({ RETRACK_API_URL, RETRACK_TOKEN, RETRACK_EVENT }).flatMap(([name, value]) =>
   value ? [] : [name],
 )
@@ -28,7 +30,7 @@ app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string
 })
 
 const leads = leadQueue({ apiUrl: RETRACK_API_URL, token: RETRACK_TOKEN, event: RETRACK_EVENT, log: app.log })
-const orders = orderBook(leads, app.log)
+const orders = orderBook(leads, STORE_DATA || fileURLToPath(new URL('data', import.meta.url)), app.log)
 // Known once it listens. A real store names its own: https://www.store.example
 let origin = ''
 

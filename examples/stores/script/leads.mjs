@@ -5,7 +5,7 @@
  * An order has the `click` it came by, or null; its `status`, in Retrack's words; the `lead` that
  * Retrack made of it, by uuid, or null; and what Retrack was `told` of its status. What is still to
  * be told follows from these, so a real store keeps them in the row of the order and needs no other
- * queue. This one keeps them in memory and forgets them when it ends.
+ * queue. `save` is called whenever one of them has changed.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -16,7 +16,7 @@ const ANSWER_LIMIT_MS = 2_000
 const FIRST_PAUSE_MS = 500
 const MAX_PAUSE_MS = 5 * 60_000
 
-export function leadSender({ apiUrl, token, event }) {
+export function leadSender({ apiUrl, token, event, save }) {
   const ending = new AbortController()
 
   async function post(path, body) {
@@ -46,6 +46,7 @@ export function leadSender({ apiUrl, token, event }) {
       await post(`/api/v2/leads/${order.lead}`, { status })
       order.told = status
     }
+    save(order)
   }
 
   const isOutstanding = ({ lead, status, told }) => lead === null || told !== status

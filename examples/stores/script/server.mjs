@@ -6,10 +6,14 @@
  *   leads.mjs             tells Retrack of orders, until Retrack knows
  *   server.mjs            hands out the pages and takes orders
  *
- * RETRACK_API_URL, RETRACK_TOKEN and RETRACK_EVENT say where leads go, PORT and HOST where to listen.
+ * RETRACK_API_URL, RETRACK_TOKEN and RETRACK_EVENT say where leads go, PORT and HOST where to listen,
+ * STORE_DATA in which folder orders are kept: a file each. A real store keeps them in its database.
  */
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { leadSender } from './leads.mjs'
 
 const { PORT = '3000', HOST = '127.0.0.1', ...env } = process.env
@@ -28,14 +32,31 @@ for (const file of await readdir(folder))
   pages.set(`/${file.slice(0, -'.html'.length)}`, await readFile(new URL(file, folder)))
 pages.set('/', pages.get('/index'))
 
-const leads = leadSender({ apiUrl: env.RETRACK_API_URL, token: env.RETRACK_TOKEN, event: env.RETRACK_EVENT })
+const data = env.STORE_DATA || fileURLToPath(new URL('data', import.meta.url))
+mkdirSync(data, { recursive: true })
 const orders = new Map()
-let lastNumber = 1000
+for (const file of (await readdir(data)).filter((name) => name.endsWith('.json'))) {
+  const order = JSON.parse(await readFile(join(data, file), 'utf8'))
+  orders.set(order.reference, order)
+}
+let lastNumber = Math.max(1000, ...[...orders.keys()].map((reference) => Number(reference.slice(1))))
+
+/** Whole or not at all: a process that ends in the middle leaves what was there before. */
+function save(order) {
+  const file = join(data, `${order.reference}.json`)
+  writeFileSync(`${file}.new`, JSON.stringify(order))
+  renameSync(`${file}.new`, file)
+}
+
+const leads = leadSender({ apiUrl: env.RETRACK_API_URL, token: env.RETRACK_TOKEN, event: env.RETRACK_EVENT, save })
+// What was not told before the store ended.
+for (const order of orders.values()) leads.orderChanged(order)
 
 function placeOrder(click, voucher) {
   lastNumber += 1
   const order = { reference: `A${lastNumber}`, click, voucher, status: 'pending', lead: null, told: 'pending' }
   orders.set(order.reference, order)
+  save(order)
   leads.orderChanged(order)
 }
 
@@ -44,6 +65,7 @@ function changeOrder(reference, status) {
   const order = orders.get(reference)
   if (order === undefined || order.status === 'approved') return false
   order.status = status
+  save(order)
   leads.orderChanged(order)
   return true
 }

@@ -1,7 +1,7 @@
 /** An outage that lasts longer than a handful of quick retries. */
 import t, { type Test } from 'tap'
 import { judged, outcome } from '../support/judged.ts'
-import { failing, type OrderGiven, order } from '../support/orders.ts'
+import { failing, type OrderGiven, order, received, restarted } from '../support/orders.ts'
 import { timeLine, troubled } from '../support/time-line.ts'
 
 const { fault, met } = failing(503)
@@ -38,6 +38,15 @@ t.test('delivery.outlasts-outage', async (t) => {
   })
   t.equal(outcome(id, outage({ leads: tried(4), retried: { result: 'unknown' } })), 'unproven')
   t.equal(outcome(id, outage({ leads: tried(4), retried: null })), 'unproven')
+})
+
+t.test('a lead that comes only after a restart did not outlast the outage', async (t) => {
+  const line = timeLine()
+  order(line, 'first-order', {})
+  const { click, began, run } = order(line, 'fault-outage', { fault, leads: tried(4) })
+  restarted(line, order(line, 'restarted-store', { fault, leads: [met, {}] }).run)
+  received(line, { body: { click, reference: 'A1' }, click }, { journey: run, cause: began.id })
+  t.equal(outcome('delivery.outlasts-outage', line.items), 'warn')
 })
 
 t.test('delivery.backs-off', async (t) => {

@@ -37,6 +37,7 @@ export function configInputOf(store: string, more: Partial<ConfigInput> = {}): C
     placeOrder: post('/checkout', { voucher: '{{voucher}}' }),
     rejectOrder: post('/orders/{{reference}}/cancel'),
     approveOrder: post('/orders/{{reference}}/complete'),
+    restartStore: 'none',
     timing: SHORT,
     browser: 'off',
     ...more,

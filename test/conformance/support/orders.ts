@@ -286,3 +286,16 @@ export const failedUpdate = {
   updates: [met, {}],
 } as const satisfies ChangeGiven
 export const updateThatFailed = met
+
+/** The store was restarted in a run. */
+export function restarted(line: TimeLine, journey: JourneyRun, given: Partial<Content<'store-restarted'>> = {}): void {
+  const about = {
+    action: 'http',
+    succeeded: true,
+    reason: null,
+    durationMs: 900,
+    began: line.journal,
+    journal: line.journal,
+  } as const
+  line.add('store-restarted', { ...about, ...given }, { journey })
+}

@@ -1,7 +1,7 @@
 /** All evidence of a check in which everything holds. */
 import { VARIANTS } from '../../../conformance/probes.ts'
 import { confirmedAgain } from './confirmed-again.ts'
-import { change, failedUpdate, failing, order } from './orders.ts'
+import { change, failedUpdate, failing, order, restarted } from './orders.ts'
 import { DEEPLINK, type Items, ORIGIN, REDIRECT_URL, timeLine } from './time-line.ts'
 import { eachVariant, goodCookie, visit } from './visits.ts'
 
@@ -80,6 +80,8 @@ export function passingCheck(): Items {
   }
   const redirected = failing(302, { Location: '/_mock/health' })
   const down = failing(503)
+  const { run } = order(line, 'restarted-store', { fault: down.fault, leads: [down.met, {}] })
+  restarted(line, run)
   order(line, 'fault-outage', { fault: down.fault, leads: [down.met, down.met, {}] })
   order(line, 'fault-302-page', { fault: redirected.fault, leads: [redirected.met, {}] })
   const limited = failing(429, { 'Retry-After': '2' })

@@ -52,7 +52,7 @@ export function settings(redirectUrl: string | null = `${STORE}/retrack`): Draft
     },
     mock: { url: 'http://127.0.0.1:8080', event: DOCUMENTED_REQUEST.event, attached: false },
     visitor: { cookies: ['consent'], headers: ['authorization'], script: './agree.js' },
-    actions: { placeOrder: 'http', rejectOrder: 'http', approveOrder: 'command' },
+    actions: { placeOrder: 'http', rejectOrder: 'http', approveOrder: 'command', restartStore: 'command' },
     timing: { lead: 10_000, retry: 60_000, checkout: 10_000, status: 30_000, quietPeriod: 3_000 },
     driver: 'chromium',
     withoutBrowser: null,
@@ -404,6 +404,15 @@ export function oddments(line: TimeLine): void {
     approved,
     began,
   )
+  const restart = {
+    action: 'command',
+    succeeded: true,
+    reason: null,
+    durationMs: 1_200,
+    began: journal,
+    journal,
+  } as const
+  line.add({ kind: 'store-restarted', side: 'runner', ...restart }, approved)
   line.add(
     {
       kind: 'quiet-period',

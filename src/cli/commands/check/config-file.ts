@@ -107,8 +107,8 @@ function findFlag([section, key]: ConfigProblem['path'], overrides: Overrides): 
 
 /** Files that the config names must be there before anything is sent. */
 function findMissingFiles({ visitor, browser, ...config }: Config, folder: string): ConfigProblem[] {
-  const { placeOrder, rejectOrder, approveOrder } = config
-  const actions = Object.entries({ placeOrder, rejectOrder, approveOrder }).flatMap(
+  const { placeOrder, rejectOrder, approveOrder, restartStore } = config
+  const actions = Object.entries({ placeOrder, rejectOrder, approveOrder, restartStore }).flatMap(
     ([name, action]): ConfigProblem[] => {
       if (action.kind === 'browser') return missing([name, 'browser'], folder, action.module)
       // A program beside the config; whatever else stands there, a shell finds.

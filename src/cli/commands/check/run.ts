@@ -59,7 +59,8 @@ export async function executeCheck(flags: CheckFlags): Promise<number> {
 
 /** An action that a person does needs somebody to ask: that is said before anything is sent. */
 function requireOperator(config: Config): void {
-  const manual = (['placeOrder', 'rejectOrder', 'approveOrder'] as const).find((name) => config[name].kind === 'manual')
+  const actions = ['placeOrder', 'rejectOrder', 'approveOrder', 'restartStore'] as const
+  const manual = actions.find((name) => config[name].kind === 'manual')
   if (manual === undefined || hasOperator()) return
   throw new CliError(
     `${manual} is done by a person (manual), and nobody can be asked here: there is no terminal, or CI is set. Run the check at a terminal, or describe ${manual} as http, command or browser.`,

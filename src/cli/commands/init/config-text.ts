@@ -56,6 +56,10 @@ placeOrder:
 # approveOrder:
 #   command: ./complete-order.sh "$RETRACK_REFERENCE"
 
+# Restart the store, to see whether leads that wait for a retry survive it, or none where the check cannot.
+# restartStore:
+#   command: docker compose restart store
+
 # How long things may take.
 timing: { lead: 10s, retry: 60s, checkout: 10s, status: 30s, quietPeriod: 3s }
 

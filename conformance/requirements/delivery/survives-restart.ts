@@ -1,0 +1,96 @@
+import type { Evidence } from '../../../schemas/evidence.ts'
+import { FAULT_JOURNEYS } from '../../../schemas/journeys.ts'
+import { findDelivery } from '../../analysis/attempts.ts'
+import { RUN_AGAIN } from '../../analysis/combine.ts'
+import { formatDuration } from '../../analysis/format.ts'
+import { findWait, getLeads, getOrdersOf, journalDropped, requireOrders } from '../../analysis/orders.ts'
+import { attributeToSetupOfRun, journeyMissing, mockFailure } from '../../analysis/setup.ts'
+import { type ObservedOrder, ofKind, wasAccepted } from '../../evidence-view.ts'
+import { failure, type Judgement, notApplicable, pass, requirement, setupError, unproven } from '../../requirement.ts'
+import { follows } from '../../requirement-source.ts'
+
+export const survivesRestart = requirement({
+  id: 'delivery.survives-restart',
+  level: 'recommended',
+  title: 'A lead that waits for its retry survives a restart of the store',
+  failureTitle: 'A lead that waits for its retry is lost when the store restarts',
+  why: 'Stores restart with each release, and servers when they are short of memory. A queue in the memory of the process goes with it: the leads of an outage are lost in the moment in which somebody tries to help.',
+  source: follows(
+    'Send leads to Retrack',
+    'All connected leads should be uploaded to Retrack: one that a restart has lost is not.',
+  ),
+  expected: 'A lead that was answered 503 is sent again after the store was restarted, until it is answered 200.',
+  journeys: ['first-order', 'restarted-store'],
+  method:
+    'An order whose lead is answered 503 until `restartStore` has ended and the store answers again; then whether the mock received the lead again and answered 200, within `timing.retry`.',
+  remedy: {
+    text: 'Keep what is still to be sent where the order is: in the database. At the start, send what is outstanding.',
+    snippet:
+      "for (const order of await orders.where('click is not null and retrack_lead is null')) await queue.add(order)",
+  },
+  component: 'lead-delivery',
+  judge: (evidence) =>
+    requireOrders(evidence, ['restarted-store'], ({ actions }) => {
+      if (actions.restartStore === 'none') {
+        return notApplicable('The check cannot restart the store (`restartStore: none`).')
+      }
+      if (actions.restartStore === 'unset') {
+        return unproven(
+          'The config does not say how to restart the store.',
+          'Add `restartStore` to retrack-kit.yaml, such as `command: docker compose restart store`, or `restartStore: none` where the check cannot.',
+        )
+      }
+      const [order] = getOrdersOf(evidence, 'restarted-store')
+      if (order === undefined) return journeyMissing(evidence, 'restarted-store')
+      return attributeToSetupOfRun(evidence, order.started.journey?.run, ofOrder(evidence, order))
+    }),
+})
+
+function ofOrder(evidence: readonly Evidence[], order: ObservedOrder): Judgement {
+  const { started } = order
+  const leads = getLeads(evidence, order)
+  const failed = leads.find(({ entry }) => entry.fault !== null)
+  if (failed === undefined) {
+    return unproven(
+      'No lead met the failure.',
+      'See `lead.sent` and `lead.accepted`; once leads come, run the check again.',
+      started,
+    )
+  }
+  const restart = ofKind(evidence, 'store-restarted').find(({ journey }) => journey?.run === started.journey?.run)
+  if (restart === undefined) return unproven('The store was not restarted.', RUN_AGAIN, started, failed)
+  if (!restart.succeeded) {
+    const why = restart.reason === null ? '' : `: ${restart.reason}`
+    return setupError(
+      `The store could not be restarted${why}.`,
+      'Try `restartStore` by hand, and correct it in retrack-kit.yaml.',
+      restart,
+    )
+  }
+  const accepted = leads.find((lead) => wasAccepted(lead) && lead.entry.id > failed.entry.id)
+  if (accepted !== undefined) {
+    return pass('After a restart the lead was sent again, and answered 200.', failed, restart, accepted)
+  }
+  const waited = findWait(order, 'accepted-lead')
+  if (waited === undefined) return unproven('The check did not wait for a retry.', RUN_AGAIN, restart, failed)
+  if (waited.result === 'unknown') return journalDropped(waited)
+  if (waited.result === 'yes') return unproven('The retry that was answered 200 is missing.', RUN_AGAIN, waited, failed)
+  if (!retriesOtherwise(evidence)) {
+    return unproven(
+      'The lead did not come again; nor did others that failed, without a restart.',
+      'See `delivery.retries-errors`; once failed leads are sent again, run the check again.',
+      failed,
+      restart,
+    )
+  }
+  return (
+    mockFailure(evidence) ??
+    failure(
+      `The store was restarted while a lead waited for its retry, and the lead did not come in ${formatDuration(waited.limitMs)} after that.`,
+      [failed, restart, waited],
+    )
+  )
+}
+
+const retriesOtherwise = (evidence: readonly Evidence[]): boolean =>
+  FAULT_JOURNEYS.some((name) => findDelivery(evidence, name)?.retries.some(wasAccepted) === true)
