@@ -29,6 +29,10 @@ Everything that the mock does in Retrack's name is on this page, with what it re
 - **assumed**: no page says so, and the mock has to do something. Your store should work whichever way it is.
 
 So a store that relies on documented behaviour only works with Retrack as it does with the mock.
+
+CI runs fifteen HTTP clients of seven languages against the mock: PHP's curl, streams, Guzzle and Symfony, Python's requests,
+httpx and aiohttp, Ruby's Net::HTTP, Perl's HTTP::Tiny and LWP, Go's and Java's standard ones, Node.js's fetch and https, and
+curl. Each creates and updates leads, reads why one is refused, and sends one again after a 503; test/slow/clients/ has them.
 `
 
 const CHANGING = `## Changing a behaviour

@@ -1,0 +1,10 @@
+<?php
+declare(strict_types=1);
+require 'Symfony/Component/HttpClient/autoload.php';
+require __DIR__ . '/journey.php';
+
+$client = Symfony\Component\HttpClient\HttpClient::create(['timeout' => 10]);
+journey(function (string $url, array $headers, string $body) use ($client): array {
+    $response = $client->request('POST', $url, ['headers' => $headers, 'body' => $body]);
+    return [$response->getStatusCode(), $response->getContent(false)];
+});
