@@ -71,7 +71,9 @@ t.test('the order of the items in a report changes nothing', async (t) => {
 })
 
 t.test('with one item missing the store is never blamed', async (t) => {
-  const wrong = PASSING.flatMap((missing) =>
+  // Of the variants of a journey one is as good as another.
+  const different = new Map(PASSING.map((item) => [`${item.kind} of ${item.journey?.name}`, item]))
+  const wrong = [...different.values()].flatMap((missing) =>
     judgeAll(PASSING.filter((item) => item !== missing))
       .filter(({ outcome }) => outcome !== 'pass' && outcome !== 'unproven')
       .map(({ id, outcome, observed }) => `${id} ${outcome} without ${missing.id} ${missing.kind}: ${observed}`),
