@@ -39,3 +39,11 @@ export function isPrivateUrl(url: string): boolean {
   const version = isIP(host)
   return version === 0 ? PRIVATE_NAME.test(host) : PRIVATE_NETWORKS.check(host, version === 6 ? 'ipv6' : 'ipv4')
 }
+
+/**
+ * Whether `Secure` cookies are kept there: over https and, in a check, over http on this machine and in its network, such
+ * as that of a compose file. There the store has no certificate, and behaves as it will have one.
+ */
+export function keepsSecureCookies(url: string): boolean {
+  return parseUrl(url)?.protocol !== 'http:' || isPrivateUrl(url)
+}

@@ -2,12 +2,13 @@
 
 import type { CookieBlocked, Evidence, EvidenceOf, JarCookie } from '../../schemas/evidence.ts'
 import { CLICK_COOKIE } from '../../schemas/terms.ts'
+import { keepsSecureCookies } from '../../shared/hosts.ts'
 import { getSettings, type ObservedVisit, ofKind } from '../evidence-view.ts'
 import { failure, type Judgement, type SupportingEvidence, setupError, unproven } from '../requirement.ts'
 import { RUN_AGAIN } from './combine.ts'
 import { list, quoteValue } from './format.ts'
 import { describeResponses, getRedirectVisits, judgeEachVisit, judgeIncompleteVisit } from './redirect-visits.ts'
-import { dropsSecure, type SettingsItem } from './setup.ts'
+import type { SettingsItem } from './setup.ts'
 import {
   findDeletion,
   getWrittenClickCookies,
@@ -122,10 +123,10 @@ export function judgeMissingCookie(visit: ObservedVisit, settings: SettingsItem)
   const { started, items } = visit
   const jar = ofKind(items, 'cookie-jar').at(-1)
   const meant = getWrittenClickCookies(items).at(-1)
-  if (meant?.secure === true && dropsSecure(meant.url)) {
+  if (meant?.secure === true && !keepsSecureCookies(meant.url)) {
     return setupError(
       `The store wrote ${quoteValue(meant.text)}, and over plain http on ${quoteValue(new URL(meant.url).host)} every browser drops a \`Secure\` cookie.`,
-      'Check the store over https, or on localhost or 127.0.0.1, where browsers keep `Secure` cookies over http.',
+      'Check the store over https, or where it has an address of this machine or its network: there the check keeps `Secure` cookies over http.',
       meant.item,
     )
   }

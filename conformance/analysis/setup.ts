@@ -2,7 +2,6 @@
 
 import type { Evidence, EvidenceOf } from '../../schemas/evidence.ts'
 import type { JourneyName } from '../../schemas/journeys.ts'
-import { isLoopback } from '../../shared/hosts.ts'
 import { parseUrl } from '../../shared/parse-url.ts'
 import { getSetupErrors, ofKind } from '../evidence-view.ts'
 import { type Judgement, setupError, unproven } from '../requirement.ts'
@@ -59,12 +58,6 @@ export function findMixedLoopback(settings: SettingsItem): Judgement | undefined
     'Use one of them throughout retrack-kit.yaml: in redirectUrl, deeplinks, orderUrl and the actions.',
     settings,
   )
-}
-
-/** Where a browser drops a `Secure` cookie: plain http, unless it never leaves the machine. */
-export function dropsSecure(url: string): boolean {
-  const parsed = parseUrl(url)
-  return parsed?.protocol === 'http:' && !isLoopback(parsed.hostname)
 }
 
 const hostOf = (url: string) => parseUrl(url)?.hostname ?? null

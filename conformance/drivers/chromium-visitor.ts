@@ -4,12 +4,12 @@ import type { Page } from 'playwright-core'
 import { Cookie } from 'tough-cookie'
 import type { JarCookie } from '../../schemas/evidence.ts'
 import { CLICK_COOKIE } from '../../schemas/terms.ts'
+import { keepsSecureCookies } from '../../shared/hosts.ts'
 import { REDACTED, type SecretRedactor } from '../../shared/redaction.ts'
 import { withTimeout } from '../abort.ts'
 import type { NewItem, RunRecorder } from '../timeline.ts'
 import type { CdpCommand } from './cdp.ts'
 import { getRateLimitMs } from './http-client.ts'
-import { isTrustworthy } from './origins.ts'
 import type { PagePool, PooledPage } from './page-pool.ts'
 import { PageLimitError } from './page-watch.ts'
 import { rejectOnAbort } from './reject-on-abort.ts'
@@ -104,7 +104,14 @@ export class ChromiumVisitor implements Visitor {
 
   async plant({ url, value, expires, domain, path = '/' }: PresetCookie): Promise<void> {
     const place = domain === undefined ? { url } : { domain }
-    const about = { name: CLICK_COOKIE, value, ...place, path, secure: isTrustworthy(url), sameSite: 'Lax' } as const
+    const about = {
+      name: CLICK_COOKIE,
+      value,
+      ...place,
+      path,
+      secure: keepsSecureCookies(url),
+      sameSite: 'Lax',
+    } as const
     await this.#set({ ...about, expires: expires.getTime() / 1000 })
     this.#writers.set(CLICK_COOKIE, 'check')
   }
@@ -180,7 +187,7 @@ export class ChromiumVisitor implements Visitor {
   async #header(url: string): Promise<string | null> {
     const { watch } = await this.#page()
     const { cookies } = await watch.cdp.send('Network.getCookies', { urls: [url] })
-    const sent = cookies.filter(({ secure }) => !secure || isTrustworthy(url))
+    const sent = cookies.filter(({ secure }) => !secure || keepsSecureCookies(url))
     // Longer paths first, as browsers have it.
     const ordered = sent.sort((a, b) => b.path.length - a.path.length)
     return ordered.length === 0 ? null : ordered.map(({ name, value }) => `${name}=${value}`).join('; ')
@@ -189,7 +196,7 @@ export class ChromiumVisitor implements Visitor {
   async #keep(url: string, setCookies: readonly string[]): Promise<void> {
     for (const text of setCookies) {
       const cookie = Cookie.parse(text, { loose: true })
-      if (cookie === undefined || (cookie.secure && !isTrustworthy(url))) continue
+      if (cookie === undefined || (cookie.secure && !keepsSecureCookies(url))) continue
       const expires = cookie.expiryTime()
       if (expires !== undefined && expires <= Date.now()) {
         await this.#delete(cookie, url)

@@ -59,6 +59,7 @@ export async function launchChromium({
       ...QUIETLY,
       `--disable-features=${DISABLED_FEATURES.join()}`,
       `--host-resolver-rules=${origins.resolverRules()}`,
+      `--unsafely-treat-insecure-origin-as-secure=${origins.secureOverHttp()}`,
     ],
     timeout: LAUNCH_LIMIT_MS,
     handleSIGINT: false,

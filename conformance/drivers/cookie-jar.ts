@@ -3,8 +3,8 @@
 import { Cookie, CookieJar } from 'tough-cookie'
 import type { JarCookie } from '../../schemas/evidence.ts'
 import { CLICK_COOKIE } from '../../schemas/terms.ts'
+import { keepsSecureCookies } from '../../shared/hosts.ts'
 import { REDACTED } from '../../shared/redaction.ts'
-import { isTrustworthy } from './origins.ts'
 import { type CookieStore, isOfProfile, type PresetCookie, type VisitorProfile } from './visitor.ts'
 
 /** Chromium's limit for a name with its value. */
@@ -32,7 +32,7 @@ export class HttpCookieStore implements CookieStore {
   }
 
   async header(url: string): Promise<string | null> {
-    return (await this.#jar.getCookieString(url)) || null
+    return (await this.#jar.getCookieString(asItCounts(url))) || null
   }
 
   async keep(url: string, setCookies: readonly string[]): Promise<void> {
@@ -44,7 +44,7 @@ export class HttpCookieStore implements CookieStore {
   }
 
   async plant({ url, value, expires, domain, path = '/' }: PresetCookie): Promise<void> {
-    const secure = isTrustworthy(url)
+    const secure = keepsSecureCookies(url)
     const isForAll = domain?.startsWith('.') === true
     const place = domain === undefined ? url : withHost(url, domain.replace(/^\./, ''))
     await this.#jar.setCookie(
@@ -57,7 +57,7 @@ export class HttpCookieStore implements CookieStore {
         sameSite: 'lax',
         ...(isForAll ? { domain: domain.slice(1) } : {}),
       }),
-      place,
+      asItCounts(place),
     )
     this.#planted = value
   }
@@ -113,14 +113,17 @@ export class HttpCookieStore implements CookieStore {
     if (/[\0-\x08\x0a-\x1f\x7f]/.test(text)) return ['DisallowedCharacter']
     if (Buffer.byteLength(cookie.key) + Buffer.byteLength(cookie.value) > MAX_BYTES)
       return ['NameValuePairExceedsMaxSize']
-    if (cookie.secure && !isTrustworthy(url)) return ['SecureOnly']
+    if (cookie.secure && !keepsSecureCookies(url)) return ['SecureOnly']
     if (cookie.sameSite === 'none' && !cookie.secure) return ['SameSiteNoneInsecure']
-    return this.#jar.setCookie(cookie, url).then(
+    return this.#jar.setCookie(cookie, asItCounts(url)).then(
       () => [],
       () => ['InvalidDomain'],
     )
   }
 }
+
+/** The jar knows https, and of http only this machine. */
+const asItCounts = (url: string) => (keepsSecureCookies(url) ? url.replace(/^http:/i, 'https:') : url)
 
 function newJar({ cookies, origins }: VisitorProfile): CookieJar {
   const jar = new CookieJar(undefined, { rejectPublicSuffixes: false, allowSpecialUseDomain: true })

@@ -1,6 +1,6 @@
 /** Where the check may go: to the store and to the mock, and nowhere else. */
 
-import { isLoopback } from '../../shared/hosts.ts'
+import { keepsSecureCookies } from '../../shared/hosts.ts'
 import { parseUrl } from '../../shared/parse-url.ts'
 
 /** Ports that a store may move its visitors between: `http` and `https` of the same host. */
@@ -30,14 +30,13 @@ export class Origins {
   resolverRules(): string {
     return [...[...this.#addresses].map((address) => `MAP ${address} ${address}`), 'MAP * ~NOTFOUND'].join(',')
   }
+
+  /** The value of Chromium's `--unsafely-treat-insecure-origin-as-secure`: where it keeps `Secure` cookies over http. */
+  secureOverHttp(): string {
+    return this.all.filter((origin) => origin.startsWith('http:') && keepsSecureCookies(origin)).join(',')
+  }
 }
 
 function addressOf({ protocol, hostname, port }: URL): string {
   return `${hostname}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`
-}
-
-/** Whether a browser keeps `Secure` cookies here: over https, and on the machine itself. */
-export function isTrustworthy(url: string): boolean {
-  const { protocol, hostname } = new URL(url)
-  return protocol === 'https:' || isLoopback(hostname)
 }

@@ -96,6 +96,9 @@ restartStore:
   command: docker compose restart store
 \`\`\`
 
+Over plain http browsers keep \`Secure\` cookies on the machine itself alone. A check keeps them in its network, too: a store at
+\`http://store:3000\`, in a compose file or a CI job, is checked as it is, without a certificate.
+
 A payment page, or any other host that customers pass, has to be named: \`store.origins: ["https://pay.example.com"]\`. The
 check goes nowhere else.
 

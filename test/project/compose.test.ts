@@ -24,11 +24,17 @@ function program(): string {
   return services.store.command?.[1].replace(mount, folder) ?? ''
 }
 
-/** The store as compose.yaml starts it, but with the addresses of this machine. */
+/** The store as compose.yaml starts it, but with the addresses and a folder of this machine. */
 async function startedStore(t: Test, retrackUrl: string): Promise<string> {
   const port = await getPort()
   const child = spawn('env', ['-u', 'NODE_OPTIONS', process.execPath, program()], {
-    env: { ...process.env, ...services.store.environment, RETRACK_API_URL: retrackUrl, PORT: String(port) },
+    env: {
+      ...process.env,
+      ...services.store.environment,
+      RETRACK_API_URL: retrackUrl,
+      PORT: String(port),
+      STORE_DATA: t.testdir(),
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   t.teardown(() => child.kill('SIGKILL'))
@@ -38,7 +44,12 @@ async function startedStore(t: Test, retrackUrl: string): Promise<string> {
 
 t.test('the store of compose.yaml waits until the mock is healthy, and sends its leads there', async (t) => {
   t.strictSame(services.store.depends_on, { mock: { condition: 'service_healthy' } })
-  t.match(services.store.environment, { RETRACK_API_URL: 'http://mock:8080', HOST: '0.0.0.0' })
+  t.match(services.store.environment, {
+    RETRACK_API_URL: 'http://mock:8080',
+    HOST: '0.0.0.0',
+    // The folder of the program is mounted to be read alone.
+    STORE_DATA: /^\/tmp\//,
+  })
 })
 
 t.test('a visitor who comes by the tracking link and orders there makes a lead', async (t) => {

@@ -66,12 +66,12 @@ t.test('redirect.cookie-stored', async (t) => {
 
 t.test('redirect.cookie-stored does not blame the store for the set-up', async (t) => {
   const id = 'redirect.cookie-stored'
-  const url = 'http://shop.test/retrack?click=c'
-  const plain = { store: { redirectUrl: 'http://shop.test/retrack', origins: ['http://shop.test'] } }
+  const url = 'http://shop.se/retrack?click=c'
+  const plain = { store: { redirectUrl: 'http://shop.se/retrack', origins: ['http://shop.se'] } }
   const dropped = judged(id, visited({ url, jar: [], blocked: ['SecureOnly'] }, plain))
-  t.match(dropped, { outcome: 'error', component: 'setup', observed: /plain http on `shop.test`/ })
+  t.match(dropped, { outcome: 'error', component: 'setup', observed: /plain http on `shop.se`/ })
   t.equal(outcome('redirect.cookie-secure', visited({ url, jar: [] }, plain)), 'pass', 'judged by what the store wrote')
-  t.equal(outcome(id, visited({ url: 'https://shop.test/retrack?click=c', jar: [], blocked: ['x'] }, plain)), 'fail')
+  t.equal(outcome(id, visited({ url: 'https://shop.se/retrack?click=c', jar: [], blocked: ['x'] }, plain)), 'fail')
   for (const host of ['localhost:3000', 'shop.localhost', '127.0.0.9', '[::1]:3000']) {
     t.equal(outcome(id, visited({ url: `http://${host}/retrack?click=c`, jar: [], blocked: ['x'] })), 'fail', host)
   }

@@ -194,7 +194,7 @@ t.test('redirect.cookie-reaches-order', async (t) => {
   const unknown = timeLine()
   order(unknown, 'first-order', { sentCookies: null })
   t.equal(outcome(id, unknown.items), 'unproven', 'no visit is known to have left one')
-  const overHttp = { url: 'http://shop.test/retrack?click=c', jar: [] }
+  const overHttp = { url: 'http://shop.se/retrack?click=c', jar: [] }
   t.equal(outcome(id, ordered({ sentCookies: null }, {}, overHttp)), 'error', 'the browser dropped it over plain http')
 
   t.equal(outcome(id, ordered({}, { store: { origins: [ORIGIN, 'http://localhost:3000'] } })), 'error')
