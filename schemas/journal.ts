@@ -36,11 +36,17 @@ export const RefusalReason = z.object({
 })
 export type RefusalReason = z.infer<typeof RefusalReason>
 
+const JournalBody = z
+  .unknown()
+  .describe(
+    'Parsed, where it is JSON that the parsers of all languages read: up to 64 levels deep, without a name that begins with NUL. Else text; null where there is none.',
+  )
+
 /** A response as the mock sent it. */
 export const JournalResponse = z.object({
   status: z.int(),
   headers: z.record(z.string(), z.string()).describe('Without those that HTTP itself adds, such as `date`.'),
-  body: z.unknown().describe('Parsed, where it is JSON; else text; null where there is none.'),
+  body: JournalBody,
 })
 export type JournalResponse = z.infer<typeof JournalResponse>
 
@@ -50,7 +56,7 @@ export const JournalEntry = z.object({
   method: z.string(),
   path: z.string().describe('With its query.'),
   headers: z.record(z.string(), z.string()),
-  body: z.unknown().describe('Parsed, where it is JSON; else text; null where there is none.'),
+  body: JournalBody,
   reference: z.string().nullable().describe('The reference in the body; of an update, that of the lead.'),
   click: z
     .string()

@@ -313,10 +313,17 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     without: 'a body for the control API is not deep',
-    file: 'src/mock/control/json-body.ts',
-    guard: 'if (isDeeperThan(value, MAX_LEVELS))',
-    replaced: 'if (isDeeperThan(value, Infinity))',
+    file: 'src/mock/http/portable-json.ts',
+    guard: 'if (depth === MAX_LEVELS)',
+    replaced: 'if (depth === Infinity)',
     test: 'test/api/bad-fault-rules-are-refused.test.ts',
+  },
+  {
+    without: 'the journal shows as text what some parsers cannot read',
+    file: 'src/mock/journal/view.ts',
+    guard: 'findUnportable(body) === undefined ? body : JSON.stringify(body)',
+    replaced: 'findUnportable(body) === null ? null : body',
+    test: 'test/api/journal.test.ts',
   },
   {
     without: 'large bodies are bounded together',

@@ -177,3 +177,12 @@ t.test('a rule is taken up to 64 levels deep, since deeper ones cannot be writte
   }
   t.equal((await account.getFaults()).length, 1)
 })
+
+t.test("a rule is refused that PHP's parser could not read when it is shown", async (t) => {
+  const account = documentedAccount((await startedMock(t)).port)
+  const refused = await account.control('POST', '/faults', { effect: { ...effect, body: [{ '\0a': 1 }] } })
+  t.equal(refused.status, 422)
+  const problem = 'Expected no name that begins with the character NUL (\\u0000).'
+  t.strictSame(parseRefusal(refused).errors, { body: [problem] })
+  t.strictSame(await account.getFaults(), [])
+})

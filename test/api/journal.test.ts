@@ -268,3 +268,17 @@ t.test('what a request had of half characters is written so that every JSON pars
   const [entry] = await account.getJournal()
   t.match(entry?.body, { reference: 'a\ufffd', '\ufffd': ['\\ud800', '\ufffd', '😀'] })
 })
+
+t.test('what a parser of another language could not read stands in the journal as text', async (t) => {
+  const account = documentedAccount((await startedMock(t)).port)
+  const deep = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`
+  for (const [body, shown] of [
+    ['{"\\u0000a":1}', '{"\\u0000a":1}'],
+    [deep(65), deep(65)],
+    [deep(64), JSON.parse(deep(64))],
+    ['{"a\\u0000":"\\u0000"}', { 'a\0': '\0' }],
+  ] as const) {
+    await account.sendLead({}, { body, json: undefined, headers: { 'content-type': 'application/json' } })
+    t.strictSame((await account.getLastEntry()).body, shown)
+  }
+})

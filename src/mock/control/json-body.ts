@@ -1,13 +1,11 @@
-/** The bodies that the control API takes: JSON of limited size and depth. */
+/** The bodies that the control API takes: JSON of limited size and depth, which every parser reads. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { MemoryBudget } from '../../memory-budget.ts'
+import { findUnportable } from '../http/portable-json.ts'
 import { readBody } from '../http/read-body.ts'
 import { HttpError, invalidRequest } from './http-error.ts'
 
 const MAX_BYTES = 1024 * 1024
-
-/** `JSON.parse` reads what is nested more deeply, but `JSON.stringify` fails on it. */
-const MAX_LEVELS = 64
 
 /** `budget` limits the large bodies that are in memory at once. */
 export function addJsonParser(app: FastifyInstance, budget: MemoryBudget): void {
@@ -27,12 +25,8 @@ function parseJson(text: string): unknown {
   } catch {
     throw new HttpError(400, 'The body is not JSON.')
   }
-  if (isDeeperThan(value, MAX_LEVELS))
-    throw invalidRequest({ body: [`Expected no more than ${MAX_LEVELS} levels, one in another.`] })
+  // What it is told it shows again.
+  const problem = findUnportable(value)
+  if (problem !== undefined) throw invalidRequest({ body: [problem] })
   return value
-}
-
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1))
 }

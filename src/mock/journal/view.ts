@@ -2,6 +2,7 @@
 import type { JournalEntry, JournalResponse, RefusalReason, TokenState } from '../../../schemas/journal.ts'
 import { REDACTED } from '../../../shared/redaction.ts'
 import { type Credentials, parseAuthorization } from '../http/authorization.ts'
+import { findUnportable } from '../http/portable-json.ts'
 import type { MockResponse } from '../http/response.ts'
 import type { Refusal } from '../refusal.ts'
 import type { JournalRecord } from './entry.ts'
@@ -83,7 +84,7 @@ function formatResponse({ status, headers, body }: MockResponse, redact: Redact)
   return { status, headers: Object.fromEntries(shown), body: formatBody(body, redact) }
 }
 
-/** Parsed where it is JSON that can be written again; else as text. */
+/** Parsed where it is JSON that whoever asks for the journal can read; else as text. */
 function formatBody(text: string, redact: Redact): unknown {
   if (text === '') return null
   let redacted: string
@@ -94,9 +95,10 @@ function formatBody(text: string, redact: Redact): unknown {
     return redact(text)
   }
   try {
-    return JSON.parse(redacted, (key, value: unknown) =>
+    const body: unknown = JSON.parse(redacted, (key, value: unknown) =>
       typeof value === 'string' && isSecretName(key) ? REDACTED : value,
     )
+    return findUnportable(body) === undefined ? body : JSON.stringify(body)
   } catch {
     return redacted
   }

@@ -10,7 +10,8 @@ const DEBIAN_FIRST = { ...inherited, PATH: `/usr/bin:${process.env['PATH']}`, LC
 const NODE_FIRST = { ...DEBIAN_FIRST, PATH: process.env['PATH'] }
 const environmentFor = (line: string) => (/\bnode\b/.test(line) ? NODE_FIRST : DEBIAN_FIRST)
 
-const PROGRAM_MS = 60_000
+const PROGRAM_MS = 30_000
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024
 
 export const succeeds = (line: string): boolean =>
   spawnSync('sh', ['-c', line], { env: environmentFor(line), stdio: 'ignore' }).status === 0
@@ -21,13 +22,14 @@ export interface ProgramEnded {
   readonly err: string
 }
 
-/** Runs a line of the shell to its end. */
+/** Runs a line of the shell to its end: variables of the environment, a program and its arguments. */
 export function runProgram(line: string, variables: Record<string, string> = {}): Promise<ProgramEnded> {
-  const options = { env: { ...environmentFor(line), ...variables }, timeout: PROGRAM_MS }
+  const options = { env: { ...environmentFor(line), ...variables }, timeout: PROGRAM_MS, maxBuffer: MAX_OUTPUT_BYTES }
   return new Promise((resolve) =>
-    execFile('sh', ['-c', line], options, (error, out, err) => {
+    execFile('sh', ['-c', `exec env ${line}`], options, (error, out, err) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1
-      resolve({ code, out, err })
+      // One that was stopped has no code, and Node.js's word for why.
+      resolve({ code, out, err: code === 0 || err !== '' ? err : String(error) })
     }),
   )
 }
