@@ -1,7 +1,7 @@
 /** The HTTP clients that stores in other languages use, each a program that sends the same leads. */
 
 /** How many requests each program sends. */
-export const REQUESTS = 5
+const REQUESTS = 5
 
 interface Client {
   readonly name: string
@@ -77,7 +77,7 @@ export const CLIENTS: readonly Client[] = [
   },
   {
     name: 'Perl HTTP::Tiny',
-    trust: 'HTTP::Tiny',
+    trust: 'Perl',
     interpreter: 'perl',
     args: `${PROGRAMS}/perl/http_tiny.pl`,
     probe: 'perl -MHTTP::Tiny -MJSON::PP -MIO::Socket::SSL -e 1',
@@ -86,7 +86,7 @@ export const CLIENTS: readonly Client[] = [
   },
   {
     name: 'Perl LWP',
-    trust: 'LWP',
+    trust: 'Perl',
     interpreter: 'perl',
     args: `${PROGRAMS}/perl/lwp.pl`,
     probe: 'perl -MLWP::Protocol::https -MJSON::PP -e 1',
