@@ -6,6 +6,7 @@ import {
   readStoreConfig,
   startStore as startCorrect,
 } from './correct-stores.ts'
+import { CORRECT_VARIANTS, type CorrectVariant } from './correct-variants.ts'
 import type { Defect } from './defect.ts'
 import { MISTAKES } from './defects/index.ts'
 import { configOf } from './store/config.ts'
@@ -27,6 +28,13 @@ const withoutMistake: Subject = {
   lacks: null,
   start: (retrack) => startOf(REFERENCE_STORE, retrack),
 }
+
+const variant = ({ name, what, hooks }: CorrectVariant): Subject => ({
+  ...withoutMistake,
+  name,
+  what,
+  start: (retrack) => startOf({ ...REFERENCE_STORE, ...hooks }, retrack),
+})
 
 function withMistake(mistake: Defect): Subject {
   const { name, what, expectedFailure, alsoFails = {}, seenInBrowser = [], hooks } = mistake
@@ -59,5 +67,6 @@ const correct = (store: CorrectStore): Subject => ({
 export const SUBJECTS: readonly Subject[] = [
   ...CORRECT_STORES.map(correct),
   withoutMistake,
+  ...CORRECT_VARIANTS.map(variant),
   ...MISTAKES.map(withMistake),
 ]

@@ -255,7 +255,14 @@ function judgeUpdateRetry(evidence: Items, change: ObservedStatusChange): Judgem
   if (waited.result === 'unknown') return journalDropped(waited)
   if (waited.result === 'yes') return unproven('The retry that was answered 200 is missing.', RUN_AGAIN, waited, failed)
   const refused = retries.find(({ entry }) => entry.outcome === 'refused')
-  if (refused !== undefined) return judgeRefusedUpdate(change, refused)
+  if (refused !== undefined) {
+    return unproven(
+      `After a 503 the update was sent again, and answered ${refused.entry.status}: it is refused anyway.`,
+      `See \`status.${started.status}\`; once updates are answered 200, run the check again.`,
+      failed,
+      refused,
+    )
+  }
   return (
     mockFailure(evidence) ??
     failure(`After a 503 the update was not sent again in ${formatDuration(waited.limitMs)}.`, [

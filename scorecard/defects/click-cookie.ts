@@ -1,6 +1,6 @@
 /** Mistakes about the cookie that keeps the click. */
 import type { Defect } from '../defect.ts'
-import { html, isClick, type StoreHooks } from '../store/hooks.ts'
+import { html, isClick, REFERENCE_STORE, type StoreHooks } from '../store/hooks.ts'
 
 /** A store that writes its cookie like this for each good click. */
 const writes = (cookie: (click: string) => string): Partial<StoreHooks> => ({
@@ -46,6 +46,52 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
         const click = /%3A%22([0-9a-f-]{36})/i.exec(cookies.get('retrack_click') ?? '')?.[1]
         return isClick(click) ? click : (cookies.get('retrack_click') ?? null)
       },
+    },
+  },
+  {
+    name: 'cookie-with-a-prefix',
+    what: 'Puts `__Host-` before the name of the cookie, as its guide to security advises',
+    expectedFailure: 'redirect.cookie-stored',
+    alsoFails: {},
+    hooks: {
+      cookies: (visit) => REFERENCE_STORE.cookies(visit).map((cookie) => `__Host-${cookie}`),
+      clickOf: ({ cookies }) => {
+        const click = cookies.get('__Host-retrack_click') ?? cookies.get('retrack_click')
+        return isClick(click) ? click : null
+      },
+    },
+  },
+  {
+    name: 'click-in-base64',
+    what: 'Encodes the click before it keeps it, as its framework does with every cookie',
+    expectedFailure: 'redirect.cookie-value',
+    hooks: {
+      cookies: (visit) =>
+        REFERENCE_STORE.cookies(visit).map((cookie) =>
+          cookie.replace(visit.click ?? '', Buffer.from(visit.click ?? '').toString('base64url')),
+        ),
+      clickOf: ({ cookies }) => {
+        const click = Buffer.from(cookies.get('retrack_click') ?? '', 'base64url').toString()
+        return isClick(click) ? click : null
+      },
+    },
+  },
+  {
+    name: 'one-day',
+    what: 'Keeps the cookie for a day, as its session lasts',
+    expectedFailure: 'redirect.cookie-lifetime',
+    hooks: {
+      cookies: (visit) =>
+        REFERENCE_STORE.cookies(visit).map((cookie) => cookie.replace(/Max-Age=\d+/, 'Max-Age=86400')),
+    },
+  },
+  {
+    name: 'one-year',
+    what: 'Keeps the cookie for a year, as browsers let it',
+    expectedFailure: 'redirect.cookie-lifetime',
+    hooks: {
+      cookies: (visit) =>
+        REFERENCE_STORE.cookies(visit).map((cookie) => cookie.replace(/Max-Age=\d+/, 'Max-Age=31536000')),
     },
   },
   {

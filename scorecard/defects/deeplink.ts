@@ -32,6 +32,32 @@ export const DEEPLINK_MISTAKES: readonly Defect[] = [
     },
   },
   {
+    name: 'escapes-for-a-page',
+    what: 'Escapes the deeplink as for a page before it writes the header, so that `&` becomes `&amp;`',
+    expectedFailure: 'redirect.destination',
+    hooks: { destination: (visit) => REFERENCE_STORE.destination(visit).replaceAll('&', '&amp;') },
+  },
+  {
+    name: 'encodes-twice',
+    what: 'Encodes the deeplink, which is encoded already, once more',
+    expectedFailure: 'redirect.destination',
+    hooks: { destination: (visit) => REFERENCE_STORE.destination(visit).replaceAll('%', '%25') },
+  },
+  {
+    name: 'takes-its-parameters-out',
+    what: 'Takes `click` and `deeplink` out of the address, also those that the deeplink has itself',
+    expectedFailure: 'redirect.destination',
+    hooks: {
+      destination: (visit) => REFERENCE_STORE.destination(visit).replace(/&(?:click|deeplink)=[^&#]*/g, ''),
+    },
+  },
+  {
+    name: 'all-in-lower-case',
+    what: 'Writes the deeplink in lower case, as all its addresses are',
+    expectedFailure: 'redirect.destination',
+    hooks: { destination: (visit) => REFERENCE_STORE.destination(visit).toLowerCase() },
+  },
+  {
     name: 'drops-the-query',
     what: 'Sends the visitor to the path of the deeplink, without its query',
     expectedFailure: 'redirect.destination',

@@ -64,6 +64,42 @@ export const DELIVERY_MISTAKES: readonly Defect[] = [
     hooks: { answerLimitMs: 2 ** 31 - 1 },
   },
   {
+    name: 'never-tries-again',
+    what: 'Sends each lead and each update once, whatever is answered',
+    expectedFailure: 'delivery.retries-errors',
+    alsoFails: {
+      'delivery.retries-non-200': 'What is never tried again is not tried again here.',
+      'delivery.retries-rate-limit': 'The same.',
+      'delivery.retries-dropped': 'The same.',
+      'status.retries-errors': 'The same, for updates.',
+    },
+    hooks: { triesAgain: () => false },
+  },
+  {
+    name: 'tries-again-tomorrow',
+    what: 'Leaves what failed to a job of the night',
+    expectedFailure: 'delivery.retries-errors',
+    alsoFails: {
+      'delivery.retries-non-200': 'No retry comes while somebody watches.',
+      'delivery.retries-rate-limit': 'The same.',
+      'delivery.retries-dropped': 'The same.',
+      'status.retries-errors': 'The same, for updates.',
+    },
+    hooks: { pauseMs: () => 12 * 60 * 60 * 1000, resumed: () => [] },
+  },
+  {
+    name: 'reads-the-body-alone',
+    what: 'Takes every response for saved that is JSON without `errors`',
+    expectedFailure: 'delivery.retries-errors',
+    alsoFails: {
+      'delivery.retries-non-200': 'The bodies of 202, 204 and 302 have no `errors`, either.',
+      'delivery.retries-rate-limit': 'Nor has that of a 429.',
+      'delivery.survives-restart': 'What was taken for saved is not outstanding after a restart.',
+      'status.retries-errors': 'An update that was answered 503 is taken for saved, too.',
+    },
+    hooks: { isSaved: (heard) => heard !== null && !heard.text.includes('"errors"') },
+  },
+  {
     name: 'queue-in-memory',
     what: 'Keeps the leads that are to be sent again in the memory of its process',
     expectedFailure: 'delivery.survives-restart',

@@ -2,13 +2,18 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Defect } from '../defect.ts'
-import { html, isClick, json, LEADS, REFERENCE_STORE } from '../store/hooks.ts'
+import { html, isClick, json, LEADS, REFERENCE_STORE, type Request } from '../store/hooks.ts'
 
 /** Why a lead that is wrong in this way cannot be accepted either. */
 const REFUSED = 'Retrack refuses what it cannot read or does not know; that it does is assumed.'
 
 /** Longer than `timing.lead` of the scorecard's config, shorter than its `timing.retry`. */
 const BATCH_MS = 7_000
+
+const withoutToken = ({ headers: { authorization: _, ...headers }, ...request }: Request): Request => ({
+  ...request,
+  headers,
+})
 
 const WORKERS = 5
 const firstOrders = new Map<string | null, number>()
@@ -20,6 +25,12 @@ export const LEAD_MISTAKES: readonly Defect[] = [
     what: 'Posts its leads to `/api/v1/leads`',
     expectedFailure: 'lead.sent',
     hooks: { leadRequest: (lead, { token }) => json('/api/v1/leads', token, lead) },
+  },
+  {
+    name: 'path-in-the-singular',
+    what: 'Posts its leads to `/api/v2/lead`, in the singular',
+    expectedFailure: 'lead.sent',
+    hooks: { leadRequest: (lead, { token }) => json('/api/v2/lead', token, lead) },
   },
   {
     name: 'lead-as-get',
@@ -90,6 +101,63 @@ export const LEAD_MISTAKES: readonly Defect[] = [
     expectedFailure: 'lead.bearer',
     alsoFails: { 'lead.accepted': REFUSED },
     hooks: { leadRequest: (lead, { token }) => json(LEADS, token.slice(0, 32), lead) },
+  },
+  {
+    name: 'token-in-the-query',
+    what: 'Sends the token in the query of the URL, as `api_token`',
+    expectedFailure: 'lead.bearer',
+    alsoFails: { 'lead.accepted': 'Without a token in the header Retrack does not know whose lead it is.' },
+    hooks: { leadRequest: (lead, { token }) => withoutToken(json(`${LEADS}?api_token=${token}`, token, lead)) },
+  },
+  {
+    name: 'basic-authorization',
+    what: 'Sends the token as the user of a Basic authorization',
+    expectedFailure: 'lead.bearer',
+    alsoFails: { 'lead.accepted': 'Without a token in the header Retrack does not know whose lead it is.' },
+    hooks: {
+      leadRequest: (lead, { token }) => ({
+        ...json(LEADS, token, lead),
+        headers: {
+          authorization: `Basic ${Buffer.from(`${token}:`).toString('base64')}`,
+          'content-type': 'application/json',
+        },
+      }),
+    },
+  },
+  {
+    name: 'json-inside-json',
+    what: 'Encodes the lead twice, so that the body is one JSON string',
+    expectedFailure: 'lead.json',
+    alsoFails: { 'lead.accepted': REFUSED },
+    hooks: { leadRequest: (lead, { token }) => json(LEADS, token, JSON.stringify(lead)) },
+  },
+  {
+    name: 'a-list-of-leads',
+    what: 'Sends a list with one lead in it',
+    expectedFailure: 'lead.json',
+    alsoFails: { 'lead.accepted': REFUSED },
+    hooks: { leadRequest: (lead, { token }) => json(LEADS, token, [lead]) },
+  },
+  {
+    name: 'byte-order-mark',
+    what: 'Has a byte order mark before its JSON, from a file that was saved with one',
+    expectedFailure: 'lead.json',
+    alsoFails: { 'lead.accepted': REFUSED },
+    hooks: {
+      leadRequest: (lead, { token }) => {
+        const request = json(LEADS, token, lead)
+        return { ...request, body: `\uFEFF${request.body}` }
+      },
+    },
+  },
+  {
+    name: 'event-of-the-test-account',
+    what: 'Sends the event of the account that it was tried with',
+    expectedFailure: 'lead.event',
+    alsoFails: { 'lead.accepted': REFUSED },
+    hooks: {
+      lead: (order, keys) => ({ ...REFERENCE_STORE.lead(order, keys), event: '00000000-0000-4000-8000-000000000000' }),
+    },
   },
   {
     name: 'form-encoded',
@@ -276,6 +344,17 @@ export const LEAD_MISTAKES: readonly Defect[] = [
       checkout: async (_order, sendLead) => {
         void sleep(BATCH_MS, undefined, { ref: false }).then(sendLead)
       },
+    },
+  },
+  {
+    name: 'sends-the-customer',
+    what: 'Sends the name and the e-mail address of the customer along',
+    expectedFailure: 'lead.documented-fields',
+    hooks: {
+      lead: (order, keys) => ({
+        ...REFERENCE_STORE.lead(order, keys),
+        customer: { name: 'A. Customer', email: 'a.customer@example.com' },
+      }),
     },
   },
   {

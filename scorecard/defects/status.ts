@@ -1,6 +1,6 @@
 /** Mistakes about the status of a lead. */
 import type { Defect } from '../defect.ts'
-import { LEADS, type Order, REFERENCE_STORE } from '../store/hooks.ts'
+import { json, LEADS, type Order, REFERENCE_STORE } from '../store/hooks.ts'
 
 const lastOrders = new Map<string | null, Order>()
 
@@ -48,6 +48,35 @@ export const STATUS_MISTAKES: readonly Defect[] = [
     expectedFailure: 'status.documented-values',
     alsoFails: { 'status.approved': 'The update that is refused is tried again, and the approval waits behind it.' },
     hooks: { statuses: (status) => (status === 'approved' ? ['shipped', 'approved'] : [status]) },
+  },
+  {
+    name: 'updates-by-put',
+    what: 'Sends its updates as PUT, as other APIs have it',
+    expectedFailure: 'status.rejected',
+    alsoFails: { 'status.approved': 'An approval is an update, too.' },
+    hooks: { updateRequest: (path, token, status) => ({ ...json(path, token, { status }), method: 'PUT' }) },
+  },
+  {
+    name: 'status-in-upper-case',
+    what: 'Writes the status as a constant of its own, `REJECTED`',
+    expectedFailure: 'status.documented-values',
+    alsoFails: {
+      'status.rejected': 'What is not `rejected` rejects nothing.',
+      'status.approved': 'What is not `approved` approves nothing.',
+    },
+    hooks: { statuses: (status) => [status.toUpperCase()] },
+  },
+  {
+    name: 'status-in-the-query',
+    what: 'Sends the status in the query of the URL, with no body',
+    expectedFailure: 'status.documented-values',
+    alsoFails: {
+      'status.rejected': 'An update without a status changes none.',
+      'status.approved': 'The same.',
+    },
+    hooks: {
+      updateRequest: (path, token, status) => json(`${path}?status=${status}`, token, {}),
+    },
   },
   {
     name: 'updates-once',

@@ -1,4 +1,5 @@
 /** Sends leads and updates to Retrack until they are saved, as the parts of the store have it. */
+import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DeliveryResponse, Request, StoreHooks } from './hooks.ts'
 
@@ -9,6 +10,8 @@ export class Deliveries {
   readonly #ending = new AbortController()
 
   constructor(apiUrl: string, parts: StoreHooks) {
+    // As many listen to it as deliveries are under way.
+    setMaxListeners(0, this.#ending.signal)
     this.#apiUrl = apiUrl
     this.#parts = parts
   }

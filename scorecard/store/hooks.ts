@@ -101,6 +101,7 @@ export interface StoreHooks {
   /** What Retrack is told, one update after the other, when an order gets this status. */
   readonly statuses: (status: 'rejected' | 'approved') => readonly string[]
   readonly updatePath: (order: Order) => string
+  readonly updateRequest: (path: string, token: string, status: string) => Request
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
@@ -166,4 +167,5 @@ export const REFERENCE_STORE: StoreHooks = {
   mayChange: ({ status }) => status !== 'approved',
   statuses: (status) => [status],
   updatePath: ({ lead }) => `${LEADS}/${lead}`,
+  updateRequest: (path, token, status) => json(path, token, { status }),
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { Retrack } from '../subject.ts'
 import { Deliveries } from './deliveries.ts'
-import { type Answer, HOST, json, type Order, type SessionStore, type StoreHooks } from './hooks.ts'
+import { type Answer, HOST, type Order, type SessionStore, type StoreHooks } from './hooks.ts'
 
 export interface RunningStore {
   /** Its origin, with no slash at the end. */
@@ -89,7 +89,7 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
     const updated = later(order, async () => {
       if (order.lead === null) return
       for (const one of parts.statuses(status)) {
-        await deliveries.deliver(() => json(parts.updatePath(order), keys.token, { status: one }))
+        await deliveries.deliver(() => parts.updateRequest(parts.updatePath(order), keys.token, one))
       }
     })
     updated.catch(() => {})

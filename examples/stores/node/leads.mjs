@@ -2,6 +2,7 @@
  * Leads and updates on their way to Retrack. Orders never wait for it: what is to be sent is tried again
  * until Retrack answers 200. What was not sent before the store ended, orders.mjs starts again.
  */
+import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** "The API will return with HTTP 200 OK if the lead has been successfully saved." */
@@ -13,6 +14,8 @@ const MAX_PAUSE_MS = 5 * 60_000
 
 export function leadQueue({ apiUrl, token, event, log }) {
   const ending = new AbortController()
+  // As many listen to it as orders wait for their next try: more than ten are no leak.
+  setMaxListeners(0, ending.signal)
 
   async function post(path, body) {
     const response = await fetch(new URL(path, apiUrl), {

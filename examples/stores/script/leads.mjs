@@ -7,6 +7,7 @@
  * be told follows from these, so a real store keeps them in the row of the order and needs no other
  * queue. `save` is called whenever one of them has changed.
  */
+import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** "The API will return with HTTP 200 OK if the lead has been successfully saved." */
@@ -18,6 +19,8 @@ const MAX_PAUSE_MS = 5 * 60_000
 
 export function leadSender({ apiUrl, token, event, save }) {
   const ending = new AbortController()
+  // As many listen to it as orders wait for their next try: more than ten are no leak.
+  setMaxListeners(0, ending.signal)
 
   async function post(path, body) {
     const answer = await fetch(new URL(path, apiUrl), {

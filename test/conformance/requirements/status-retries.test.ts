@@ -33,8 +33,8 @@ t.test('status.retries-errors', async (t) => {
   t.equal(outcome(id, updated({ updates: [{}] })), 'unproven', 'none met the failure')
   t.equal(outcome(id, updated({ updates: [], ended: { succeeded: false, reason: 'POST answered 404' } })), 'error')
   t.match(judged(id, updated({ updates: [updateThatFailed, refused(422, 'invalid-fields')] })), {
-    outcome: 'warn',
-    observed: /answered 422 to the update/,
+    outcome: 'unproven',
+    observed: /sent again, and answered 422: it is refused anyway/,
   })
 })
 

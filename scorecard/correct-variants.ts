@@ -1,0 +1,94 @@
+/** Other right ways to do what the store of the mistakes does: the check must find nothing against any of them. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { html, isClick, LEADS, REFERENCE_STORE, type StoreHooks } from './store/hooks.ts'
+
+export interface CorrectVariant {
+  readonly name: string
+  readonly what: string
+  readonly hooks: Partial<StoreHooks>
+}
+
+/** A checkout waits for Retrack so long at most. */
+const CHECKOUT_LIMIT_MS = 800
+const BATCH_MS = 1_000
+const TEN_DAYS_MS = 864_000_000
+
+export const CORRECT_VARIANTS: readonly CorrectVariant[] = [
+  {
+    name: 'sent-in-the-checkout',
+    what: 'Sends the lead inside the checkout, waits for it for less than a second, and goes on',
+    hooks: {
+      checkout: async (_order, sendLead) => {
+        await Promise.race([sendLead().catch(() => {}), sleep(CHECKOUT_LIMIT_MS)])
+      },
+    },
+  },
+  {
+    name: 'sent-in-batches',
+    what: 'Collects its leads and sends them once a second',
+    hooks: {
+      checkout: async (_order, sendLead) => {
+        setTimeout(() => void sendLead().catch(() => {}), BATCH_MS)
+      },
+    },
+  },
+  {
+    name: 'vouchers-in-lower-case',
+    what: 'Keeps vouchers in lower case, as its shop system does',
+    hooks: {
+      lead: (order, keys) => REFERENCE_STORE.lead({ ...order, voucher: order.voucher.toLowerCase() }, keys),
+    },
+  },
+  {
+    name: 'expires-as-a-date',
+    what: 'Writes when the cookie expires, with no `Max-Age`, and more cookies of its own',
+    hooks: {
+      cookies: ({ click }) =>
+        isClick(click)
+          ? [
+              'shop_session=1; Path=/; HttpOnly; SameSite=Lax',
+              `retrack_click=${click}; Expires=${new Date(Date.now() + TEN_DAYS_MS).toUTCString()}; Path=/; Secure; SameSite=Lax; HttpOnly`,
+            ]
+          : [],
+    },
+  },
+  {
+    name: 'moved-with-302',
+    what: 'Answers 302, and keeps it out of caches with `private, no-cache`',
+    hooks: {
+      sendOn: (location) => ({ status: 302, headers: { location, 'cache-control': 'private, no-cache' }, body: '' }),
+    },
+  },
+  {
+    name: 'refresh-in-a-page',
+    what: 'Sends the cookie with a page that leads on by itself, as static hosts do',
+    hooks: {
+      sendOn: (location) =>
+        html(
+          `<meta http-equiv="refresh" content="0; url=${location.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}">`,
+          { 'cache-control': 'no-store' },
+        ),
+    },
+  },
+  {
+    name: 'references-of-its-own',
+    what: 'Has references with letters of its language and a slash',
+    hooks: { reference: (number) => `Ordre-nr-Ø/${2_000 + number}` },
+  },
+  {
+    name: 'vendor-types',
+    what: 'Sends JSON with a character set, asks for JSON, and sends it on several lines',
+    hooks: {
+      leadRequest: (lead, { token }) => ({
+        method: 'POST',
+        path: LEADS,
+        headers: {
+          authorization: `Bearer ${token}`,
+          accept: 'application/json',
+          'content-type': 'application/json; charset=utf-8',
+        },
+        body: JSON.stringify(lead, null, 2),
+      }),
+    },
+  },
+]
