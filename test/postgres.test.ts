@@ -56,7 +56,9 @@ t.test('the engine in PostgreSQL', { skip: withoutPostgres }, async (t) => {
     return store
   }
 
-  await t.test('keeps the contract of the store', (t) => storeContract(t, () => openPostgresStore(cluster.parsed())))
+  await t.test('keeps the contract of the store', (t) =>
+    storeContract(t, (bounds) => openPostgresStore(cluster.parsed(), bounds)),
+  )
 
   await t.test('any number of processes open a new schema at once, and share what is in it', async (t) => {
     const stores = await Promise.all(Array.from({ length: 6 }, () => opened('schema=together&connections=2')))
@@ -103,27 +105,40 @@ t.test('the engine in PostgreSQL', { skip: withoutPostgres }, async (t) => {
     await (await openPostgresStore({ ...url, user: 'guest', schema: 'mine' })).close()
   })
 
-  await t.test('two mocks serve the same leads, and never print the password', async (t) => {
-    const store = ['--store', cluster.url('schema=served'), '--log', 'json']
-    const [one, two] = await Promise.all([1, 2].map(() => served(t, builtCommand(), store)))
-    if (one === undefined || two === undefined) throw new Error('They are missing.')
-    const atOne = documentedAccount(one.port)
-    const atTwo = documentedAccount(two.port)
-    const lead = await atOne.saveLead({ reference: 'A' })
-    t.strictSame(await atTwo.getLeads(), [lead])
-    const further = await createAccount(two.port, { seed: 9 })
-    t.not((await createAccount(one.port, { seed: 9 })).token, further.token, 'no account is made twice')
-    for (const { mock } of [one, two]) {
-      mock.process.kill('SIGTERM')
-      const { code, out, err } = await mock.ended
-      t.equal(code, 0)
-      t.notMatch(out + err, PASSWORD)
-    }
-    const refused = await runToEnd(t, builtCommand(), ['serve', '--port', '0', '--store', `${cluster.url()}&port=1`])
-    t.equal(refused.code, 3)
-    t.match(refused.err, /--store takes memory:,.*postgres:\/\/user@host\/database, to which \?schema=/s)
-    t.notMatch(refused.err, PASSWORD)
-  })
+  await t.test(
+    'two mocks serve the same leads, count on the same fault rules, and never print the password',
+    async (t) => {
+      const store = ['--store', cluster.url('schema=served'), '--log', 'json']
+      const [one, two] = await Promise.all([1, 2].map(() => served(t, builtCommand(), store)))
+      if (one === undefined || two === undefined) throw new Error('They are missing.')
+      const atOne = documentedAccount(one.port)
+      const atTwo = documentedAccount(two.port)
+      const lead = await atOne.saveLead({ reference: 'A' })
+      t.strictSame(await atTwo.getLeads(), [lead])
+      await atOne.addFault({ when: { first: 2 }, effect: { kind: 'status', status: 503 } })
+      const sent = Array.from({ length: 10 }, (_, n) => (n % 2 === 0 ? atOne : atTwo).sendLead({ reference: `f-${n}` }))
+      const statuses = (await Promise.all(sent)).map(({ status }) => status)
+      t.equal(statuses.filter((status) => status === 503).length, 2, 'a rule counts the requests of both')
+      t.match(await atTwo.getFaults(), [{ matched: 10, fired: 2 }])
+      t.equal((await atTwo.control('DELETE', '/faults')).status, 204)
+      t.strictSame(await atOne.getFaults(), [], 'and is taken back for both')
+      await atOne.addFault({ effect: { kind: 'status', status: 503 } })
+      t.equal((await atTwo.control('POST', '/reset')).status, 204)
+      t.equal((await atOne.sendLead({ reference: 'A' })).status, 200, 'by a reset, too')
+      const further = await createAccount(two.port, { seed: 9 })
+      t.not((await createAccount(one.port, { seed: 9 })).token, further.token, 'no account is made twice')
+      for (const { mock } of [one, two]) {
+        mock.process.kill('SIGTERM')
+        const { code, out, err } = await mock.ended
+        t.equal(code, 0)
+        t.notMatch(out + err, PASSWORD)
+      }
+      const refused = await runToEnd(t, builtCommand(), ['serve', '--port', '0', '--store', `${cluster.url()}&port=1`])
+      t.equal(refused.code, 3)
+      t.match(refused.err, /--store takes memory:,.*postgres:\/\/user@host\/database, to which \?schema=/s)
+      t.notMatch(refused.err, PASSWORD)
+    },
+  )
 
   await t.test('a mock outlives its PostgreSQL: it refuses honestly, and goes on by itself', async (t) => {
     const { mock, port } = await served(t, builtCommand(), ['--store', cluster.url()])

@@ -14,12 +14,21 @@ import { account, lead, storeContract } from './support/store-contract.ts'
 
 const hasSqlite = process.getBuiltinModule('node:sqlite') !== undefined
 const skip = hasSqlite ? false : `Node.js ${process.version} has no SQLite`
+/** The file itself, without a store. */
+function openDatabase(file: string) {
+  const { DatabaseSync } = process.getBuiltinModule('node:sqlite') as unknown as {
+    DatabaseSync: new (path: string) => { exec(sql: string): void; close(): void }
+  }
+  return new DatabaseSync(file)
+}
 const newFile = () => join(mkdtempSync(join(tmpdir(), 'retrack-store-')), 'retrack.db')
 
-t.test('the engine in memory keeps the contract of the store', (t) => storeContract(t, async () => createMemoryStore()))
+t.test('the engine in memory keeps the contract of the store', (t) =>
+  storeContract(t, async (bounds) => createMemoryStore(undefined, bounds)),
+)
 
 t.test('the engine in SQLite keeps the contract of the store', { skip }, (t) =>
-  storeContract(t, () => openSqliteStore(newFile())),
+  storeContract(t, (bounds) => openSqliteStore(newFile(), bounds)),
 )
 
 t.test('what was saved in a file is there when it is opened again', { skip }, async (t) => {
@@ -43,6 +52,23 @@ t.test('what was saved in a file is there when it is opened again', { skip }, as
   })
 })
 
+t.test('tables of the first version are brought up to date, with what is in them', { skip }, async (t) => {
+  const file = newFile()
+  const first = await openSqliteStore(file)
+  const one = account('one')
+  await first.accounts.add(one)
+  await first.close()
+  const database = openDatabase(file)
+  database.exec('DROP TABLE faults; ALTER TABLE accounts DROP COLUMN last_fault; UPDATE schema_version SET version = 1')
+  database.close()
+
+  const again = await openSqliteStore(file)
+  t.teardown(() => again.close())
+  t.strictSame(await again.accounts.list(), [one])
+  const rule = { commit: false, effect: { kind: 'status', status: 503 } } as const
+  t.match(await again.faults.add(one, [{ rule, scenario: null }], 0), [{ number: 1 }])
+})
+
 t.test('a file that cannot be used is refused with what to do', async (t) => {
   const refused = async (file: string, message: RegExp) => {
     const error: unknown = await openSqliteStore(file).then(
@@ -58,10 +84,7 @@ t.test('a file that cannot be used is refused with what to do', async (t) => {
   const open = await openSqliteStore(file)
   await refused(file, /Another mock uses this file/)
   await open.close()
-  const { DatabaseSync } = process.getBuiltinModule('node:sqlite') as unknown as {
-    DatabaseSync: new (path: string) => { exec(sql: string): void; close(): void }
-  }
-  const database = new DatabaseSync(file)
+  const database = openDatabase(file)
   database.exec('UPDATE schema_version SET version = 1000')
   database.close()
   await refused(file, /schema version 1000, and this retrack-kit knows versions up to \d+\. Start the newer/)
@@ -99,25 +122,35 @@ t.test('a mock that is killed while leads come keeps each one that it has acknow
   t.strictSame(missing, [], `of ${acknowledged.size} leads that were acknowledged none is missing`)
 })
 
-t.test('a mock that starts again has its accounts, settings and clock, and follows new flags', { skip }, async (t) => {
-  const store = ['--store', `sqlite:${newFile()}`]
-  const first = await served(t, builtCommand(), [...store, '--seed', '7'])
-  const made = await createAccount(first.port, { seed: 9 })
-  await made.control('PUT', '/clock', { now: '2031-01-02T03:04:05Z', frozen: true })
-  const lead = await made.saveLead()
-  first.mock.process.kill('SIGTERM')
-  await first.mock.ended
+t.test(
+  'a mock that starts again has its accounts, settings, clock and fault rules, and follows new flags',
+  { skip },
+  async (t) => {
+    const store = ['--store', `sqlite:${newFile()}`]
+    const first = await served(t, builtCommand(), [...store, '--seed', '7'])
+    const made = await createAccount(first.port, { seed: 9 })
+    await made.control('PUT', '/clock', { now: '2031-01-02T03:04:05Z', frozen: true })
+    const lead = await made.saveLead()
+    await made.addFault({ when: { first: 2 }, effect: { kind: 'status', status: 503 } })
+    t.equal((await made.sendLead({ reference: 'fails' })).status, 503)
+    first.mock.process.kill('SIGTERM')
+    await first.mock.ended
 
-  const again = await served(t, builtCommand(), [...store, '--redirect-url', 'http://new.test/r'])
-  const owner = made.with({ port: again.port })
-  t.strictSame(await owner.getLeads(), [lead])
-  t.match((await owner.control('PUT', '/clock', { advanceMs: 1000 })).json, { now: '2031-01-02T03:04:06.000Z' })
-  const account = await documentedAccount(again.port).control('GET', '/account')
-  t.match(account.json, { redirectUrl: 'http://new.test/r', landingUrl: 'http://new.test/' })
-  t.match(again.mock.out(), /Seed +7 /, 'the seed of the first start')
-  const next = await createAccount(again.port, { seed: 9 })
-  t.not(next.token, made.token, 'numbers go on where they were')
-})
+    const again = await served(t, builtCommand(), [...store, '--redirect-url', 'http://new.test/r'])
+    const owner = made.with({ port: again.port })
+    t.strictSame(await owner.getLeads(), [lead])
+    const statuses = []
+    for (const reference of ['B', 'C']) statuses.push((await owner.sendLead({ reference })).status)
+    t.strictSame(statuses, [503, 200], 'a rule counts on where it was')
+    t.match(await owner.getFaults(), [{ id: 'fault-1', matched: 3, fired: 2 }])
+    t.match((await owner.control('PUT', '/clock', { advanceMs: 1000 })).json, { now: '2031-01-02T03:04:06.000Z' })
+    const account = await documentedAccount(again.port).control('GET', '/account')
+    t.match(account.json, { redirectUrl: 'http://new.test/r', landingUrl: 'http://new.test/' })
+    t.match(again.mock.out(), /Seed +7 /, 'the seed of the first start')
+    const next = await createAccount(again.port, { seed: 9 })
+    t.not(next.token, made.token, 'numbers go on where they were')
+  },
+)
 
 t.test('a mock outlives a full disk: it refuses honestly, and goes on by itself', { skip }, async (t) => {
   const { mock, port } = await served(t, builtCommand(), ['--store', `sqlite:${newFile()}`])

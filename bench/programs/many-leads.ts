@@ -15,7 +15,7 @@ const { store, account } = await fillStore(leads)
 const behaviours = DEFAULT_BEHAVIOURS
 const limits = defaultLimits()
 const bodies = new MemoryBudget(limits.bodyBytes)
-const runtimes = createAccountRuntimes({ scenario: undefined, limits, budget: new MemoryBudget(limits.storeBytes) })
+const runtimes = createAccountRuntimes({ limits })
 const defaultToken = account.token
 const onBug = (error: unknown) => console.error(error)
 const api = createRequestHandler({

@@ -1,13 +1,10 @@
 /**
- * The state of an account that Retrack itself would not have: fault rules, the journal and held responses. Accounts share
- * none of it, and a reset replaces it.
+ * The state of an account that is this mock's own: the journal and held responses. Accounts share none of it, and a reset
+ * replaces it.
  */
 import type { ServerResponse } from 'node:http'
-import type { ScenarioName } from '../../schemas/terms.ts'
-import type { MemoryBudget } from '../memory-budget.ts'
 import type { AccountRecord } from '../store/port.ts'
-import { FaultRules } from './faults/rules.ts'
-import { SCENARIO_RULES } from './faults/scenarios.ts'
+import { MagicValues } from './faults/magic-values.ts'
 import { Journal } from './journal/journal.ts'
 import { JournalBudget } from './journal/journal-budget.ts'
 import { TokenRedactor } from './journal/token-redactor.ts'
@@ -15,22 +12,20 @@ import type { Limits } from './limits.ts'
 
 interface RuntimeLimits {
   readonly journalBudget: JournalBudget
-  /** For fault rules, and how many of them. */
-  readonly budget: MemoryBudget
-  readonly maxFaultRules: number
-  readonly magicValues: boolean | undefined
+  readonly magicValues: boolean
 }
 
 export class AccountRuntime {
   readonly journal: Journal
-  readonly faults: FaultRules
+  /** Undefined unless vouchers such as `RK-503` make their lead fail. */
+  readonly magicValues: MagicValues | undefined
   /** Each with the fault rule that holds it for ever, if there is one. */
   readonly #held = new Map<ServerResponse, string | undefined>()
   #isClosed = false
 
-  constructor(seed: number, { journalBudget, budget, maxFaultRules, magicValues }: RuntimeLimits) {
+  constructor({ journalBudget, magicValues }: RuntimeLimits) {
     this.journal = new Journal(journalBudget)
-    this.faults = new FaultRules(seed, budget, maxFaultRules, { magicValues })
+    this.magicValues = magicValues ? new MagicValues() : undefined
   }
 
   /** Holds a response back for `ms`. False if the client leaves first, or the connection is closed. `ruleId` holds it for ever. */
@@ -51,9 +46,9 @@ export class AccountRuntime {
     })
   }
 
-  /** Closes the connections of responses that are held by removed rules. */
-  releaseOrphanedHolds(): void {
-    const rules = new Set(this.faults.list().map(({ id }) => id))
+  /** Closes the connections of responses that are held by rules other than these. */
+  releaseOrphanedHolds(ruleIds: readonly string[]): void {
+    const rules = new Set(ruleIds)
     for (const [response, ruleId] of this.#held)
       if (ruleId !== undefined && !rules.has(ruleId)) response.socket?.destroy()
   }
@@ -63,14 +58,13 @@ export class AccountRuntime {
     this.#isClosed = true
     for (const response of this.#held.keys()) response.socket?.destroy()
     this.journal.close()
-    this.faults.clear()
   }
 }
 
 export interface AccountRuntimes {
   readonly redactor: TokenRedactor
   get(account: AccountRecord): AccountRuntime
-  /** Replaces the account's runtime: its rules, journal and held responses are gone. */
+  /** Replaces the account's runtime: its journal and held responses are gone. */
   reset(token: string): void
   /** Removes the account's runtime for good. */
   remove(token: string): void
@@ -85,34 +79,22 @@ export interface AccountRuntimes {
 }
 
 export interface AccountRuntimesOptions {
-  /** In force for every account from its start. */
-  readonly scenario: ScenarioName | undefined
   /** Whether vouchers such as `RK-503` make their lead fail. */
   readonly magicValues?: boolean | undefined
   readonly limits: Limits
-  /** What is kept takes its memory from here. */
-  readonly budget: MemoryBudget
 }
 
-export function createAccountRuntimes({
-  scenario,
-  magicValues,
-  limits,
-  budget,
-}: AccountRuntimesOptions): AccountRuntimes {
+export function createAccountRuntimes({ magicValues = false, limits }: AccountRuntimesOptions): AccountRuntimes {
   const bounds: RuntimeLimits = {
     journalBudget: new JournalBudget(limits.journalBytes),
-    budget,
-    maxFaultRules: limits.faultRules,
     magicValues,
   }
   const runtimes = new Map<string, AccountRuntime>()
   const resetCountByToken = new Map<string, number>()
   let resetCount = 0
   const redactor = new TokenRedactor()
-  const create = ({ token, seed }: AccountRecord) => {
-    const runtime = new AccountRuntime(seed, bounds)
-    if (scenario !== undefined) for (const rule of SCENARIO_RULES[scenario]) runtime.faults.add(rule, scenario)
+  const create = ({ token }: AccountRecord) => {
+    const runtime = new AccountRuntime(bounds)
     runtimes.set(token, runtime)
     redactor.add(token)
     return runtime

@@ -11,6 +11,7 @@ import type { ScenarioName } from '../../schemas/terms.ts'
 import { withoutTrailingSlashes } from '../../shared/trailing-slashes.ts'
 import { MemoryBudget } from '../memory-budget.ts'
 import { StoreUnavailableError } from '../store/errors.ts'
+import type { FaultBounds } from '../store/fault-rules.ts'
 import { createMemoryStore } from '../store/memory.ts'
 import type { StoreUrl } from '../store/open.ts'
 import type { AccountRecord, Store } from '../store/port.ts'
@@ -21,6 +22,7 @@ import { createBrokenRequestRecorder } from './api/broken-requests.ts'
 import { refusals, toErrorResponse } from './api/error-responses.ts'
 import type { Operation } from './api/operation.ts'
 import { createControlHandler } from './control/request-handler.ts'
+import { toScenarioRules } from './faults/scenarios.ts'
 import { limitConnections, serverTimeouts } from './http/connection-limiter.ts'
 import type { ProxyOptions } from './http/external-url.ts'
 import { lazyHandler } from './http/lazy-handler.ts'
@@ -118,7 +120,10 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
   const bodyBudget = new MemoryBudget(limits.bodyBytes)
   const certificate = options.tls === undefined ? undefined : await loadCertificate(options.tls)
   const seeds = options.seedFile === undefined ? undefined : await readSeeds(options.seedFile)
-  const openedStore = await openStore(options.store, storeBudget)
+  const openedStore = await openStore(options.store, storeBudget, {
+    initial: options.scenario === undefined ? [] : toScenarioRules(options.scenario),
+    maxRules: limits.faultRules,
+  })
   const learnt = options.observed === undefined ? undefined : await readLearnt(options.observed)
   const behaviours: Behaviours = {
     ...DEFAULT_BEHAVIOURS,
@@ -135,12 +140,7 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
   const seed = options.seed ?? account.seed
   const defaults = { ...drawn, seed }
   const store = seeds === undefined ? openedStore : await addSeeds(openedStore, seeds, defaults, token)
-  const runtimes = createAccountRuntimes({
-    scenario: options.scenario,
-    magicValues: options.magicValues,
-    limits,
-    budget: storeBudget,
-  })
+  const runtimes = createAccountRuntimes({ magicValues: options.magicValues, limits })
   runtimes.redactor.add(token)
   for (const seed of seeds ?? []) runtimes.redactor.add(seed.token)
   if (options.adminToken !== undefined) runtimes.redactor.add(options.adminToken)
@@ -299,10 +299,14 @@ async function addSeeds(store: Store, seeds: readonly SeedAccount[], defaults: A
 }
 
 /** The engines for other stores are read only by a mock that needs them. */
-async function openStore(url: StoreUrl = { engine: 'memory' }, budget: MemoryBudget): Promise<Store> {
-  if (url.engine === 'memory') return createMemoryStore(budget)
+async function openStore(
+  url: StoreUrl = { engine: 'memory' },
+  budget: MemoryBudget,
+  faultBounds: FaultBounds,
+): Promise<Store> {
+  if (url.engine === 'memory') return createMemoryStore(budget, faultBounds)
   const { openStore } = await import('../store/open.ts')
-  return openStore(url)
+  return openStore(url, faultBounds)
 }
 
 function isControl(url: string | undefined): boolean {

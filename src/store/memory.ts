@@ -2,7 +2,9 @@
 
 import { MemoryBudget } from '../memory-budget.ts'
 import { patchAccount, resetAccount } from './account-changes.ts'
+import { type FaultBounds, NO_FIRINGS, UNBOUNDED_FAULTS } from './fault-rules.ts'
 import { LeadIndex } from './lead-index.ts'
+import { FaultSet } from './memory-faults.ts'
 import type {
   AccountRecord,
   AddedLead,
@@ -20,10 +22,14 @@ import { estimateAccountBytes, estimateClickBytes, estimateLeadBytes, REMOVED_AC
 interface StoredAccount {
   account: AccountRecord
   index: LeadIndex
+  faults: FaultSet
 }
 
 /** `budget` limits what is kept, in bytes. It may be shared with others. */
-export function createMemoryStore(budget = new MemoryBudget(Number.POSITIVE_INFINITY)): Store {
+export function createMemoryStore(
+  budget = new MemoryBudget(Number.POSITIVE_INFINITY),
+  faultBounds: FaultBounds = UNBOUNDED_FAULTS,
+): Store {
   const accountsByToken = new Map<string, StoredAccount>()
   const tokensByProgram = new Map<string, string>()
   /** The oldest account with each event. */
@@ -52,7 +58,8 @@ export function createMemoryStore(budget = new MemoryBudget(Number.POSITIVE_INFI
       async add(account) {
         if (accountsByToken.has(account.token)) return 'exists'
         if (!budget.tryReserve(estimateAccountBytes(account))) return 'full'
-        accountsByToken.set(account.token, { account, index: new LeadIndex(account.seedClicks) })
+        const faults = new FaultSet(faultBounds, budget)
+        accountsByToken.set(account.token, { account, index: new LeadIndex(account.seedClicks), faults })
         tokensByProgram.set(programKey(account.publisher.uuid, account.program.uuid), account.token)
         indexEvents(account)
         return 'added'
@@ -86,6 +93,8 @@ export function createMemoryStore(budget = new MemoryBudget(Number.POSITIVE_INFI
         entry.account = resetAccount(entry.account)
         budget.release(entry.index.bytes)
         entry.index = new LeadIndex(entry.account.seedClicks)
+        entry.faults.clear()
+        entry.faults = new FaultSet(faultBounds, budget)
         return entry.account
       },
       async remove(token) {
@@ -93,6 +102,7 @@ export function createMemoryStore(budget = new MemoryBudget(Number.POSITIVE_INFI
         if (entry === undefined) return false
         tokensByProgram.delete(programKey(entry.account.publisher.uuid, entry.account.program.uuid))
         budget.release(estimateAccountBytes(entry.account) - REMOVED_ACCOUNT_BYTES + entry.index.bytes)
+        entry.faults.clear()
         accountsByToken.delete(token)
         for (const { uuid } of entry.account.events) if (tokensByEvent.get(uuid) === token) tokensByEvent.delete(uuid)
         if (entry.account.events.some(({ uuid }) => !tokensByEvent.has(uuid))) {
@@ -119,6 +129,26 @@ export function createMemoryStore(budget = new MemoryBudget(Number.POSITIVE_INFI
       },
       async list(account, page) {
         return (indexOf(account) ?? NO_RECORDS).listClicks(page)
+      },
+    },
+
+    faults: {
+      async add(account, rules, at) {
+        return accountsByToken.get(account.token)?.faults.add(rules, at) ?? CONFLICT
+      },
+      async list(account) {
+        return accountsByToken.get(account.token)?.faults.list() ?? []
+      },
+      async remove(account, number) {
+        return accountsByToken.get(account.token)?.faults.remove(number) ?? false
+      },
+      async clear(account) {
+        accountsByToken.get(account.token)?.faults.clear()
+      },
+      count(account, target, circumstances) {
+        const entry = accountsByToken.get(account.token)
+        if (entry?.account.generation !== account.generation) return NO_FIRINGS
+        return entry.faults.count(target, account.seed, circumstances)
       },
     },
 

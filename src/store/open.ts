@@ -1,4 +1,5 @@
 /** Opens the store that a URL names: `memory:` is not among them, since a mock that keeps nothing needs none of this. */
+import type { FaultBounds } from './fault-rules.ts'
 import type { Store } from './port.ts'
 import { POSTGRES_PARAMETERS, type PostgresUrl, parsePostgresUrl } from './postgres-url.ts'
 
@@ -18,7 +19,10 @@ export function parseStoreUrl(text: string): StoreUrl | undefined {
 }
 
 /** @throws {StoreOpenError} if it cannot be used */
-export async function openStore(url: Exclude<StoreUrl, { engine: 'memory' }>): Promise<Store> {
-  if (url.engine === 'sqlite') return (await import('./sqlite.ts')).openSqliteStore(url.path)
-  return (await import('./postgres.ts')).openPostgresStore(url)
+export async function openStore(
+  url: Exclude<StoreUrl, { engine: 'memory' }>,
+  faultBounds: FaultBounds,
+): Promise<Store> {
+  if (url.engine === 'sqlite') return (await import('./sqlite.ts')).openSqliteStore(url.path, faultBounds)
+  return (await import('./postgres.ts')).openPostgresStore(url, faultBounds)
 }

@@ -11,6 +11,7 @@ import type { Behaviours } from '../../schemas/behaviours/index.ts'
 import type { Market } from '../../schemas/markets.ts'
 import type { LeadStatus } from '../../schemas/retrack.ts'
 import type { UuidVersion } from '../deterministic.ts'
+import type { FaultCircumstances, FaultRecord, FaultTarget, Firing, NewFaultRule } from './fault-rules.ts'
 
 /** Milliseconds since 1970, on the clock of the account. */
 export type Instant = number
@@ -174,7 +175,9 @@ export interface AccountStore {
   list(): Promise<readonly AccountRecord[]>
   /** Changes an account, unless it was changed, reset or removed since this snapshot of it: then nothing is. */
   change(account: AccountRecord, patch: AccountPatch): Promise<AccountRecord | Conflict>
-  /** Leads and clicks go, the first clicks come back, the clock shows real time again. */
+  /**
+   * Leads, clicks and fault rules go, the first clicks and the initial rules come back, the clock shows real time again.
+   */
   reset(token: string): Promise<AccountRecord | undefined>
   remove(token: string): Promise<boolean>
 }
@@ -212,10 +215,35 @@ export interface LeadStore {
   changeStatus(account: AccountRecord, uuid: string, to: NewStatus, from: readonly LeadStatus[]): Promise<StatusChange>
 }
 
+/** The fault rules of accounts, with their counters. A reset of the account takes them back. */
+export interface FaultStore {
+  /** Adds all of them or none. `at` is real time, in milliseconds since 1970. `stale` if the account was removed. */
+  add(
+    account: AccountRecord,
+    rules: readonly NewFaultRule[],
+    at: number,
+  ): Promise<readonly FaultRecord[] | Conflict | CapacityExceeded>
+  /** In the order in which they were added. */
+  list(account: AccountRecord): Promise<readonly FaultRecord[]>
+  remove(account: AccountRecord, number: number): Promise<boolean>
+  clear(account: AccountRecord): Promise<void>
+  /**
+   * Counts a request on every rule that matches it, and returns those with an effect on it: none if the account was reset
+   * since the snapshot. Of several at once, each counts on what the one before it left. An engine in memory returns no
+   * promise: every request comes by here.
+   */
+  count(
+    account: AccountRecord,
+    target: FaultTarget,
+    circumstances: FaultCircumstances,
+  ): readonly Firing[] | Promise<readonly Firing[]>
+}
+
 export interface Store {
   readonly accounts: AccountStore
   readonly clicks: ClickStore
   readonly leads: LeadStore
+  readonly faults: FaultStore
   /** Rejects with a `StoreUnavailableError` while the store cannot be used. */
   check(): Promise<void>
   close(): Promise<void>

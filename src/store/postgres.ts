@@ -2,6 +2,7 @@
 import createPool from 'postgres'
 import { withDeadline } from '../deadline.ts'
 import { StoreOpenError, StoreUnavailableError } from './errors.ts'
+import { type FaultBounds, UNBOUNDED_FAULTS } from './fault-rules.ts'
 import type { Store } from './port.ts'
 import { describePostgresUrl, type PostgresUrl } from './postgres-url.ts'
 import type { Database, Queries, Row, SqlValue } from './sql/database.ts'
@@ -18,10 +19,10 @@ const CLOSE_TIMEOUT_S = 5
 const BIGINT_OID = 20
 
 /** @throws {StoreOpenError} if it cannot be reached or used */
-export async function openPostgresStore(url: PostgresUrl): Promise<Store> {
+export async function openPostgresStore(url: PostgresUrl, faultBounds: FaultBounds = UNBOUNDED_FAULTS): Promise<Store> {
   const database = createDatabase(url)
   try {
-    return await createSqlStore(database)
+    return await createSqlStore(database, faultBounds)
   } catch (error) {
     await database.close()
     if (error instanceof StoreOpenError) throw error

@@ -1,5 +1,6 @@
 /** The store in a file, by way of the SQLite that Node.js brings along. */
 import { StoreOpenError, StoreUnavailableError } from './errors.ts'
+import { type FaultBounds, UNBOUNDED_FAULTS } from './fault-rules.ts'
 import type { Store } from './port.ts'
 import type { Database, Queries, Row, SqlValue } from './sql/database.ts'
 import { createSqlStore } from './sql/store.ts'
@@ -29,8 +30,8 @@ const PRAGMAS = `
 `
 
 /** @throws {StoreOpenError} if the file cannot be used, or Node.js has no SQLite */
-export async function openSqliteStore(path: string): Promise<Store> {
-  return createSqlStore(openDatabase(path))
+export async function openSqliteStore(path: string, faultBounds: FaultBounds = UNBOUNDED_FAULTS): Promise<Store> {
+  return createSqlStore(openDatabase(path), faultBounds)
 }
 
 function openDatabase(path: string): Database {

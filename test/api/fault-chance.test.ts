@@ -1,7 +1,8 @@
 /** Chance that repeats itself: real rates, the same on every run, whatever other accounts do. */
 import t from 'tap'
 import { MemoryBudget } from '../../src/memory-budget.ts'
-import { FaultRules } from '../../src/mock/faults/rules.ts'
+import { UNBOUNDED_FAULTS } from '../../src/store/fault-rules.ts'
+import { FaultSet } from '../../src/store/memory-faults.ts'
 import { createAccount, type TestAccount } from '../support/account.ts'
 import { sendMany } from '../support/many-requests.ts'
 import { startedMock } from '../support/started-mock.ts'
@@ -50,11 +51,11 @@ t.test('two rules of one account fail apart from each other', async (t) => {
 })
 
 t.test('a rule of 0.3 fails about 3,000 of 10,000 requests', (t) => {
-  const rules = new FaultRules(7, new MemoryBudget(Number.POSITIVE_INFINITY), 1)
-  rules.add({ when: { probability: 0.3 }, commit: false, effect: DOWN })
+  const rules = new FaultSet(UNBOUNDED_FAULTS, new MemoryBudget(Number.POSITIVE_INFINITY))
+  rules.add([{ rule: { when: { probability: 0.3 }, commit: false, effect: DOWN }, scenario: null }], 0)
   const target = { operation: 'createLead', reference: null, click: null }
-  const decisions = Array.from({ length: 10_000 }, () => rules.evaluate(target))
-  const fails = decisions.filter(({ terminal }) => terminal !== undefined).length
+  const count = () => rules.count(target, 7, { at: 0, isAnswered: false })
+  const fails = Array.from({ length: 10_000 }, count).filter((firings) => firings.length > 0).length
   // Five standard deviations of a binomial count: chance leaves them once in 1.7 million seeds, and this seed never.
   const deviation = Math.sqrt(10_000 * 0.3 * 0.7)
   t.ok(Math.abs(fails - 3000) < 5 * deviation, `${fails} failed`)

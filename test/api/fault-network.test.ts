@@ -1,33 +1,10 @@
 /** Failures of the network beside those of single answers: time, frames, refused connections, and vouchers that fail. */
 import t from 'tap'
-import { MemoryBudget } from '../../src/memory-budget.ts'
-import { FaultRules } from '../../src/mock/faults/rules.ts'
 import { runMock } from '../../src/mock/server.ts'
 import { createAccount, documentedAccount } from '../support/account.ts'
 import { ask } from '../support/http.ts'
 import { startedMock } from '../support/started-mock.ts'
 import { leadBytes, overTheWire } from '../support/wire.ts'
-
-t.test('a rule by time holds from when it was made, or from its first request', async (t) => {
-  let now = 1000
-  const rules = new FaultRules(1, new MemoryBudget(1_000_000), 10, { now: () => now })
-  const request = { operation: 'createLead', reference: 'a', click: null }
-  const fires = () => rules.evaluate(request).terminal !== undefined
-  const effect = { kind: 'status', status: 503 } as const
-  rules.add({ when: { forMs: 100 }, commit: false, effect })
-  now += 99
-  t.equal(fires(), true)
-  now += 1
-  t.equal(fires(), false)
-  rules.clear()
-  rules.add({ when: { forMs: 100, from: 'first-match' }, commit: false, effect })
-  now += 10_000
-  t.equal(fires(), true, 'its time has not begun before')
-  now += 99
-  t.equal(fires(), true)
-  now += 1
-  t.equal(fires(), false)
-})
 
 t.test('the real answer comes in each frame', async (t) => {
   const { port } = await startedMock(t)

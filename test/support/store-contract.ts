@@ -2,6 +2,7 @@
 import type { Test } from 'tap'
 import { DEFAULT_BEHAVIOURS } from '../../schemas/behaviours/index.ts'
 import { LEAD_STATUSES } from '../../schemas/terms.ts'
+import type { FaultBounds } from '../../src/store/fault-rules.ts'
 import {
   type AccountRecord,
   type ClickRecord,
@@ -12,6 +13,7 @@ import {
   type Store,
 } from '../../src/store/port.ts'
 import { clickUuid } from '../../src/store/record-uuids.ts'
+import { faultContract } from './fault-contract.ts'
 
 const party = (uuid: string) => ({ uuid, name: uuid, createdAt: 0 })
 const NOTHING = {
@@ -82,12 +84,13 @@ const CHANGEABLE = ['pending', 'rejected'] as const
 const to = (status: LeadRecord['status'], at = 20) => ({ status, reason: null, at })
 
 /** Puts an engine through the contract; `open` gives a store with nothing in it. */
-export async function storeContract(t: Test, open: () => Promise<Store>): Promise<void> {
+export async function storeContract(t: Test, open: (bounds?: FaultBounds) => Promise<Store>): Promise<void> {
   const opened = async (
     t: Test,
     tokens: readonly string[] = ['one'],
+    bounds?: FaultBounds,
   ): Promise<readonly [Store, AccountRecord, AccountRecord]> => {
-    const store = await open()
+    const store = await open(bounds)
     t.teardown(() => store.close())
     const accounts = tokens.map(account)
     for (const each of accounts) await store.accounts.add(each)
@@ -103,6 +106,8 @@ export async function storeContract(t: Test, open: () => Promise<Store>): Promis
     if (added.kind === 'stale' || added.kind === 'full') throw new Error(`The account is ${added.kind}.`)
     return added.lead
   }
+
+  await faultContract(t, (t, bounds) => opened(t, ['one', 'two'], bounds))
 
   await t.test('accounts are found by token, by program and by what is theirs', async (t) => {
     const [store, one, two] = await opened(t, ['one', 'two'])

@@ -7,7 +7,7 @@ import type { Behaviours } from '../../../schemas/behaviours/index.ts'
 import type { MemoryBudget } from '../../memory-budget.ts'
 import type { Store } from '../../store/port.ts'
 import type { AccountRuntime, AccountRuntimes } from '../account-runtime.ts'
-import { type FaultDecision, NO_FAULT } from '../faults/rules.ts'
+import { decideFault, type FaultDecision, NO_FAULT } from '../faults/rules.ts'
 import { type Credentials, parseAuthorization } from '../http/authorization.ts'
 import type { ProxyOptions } from '../http/external-url.ts'
 import { waitForPipelineTurn } from '../http/pipelining.ts'
@@ -108,10 +108,13 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
       return options.forward({ message, response, entry, route, credentials, body, content })
 
     // Evaluate the fault rules.
-    const fault =
-      operation.id === null || account === undefined
-        ? NO_FAULT
-        : runtime.faults.evaluate({ operation: operation.id, reference, click, voucher: content.fields['voucher'] })
+    let fault = NO_FAULT
+    if (operation.id !== null && account !== undefined) {
+      const target = { operation: operation.id, reference, click }
+      const magic = runtime.magicValues?.evaluate(target, content.fields['voucher'])
+      const decision = decideFault(store.faults, { account, target, magic })
+      fault = decision instanceof Promise ? await decision : decision
+    }
     if (fault.terminal !== undefined) entry.fault = { id: fault.terminal.id, ordinal: fault.terminal.ordinal }
     const delay = () => fault.delayMs === 0 || runtime.holdResponse(response, fault.delayMs)
     if (!fault.commit && !(await delay())) return

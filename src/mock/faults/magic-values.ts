@@ -4,7 +4,8 @@
  * never answered.
  */
 import { BoundedMap } from '../../bounded-map.ts'
-import type { FaultTarget, TerminalEffect, TerminalFault } from './rules.ts'
+import type { FaultTarget } from '../../store/fault-rules.ts'
+import type { TerminalEffect, TerminalFault } from './rules.ts'
 
 const STATUS = /^RK-([45]\d\d)(?:-(\d{1,4}))?$/
 
@@ -20,7 +21,7 @@ export class MagicValues {
   readonly #failed = new BoundedMap<true>(MAX_LEADS)
 
   /** Undefined if the voucher asks for no failure, or its lead has met it already. */
-  evaluate({ operation, reference, voucher }: FaultTarget): MagicFault | undefined {
+  evaluate({ operation, reference }: FaultTarget, voucher: unknown): MagicFault | undefined {
     if (operation !== 'createLead' || typeof voucher !== 'string') return undefined
     const effect = parseVoucher(voucher)
     if (effect === undefined) return undefined

@@ -1,6 +1,7 @@
 /** The scenarios, as the rules that they are made of. They leave the tracking link alone, so that visitors still come. */
 import type { FaultRule } from '../../../schemas/faults.ts'
 import type { ScenarioName } from '../../../schemas/terms.ts'
+import type { NewFaultRule } from '../../store/fault-rules.ts'
 
 type RuleTemplate = Omit<FaultRule, 'operation'>
 
@@ -16,7 +17,7 @@ const MAINTENANCE_PAGE = `<!DOCTYPE html>
 <body><h1>503</h1><p>Service Unavailable</p></body></html>
 `
 
-export const SCENARIO_RULES: Readonly<Record<ScenarioName, readonly FaultRule[]>> = {
+const SCENARIO_RULES: Readonly<Record<ScenarioName, readonly FaultRule[]>> = {
   outage: forLeadRequests({ commit: false, effect: { kind: 'status', status: 503 } }),
   flaky: forLeadRequests(
     { when: { probability: 0.1 }, commit: false, effect: { kind: 'status', status: 500 } },
@@ -42,3 +43,6 @@ export const SCENARIO_RULES: Readonly<Record<ScenarioName, readonly FaultRule[]>
     },
   }),
 }
+
+export const toScenarioRules = (scenario: ScenarioName): readonly NewFaultRule[] =>
+  SCENARIO_RULES[scenario].map((rule) => ({ rule, scenario }))

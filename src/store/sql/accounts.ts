@@ -91,7 +91,8 @@ export function accountsIn(database: Database): AccountStore {
         if (locked === undefined) return undefined
         const account = resetAccount(locked.account)
         await queries.all(
-          `UPDATE accounts SET clock = $1, generation = $2, revision = $3, leads = 0, clicks = 0, used_at = $4
+          `UPDATE accounts SET clock = $1, generation = $2, revision = $3, leads = 0, clicks = 0, last_fault = 0,
+             used_at = $4
            WHERE id = $5`,
           [JSON.stringify(account.clock), account.generation, account.revision, Date.now(), locked.id],
         )
@@ -120,4 +121,5 @@ async function addSeedClicks(queries: Queries, { id, account }: AccountRow): Pro
 async function removeRecords(queries: Queries, id: number): Promise<void> {
   await queries.all('DELETE FROM leads WHERE account = $1', [id])
   await queries.all('DELETE FROM clicks WHERE account = $1', [id])
+  await queries.all('DELETE FROM faults WHERE account = $1', [id])
 }

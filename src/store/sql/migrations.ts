@@ -37,6 +37,10 @@ const MIGRATIONS: readonly Migration[] = [
     'CREATE INDEX leads_by_click ON leads (account, click, n)',
     'CREATE TABLE sequences (seed BIGINT PRIMARY KEY, next BIGINT NOT NULL)',
   ],
+  () => [
+    'ALTER TABLE accounts ADD COLUMN last_fault BIGINT NOT NULL DEFAULT 0',
+    'CREATE TABLE faults (account BIGINT NOT NULL, n BIGINT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (account, n))',
+  ],
 ]
 
 /**
