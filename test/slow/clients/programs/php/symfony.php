@@ -1,5 +1,7 @@
 <?php
 declare(strict_types=1);
+// A PHP newer than the library has remarks on the library's code.
+error_reporting(E_ALL & ~E_DEPRECATED);
 require 'Symfony/Component/HttpClient/autoload.php';
 require __DIR__ . '/journey.php';
 
