@@ -13,6 +13,7 @@ import { configDocs } from './config-docs.ts'
 import { controlApiDocs } from './control-api-docs.ts'
 import { fidelity } from './fidelity.ts'
 import { withFlags } from './flags.ts'
+import { withPublishedNames } from './published-names.ts'
 import { requirements } from './requirements.ts'
 
 interface GeneratedFile {
@@ -30,6 +31,8 @@ const FILES: readonly GeneratedFile[] = [
   { path: 'retrack-kit.schema.json', content: () => jsonText(configJsonSchema()) },
   { path: 'report.schema.json', content: () => jsonText(reportJsonSchema()) },
   { path: 'README.md', content: withFlags },
+  { path: 'docs/ci.md', content: withPublishedNames },
+  { path: 'package.json', content: withPublishedNames },
 ]
 
 const jsonText = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`

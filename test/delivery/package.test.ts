@@ -50,6 +50,7 @@ t.test('the tarball holds what users need and nothing else', async (t) => {
     'dist/ui/index.html',
     'dist/ui/page.css',
     'dist/ui/page.js',
+    'docs/ci.md',
     'docs/config.md',
     'docs/control-api.md',
     'docs/faults.md',
