@@ -141,7 +141,7 @@ t.test('the engine in PostgreSQL', { skip: withoutPostgres }, async (t) => {
   )
 
   await t.test('a mock outlives its PostgreSQL: it refuses honestly, and goes on by itself', async (t) => {
-    const { mock, port } = await served(t, builtCommand(), ['--store', cluster.url()])
+    const { mock, port } = await served(t, builtCommand(), ['--store', cluster.url(), '--log', 'json'])
     const account = documentedAccount(port)
     const health = async () => (await ask(port, { path: '/_mock/health' })).json
     t.match(await health(), { status: 'ok' })
@@ -164,6 +164,13 @@ t.test('the engine in PostgreSQL', { skip: withoutPostgres }, async (t) => {
     const references = (await account.getLeads('?limit=1000')).map(({ reference }) => reference)
     for (const { reference } of kept) t.ok(references.includes(reference), 'what was acknowledged is there')
     t.notOk(references.includes('A'), 'what was refused is not')
+    const journal = await account.getJournal('?reference=A')
+    t.match(
+      journal,
+      [1, 2].map(() => ({ status: 503, outcome: 'refused', operation: 'createLead', findings: [] })),
+    )
+    const logged = (mock.out() + mock.err()).split('\n').filter((line) => line.includes('"reference":"C"'))
+    t.match(logged, [/"status":503.*cannot be used/, /"status":503.*cannot be used/], 'the log tells of them as well')
     t.notMatch(mock.out() + mock.err(), PASSWORD)
   })
 })

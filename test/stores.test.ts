@@ -162,6 +162,15 @@ t.test('a mock outlives a full disk: it refuses honestly, and goes on by itself'
     t.match(await account.sendLead({ reference }), { status: 503, headers: { 'x-retrack-kit-behaviour': 'overload' } })
   t.match((await ask(port, { path: '/_mock/health' })).json, { status: 'ok' }, 'what is there can be read')
   t.strictSame(await account.getLeads(), [kept])
+  const refused = await account.getJournal('?outcome=refused')
+  t.match(
+    refused.map(({ status, reference }) => [status, reference]),
+    [
+      [503, 'A'],
+      [503, 'B'],
+    ],
+    'the journal tells of them',
+  )
   limitFiles('unlimited')
   const after = await account.saveLead({ reference: 'A' })
   t.strictSame(await account.getLeads(), [kept, after], 'of what was refused nothing is there')

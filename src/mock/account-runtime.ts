@@ -63,7 +63,9 @@ export class AccountRuntime {
 
 export interface AccountRuntimes {
   readonly redactor: TokenRedactor
-  get(account: AccountRecord): AccountRuntime
+  get(account: Pick<AccountRecord, 'token'>): AccountRuntime
+  /** Undefined unless a request of this account came since the start or the last reset. */
+  find(token: string): AccountRuntime | undefined
   /** Replaces the account's runtime: its journal and held responses are gone. */
   reset(token: string): void
   /** Removes the account's runtime for good. */
@@ -93,7 +95,7 @@ export function createAccountRuntimes({ magicValues = false, limits }: AccountRu
   const resetCountByToken = new Map<string, number>()
   let resetCount = 0
   const redactor = new TokenRedactor()
-  const create = ({ token }: AccountRecord) => {
+  const create = ({ token }: Pick<AccountRecord, 'token'>) => {
     const runtime = new AccountRuntime(bounds)
     runtimes.set(token, runtime)
     redactor.add(token)
@@ -102,6 +104,7 @@ export function createAccountRuntimes({ magicValues = false, limits }: AccountRu
   return {
     redactor,
     get: (account) => runtimes.get(account.token) ?? create(account),
+    find: (token) => runtimes.get(token),
     reset(token) {
       runtimes.get(token)?.close()
       runtimes.delete(token)

@@ -5,13 +5,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Behaviours } from '../../../schemas/behaviours/index.ts'
 import type { MemoryBudget } from '../../memory-budget.ts'
+import { StoreUnavailableError } from '../../store/errors.ts'
 import type { Store } from '../../store/port.ts'
 import type { AccountRuntime, AccountRuntimes } from '../account-runtime.ts'
 import { decideFault, type FaultDecision, NO_FAULT } from '../faults/rules.ts'
 import { type Credentials, parseAuthorization } from '../http/authorization.ts'
 import type { ProxyOptions } from '../http/external-url.ts'
 import { waitForPipelineTurn } from '../http/pipelining.ts'
-import { readBody } from '../http/read-body.ts'
+import { type RequestBody, readBody } from '../http/read-body.ts'
 import { parseRequestTarget } from '../http/request-target.ts'
 import { type JournalRecord, joinHeaders } from '../journal/entry.ts'
 import type { Forward } from '../observed/forward.ts'
@@ -19,9 +20,10 @@ import type { FindLearntAnswer, LearntAnswer } from '../observed/learnt-answers.
 import { type AccessLogEntry, toAccessLogEntry } from './access-log.ts'
 import { executeOperation, type ReceivedRequest } from './execute-operation.ts'
 import { type Correlation, type Operation, type OperationResult, refused } from './operation.ts'
-import { isMultipartForm, parseBody, parseMultipart } from './parse-body.ts'
+import { isMultipartForm, type ParsedBody, parseBody, parseMultipart } from './parse-body.ts'
 import { respond } from './respond.ts'
 import { createRouter, type Route } from './router.ts'
+import { respondUnavailable } from './store-unavailable.ts'
 
 export interface RequestHandlerOptions {
   readonly operations: readonly Operation[]
@@ -49,10 +51,18 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
   const { store, runtimes, bodyBudget, onRequestEnd } = options
   const findRoute = createRouter(options.operations)
 
-  return async (message, response) => {
+  const receiveBody = async (message: IncomingMessage, response: ServerResponse, behaviours: Behaviours) => {
+    const body = await readBody(message, behaviours['body-limit'], bodyBudget)
+    if (body.reservedBytes > 0) onClosed(response, () => bodyBudget.release(body.reservedBytes))
+    const content = isMultipartForm(message.headers, behaviours)
+      ? await parseMultipart(body, message.headers, behaviours)
+      : parseBody(body, message.headers, behaviours)
+    return { body, content }
+  }
+
+  const handle = async (message: IncomingMessage, response: ServerResponse, found: Route, progress: Progress) => {
     // Receive. The account is read before the body: a reset in between makes the request stale.
     const { method = '', url = '/', headers } = message
-    const found = findRoute(method, parseRequestTarget(url))
     const credentials = parseAuthorization(headers.authorization)
     const account = await findAccount(store, found.withoutSlash ?? found, credentials)
     const behaviours = account?.settings.behaviours ?? options.behaviours
@@ -62,11 +72,9 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     const resetCount = runtimes.resetCount
     const accountRuntime = account === undefined ? undefined : runtimes.get(account)
     if (response.socket === null && !(await waitForPipelineTurn(message, response, options.pipelineTimeoutMs))) return
-    const body = await readBody(message, behaviours['body-limit'], bodyBudget)
-    if (body.reservedBytes > 0) onClosed(response, () => bodyBudget.release(body.reservedBytes))
-    const content = isMultipartForm(headers, behaviours)
-      ? await parseMultipart(body, headers, behaviours)
-      : parseBody(body, headers, behaviours)
+    const received = await receiveBody(message, response, behaviours)
+    progress.received = received
+    const { body, content } = received
     const prepared = await operation.prepare({
       store,
       account,
@@ -91,6 +99,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
       reference,
       click,
     })
+    progress.entry = entry
     const finish = () => {
       // Has no effect on an entry that has its response.
       entry.finish('aborted', entry.fault === null ? 'aborted' : 'faulted', null)
@@ -151,6 +160,25 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
       result,
     })
   }
+
+  return async (message, response) => {
+    const route = findRoute(message.method ?? '', parseRequestTarget(message.url ?? '/'))
+    const progress: Progress = { received: undefined, entry: undefined }
+    try {
+      await handle(message, response, route, progress)
+    } catch (error) {
+      if (!(error instanceof StoreUnavailableError)) throw error
+      const { body, content } = progress.received ?? (await receiveBody(message, response, options.behaviours))
+      const hasBody = !body.tooLarge && !body.overBudget
+      await respondUnavailable(error, { message, response, route, entry: progress.entry, content, hasBody }, options)
+    }
+  }
+}
+
+/** How far a request had come when the store failed. */
+interface Progress {
+  received: { readonly body: RequestBody; readonly content: ParsedBody } | undefined
+  entry: JournalRecord | undefined
 }
 
 /** The account that the operation names, or else the one of the bearer token. */
