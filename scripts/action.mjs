@@ -93,10 +93,12 @@ if (!existsSync(files.json)) {
   )
 }
 
+// A part of the requirements says nothing of the others: a badge must not either.
+const inPart = ['only', 'skip'].some((name) => input(name) !== '') || input('quick') === 'true'
 const { verdict } = JSON.parse(readFileSync(files.json, 'utf8'))
 writeFileSync(
   files.badge,
-  `${JSON.stringify({ schemaVersion: 1, label: 'Retrack', message: verdict.replace('-', ' '), color: COLOURS[verdict] })}\n`,
+  `${JSON.stringify({ schemaVersion: 1, label: 'Retrack', message: `${verdict.replace('-', ' ')}${inPart ? ' (in part)' : ''}`, color: COLOURS[verdict] })}\n`,
 )
 setOutputs({ verdict, 'exit-code': status, report: files.html, junit: files.junit, badge: files.badge })
 process.exit(status)

@@ -89,7 +89,7 @@ t.test('a store that is ready: outputs, reports and the summary', async (t) => {
   t.strictSame(JSON.parse(read(outputs['badge'] ?? '')), {
     schemaVersion: 1,
     label: 'Retrack',
-    message: 'ready',
+    message: 'ready (in part)',
     color: 'brightgreen',
   })
 })
@@ -101,7 +101,7 @@ t.test('a store that is not: the step fails, and names why', async (t) => {
   t.match(outputs, { verdict: 'not-ready', 'exit-code': '1', report: 'deep/er/report.html' })
   t.match(log, /^::error title=[^\n]*::expected: /m)
   t.match(summary, /not ready/i)
-  t.match(JSON.parse(read('deep/er/badge.json')), { message: 'not ready', color: 'red' })
+  t.match(JSON.parse(read('deep/er/badge.json')), { message: 'not ready (in part)', color: 'red' })
 })
 
 t.test('what cannot be checked is an error, not a verdict on the store', async (t) => {

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { DOCUMENTED_RESPONSE } from '../../schemas/documented.ts'
@@ -54,4 +56,29 @@ t.test('the first screen shows the documented response, as a stopped clock gives
   const [stop] = blocks.filter(({ text }) => text.includes('frozen'))
   await printed(stop?.text ?? '', port)
   t.strictSame(JSON.parse(await printed(request?.text ?? '', port)), DOCUMENTED_RESPONSE)
+})
+
+t.test('each page of docs/ is one step away', async (t) => {
+  for (const file of await readdir('docs')) t.ok(readme.includes(`(docs/${file})`), file)
+})
+
+t.test('the links of the README and of docs/ lead somewhere', async (t) => {
+  const pages = ['README.md', ...(await readdir('docs')).map((file) => `docs/${file}`)]
+  const anchorsOf = (text: string) =>
+    Array.from(text.matchAll(/^#+ (.+)$/gm), ([, title = '']) =>
+      title
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}_ -]/gu, '')
+        .replaceAll(' ', '-'),
+    )
+  for (const page of pages) {
+    const text = (await readFile(page, 'utf8')).replace(/^```[\s\S]*?^```/gm, '')
+    for (const [, link = ''] of text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)) {
+      const [path = '', anchor] = link.split('#')
+      const target = path === '' ? page : join(dirname(page), path)
+      t.ok(existsSync(target), `${page}: ${link}`)
+      if (anchor !== undefined && target.endsWith('.md'))
+        t.ok(anchorsOf(await readFile(target, 'utf8')).includes(anchor), `${page}: ${link}`)
+    }
+  }
 })
