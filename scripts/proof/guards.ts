@@ -361,6 +361,13 @@ export const GUARDS: readonly Guard[] = [
     test: BOUNDS,
   },
   {
+    without: 'a fault rule counts each request once, whichever process it reaches',
+    file: 'src/store/sql/faults.ts',
+    guard: 'const { forUpdate } = database.dialect',
+    replaced: "const forUpdate = ''",
+    test: 'test/postgres.test.ts',
+  },
+  {
     without: 'fault rules are bounded by number',
     file: 'src/store/memory-faults.ts',
     guard: 'if (this.#records.length + rules.length > this.#maxRules) return CAPACITY_EXCEEDED',
