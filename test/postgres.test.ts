@@ -5,6 +5,7 @@ import { createAccount, documentedAccount, parseRefusal } from './support/accoun
 import { builtCommand, runToEnd } from './support/command.ts'
 import { ask } from './support/http.ts'
 import { PASSWORD, startCluster, withoutPostgres } from './support/postgres.ts'
+import { sendBytes } from './support/raw-socket.ts'
 import { served } from './support/served.ts'
 import { account, lead, storeContract } from './support/store-contract.ts'
 
@@ -154,6 +155,7 @@ t.test('the engine in PostgreSQL', { skip: withoutPostgres }, async (t) => {
         t.match(parseRefusal(reply).message, /the store in PostgreSQL at 127\.0\.0\.1:\d+, .* cannot be used/)
       }
       t.equal((await account.control('GET', '/leads')).status, 503)
+      t.match(await sendBytes(port, `rubbish ${signal}\r\n\r\n`), { replies: [{ status: 400 }] })
       t.match(await health(), { status: 'degraded', problem: /cannot be used/ })
       t.notMatch(JSON.stringify(await health()), PASSWORD)
       await cluster.start()
@@ -171,6 +173,8 @@ t.test('the engine in PostgreSQL', { skip: withoutPostgres }, async (t) => {
     )
     const logged = (mock.out() + mock.err()).split('\n').filter((line) => line.includes('"reference":"C"'))
     t.match(logged, [/"status":503.*cannot be used/, /"status":503.*cannot be used/], 'the log tells of them as well')
+    const rubbish = (await account.getJournal()).filter(({ status }) => status === 400)
+    t.match(rubbish, [{ path: 'SIGINT' }, { path: 'SIGQUIT' }], 'nor does what is no HTTP get lost')
     t.notMatch(mock.out() + mock.err(), PASSWORD)
   })
 })

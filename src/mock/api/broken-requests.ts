@@ -1,4 +1,5 @@
 /** Requests that Node's parser rejects never reach a handler: they are journalled here, as far as they can be read. */
+import { StoreUnavailableError } from '../../store/errors.ts'
 import type { Store } from '../../store/port.ts'
 import type { AccountRuntimes } from '../account-runtime.ts'
 import { parseAuthorization } from '../http/authorization.ts'
@@ -23,19 +24,30 @@ const UNKNOWN_OPERATION: JournalOperation = { id: null, findings: [] }
 /** Returns a function that journals rejected bytes with the refusal that was sent for them. */
 export function createBrokenRequestRecorder(options: BrokenRequestOptions) {
   const { store, runtimes, fallbackToken, onRequestEnd } = options
+
+  /** While the store is away, whoever has used the token since this process began. */
+  async function hasAccount(token: string): Promise<boolean> {
+    try {
+      return (await store.accounts.byToken(token)) !== undefined
+    } catch (error) {
+      if (error instanceof StoreUnavailableError) return runtimes.find(token) !== undefined
+      throw error
+    }
+  }
+
   return async ({ bytes, response }: RejectedBytes, refusal: Refusal): Promise<void> => {
     const { method, url, headers, body } = readBestEffort(bytes)
     const credentials = parseAuthorization(findHeader(headers, 'authorization'))
-    const owner = credentials.kind === 'bearer' ? await store.accounts.byToken(credentials.token) : undefined
-    const account = owner ?? (await store.accounts.byToken(fallbackToken))
-    if (account === undefined) return
-    const entry = runtimes.get(account).journal.open({
+    const hasValidToken = credentials.kind === 'bearer' && (await hasAccount(credentials.token))
+    const token = hasValidToken ? credentials.token : fallbackToken
+    if (!hasValidToken && !(await hasAccount(token))) return
+    const entry = runtimes.get({ token }).journal.open({
       operation: UNKNOWN_OPERATION,
       method,
       url,
       headers: joinHeaders(headers),
       body,
-      hasValidToken: owner !== undefined,
+      hasValidToken,
       reference: null,
       click: null,
     })
