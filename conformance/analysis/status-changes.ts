@@ -233,6 +233,8 @@ export function judgeFailedUpdate(evidence: Items): Judgement {
 
 function judgeUpdateRetry(evidence: Items, change: ObservedStatusChange): Judgement {
   const { started, finished } = change
+  const ambiguous = judgeSharedReference(evidence, change)
+  if (ambiguous !== undefined) return ambiguous
   const run = started.journey?.run
   const rule = ofKind(evidence, 'fault-installed').find(({ journey }) => journey?.run === run)
   const waited = findWait(change, 'accepted-update')

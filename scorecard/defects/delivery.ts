@@ -13,6 +13,7 @@ export const DELIVERY_MISTAKES: readonly Defect[] = [
     name: 'gives-up-on-5xx',
     what: 'Gives up on whatever says 5xx',
     expectedFailure: 'delivery.retries-errors',
+    alsoFails: { 'status.retries-errors': 'An update that is answered 503 is given up as well.' },
     hooks: { triesAgain: (heard) => heard === null || heard.status < 500 },
   },
   {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Defect } from '../defect.ts'
-import { html, isClick, json, LEADS, REFERENCE_STORE, type Request } from '../store/hooks.ts'
+import { html, isClick, json, LEADS, type Order, REFERENCE_STORE, type Request } from '../store/hooks.ts'
 
 /** Why a lead that is wrong in this way cannot be accepted either. */
 const REFUSED = 'Retrack refuses what it cannot read or does not know; that it does is assumed.'
@@ -18,6 +18,7 @@ const withoutToken = ({ headers: { authorization: _, ...headers }, ...request }:
 const WORKERS = 5
 const firstOrders = new Map<string | null, number>()
 const clicksWithLead = new Set<string | null>()
+const ordersWithLead = new WeakSet<Order>()
 
 export const LEAD_MISTAKES: readonly Defect[] = [
   {
@@ -304,11 +305,13 @@ export const LEAD_MISTAKES: readonly Defect[] = [
     what: 'Keeps its leads by click, and takes a second order with the same one for a repetition',
     expectedFailure: 'lead.second-order',
     hooks: {
-      checkout: async ({ click }, sendLead) => {
-        if (clicksWithLead.has(click)) return
-        clicksWithLead.add(click)
+      checkout: async (order, sendLead) => {
+        if (clicksWithLead.has(order.click)) return
+        clicksWithLead.add(order.click)
+        ordersWithLead.add(order)
         void sendLead()
       },
+      resumed: (outstanding) => outstanding.filter((order) => ordersWithLead.has(order)),
     },
   },
   {
@@ -342,7 +345,9 @@ export const LEAD_MISTAKES: readonly Defect[] = [
     expectedFailure: 'lead.prompt',
     hooks: {
       checkout: async (_order, sendLead) => {
-        void sleep(BATCH_MS, undefined, { ref: false }).then(sendLead)
+        void sleep(BATCH_MS, undefined, { ref: false })
+          .then(sendLead)
+          .catch(() => {})
       },
     },
   },

@@ -1,5 +1,4 @@
 import type { Evidence } from '../../../schemas/evidence.ts'
-import { FAULT_JOURNEYS } from '../../../schemas/journeys.ts'
 import { findDelivery } from '../../analysis/attempts.ts'
 import { RUN_AGAIN } from '../../analysis/combine.ts'
 import { formatDuration } from '../../analysis/format.ts'
@@ -20,7 +19,7 @@ export const survivesRestart = requirement({
     'All connected leads should be uploaded to Retrack: one that a restart has lost is not.',
   ),
   expected: 'A lead that was answered 503 is sent again after the store was restarted, until it is answered 200.',
-  journeys: ['first-order', 'restarted-store'],
+  journeys: ['first-order', 'fault-503', 'restarted-store'],
   method:
     'An order whose lead is answered 503 until `restartStore` has ended and the store answers again; then whether the mock received the lead again and answered 200, within `timing.retry`.',
   remedy: {
@@ -77,7 +76,7 @@ function ofOrder(evidence: readonly Evidence[], order: ObservedOrder): Judgement
   if (waited.result === 'yes') return unproven('The retry that was answered 200 is missing.', RUN_AGAIN, waited, failed)
   if (!retriesOtherwise(evidence)) {
     return unproven(
-      'The lead did not come again; nor did others that failed, without a restart.',
+      'The lead did not come again; nor did one that was answered 503, without a restart.',
       'See `delivery.retries-errors`; once failed leads are sent again, run the check again.',
       failed,
       restart,
@@ -92,5 +91,6 @@ function ofOrder(evidence: readonly Evidence[], order: ObservedOrder): Judgement
   )
 }
 
+/** After the same failure, by the process that met it. */
 const retriesOtherwise = (evidence: readonly Evidence[]): boolean =>
-  FAULT_JOURNEYS.some((name) => findDelivery(evidence, name)?.retries.some(wasAccepted) === true)
+  findDelivery(evidence, 'fault-503')?.retries.some(wasAccepted) === true

@@ -38,6 +38,14 @@ t.test('status.retries-errors', async (t) => {
   })
 })
 
+t.test('where all orders have one reference, nobody can tell which one was to be rejected', async (t) => {
+  const line = timeLine()
+  order(line, 'first-order', { reference: 'SHOP-1' })
+  const made = order(line, 'failed-update', { reference: 'SHOP-1' })
+  change(line, made, 'rejected', { ...failedUpdate, updates: [], ended: { succeeded: false, reason: 'answered 409' } })
+  t.match(judged(id, line.items), { outcome: 'unproven', observed: /leads of several orders/ })
+})
+
 t.test('what cannot be told of a store stays open', async (t) => {
   t.equal(outcome(id, timeLine().items), 'unproven', 'nothing was tried')
   t.equal(outcome(id, updated(null)), 'unproven', 'it was not rejected')
