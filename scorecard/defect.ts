@@ -15,6 +15,8 @@ export interface Defect {
   readonly alsoFails?: Readonly<Record<string, string>>
   /** Those of them all that only a real browser can see: over plain HTTP they are unproven. */
   readonly seenInBrowser?: readonly string[]
+  /** It is like another one to a browser, which is checked with it: this one is checked over plain HTTP alone. */
+  readonly isAlikeInBrowser?: true
   /** What the developer wrote in place of what is right. */
   readonly hooks: Partial<StoreHooks>
 }

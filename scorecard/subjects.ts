@@ -37,14 +37,14 @@ const variant = ({ name, what, hooks }: CorrectVariant): Subject => ({
 })
 
 function withMistake(mistake: Defect): Subject {
-  const { name, what, expectedFailure, alsoFails = {}, seenInBrowser = [], hooks } = mistake
+  const { name, what, expectedFailure, alsoFails = {}, seenInBrowser = [], isAlikeInBrowser = false, hooks } = mistake
   const all = [expectedFailure, ...Object.keys(alsoFails)]
   return {
     name,
     what,
     mistake,
     expected: { tripped: all.filter((id) => !seenInBrowser.includes(id)), trippedInBrowser: seenInBrowser },
-    needsBrowser: all.some((id) => id.startsWith('redirect.')),
+    needsBrowser: !isAlikeInBrowser && all.some((id) => id.startsWith('redirect.')),
     lacks: null,
     start: (retrack) => startOf({ ...REFERENCE_STORE, ...hooks }, retrack),
   }

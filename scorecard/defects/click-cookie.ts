@@ -52,7 +52,7 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
     name: 'cookie-with-a-prefix',
     what: 'Puts `__Host-` before the name of the cookie, as its guide to security advises',
     expectedFailure: 'redirect.cookie-stored',
-    alsoFails: {},
+    isAlikeInBrowser: true,
     hooks: {
       cookies: (visit) => REFERENCE_STORE.cookies(visit).map((cookie) => `__Host-${cookie}`),
       clickOf: ({ cookies }) => {
@@ -65,6 +65,7 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
     name: 'click-in-base64',
     what: 'Encodes the click before it keeps it, as its framework does with every cookie',
     expectedFailure: 'redirect.cookie-value',
+    isAlikeInBrowser: true,
     hooks: {
       cookies: (visit) =>
         REFERENCE_STORE.cookies(visit).map((cookie) =>
@@ -80,6 +81,7 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
     name: 'one-day',
     what: 'Keeps the cookie for a day, as its session lasts',
     expectedFailure: 'redirect.cookie-lifetime',
+    isAlikeInBrowser: true,
     hooks: {
       cookies: (visit) =>
         REFERENCE_STORE.cookies(visit).map((cookie) => cookie.replace(/Max-Age=\d+/, 'Max-Age=86400')),
@@ -89,6 +91,7 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
     name: 'one-year',
     what: 'Keeps the cookie for a year, as browsers let it',
     expectedFailure: 'redirect.cookie-lifetime',
+    isAlikeInBrowser: true,
     hooks: {
       cookies: (visit) =>
         REFERENCE_STORE.cookies(visit).map((cookie) => cookie.replace(/Max-Age=\d+/, 'Max-Age=31536000')),

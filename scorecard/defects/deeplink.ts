@@ -35,18 +35,21 @@ export const DEEPLINK_MISTAKES: readonly Defect[] = [
     name: 'escapes-for-a-page',
     what: 'Escapes the deeplink as for a page before it writes the header, so that `&` becomes `&amp;`',
     expectedFailure: 'redirect.destination',
+    isAlikeInBrowser: true,
     hooks: { destination: (visit) => REFERENCE_STORE.destination(visit).replaceAll('&', '&amp;') },
   },
   {
     name: 'encodes-twice',
     what: 'Encodes the deeplink, which is encoded already, once more',
     expectedFailure: 'redirect.destination',
+    isAlikeInBrowser: true,
     hooks: { destination: (visit) => REFERENCE_STORE.destination(visit).replaceAll('%', '%25') },
   },
   {
     name: 'takes-its-parameters-out',
     what: 'Takes `click` and `deeplink` out of the address, also those that the deeplink has itself',
     expectedFailure: 'redirect.destination',
+    isAlikeInBrowser: true,
     hooks: {
       destination: (visit) => REFERENCE_STORE.destination(visit).replace(/&(?:click|deeplink)=[^&#]*/g, ''),
     },
@@ -55,6 +58,7 @@ export const DEEPLINK_MISTAKES: readonly Defect[] = [
     name: 'all-in-lower-case',
     what: 'Writes the deeplink in lower case, as all its addresses are',
     expectedFailure: 'redirect.destination',
+    isAlikeInBrowser: true,
     hooks: { destination: (visit) => REFERENCE_STORE.destination(visit).toLowerCase() },
   },
   {
