@@ -21,7 +21,7 @@ import { conclude, newTally } from './proof/tally.ts'
 const FOLDER = join('node_modules', '.cache', 'retrack-kit', 'scorecard')
 const PAGE = 'docs/scorecard.md'
 /** A check waits more than it works. */
-const CHECKS_PER_CORE = 3
+const CHECKS_PER_CORE = 2
 
 const positive = (given: string): number => {
   if (!/^[1-9]\d*$/.test(given)) throw new InvalidArgumentError('Expected a whole number from 1.')
