@@ -1,6 +1,6 @@
 /** Mistakes about leads that Retrack did not take at once. */
 import type { Defect } from '../defect.ts'
-import { REFERENCE_STORE } from '../store/hooks.ts'
+import { LEADS, REFERENCE_STORE } from '../store/hooks.ts'
 
 export const DELIVERY_MISTAKES: readonly Defect[] = [
   {
@@ -140,7 +140,7 @@ export const DELIVERY_MISTAKES: readonly Defect[] = [
     name: 'order-fails-with-retrack',
     what: 'Sends the lead inside the checkout, and fails the order where Retrack fails',
     expectedFailure: 'delivery.checkout-unharmed',
-    hooks: { checkout: (_order, sendLead) => sendLead(), triesAgain: () => false },
+    hooks: { checkout: (_order, sendLead) => sendLead(), triesAgain: (_heard, { path }) => path !== LEADS },
   },
   {
     name: 'checkout-waits-for-ever',
