@@ -74,11 +74,12 @@ for (const [language, { file, line, probe, needs }] of Object.entries(RUNNERS)) 
       const folder = await mkdtemp(join(tmpdir(), 'retrack-kit-language-'))
       t.teardown(() => rm(folder, { recursive: true }))
       await writeFile(join(folder, file), code)
+      await writeFile(join(folder, 'run.sh'), `cd '${folder}' && ${line}\n`)
       const {
         code: exit,
         out,
         err,
-      } = await runProgram(`cd '${folder}' && ${line}`, {
+      } = await runProgram(`sh '${join(folder, 'run.sh')}'`, {
         RETRACK_URL: `http://127.0.0.1:${port}`,
         GO111MODULE: 'off',
       })
