@@ -12,7 +12,7 @@ import {
   piecesBlameNobody,
   piecesNeverThrow,
 } from './support/missing-evidence.ts'
-import { isOnOneLine, isWhole, serialStoreIsReady } from './support/whole.ts'
+import { isOnOneLine, isWhole } from './support/whole.ts'
 
 /** A browser on a busy machine takes its time. */
 t.setTimeout(240_000)
@@ -44,11 +44,6 @@ void t.test(
     t.match(kind(report, 'order-started')[0], { journey: { name: 'first-order', variant: 'preset' }, cookie: 'preset' })
     t.match(kind(report, 'wait-finished')[0], { for: 'lead', result: 'yes' })
   },
-)
-
-void t.test(
-  'a store that serves one request at a time and sends its lead inside the checkout is ready, without a browser',
-  (t) => serialStoreIsReady(t, 'off'),
 )
 
 void t.test(

@@ -21,3 +21,5 @@ withChromium('a redirect page made of script is ready, with Chromium', async (t,
 })
 
 withChromium('a store that serves one request at a time is ready, with Chromium', serialStoreIsReady)
+
+void t.test('the same store is ready without a browser', (t) => serialStoreIsReady(t, 'off'))
