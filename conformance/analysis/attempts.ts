@@ -90,22 +90,35 @@ export function judgeRetry({ name, order, attempts, failed, retries }: FaultDeli
     const seen = attempts.length === 0 ? 'No lead came' : 'No lead met the failure'
     return unproven(`${seen} in the journey "${name}".`, FIX_LEADS_FIRST, started, ...attempts)
   }
-  if (waited === undefined) return unproven('The check did not wait for a retry.', RUN_AGAIN, started, failed)
+  return judgeMissingRetry(waited, failed, started, (waited) => {
+    const refused = retries.find(({ entry }) => entry.outcome === 'refused')
+    if (refused !== undefined) {
+      return unproven(
+        `${FAILURES[name]} the lead was sent again, and answered ${refused.entry.status}: it is refused anyway.`,
+        'See `lead.accepted`; once leads are answered 200, run the check again.',
+        failed,
+        refused,
+      )
+    }
+    const rests: SupportingEvidence = [failed, waited, started, ...retries]
+    const late = retries.some((one) => wasLetGo(name, one, waited))
+    const until = late ? ', only once the check had broken the connection' : ''
+    return failure(`${FAILURES[name]} the lead was not sent again in ${formatDuration(waited.limitMs)}${until}.`, rests)
+  })
+}
+
+/** Where no retry was accepted: open, unless the check waited for one to the end and saw all that came. */
+export function judgeMissingRetry(
+  waited: EvidenceOf<'wait-finished'> | undefined,
+  failed: MockRequest,
+  /** What the retry should have followed. */
+  cause: Evidence,
+  rule: (waited: EvidenceOf<'wait-finished'>) => Judgement,
+): Judgement {
+  if (waited === undefined) return unproven('The check did not wait for a retry.', RUN_AGAIN, cause, failed)
   if (waited.result === 'unknown') return journalDropped(waited)
   if (waited.result === 'yes') return unproven('The retry that was answered 200 is missing.', RUN_AGAIN, waited, failed)
-  const refused = retries.find(({ entry }) => entry.outcome === 'refused')
-  if (refused !== undefined) {
-    return unproven(
-      `${FAILURES[name]} the lead was sent again, and answered ${refused.entry.status}: it is refused anyway.`,
-      'See `lead.accepted`; once leads are answered 200, run the check again.',
-      failed,
-      refused,
-    )
-  }
-  const rests: SupportingEvidence = [failed, waited, started, ...retries]
-  const late = retries.some((one) => wasLetGo(name, one, waited))
-  const until = late ? ', only once the check had broken the connection' : ''
-  return failure(`${FAILURES[name]} the lead was not sent again in ${formatDuration(waited.limitMs)}${until}.`, rests)
+  return rule(waited)
 }
 
 /** A hanging request is closed when the wait for a retry is over. A store that tries again only then would not have done so. */

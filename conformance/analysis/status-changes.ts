@@ -95,7 +95,7 @@ export function judgeStatusUpdate(evidence: Items, status: 'rejected' | 'approve
     const change = getStatusChanges(evidence).find(
       ({ started }) => started.journey?.name === name && !started.afterApproval && started.status === status,
     )
-    if (change === undefined) return notChanged(evidence, name)
+    if (change === undefined) return judgeMissingChange(evidence, name)
     return attributeToSetupOfRun(evidence, change.started.journey?.run, ofChange(evidence, change))
   })
 }
@@ -119,7 +119,7 @@ function ofChange(evidence: Items, change: ObservedStatusChange): Judgement {
   }
   const [refused] = matching
   if (refused !== undefined) return judgeRefusedUpdate(change, refused)
-  if (finished?.succeeded === false) return failedAction(change, finished)
+  if (finished?.succeeded === false) return judgeFailedAction(change, finished)
   if (finished === undefined) return unproven('The action has no end.', RUN_AGAIN, started)
   if (waited.result === 'unknown') return journalDropped(waited)
   if (waited.result === 'yes' && updates.length === 0)
@@ -177,7 +177,10 @@ export function judgeSharedReference(evidence: Items, change: ObservedStatusChan
   )
 }
 
-function failedAction({ started }: ObservedStatusChange, ended: EvidenceOf<'status-change-finished'>): Judgement {
+export function judgeFailedAction(
+  { started }: ObservedStatusChange,
+  ended: EvidenceOf<'status-change-finished'>,
+): Judgement {
   const action = started.status === 'rejected' ? 'rejectOrder' : 'approveOrder'
   const why = ended.reason === null ? '' : `: ${ended.reason}`
   return setupError(
@@ -189,7 +192,7 @@ function failedAction({ started }: ObservedStatusChange, ended: EvidenceOf<'stat
 }
 
 /** Why an order was neither rejected nor approved: there was no lead of it to update. */
-function notChanged(evidence: Items, name: JourneyName): Judgement {
+export function judgeMissingChange(evidence: Items, name: JourneyName): Judgement {
   const [order] = getOrdersOf(evidence, name)
   if (order === undefined) return NO_ORDER_PLACED
   return unproven(
@@ -212,7 +215,7 @@ export function judgeEachUpdate(
 }
 
 /** For what a store can show that does either: reject orders, or approve them. */
-function requireAnyAction(evidence: Items, names: readonly JourneyName[], judge: () => Judgement): Judgement {
+export function requireAnyAction(evidence: Items, names: readonly JourneyName[], judge: () => Judgement): Judgement {
   const configured = getSettings(evidence)?.actions
   const not = (...kinds: readonly string[]) =>
     ACTIONS.filter((action) => configured === undefined || !kinds.includes(configured[action]))
@@ -220,60 +223,6 @@ function requireAnyAction(evidence: Items, names: readonly JourneyName[], judge:
   if (used.length === 0) return notApplicable('The store neither rejects nor approves orders.')
   const done = not('none', 'unset')
   return requireActions(evidence, done.length > 0 ? done : used, names, judge)
-}
-
-/** What came of the one update that was made to fail. */
-export function judgeFailedUpdate(evidence: Items): Judgement {
-  return requireAnyAction(evidence, ['failed-update'], () => {
-    const change = getStatusChanges(evidence).find(({ started }) => started.journey?.name === 'failed-update')
-    if (change === undefined) return notChanged(evidence, 'failed-update')
-    return attributeToSetupOfRun(evidence, change.started.journey?.run, judgeUpdateRetry(evidence, change))
-  })
-}
-
-function judgeUpdateRetry(evidence: Items, change: ObservedStatusChange): Judgement {
-  const { started, finished } = change
-  const ambiguous = judgeSharedReference(evidence, change)
-  if (ambiguous !== undefined) return ambiguous
-  const run = started.journey?.run
-  const rule = ofKind(evidence, 'fault-installed').find(({ journey }) => journey?.run === run)
-  const waited = findWait(change, 'accepted-update')
-  const updates = getUpdates(evidence, change, Number.POSITIVE_INFINITY)
-  const failed = updates.find(({ entry }) => entry.fault !== null && entry.fault.id === rule?.fault)
-  if (failed === undefined) {
-    if (finished?.succeeded === false) return failedAction(change, finished)
-    return unproven(
-      'No update met the failure.',
-      `See \`status.${started.status}\`; once updates come, run the check again.`,
-      started,
-    )
-  }
-  const retries = updates.filter(({ entry }) => entry.id > failed.entry.id)
-  const accepted = retries.find(wasAccepted)
-  if (accepted !== undefined) {
-    return pass('After a 503 the update was sent again, and answered 200.', started, failed, accepted)
-  }
-  if (waited === undefined) return unproven('The check did not wait for a retry.', RUN_AGAIN, started, failed)
-  if (waited.result === 'unknown') return journalDropped(waited)
-  if (waited.result === 'yes') return unproven('The retry that was answered 200 is missing.', RUN_AGAIN, waited, failed)
-  const refused = retries.find(({ entry }) => entry.outcome === 'refused')
-  if (refused !== undefined) {
-    return unproven(
-      `After a 503 the update was sent again, and answered ${refused.entry.status}: it is refused anyway.`,
-      `See \`status.${started.status}\`; once updates are answered 200, run the check again.`,
-      failed,
-      refused,
-    )
-  }
-  return (
-    mockFailure(evidence) ??
-    failure(`After a 503 the update was not sent again in ${formatDuration(waited.limitMs)}.`, [
-      failed,
-      waited,
-      started,
-      ...retries,
-    ])
-  )
 }
 
 function isLeadOfAnother(entry: JournalEntry, own: ReadonlySet<string>): boolean {

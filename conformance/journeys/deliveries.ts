@@ -3,6 +3,7 @@ import type { FaultEffect, FaultWhen } from '../../schemas/faults.ts'
 import type { JournalEntry, WaitInput } from '../../schemas/journal.ts'
 import { FAULT_JOURNEYS, type FaultJourney, OUTAGE_MS } from '../../schemas/journeys.ts'
 import { HEALTH } from '../../schemas/terms.ts'
+import { installFault, UNAVAILABLE } from './installed-fault.ts'
 import { type Journey, type JourneyContext, NO_LEAD } from './journey.ts'
 import { awaitEntry, awaitLead, getVoucher, placeOrder, toOutcome, visitWithNewClick } from './ordering.ts'
 
@@ -25,7 +26,7 @@ const status = (code: number, body: Record<string, unknown> = { message: 'Server
 
 const FAILURES: Readonly<Record<FaultJourney, Failure>> = {
   'fault-500': { effect: status(500) },
-  'fault-503': { effect: status(503, { message: 'Service Unavailable' }) },
+  'fault-503': { effect: UNAVAILABLE },
   'fault-202': { effect: status(202, { message: 'Accepted' }) },
   'fault-204': { effect: { kind: 'status', status: 204 } },
   'fault-302': { effect: { kind: 'status', status: 302 } },
@@ -43,7 +44,7 @@ const FAILURES: Readonly<Record<FaultJourney, Failure>> = {
   'fault-hang': { effect: { kind: 'hang' } },
   'fault-lost-response': { effect: { kind: 'empty' }, commit: true },
   'fault-outage': {
-    effect: status(503, { message: 'Service Unavailable' }),
+    effect: UNAVAILABLE,
     when: { forMs: OUTAGE_MS, from: 'first-match' },
   },
 }
@@ -62,15 +63,13 @@ function failedDelivery(name: FaultJourney, alone: boolean): Journey {
     visits: 1,
     orders: 1,
     async run(run) {
-      const { check, record, traits } = run
+      const { check, traits } = run
       const { config, mock } = check
       const limitMs = traits.retryLimitMs ?? config.timing.retry
       const { click } = await visitWithNewClick(run)
       const { effect, commit = false, when = { first: 1 } } = FAILURES[name]
       const match = traits.leadsCarryOwnClick ? { click } : {}
-      const rule = { operation: 'createLead', match, when, commit, effect } as const
-      const { id } = await mock.addFault(rule)
-      record.add({ kind: 'fault-installed', fault: id, rule }, null)
+      const removeFault = await installFault(run, { operation: 'createLead', match, when, commit, effect })
       let accepted: JournalEntry | null = null
       try {
         const placed = await placeOrder(run, { click, cookie: traits.cookie, voucher: getVoucher(check), alone })
@@ -83,7 +82,7 @@ function failedDelivery(name: FaultJourney, alone: boolean): Journey {
         return { ...toOutcome(placed, lead, accepted), wasFailed: true }
       } finally {
         const after = await mock.position()
-        await mock.removeFault(id)
+        await removeFault()
         if (effect.kind === 'hang' && accepted === null) await waitForLateRetry(run, match, after)
       }
     },

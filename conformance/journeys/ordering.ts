@@ -6,6 +6,7 @@ import type { OperationName } from '../../schemas/retrack.ts'
 import { anySignal, millisecondsUntil } from '../abort.ts'
 import { runAction } from '../actions/run-action.ts'
 import type { SavedValues } from '../actions/template.ts'
+import { recordActionEnd } from './action-end.ts'
 import type { CheckContext } from './context.ts'
 import type { JourneyContext, OrderOutcome } from './journey.ts'
 import type { OpenQuietPeriod } from './quiet-periods.ts'
@@ -80,17 +81,7 @@ export async function placeOrder(run: JourneyContext, options: OrderOptions): Pr
     // While Retrack is made to fail, a store may wait for it and serve nobody: that is for the journey to show.
     if (done.kind === 'failed') await check.requireStore(isFaultJourney(run.journey.name) ? 'reachable' : 'responsive')
     const after = await mock.position()
-    const succeeded = done.kind === 'succeeded'
-    if (done.kind === 'not-started') {
-      const { message, remedy } = done
-      record.add({
-        kind: 'setup-error',
-        problem: 'action-failed-to-start',
-        message: `placeOrder: ${message}`,
-        remedy,
-      })
-    }
-    const reason = done.kind === 'succeeded' ? null : done.kind === 'failed' ? done.reason : done.message
+    const { succeeded, reason } = recordActionEnd(run, 'placeOrder', done)
     const { saved = {}, page: endedOn } = done.kind === 'succeeded' ? done : {}
     const page = endedOn !== undefined && check.environment.origins.allows(endedOn) ? endedOn : null
     record.add({ kind: 'order-finished', succeeded, reason, durationMs: endedAt - startedAt, journal: after, page })

@@ -1,11 +1,13 @@
 /** The journey of a restart: what the store still had to tell Retrack must outlive its process. */
-
+import type { JournalEntry } from '../../schemas/journal.ts'
 import { waitUntil } from '../abort.ts'
 import { runAction } from '../actions/run-action.ts'
 import { SetupBrokenError } from '../store-health.ts'
+import { recordActionEnd } from './action-end.ts'
 import type { CheckContext } from './context.ts'
+import { installFault, UNAVAILABLE } from './installed-fault.ts'
 import { type Journey, type JourneyContext, NO_LEAD } from './journey.ts'
-import { awaitEntry, awaitLead, placeOrder, toOutcome, visitWithNewClick } from './ordering.ts'
+import { awaitEntry, awaitLead, type PlacedOrder, placeOrder, toOutcome, visitWithNewClick } from './ordering.ts'
 import { getAction } from './status.ts'
 
 /** How long a store may take to serve its pages again. */
@@ -18,19 +20,27 @@ export const restartedStore: Journey = {
   visits: 1,
   orders: 1,
   async run(run) {
-    const { check, traits, record } = run
-    const { config, mock } = check
+    const { traits } = run
+    const { config } = run.check
     const { click } = await visitWithNewClick(run)
     const match = traits.leadsCarryOwnClick ? { click } : {}
-    const effect = { kind: 'status', status: 503, body: { message: 'Service Unavailable' } } as const
-    const rule = { operation: 'createLead', match, commit: false, effect } as const
-    const { id } = await mock.addFault(rule)
-    record.add({ kind: 'fault-installed', fault: id, rule: { ...rule, when: { always: true } } }, null)
-    const placed = await placeOrder(run, { click, cookie: traits.cookie, alone: true })
-    const lead = placed.succeeded ? await awaitLead(placed, config.timing.retry) : null
-    const isBack = lead !== null && (await restart(run))
-    await mock.removeFault(id)
-    if (!isBack) return NO_LEAD
+    const when = { always: true } as const
+    const removeFault = await installFault(run, {
+      operation: 'createLead',
+      match,
+      when,
+      commit: false,
+      effect: UNAVAILABLE,
+    })
+    let placed: PlacedOrder
+    let lead: JournalEntry | null
+    try {
+      placed = await placeOrder(run, { click, cookie: traits.cookie, alone: true })
+      lead = placed.succeeded ? await awaitLead(placed, config.timing.retry) : null
+      if (lead === null || !(await restart(run))) return NO_LEAD
+    } finally {
+      await removeFault()
+    }
     const accepted = await awaitEntry({
       what: 'accepted-lead',
       operation: 'createLead',
@@ -50,13 +60,8 @@ async function restart({ check, record, visitor }: JourneyContext): Promise<bool
   const input = { click: null, voucher: null, reference: null, saved: {}, visitor, record, visitUrl: null }
   const done = await runAction(action, input, check.environment)
   check.signal.throwIfAborted()
-  if (done.kind === 'not-started') {
-    const { message, remedy } = done
-    record.add({ kind: 'setup-error', problem: 'action-failed-to-start', message: `restartStore: ${message}`, remedy })
-  }
-  const succeeded = done.kind === 'succeeded'
+  const { succeeded, reason } = recordActionEnd({ record }, 'restartStore', done)
   if (succeeded) await waitForStore(check)
-  const reason = done.kind === 'succeeded' ? null : done.kind === 'failed' ? done.reason : done.message
   const [durationMs, journal] = [performance.now() - startedAt, await check.mock.position()]
   record.add({ kind: 'store-restarted', action: action.kind, succeeded, reason, durationMs, began, journal }, null)
   return succeeded

@@ -3,6 +3,8 @@ import type { Action, ActionSetting, Config } from '../../schemas/config.ts'
 import { getLeadUuid, type JournalEntry } from '../../schemas/journal.ts'
 import { runAction } from '../actions/run-action.ts'
 import type { SavedValues } from '../actions/template.ts'
+import { recordActionEnd } from './action-end.ts'
+import { installFault, UNAVAILABLE } from './installed-fault.ts'
 import { type Journey, type JourneyContext, NO_LEAD, type OrderOutcome } from './journey.ts'
 import { awaitEntry, awaitOutcome, getVoucher, type PlacedOrder, placeOrder, visitWithNewClick } from './ordering.ts'
 
@@ -92,19 +94,23 @@ export const failedUpdate: Journey = {
   orders: 1,
   statusChanges: () => 1,
   async run(run) {
-    const { config, mock } = run.check
+    const { config } = run.check
     const { order, outcome } = await acceptedOrder(run)
     const change = getStatusAction(config)
     if (order === null || change === null) return outcome
     const match = order.click === null ? {} : { click: order.click }
-    const effect = { kind: 'status', status: 503, body: { message: 'Service Unavailable' } } as const
-    const rule = { operation: 'updateLead', match, when: { first: 1 }, effect } as const
-    const { id } = await mock.addFault(rule)
-    run.record.add({ kind: 'fault-installed', fault: id, rule: { ...rule, commit: false } }, null)
+    const when = { first: 1 }
+    const removeFault = await installFault(run, {
+      operation: 'updateLead',
+      match,
+      when,
+      commit: false,
+      effect: UNAVAILABLE,
+    })
     try {
       await changeStatus(run, change.action, change.status, order, run.traits.retryLimitMs ?? config.timing.retry)
     } finally {
-      await mock.removeFault(id)
+      await removeFault()
     }
     return outcome
   },
@@ -191,13 +197,7 @@ async function startStatusChange(
   check.signal.throwIfAborted()
   if (done.kind === 'failed') await check.requireStore('responsive')
   const after = await check.mock.position()
-  const succeeded = done.kind === 'succeeded'
-  if (done.kind === 'not-started') {
-    const name = status === 'rejected' ? 'rejectOrder' : 'approveOrder'
-    const { message, remedy } = done
-    record.add({ kind: 'setup-error', problem: 'action-failed-to-start', message: `${name}: ${message}`, remedy })
-  }
-  const reason = done.kind === 'succeeded' ? null : done.kind === 'failed' ? done.reason : done.message
+  const { succeeded, reason } = recordActionEnd(run, status === 'rejected' ? 'rejectOrder' : 'approveOrder', done)
   record.add({ kind: 'status-change-finished', succeeded, reason, durationMs: endedAt - startedAt, journal: after })
   return { run, began, click, before, after, endedAt, succeeded, saved, notStarted: done.kind === 'not-started' }
 }

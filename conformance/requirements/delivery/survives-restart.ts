@@ -1,8 +1,8 @@
 import type { Evidence } from '../../../schemas/evidence.ts'
-import { findDelivery } from '../../analysis/attempts.ts'
+import { findDelivery, judgeMissingRetry } from '../../analysis/attempts.ts'
 import { RUN_AGAIN } from '../../analysis/combine.ts'
 import { formatDuration } from '../../analysis/format.ts'
-import { findWait, getLeads, getOrdersOf, journalDropped, requireOrders } from '../../analysis/orders.ts'
+import { findWait, getLeads, getOrdersOf, requireOrders } from '../../analysis/orders.ts'
 import { attributeToSetupOfRun, journeyMissing, mockFailure } from '../../analysis/setup.ts'
 import { type ObservedOrder, ofKind, wasAccepted } from '../../evidence-view.ts'
 import { failure, type Judgement, notApplicable, pass, requirement, setupError, unproven } from '../../requirement.ts'
@@ -71,24 +71,23 @@ function ofOrder(evidence: readonly Evidence[], order: ObservedOrder): Judgement
     return pass('After a restart the lead was sent again, and answered 200.', failed, restart, accepted)
   }
   const waited = findWait(order, 'accepted-lead')
-  if (waited === undefined) return unproven('The check did not wait for a retry.', RUN_AGAIN, restart, failed)
-  if (waited.result === 'unknown') return journalDropped(waited)
-  if (waited.result === 'yes') return unproven('The retry that was answered 200 is missing.', RUN_AGAIN, waited, failed)
-  if (!retriesOtherwise(evidence)) {
-    return unproven(
-      'The lead did not come again; nor did one that was answered 503, without a restart.',
-      'See `delivery.retries-errors`; once failed leads are sent again, run the check again.',
-      failed,
-      restart,
+  return judgeMissingRetry(waited, failed, restart, (waited) => {
+    if (!retriesOtherwise(evidence)) {
+      return unproven(
+        'The lead did not come again; nor did one that was answered 503, without a restart.',
+        'See `delivery.retries-errors`; once failed leads are sent again, run the check again.',
+        failed,
+        restart,
+      )
+    }
+    return (
+      mockFailure(evidence) ??
+      failure(
+        `The store was restarted while a lead waited for its retry, and the lead did not come in ${formatDuration(waited.limitMs)} after that.`,
+        [failed, restart, waited],
+      )
     )
-  }
-  return (
-    mockFailure(evidence) ??
-    failure(
-      `The store was restarted while a lead waited for its retry, and the lead did not come in ${formatDuration(waited.limitMs)} after that.`,
-      [failed, restart, waited],
-    )
-  )
+  })
 }
 
 /** After the same failure, by the process that met it. */

@@ -1,4 +1,4 @@
-import { judgeFailedUpdate } from '../../analysis/status-changes.ts'
+import { judgeFailedUpdate } from '../../analysis/update-retries.ts'
 import { requirement } from '../../requirement.ts'
 import { standard } from '../../requirement-source.ts'
 

@@ -1,0 +1,18 @@
+/** How an action of the config ended, as the time line has it. */
+import type { ActionResult } from '../actions/context.ts'
+import type { JourneyContext } from './journey.ts'
+
+type ActionName = 'placeOrder' | 'rejectOrder' | 'approveOrder' | 'restartStore'
+
+/** One that could not even begin is an error of the set-up, and is recorded as that. */
+export function recordActionEnd(
+  { record }: Pick<JourneyContext, 'record'>,
+  name: ActionName,
+  done: ActionResult,
+): { readonly succeeded: boolean; readonly reason: string | null } {
+  if (done.kind === 'succeeded') return { succeeded: true, reason: null }
+  if (done.kind === 'failed') return { succeeded: false, reason: done.reason }
+  const { message, remedy } = done
+  record.add({ kind: 'setup-error', problem: 'action-failed-to-start', message: `${name}: ${message}`, remedy })
+  return { succeeded: false, reason: message }
+}
