@@ -1,35 +1,25 @@
 /** Makes requests of the store fail: one of them, or as a scenario says. */
-import { useSignal, useSignalEffect } from '@preact/signals'
+import { useSignal } from '@preact/signals'
 import type { Fault, FaultWhen } from '../../../schemas/faults.ts'
 import { SCENARIOS, type ScenarioName } from '../../../schemas/terms.ts'
-import { call, describeError } from '../control-api.ts'
+import { call } from '../control-api.ts'
 import { Action, Problem } from '../elements.tsx'
-import { changes } from '../traffic/state.ts'
+import { useReload } from '../use-reload.ts'
 import { SINGLE_FAULTS, type SingleFault } from './single-faults.ts'
 
 export function FailuresView() {
   const rules = useSignal<readonly Fault[]>([])
-  const problem = useSignal<string | null>(null)
-  const load = async () => {
-    try {
-      rules.value = (await call<{ readonly data: readonly Fault[] }>('GET', '/faults')).data
-      problem.value = null
-    } catch (error) {
-      problem.value = describeError(error)
-    }
-  }
-  useSignalEffect(() => {
-    changes.value
-    void load()
+  const { reload, problem } = useReload(async () => {
+    rules.value = (await call<{ readonly data: readonly Fault[] }>('GET', '/faults')).data
   })
   const change = (method: string, path: string, body?: unknown) => async () => {
     await call(method, path, body)
-    await load()
+    await reload()
   }
   /** The rules of a scenario go together. */
   const removeScenario = (name: ScenarioName) => async () => {
     for (const { id, scenario } of rules.value) if (scenario === name) await call('DELETE', `/faults/${id}`)
-    await load()
+    await reload()
   }
   return (
     <div class="column">

@@ -1,10 +1,10 @@
 /** Clicks and leads, and what Retrack's staff can do with a lead. */
-import { useSignal, useSignalEffect } from '@preact/signals'
+import { useSignal } from '@preact/signals'
 import type { AccountWithToken } from '../../../schemas/control/accounts.ts'
 import type { Click, Lead, LeadStatus } from '../../../schemas/retrack.ts'
-import { call, describeError } from '../control-api.ts'
+import { call } from '../control-api.ts'
 import { Action, Line, Problem } from '../elements.tsx'
-import { changes } from '../traffic/state.ts'
+import { useReload } from '../use-reload.ts'
 import { TrackingLink } from './tracking-link.tsx'
 
 interface Listed<Item> {
@@ -17,19 +17,9 @@ const LIMIT = 50
 export function LeadsView({ account }: { readonly account: AccountWithToken }) {
   const leads = useSignal<Listed<Lead>>(NONE)
   const clicks = useSignal<Listed<Click>>(NONE)
-  const problem = useSignal<string | null>(null)
-  const load = async () => {
-    try {
-      leads.value = await call('GET', `/leads?limit=${LIMIT}`)
-      clicks.value = await call('GET', `/clicks?limit=${LIMIT}`)
-      problem.value = null
-    } catch (error) {
-      problem.value = describeError(error)
-    }
-  }
-  useSignalEffect(() => {
-    changes.value
-    void load()
+  const { reload, problem } = useReload(async () => {
+    leads.value = await call('GET', `/leads?limit=${LIMIT}`)
+    clicks.value = await call('GET', `/clicks?limit=${LIMIT}`)
   })
   return (
     <div class="column">
@@ -42,7 +32,7 @@ export function LeadsView({ account }: { readonly account: AccountWithToken }) {
         {leads.value.data.length === 0 && <p>None yet.</p>}
         <ul class="cards">
           {leads.value.data.toReversed().map((lead) => (
-            <LeadCard key={lead.uuid} lead={lead} onChange={load} />
+            <LeadCard key={lead.uuid} lead={lead} onChange={reload} />
           ))}
         </ul>
       </section>
