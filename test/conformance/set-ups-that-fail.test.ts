@@ -12,6 +12,7 @@ import { SecretRedactor } from '../../shared/redaction.ts'
 import { acquireMock } from '../../src/cli/commands/check/acquire-mock.ts'
 import { EXIT } from '../../src/cli/exit.ts'
 import type { RunningMock } from '../../src/mock/server.ts'
+import { documentedAccount } from '../support/account.ts'
 import { builtCommand, runToEnd } from '../support/command.ts'
 import { checked, configOf, kind, startedMock } from './support/checking.ts'
 import { withChromium } from './support/chromium.ts'
@@ -103,6 +104,30 @@ void t.test('an action that cannot be started is the fault of the set-up, and is
   ])
   t.equal(kind(report, 'order-started').length, 1)
 })
+
+void t.test(
+  'interrupted while the store restarts, it leaves no failure behind in a mock that others use',
+  async (t) => {
+    const mock = await startedMock(t)
+    const stopping = new AbortController()
+    const restarting = await started(t, (request, response) => {
+      // The check asks first whether anybody is there.
+      if (request.method === 'POST') stopping.abort(new Error('interrupted'))
+      html(response, 'restarting')
+    })
+    const config = configOf(await demoStore(t, mock), {
+      restartStore: { http: [{ method: 'POST', url: `${restarting}/restart` }] },
+    })
+    const requirements = REQUIREMENTS.filter(({ id }) => id === 'delivery.survives-restart')
+    const report = await checked({ mock, config, requirements, signal: stopping.signal })
+    t.match(kind(report, 'setup-error'), [{ journey: null, problem: 'check-interrupted' }])
+    t.ok(
+      kind(report, 'fault-installed').some(({ journey }) => journey?.name === 'restarted-store'),
+      'a failure was armed',
+    )
+    t.strictSame((await documentedAccount(mock.port).control('GET', '/faults')).json, { data: [] })
+  },
+)
 
 void t.test('interrupted, it says so, and keeps what it had', async (t) => {
   const mock = await startedMock(t)
