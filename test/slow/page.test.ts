@@ -6,7 +6,7 @@ import { findChromium } from '../../conformance/drivers/find-chromium.ts'
 import { pageUrl } from '../../src/cli/commands/serve/page.ts'
 import { runMock } from '../../src/mock/server.ts'
 import { SINGLE_FAULTS } from '../../src/ui/failures/single-faults.ts'
-import { documentedAccount } from '../support/account.ts'
+import { createAccount, documentedAccount } from '../support/account.ts'
 import { startedMock } from '../support/started-mock.ts'
 
 t.setTimeout(120_000)
@@ -80,6 +80,40 @@ t.test('from the first look to a lead that staff rejects', async (t) => {
   await page.getByRole('button', { name: /11 days on/ }).click()
   await page.waitForFunction(`!document.body.innerText.includes(${JSON.stringify(before)})`)
   t.not(await time(), before)
+})
+
+t.test('a first lead in five languages, chosen by keyboard, and the token is shown to nobody unasked', async (t) => {
+  const mock = await startedMock(t)
+  const account = await createAccount(mock.port, { token: 'a-token-of-her-own' })
+  await account.control('POST', '/reset')
+  const page = await openPage(t, pageUrl({ url: mock.url, account: { ...mock.account, token: account.token } }))
+  await page.getByRole('button', { name: 'Make a click' }).click()
+  const code = page.getByRole('tabpanel')
+  await page.getByRole('tab', { name: 'curl' }).focus()
+  for (const [key, seen] of [
+    ['ArrowRight', 'curl_exec'],
+    ['ArrowRight', 'await fetch'],
+    ['End', 'HttpClient'],
+    ['ArrowRight', 'curl -i'],
+    ['ArrowLeft', 'HttpClient'],
+  ] as const) {
+    await page.keyboard.press(key)
+    await code.getByText(seen).waitFor()
+    t.equal(await page.locator('[role=tab]:focus').getAttribute('aria-selected'), 'true', key)
+  }
+  const [click] = await account.getClicks()
+  await code.getByText(click?.uuid ?? '').waitFor()
+  t.notMatch(await page.content(), account.token)
+  await page.getByLabel('Show the token').check()
+  await code.getByText(account.token).waitFor()
+
+  await page.route('**/_mock/account', async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, json: { ...Object(await response.json()), events: [] } })
+  })
+  await page.reload()
+  await page.getByText('This account has no event').waitFor()
+  t.notMatch(await page.content(), 'undefined')
 })
 
 t.test('each button that makes one request fail is seen on the wire, and fails no second one', async (t) => {
