@@ -7,6 +7,7 @@ import { SecretRedactor } from '../shared/redaction.ts'
 import { anySignal } from './abort.ts'
 import type { Operator } from './actions/context.ts'
 import { RequestOrigins } from './attribution.ts'
+import { Bail, BailError } from './bail.ts'
 import { chooseDriver, type DriverChoice, openDriver } from './choose-driver.ts'
 import { createReport } from './create-report.ts'
 import { Origins } from './drivers/origins.ts'
@@ -36,6 +37,8 @@ export interface CheckOptions {
   readonly mockUrl: string
   /** False: the mock was started for this check. */
   readonly attached: boolean
+  /** Whether the check stops at the first required requirement that fails. */
+  readonly bail: boolean
   readonly requirements: readonly Requirement[]
   readonly suite: Report['suite']
   readonly progress: (event: Progress) => void
@@ -61,14 +64,11 @@ export async function runCheck(options: CheckOptions): Promise<Report> {
   const timeline = new Timeline(redactor)
   const requestOrigins = new RequestOrigins()
   const start = await collectEvidence(timeline, requestOrigins, options)
-  const entries = await mock.journal().then(
-    ({ data }) => data.filter(({ id }) => id > start),
-    (error: unknown) => {
-      const isSaid = timeline.items.some(({ kind, journey }) => kind === 'setup-error' && journey === null)
-      if (!isSaid) timeline.add({ kind: 'setup-error', ...describeMockError(error, options.mockUrl) }, UNATTRIBUTED)
-      return []
-    },
-  )
+  const entries = await readJournal(mock, start).catch((error: unknown) => {
+    const isSaid = timeline.items.some(({ kind, journey }) => kind === 'setup-error' && journey === null)
+    if (!isSaid) timeline.add({ kind: 'setup-error', ...describeMockError(error, options.mockUrl) }, UNATTRIBUTED)
+    return []
+  })
   const evidence = judgeable(timeline.withMockRequests(requestOrigins.attribute(entries)), config)
   const store = config.store.redirectUrl ?? config.store.deeplinks[0] ?? ''
   const durationMs = performance.now() - began
@@ -92,13 +92,16 @@ function judgeable(evidence: Evidence[], config: Config): Evidence[] {
 
 const UNATTRIBUTED = { journey: null, cause: null }
 
+/** What the mock has received since then. */
+const readJournal = async (mock: MockPort, start: number) => (await mock.journal()).data.filter(({ id }) => id > start)
+
 /** Returns where the journal of the mock stood before the check. */
 async function collectEvidence(
   timeline: Timeline,
   requestOrigins: RequestOrigins,
   options: CheckOptions,
 ): Promise<number> {
-  const { config, mock, mockUrl, operator, requirements } = options
+  const { config, mock, mockUrl, operator, requirements, bail } = options
   const addProblem = (found: Problem) => timeline.add({ kind: 'setup-error', ...found }, UNATTRIBUTED)
   const chosen = await chooseDriver(config)
   timeline.add(toSettings(options, chosen), UNATTRIBUTED)
@@ -132,6 +135,7 @@ async function collectEvidence(
     pageLimitMs: config.timing.checkout * 1.5,
   }
   let run = 0
+  const collect = async () => timeline.withMockRequests(requestOrigins.attribute(await readJournal(mock, start)))
   const context: CheckContext = {
     config,
     mock,
@@ -154,6 +158,7 @@ async function collectEvidence(
     requireStore: (health) => requireStore(store, health, signal),
     visitors: new Semaphore(MAX_VISITORS),
     checkout: new Semaphore(1),
+    bail: bail ? new Bail(requirements, collect) : null,
     nextRun: () => ++run,
   }
   try {
@@ -162,7 +167,8 @@ async function collectEvidence(
     if (signal.aborted) throw signal.reason
   } catch (error) {
     const reason: unknown = signal.aborted ? signal.reason : error
-    addProblem((await findStopReason(options, driver, reason)) ?? toInternalProblem(reason))
+    if (reason instanceof BailError) timeline.add({ kind: 'check-stopped', ...toStop(reason) }, UNATTRIBUTED)
+    else addProblem((await findStopReason(options, driver, reason)) ?? toInternalProblem(reason))
   } finally {
     abortable.abort(new Error('the check has ended'))
     await driver.close()
@@ -176,6 +182,8 @@ const toInternalProblem = (error: unknown): Problem => ({
   message: `The check itself failed: ${getErrorMessage(error)}`,
   remedy: 'Please report this, with the report in JSON: --reporter json=report.json.',
 })
+
+const toStop = ({ requirement, unfinished }: BailError) => ({ requirement, unfinished: [...unfinished] })
 
 const INTERRUPTED: Problem = {
   problem: 'check-interrupted',

@@ -1,6 +1,7 @@
 /** What becomes of a judgement in the report. */
 import type { Evidence } from '../schemas/evidence.ts'
 import type { Level, Outcome, Result } from '../schemas/report.ts'
+import { withoutUnfinished } from './bail.ts'
 import type { Requirement } from './requirement.ts'
 
 /** What a breach amounts to. */
@@ -12,7 +13,7 @@ const BREACH = { required: 'fail', recommended: 'warn', informational: 'notice' 
 export function toResult(requirement: Requirement, evidence: readonly Evidence[]): Result {
   const { id, level, title, failureTitle, why, source, expected, remedy, component } = requirement
   const holds = { id, level, title, why, source, expected, remedy: null, component: null, evidence: [] }
-  const judgement = requirement.judge(evidence)
+  const judgement = withoutUnfinished(requirement, evidence, requirement.judge(evidence))
   switch (judgement.kind) {
     case 'pass':
       return { ...holds, outcome: 'pass', observed: judgement.observed, evidence: idsOf(judgement.evidence) }

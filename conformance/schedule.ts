@@ -1,5 +1,6 @@
 /** In which order the journeys are made, which of them side by side, and which not at all. */
 import type { Config } from '../schemas/config.ts'
+import type { JourneyName } from '../schemas/journeys.ts'
 import type { CheckContext } from './journeys/context.ts'
 import { makeRun, type OrderOutcome, type PlannedRun, type StoreTraits } from './journeys/journey.ts'
 import {
@@ -9,7 +10,7 @@ import {
   orderWithoutVoucher,
 } from './journeys/orders.ts'
 import { finishQuietPeriods } from './journeys/quiet-periods.ts'
-import type { FirstVisit } from './journeys/redirect-page.ts'
+import { type FirstVisit, visitBeforeOrder } from './journeys/redirect-page.ts'
 import { listRuns, type OrderPlan, type Plan } from './plan.ts'
 
 /** How many visitors are in the store at a time: more were no faster on two cores. */
@@ -30,10 +31,31 @@ const NO_VISIT: FirstVisit = { cookieSource: 'preset', clickCookie: null }
 export async function executePlan(context: CheckContext, plan: Plan): Promise<void> {
   const { firstVisit, visits, orders } = plan
   context.progress({ kind: 'planned', runs: listRuns(plan).length })
-  const visit = firstVisit === null ? NO_VISIT : await makeRun(context, NO_TRAITS, firstVisit)
+  context.bail?.start(listRuns(plan).filter(({ journey }) => journey !== visitBeforeOrder))
+  const visit = firstVisit === null ? NO_VISIT : await makeAndJudge(context, NO_TRAITS, firstVisit)
   const queue = new VisitQueue(context, { ...NO_TRAITS, clickCookie: visit.clickCookie }, visits)
   if (orders !== null) await makeOrders(context, orders, visit, queue)
   await queue.finish()
+}
+
+/** A run of a journey, and with `--bail` an end where what it shows has failed. */
+async function makeAndJudge<Outcome>(
+  context: CheckContext,
+  traits: StoreTraits,
+  run: PlannedRun<Outcome>,
+): Promise<Outcome> {
+  const outcome = await makeRun(context, traits, run)
+  await judgeEnded(context, run.journey.name)
+  return outcome
+}
+
+async function judgeEnded({ bail, stop }: CheckContext, ...names: readonly JourneyName[]): Promise<void> {
+  try {
+    await bail?.ended(...names)
+  } catch (error) {
+    stop(error)
+    throw error
+  }
 }
 
 async function makeOrders(
@@ -43,9 +65,11 @@ async function makeOrders(
   visits: VisitQueue,
 ): Promise<void> {
   const { traits, ...first } = await placeFirstOrder(context, plan, visit)
-  if (first.lead === null) return
   // Refused leads may be sent again at any time. Where they do not name their order, no later one could be told from them.
-  if (!traits.leadsCarryOwnClick && first.accepted === null) return
+  if (first.lead === null || (!traits.leadsCarryOwnClick && first.accepted === null)) {
+    const [, ...rest] = listRuns({ firstVisit: null, visits: [], orders: plan })
+    return judgeEnded(context, ...rest.map(({ journey }) => journey.name).filter((name) => name !== 'visit'))
+  }
 
   const second = await placeSecondOrder(context, plan, traits, visits)
   const isAccepted = first.accepted !== null || (second !== null && second.outcome.accepted !== null)
@@ -53,18 +77,18 @@ async function makeOrders(
   const concurrent = plan.concurrent.filter(({ journey }) => isAccepted || journey.name === 'newest-click-order')
   const outcomes = await makeConcurrentOrders(context, concurrent, traits, visits, second?.isIndependent === true)
   if (plan.hanging !== null && isAccepted)
-    outcomes.push(await makeRun(context, toRetryTraits(context, traits, outcomes), plan.hanging))
+    outcomes.push(await makeAndJudge(context, toRetryTraits(context, traits, outcomes), plan.hanging))
 
   if (plan.restart !== null && isAccepted) {
     await visits.finish()
-    outcomes.push(await makeRun(context, toRetryTraits(context, traits, outcomes), plan.restart))
+    outcomes.push(await makeAndJudge(context, toRetryTraits(context, traits, outcomes), plan.restart))
   }
 
   const accepted = [first, second?.outcome, ...outcomes].find((outcome) => outcome?.accepted)?.accepted ?? null
   await all([visits.finish(), makeFinalOrders(context, plan, { ...traits, firstAcceptedId: accepted?.id ?? null })])
   const quietPeriods = [first, second?.outcome ?? [], outcomes].flat().flatMap((outcome) => outcome.quietPeriods)
   await finishQuietPeriods(context, quietPeriods)
-  await makeRun(context, traits, plan.closing)
+  await makeAndJudge(context, traits, plan.closing)
 }
 
 interface FirstOrder extends Omit<FirstOrderOutcome, 'click'> {
@@ -79,13 +103,17 @@ async function placeFirstOrder(
 ): Promise<FirstOrder> {
   const base: StoreTraits = { ...NO_TRAITS, clickCookie }
   if (source === null) {
+    // Where it is not the last first order, what it shows is not all that the journey shows.
     const trial = await makeRun(context, base, firstOrderWithStoreCookie)
-    if (trial.lead?.click === trial.click || trial.notStarted) return { ...trial, traits: base }
+    if (trial.lead?.click === trial.click || trial.notStarted) {
+      await judgeEnded(context, firstOrderWithStoreCookie.journey.name)
+      return { ...trial, traits: base }
+    }
   }
   const cookie = source ?? 'preset'
   const isPlain = source === 'store' || context.config.store.redirectUrl === null
   const run = isPlain ? plan.first : firstOrderWithPresetCookie
-  const outcome = await makeRun(context, { ...base, cookie }, run)
+  const outcome = await makeAndJudge(context, { ...base, cookie }, run)
   const leadsCarryOwnClick = outcome.lead === null || outcome.lead.click === outcome.click
   return { ...outcome, traits: { ...base, cookie, leadsCarryOwnClick } }
 }
@@ -104,7 +132,7 @@ async function placeSecondOrder(
 ): Promise<SecondOrder | null> {
   if (withoutVoucher === null) return null
   const between = visits.isEmpty ? null : () => visits.runNext()
-  const outcome = await makeRun(context, traits, { journey: orderWithoutVoucher(between), variant: null })
+  const outcome = await makeAndJudge(context, traits, { journey: orderWithoutVoucher(between), variant: null })
   const hadCompany = between !== null || context.config.store.redirectUrl === null
   const isIndependent = hadCompany && outcome.lead?.click === outcome.click
   return { outcome, isIndependent }
@@ -119,7 +147,8 @@ async function makeConcurrentOrders(
   isIndependent: boolean,
 ): Promise<OrderOutcome[]> {
   const outcomes: OrderOutcome[] = []
-  const make = async (run: PlannedRun, runTraits = traits) => void outcomes.push(await makeRun(context, runTraits, run))
+  const make = async (run: PlannedRun, runTraits = traits) =>
+    void outcomes.push(await makeAndJudge(context, runTraits, run))
   if (traits.leadsCarryOwnClick && isIndependent && !isDoneByHand(context.config)) {
     const ordering = all(runs.map((run) => make(run))).finally(() => visits.pause())
     await all([visits.start(), ordering])
@@ -147,7 +176,7 @@ function toRetryTraits({ config }: CheckContext, traits: StoreTraits, outcomes: 
 
 /** While no order is waited for any more: whatever comes now comes of these. */
 async function makeFinalOrders(context: CheckContext, { final }: OrderPlan, traits: StoreTraits): Promise<void> {
-  for (const run of final) await makeRun(context, traits, run)
+  for (const run of final) await makeAndJudge(context, traits, run)
 }
 
 /** Ends when all have, also where one fails: nothing may still be under way when the check ends. */
@@ -175,7 +204,7 @@ class VisitQueue {
 
   async runNext(): Promise<void> {
     const next = this.#pending.shift()
-    if (next !== undefined) await makeRun(this.#context, this.#traits, next)
+    if (next !== undefined) await makeAndJudge(this.#context, this.#traits, next)
   }
 
   /** Makes visits until there are no more, or it is told to pause. */

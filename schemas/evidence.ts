@@ -15,6 +15,7 @@ export type { DriverName } from './evidence/shared.ts'
 export const Evidence = z.discriminatedUnion('kind', [
   runner.CheckSettings,
   runner.SetupError,
+  runner.CheckStopped,
   runner.VisitStarted,
   browser.HttpExchange,
   browser.CookieWrite,

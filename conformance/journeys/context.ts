@@ -2,6 +2,7 @@
 import type { Config } from '../../schemas/config.ts'
 import type { ActionEnvironment } from '../actions/context.ts'
 import type { RequestOrigins } from '../attribution.ts'
+import type { Bail } from '../bail.ts'
 import type { Driver } from '../drivers/visitor.ts'
 import type { MockPort } from '../mock-port.ts'
 import type { Progress } from '../progress.ts'
@@ -29,6 +30,8 @@ export interface CheckContext {
   readonly visitors: Semaphore
   /** Those who order: one at a time, since a store may answer one request at a time and send its lead inside of it. */
   readonly checkout: Semaphore
+  /** Null: the check goes on after a failure. */
+  readonly bail: Bail | null
   /** Numbers the runs. */
   nextRun(): number
 }

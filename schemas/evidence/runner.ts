@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { ACTION_KINDS, VoucherSetting } from '../config.ts'
 import { FaultRule } from '../faults.ts'
+import { JourneyName } from '../journeys.ts'
 import { OperationName } from '../retrack.ts'
 import { DriverName, itemFields, Position } from './shared.ts'
 
@@ -75,6 +76,16 @@ export const SetupError = z
   })
   .describe('Something between the check and the store is broken. Without a journey, it concerns all of them.')
 export type SetupError = z.infer<typeof SetupError>
+
+export const CheckStopped = z
+  .object({
+    kind: z.literal('check-stopped'),
+    ...runner,
+    requirement: z.string().describe('The id of the one that failed.'),
+    unfinished: z.array(JourneyName).describe('Journeys that were not made, or not to their end.'),
+  })
+  .describe('A required requirement failed, and the check was told to stop there (`--bail`).')
+export type CheckStopped = z.infer<typeof CheckStopped>
 
 export const VisitStarted = z
   .object({

@@ -10,6 +10,10 @@ export function describeRunnerItem(item: Extract<Evidence, { side: 'runner' }>):
       return settings(item)
     case 'setup-error':
       return evidenceText(item.message, [fact('What to do', item.remedy)], true)
+    case 'check-stopped':
+      return evidenceText(`The check stops, since ${item.requirement} failed`, [
+        fact('Not made to their end', item.unfinished.length === 0 ? 'none' : item.unfinished.join(', ')),
+      ])
     case 'visit-started':
       return evidenceText(
         `A visitor opens the ${item.target === 'redirect-page' ? 'redirect page' : 'page of orders'}`,

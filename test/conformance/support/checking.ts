@@ -54,11 +54,19 @@ export interface CheckTrial {
   readonly mock: RunningMock
   readonly config: Config
   readonly signal?: AbortSignal
+  readonly bail?: boolean
   readonly progress?: (event: Progress) => void
   readonly requirements?: typeof REQUIREMENTS
 }
 
-export async function checked({ mock, config, signal, progress, requirements }: CheckTrial): Promise<Report> {
+export async function checked({
+  mock,
+  config,
+  signal,
+  progress,
+  requirements,
+  bail = false,
+}: CheckTrial): Promise<Report> {
   const port = createMockPort(mock.url, mock.account.token)
   try {
     return await runCheck({
@@ -67,6 +75,7 @@ export async function checked({ mock, config, signal, progress, requirements }: 
       mock: port,
       mockUrl: mock.url,
       attached: false,
+      bail,
       requirements: requirements ?? REQUIREMENTS,
       suite: { name: 'retrack-kit', version: '0' },
       progress: progress ?? (() => {}),

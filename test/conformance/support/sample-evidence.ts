@@ -319,6 +319,12 @@ export function oddments(line: TimeLine): void {
   )
   line.add({ kind: 'console-error', ...browser, url: null, text: 'Uncaught SyntaxError: Unexpected token' }, link)
   line.add({ kind: 'screenshot', ...browser, url: `${STORE}/some-product`, image: SCREENSHOT }, link)
+  line.add({
+    kind: 'check-stopped',
+    side: 'runner',
+    requirement: 'redirect.cookie-lifetime',
+    unfinished: ['first-order', 'closing-order'],
+  })
   const older = line.run('newer-click')
   line.add(
     {

@@ -66,6 +66,7 @@ const isOf = <Kind extends EvidenceKind>(item: Evidence, kind: Kind): item is Ev
 const SIDES: Readonly<Record<EvidenceKind, Evidence['side']>> = {
   settings: 'runner',
   'setup-error': 'runner',
+  'check-stopped': 'runner',
   'visit-started': 'runner',
   exchange: 'browser',
   'cookie-write': 'browser',

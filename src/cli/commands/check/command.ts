@@ -52,6 +52,7 @@ export function createCheckCommand(): Command {
       createFlag('--skip <id>', 'leave this requirement or group out; may be repeated').argParser(collectValues(asIs)),
     )
     .addOption(createFlag('--quick', 'judge only what one visit and one order can show'))
+    .addOption(createFlag('--bail', 'stop at the first required requirement that fails').conflicts('from'))
     .addOption(createFlag('--dry-run', 'say what would be sent, and send nothing'))
     .addOption(createFlag('--strict', 'fail where a recommended requirement fails'))
     .addOption(createFlag('--from <file>', 'judge the evidence in a JSON report again, and send nothing'))

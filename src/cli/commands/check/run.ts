@@ -31,6 +31,7 @@ export interface CheckFlags {
   readonly only?: readonly string[]
   readonly skip?: readonly string[]
   readonly quick?: boolean
+  readonly bail?: boolean
   readonly dryRun?: boolean
   readonly strict?: boolean
   readonly from?: string
@@ -54,7 +55,7 @@ export async function executeCheck(flags: CheckFlags): Promise<number> {
   }
   requireOperator(loaded.config)
   await requireBrowser(loaded.config)
-  return finish(await runOrJudgeAgain(loaded, requirements, flags.observed), targets, partial, flags)
+  return finish(await runOrJudgeAgain(loaded, requirements, flags), targets, partial, flags)
 }
 
 /** An action that a person does needs somebody to ask: that is said before anything is sent. */
@@ -92,7 +93,7 @@ function toOverrides({ redirectUrl, deeplink, mock, listen, token: given, browse
 async function runOrJudgeAgain(
   { config, folder }: LoadedConfig,
   requirements: typeof REQUIREMENTS,
-  observed: string | undefined,
+  { observed, bail = false }: CheckFlags,
 ): Promise<Report> {
   const interrupted = new AbortController()
   const removeUncaughtHandler = overrideUncaught((error) => interrupted.abort(new UncaughtError(error)))
@@ -106,6 +107,7 @@ async function runOrJudgeAgain(
       mock: port,
       mockUrl: url,
       attached,
+      bail,
       requirements,
       suite: { name: 'retrack-kit', version: VERSION },
       progress: live.show,
