@@ -7,6 +7,7 @@ import { RETRACK_OPERATIONS } from '../../src/mock/api/operations.ts'
 import { createRequestHandler } from '../../src/mock/api/request-handler.ts'
 import { createControlHandler } from '../../src/mock/control/request-handler.ts'
 import { defaultLimits } from '../../src/mock/limits.ts'
+import { MockMetrics } from '../../src/mock/metrics/metrics.ts'
 import { fillStore } from '../filled-store.ts'
 
 const [port, leads] = process.argv.slice(2).map(Number)
@@ -17,6 +18,7 @@ const limits = defaultLimits()
 const bodies = new MemoryBudget(limits.bodyBytes)
 const runtimes = createAccountRuntimes({ limits })
 const defaultToken = account.token
+const metrics = new MockMetrics()
 const onBug = (error: unknown) => console.error(error)
 const api = createRequestHandler({
   operations: RETRACK_OPERATIONS,
@@ -27,6 +29,7 @@ const api = createRequestHandler({
   bodyBudget: bodies,
   proxy: {},
   pipelineTimeoutMs: limits.pipelineTimeoutMs,
+  metrics,
   onRequestEnd() {},
 })
 const control = createControlHandler(
@@ -40,6 +43,7 @@ const control = createControlHandler(
     host: '127.0.0.1',
     allowedHosts: [],
     limits,
+    metrics,
     bodyBudget: bodies,
     onInternalError: onBug,
   },

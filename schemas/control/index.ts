@@ -6,10 +6,12 @@ import { CLOCK } from './clock.ts'
 import { FAULTS } from './faults.ts'
 import { JOURNAL } from './journal.ts'
 import { LEADS } from './leads.ts'
+import { METRICS } from './metrics.ts'
 import { MOCK } from './mock.ts'
 
 export const CONTROL = {
   ...MOCK,
+  ...METRICS,
   ...ACCOUNTS,
   ...CLICKS,
   ...LEADS,

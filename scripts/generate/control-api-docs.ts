@@ -8,6 +8,7 @@ import { CLOCK } from '../../schemas/control/clock.ts'
 import { FAULTS } from '../../schemas/control/faults.ts'
 import { JOURNAL } from '../../schemas/control/journal.ts'
 import { LEADS } from '../../schemas/control/leads.ts'
+import { METRICS } from '../../schemas/control/metrics.ts'
 import { MOCK } from '../../schemas/control/mock.ts'
 import { FaultEffect, FaultMatch, FaultWhen } from '../../schemas/faults.ts'
 import { JournalEntry } from '../../schemas/journal.ts'
@@ -17,7 +18,7 @@ import { cell } from './table.ts'
 type Contracts = Readonly<Record<string, RouteContract>>
 
 const SECTIONS: readonly (readonly [string, Contracts, string?])[] = [
-  ['The mock', MOCK],
+  ['The mock', { ...MOCK, ...METRICS }],
   ['Accounts', ACCOUNTS],
   ['Clicks', CLICKS],
   ['Leads', LEADS],

@@ -28,6 +28,15 @@ const VIEW = 'src/mock/journal/view.ts'
 const CONNECTION_LIMITER = 'src/mock/http/connection-limiter.ts'
 
 export const GUARDS: readonly Guard[] = [
+  // Administrators
+  {
+    without: 'the numbers of a mock are told to its administrators alone',
+    file: 'schemas/control/metrics.ts',
+    guard: "access: 'admin'",
+    replaced: "access: 'public'",
+    test: 'test/api/metrics.test.ts',
+  },
+
   // Web pages
   {
     without: 'a page of another origin is kept out',

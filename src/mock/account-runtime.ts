@@ -73,6 +73,8 @@ export interface AccountRuntimes {
   isRemoved(token: string): boolean
   /** Lets a token be used again by a new account. What began under the old one stays without effect. */
   readmit(token: string): void
+  /** How many journal entries were dropped to stay within limits, of all accounts since the start. */
+  readonly journalEvictions: number
   /** How many resets there were, of all accounts. */
   readonly resetCount: number
   /** Whether the account was reset after `resetCount` resets. */
@@ -123,6 +125,9 @@ export function createAccountRuntimes({ magicValues = false, limits }: AccountRu
       redactor.add(token)
     },
     isRemoved: (token) => resetCountByToken.get(token) === Number.POSITIVE_INFINITY,
+    get journalEvictions() {
+      return bounds.journalBudget.evictions
+    },
     get resetCount() {
       return resetCount
     },

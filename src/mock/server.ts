@@ -36,6 +36,7 @@ import {
 } from './http/protocol-errors.ts'
 import { sendResponse } from './http/response.ts'
 import { defaultLimits, type Limits } from './limits.ts'
+import { MockMetrics } from './metrics/metrics.ts'
 import type { ForwardOptions } from './observed/forward.ts'
 import type { Learnt } from './observed/learn.ts'
 import { loadCertificate, type ServerCertificate, type TlsOptions } from './tls/options.ts'
@@ -117,13 +118,15 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
   const { host = DEFAULT_HOST, token = DOCUMENTED_TOKEN, onRequestEnd, onInternalError = () => {} } = options
   const limits: Limits = { ...defaultLimits(), ...options.limits }
   const storeBudget = new MemoryBudget(limits.storeBytes)
+  const metrics = new MockMetrics()
   const bodyBudget = new MemoryBudget(limits.bodyBytes)
   const certificate = options.tls === undefined ? undefined : await loadCertificate(options.tls)
   const seeds = options.seedFile === undefined ? undefined : await readSeeds(options.seedFile)
-  const openedStore = await openStore(options.store, storeBudget, {
+  const faultBounds = {
     initial: options.scenario === undefined ? [] : toScenarioRules(options.scenario),
     maxRules: limits.faultRules,
-  })
+  }
+  const openedStore = await openStore(options.store, { budget: storeBudget, faultBounds, metrics })
   const learnt = options.observed === undefined ? undefined : await readLearnt(options.observed)
   const behaviours: Behaviours = {
     ...DEFAULT_BEHAVIOURS,
@@ -149,7 +152,13 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
     return status === undefined ? refusal : { ...refusal, status }
   }
   const formatError = (error: ProtocolError) => toErrorResponse(toRefusal(error), behaviours)
-  const recordBrokenRequest = createBrokenRequestRecorder({ store, runtimes, fallbackToken: token, onRequestEnd })
+  const recordBrokenRequest = createBrokenRequestRecorder({
+    store,
+    runtimes,
+    fallbackToken: token,
+    metrics,
+    onRequestEnd,
+  })
   const api = lazyHandler(async () => {
     const [{ createRequestHandler }, { RETRACK_OPERATIONS }, forward, findLearntAnswer] = await Promise.all([
       import('./api/request-handler.ts'),
@@ -163,6 +172,7 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
       runtimes,
       fallbackToken: token,
       behaviours,
+      metrics,
       onRequestEnd,
       bodyBudget,
       pipelineTimeoutMs: limits.pipelineTimeoutMs,
@@ -187,6 +197,7 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
       trustProxy: options.trustProxy,
       onInternalError,
       limits,
+      metrics,
       bodyBudget,
     },
     formatError,
@@ -298,15 +309,23 @@ async function addSeeds(store: Store, seeds: readonly SeedAccount[], defaults: A
   })
 }
 
+interface StoreContext {
+  readonly budget: MemoryBudget
+  readonly faultBounds: FaultBounds
+  readonly metrics: MockMetrics
+}
+
 /** The engines for other stores are read only by a mock that needs them. */
 async function openStore(
   url: StoreUrl = { engine: 'memory' },
-  budget: MemoryBudget,
-  faultBounds: FaultBounds,
+  { budget, faultBounds, metrics }: StoreContext,
 ): Promise<Store> {
   if (url.engine === 'memory') return createMemoryStore(budget, faultBounds)
-  const { openStore } = await import('../store/open.ts')
-  return openStore(url, faultBounds)
+  const [{ openStore }, { measureStore }] = await Promise.all([
+    import('../store/open.ts'),
+    import('./metrics/measured-store.ts'),
+  ])
+  return measureStore(await openStore(url, faultBounds), metrics)
 }
 
 function isControl(url: string | undefined): boolean {

@@ -60,6 +60,7 @@ export const CONTROL_EXCHANGES: readonly Exchange[] = [
   ]),
   { path: '/_mock/health', expected: 200 },
   { path: '/_mock/openapi.json', expected: 200 },
+  { path: '/_mock/metrics', expected: 200 },
   { method: 'POST', path: '/_mock/accounts', expected: 201 },
   {
     method: 'POST',

@@ -96,7 +96,8 @@ export function openapiValidator(document: OpenAPIV3_1.Document) {
     const type = reply.headers['content-type']?.split(';')[0]
     const [documented, media] = Object.entries(answer.content ?? {})[0] ?? []
     if (documented !== type) problems.push(`content type ${type}, documented is ${documented}`)
-    if (media?.schema !== undefined) problems.push(...wrong('answer', media.schema, reply.json))
+    const body = documented === 'text/plain' ? reply.text : reply.json
+    if (media?.schema !== undefined) problems.push(...wrong('answer', media.schema, body))
     else if (reply.text !== '') problems.push('a body was answered, none is documented')
     return { operation: operation.operationId, status: reply.status, problems }
   }

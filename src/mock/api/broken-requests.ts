@@ -6,6 +6,7 @@ import { parseAuthorization } from '../http/authorization.ts'
 import type { RejectedBytes } from '../http/protocol-errors.ts'
 import { parseRequestTarget } from '../http/request-target.ts'
 import { type JournalOperation, joinHeaders } from '../journal/entry.ts'
+import type { MockMetrics } from '../metrics/metrics.ts'
 import type { Refusal } from '../refusal.ts'
 import { type AccessLogEntry, toAccessLogEntry } from './access-log.ts'
 
@@ -14,6 +15,7 @@ export interface BrokenRequestOptions {
   readonly runtimes: AccountRuntimes
   /** The token of the account whose journal keeps requests that belong to no account. */
   readonly fallbackToken: string
+  readonly metrics: MockMetrics
   readonly onRequestEnd: ((entry: AccessLogEntry) => void) | undefined
 }
 
@@ -23,7 +25,7 @@ const UNKNOWN_OPERATION: JournalOperation = { id: null, findings: [] }
 
 /** Returns a function that journals rejected bytes with the refusal that was sent for them. */
 export function createBrokenRequestRecorder(options: BrokenRequestOptions) {
-  const { store, runtimes, fallbackToken, onRequestEnd } = options
+  const { store, runtimes, fallbackToken, metrics, onRequestEnd } = options
 
   /** While the store is away, whoever has used the token since this process began. */
   async function hasAccount(token: string): Promise<boolean> {
@@ -53,6 +55,8 @@ export function createBrokenRequestRecorder(options: BrokenRequestOptions) {
     })
     entry.refusal = refusal
     entry.finish('responded', 'refused', response)
+    // When its first byte came is not known: it was answered as soon as it was read.
+    metrics.recordRequest(UNKNOWN_OPERATION.id, 'refused', 0)
     // Without its query, as in the log of any other request: it may hold a secret.
     onRequestEnd?.(toAccessLogEntry(entry, parseRequestTarget(url).path, '', runtimes.redactor))
   }

@@ -15,6 +15,7 @@ import { waitForPipelineTurn } from '../http/pipelining.ts'
 import { type RequestBody, readBody } from '../http/read-body.ts'
 import { parseRequestTarget } from '../http/request-target.ts'
 import { type JournalRecord, joinHeaders } from '../journal/entry.ts'
+import type { MockMetrics } from '../metrics/metrics.ts'
 import type { Forward } from '../observed/forward.ts'
 import type { FindLearntAnswer, LearntAnswer } from '../observed/learnt-answers.ts'
 import { type AccessLogEntry, toAccessLogEntry } from './access-log.ts'
@@ -33,6 +34,7 @@ export interface RequestHandlerOptions {
   readonly fallbackToken: string
   /** The behaviours for requests that belong to no account. */
   readonly behaviours: Behaviours
+  readonly metrics: MockMetrics
   readonly onRequestEnd: ((entry: AccessLogEntry) => void) | undefined
   /** Bounds the memory of large bodies whose requests have no response yet. */
   readonly bodyBudget: MemoryBudget
@@ -48,7 +50,7 @@ export interface RequestHandlerOptions {
 export type RequestHandler = (message: IncomingMessage, response: ServerResponse) => Promise<void>
 
 export function createRequestHandler(options: RequestHandlerOptions): RequestHandler {
-  const { store, runtimes, bodyBudget, onRequestEnd } = options
+  const { store, runtimes, bodyBudget, metrics, onRequestEnd } = options
   const findRoute = createRouter(options.operations)
 
   const receiveBody = async (message: IncomingMessage, response: ServerResponse, behaviours: Behaviours) => {
@@ -103,6 +105,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     const finish = () => {
       // Has no effect on an entry that has its response.
       entry.finish('aborted', entry.fault === null ? 'aborted' : 'faulted', null)
+      metrics.recordRequest(operation.id, entry.outcome ?? 'aborted', performance.now() - progress.startedAt)
       onRequestEnd?.(toAccessLogEntry(entry, route.target.path, operation.path, runtimes.redactor))
     }
     if (body.aborted || response.closed) {
@@ -124,6 +127,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
       const decision = decideFault(store.faults, { account, target, magic })
       fault = decision instanceof Promise ? await decision : decision
     }
+    if (fault !== NO_FAULT) recordFaults(fault, metrics)
     if (fault.terminal !== undefined) entry.fault = { id: fault.terminal.id, ordinal: fault.terminal.ordinal }
     const delay = () => fault.delayMs === 0 || runtime.holdResponse(response, fault.delayMs)
     if (!fault.commit && !(await delay())) return
@@ -163,20 +167,23 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
 
   return async (message, response) => {
     const route = findRoute(message.method ?? '', parseRequestTarget(message.url ?? '/'))
-    const progress: Progress = { received: undefined, entry: undefined }
+    const progress: Progress = { startedAt: performance.now(), received: undefined, entry: undefined }
     try {
       await handle(message, response, route, progress)
     } catch (error) {
       if (!(error instanceof StoreUnavailableError)) throw error
       const { body, content } = progress.received ?? (await receiveBody(message, response, options.behaviours))
       const hasBody = !body.tooLarge && !body.overBudget
-      await respondUnavailable(error, { message, response, route, entry: progress.entry, content, hasBody }, options)
+      const { entry, startedAt } = progress
+      await respondUnavailable(error, { message, response, route, entry, content, hasBody, startedAt }, options)
     }
   }
 }
 
 /** How far a request had come when the store failed. */
 interface Progress {
+  /** As `performance.now()` tells it. */
+  readonly startedAt: number
   received: { readonly body: RequestBody; readonly content: ParsedBody } | undefined
   entry: JournalRecord | undefined
 }
@@ -240,6 +247,11 @@ async function restate(
   const isLead = account !== undefined && resource?.type === 'lead'
   const lead = isLead ? await store.leads.get(account, resource.uuid) : undefined
   return { ...result, response: toObserved(response, lead) }
+}
+
+function recordFaults({ terminal, delayMs }: FaultDecision, metrics: MockMetrics): void {
+  if (delayMs > 0) metrics.recordFault('delay')
+  if (terminal !== undefined) metrics.recordFault(terminal.effect.kind)
 }
 
 function onClosed(response: ServerResponse, listener: () => void): void {

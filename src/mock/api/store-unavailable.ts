@@ -19,6 +19,8 @@ export interface UnavailableRequest {
   readonly entry: JournalRecord | undefined
   readonly content: ParsedBody
   readonly hasBody: boolean
+  /** As `performance.now()` tells it. */
+  readonly startedAt: number
 }
 
 export async function respondUnavailable(
@@ -39,8 +41,8 @@ export async function respondUnavailable(
 
 /** In the journal of the account that had the token when it was last used, or else in that of the default account. */
 function openEntry(
-  { message, response, route, content }: UnavailableRequest,
-  { runtimes, fallbackToken, onRequestEnd }: RequestHandlerOptions,
+  { message, response, route, content, startedAt }: UnavailableRequest,
+  { runtimes, fallbackToken, metrics, onRequestEnd }: RequestHandlerOptions,
 ): JournalRecord {
   const { operation, target } = route
   const credentials = parseAuthorization(message.headers.authorization)
@@ -59,6 +61,7 @@ function openEntry(
   })
   const finish = () => {
     entry.finish('aborted', 'aborted', null)
+    metrics.recordRequest(operation.id, entry.outcome ?? 'aborted', performance.now() - startedAt)
     onRequestEnd?.(toAccessLogEntry(entry, target.path, operation.path, runtimes.redactor))
   }
   if (response.closed) finish()

@@ -13,6 +13,7 @@ import type { Operation } from '../api/operation.ts'
 import { RETRACK_OPERATIONS } from '../api/operations.ts'
 import { externalUrl } from '../http/external-url.ts'
 import type { Limits } from '../limits.ts'
+import type { MockMetrics } from '../metrics/metrics.ts'
 import { accountRoutes } from './accounts.ts'
 import { type AuthenticatorOptions, createAuthenticator } from './auth.ts'
 import { clickRoutes } from './clicks.ts'
@@ -24,6 +25,7 @@ import { HttpError } from './http-error.ts'
 import { journalRoutes } from './journal.ts'
 import { addJsonParser } from './json-body.ts'
 import { leadRoutes } from './leads.ts'
+import { metricsRoutes } from './metrics.ts'
 import { limitPendingResponses } from './response-backpressure.ts'
 import { serve } from './serve-route.ts'
 
@@ -40,6 +42,7 @@ export interface ControlOptions extends AuthenticatorOptions {
   readonly refuseConnections: (ms: number) => Promise<void>
   readonly onInternalError: (error: unknown) => void
   readonly limits: Limits
+  readonly metrics: MockMetrics
   /** Limits the large bodies of requests that have no response yet. */
   readonly bodyBudget: MemoryBudget
 }
@@ -99,6 +102,7 @@ export function createControlApp(options: ControlOptions): FastifyInstance {
       return runtimes.get(owner)
     },
   }
+  metricsRoutes(control, options.metrics)
   accountRoutes(control)
   journalRoutes(control)
   if (options.isObserving) return app

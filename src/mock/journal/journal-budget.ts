@@ -10,6 +10,8 @@ export interface Evictable {
 export class JournalBudget {
   readonly #maxBytes: number
   #usedBytes = 0
+  /** How many entries were dropped to stay within limits, of all journals since the start. */
+  evictions = 0
   /** In the order of their last changes. */
   readonly #journals = new Set<Evictable>()
   #mostRecentlyUsed: Evictable | undefined

@@ -133,6 +133,7 @@ export class Journal {
     this.#entries[this.#start] = undefined
     this.#start += 1
     this.evicted += 1
+    this.#budget.evictions += 1
     this.#lastEvictedId = oldest.id
     if (this.#start < MAX_ENTRIES) return true
     this.#entries = this.#entries.slice(this.#start)
