@@ -36,10 +36,12 @@ export const Pairs = ({ pairs }: { readonly pairs: readonly (readonly [string, C
 
 const TONES = { accepted: 'pass', refused: 'fail', faulted: 'warn', aborted: 'unproven' } as const
 
+export const getTone = ({ outcome }: JournalEntry): string => (outcome === null ? 'notice' : TONES[outcome])
+
 /** The status and what became of the request, told in words and not by colour alone. */
-export const Outcome = ({ entry: { status, outcome } }: { readonly entry: JournalEntry }) => (
-  <span class={`outcome ${outcome === null ? 'notice' : TONES[outcome]}`}>
-    <strong>{status ?? (outcome === null ? '…' : '—')}</strong> {outcome ?? 'under way'}
+export const Outcome = ({ entry }: { readonly entry: JournalEntry }) => (
+  <span class={`outcome ${getTone(entry)}`}>
+    <strong>{entry.status ?? (entry.outcome === null ? '…' : '—')}</strong> {entry.outcome ?? 'under way'}
   </span>
 )
 

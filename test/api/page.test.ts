@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { JournalEntry } from '../../schemas/journal.ts'
 import { toCurl } from '../../src/ui/traffic/curl.ts'
-import { isShown, mergeEntries, NO_CONDITIONS } from '../../src/ui/traffic/entries.ts'
+import { findAttempts, groupAttempts, isShown, mergeEntries, NO_CONDITIONS } from '../../src/ui/traffic/entries.ts'
 import { documentedAccount } from '../support/account.ts'
 import { ask } from '../support/http.ts'
 import { startedMock } from '../support/started-mock.ts'
@@ -71,6 +71,38 @@ t.test('the search finds what is in a body, and conditions narrow it down', asyn
   t.ok(isShown(entry, { ...NO_CONDITIONS, operation: 'createLead', outcome: 'accepted' }))
   t.notOk(isShown(entry, { ...NO_CONDITIONS, operation: 'other' }))
   t.notOk(isShown(entry, { ...NO_CONDITIONS, remark: 'fault' }))
+})
+
+t.test('the tries of one lead are one group, and so are those of an update until it is accepted', async (t) => {
+  const lead = await entryOf(t)
+  const make = (id: number, change: Partial<JournalEntry> = {}): JournalEntry => ({ ...lead, id, ...change })
+  const update = { operation: 'updateLead', path: '/api/v2/leads/1', body: { status: 'rejected' } } as const
+  const entries = [
+    make(1, { outcome: 'faulted' }),
+    make(2, { reference: 'another' }),
+    make(3, { ...update, outcome: 'faulted' }),
+    make(4, { outcome: 'accepted', body: { voucher: 'left out at first' } }),
+    make(5, { ...update, outcome: 'accepted' }),
+    make(6, { ...update, outcome: 'accepted' }),
+    make(7, { ...update, body: { status: 'approved' } }),
+    make(8, { operation: null, reference: null }),
+    make(9, { operation: null, reference: null }),
+    make(10),
+  ].reverse()
+  const groups = groupAttempts(entries)
+  t.strictSame(
+    groups.map(({ attempts }) => attempts.map(({ id }) => id)),
+    [[1, 4, 10], [9], [8], [7], [6], [3, 5], [2]],
+  )
+  t.equal(
+    groupAttempts(entries.slice(1)).find(({ attempts }) => attempts[0]?.id === 1)?.key,
+    groups[0]?.key,
+    'kept while tries are added',
+  )
+  t.strictSame(
+    findAttempts(entries, make(4)).map(({ id }) => id),
+    [1, 4, 10],
+  )
 })
 
 t.test('a line for curl quotes what a store sent, and holds no token', async (t) => {

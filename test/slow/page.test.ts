@@ -172,6 +172,26 @@ t.test('what a store sent is never markup, and is shown with all its characters'
   t.ok(Number(overflow) <= 0, 'nothing is wider than a phone')
 })
 
+t.test('tries of one lead are one row, whose line shows the pauses', async (t) => {
+  const mock = await startedMock(t)
+  const account = documentedAccount(mock.port)
+  const page = await openPage(t, pageUrl(mock))
+  await account.addFault({ when: { first: 2 }, effect: { kind: 'status', status: 503 } })
+  for (let attempt = 1; attempt <= 3; attempt += 1) await account.sendLead({ reference: 'tried-thrice' })
+  await account.sendLead({ reference: 'sent-once' })
+  const row = page.locator('summary', { hasText: 'tried-thrice' })
+  await row.getByRole('img', { name: /^503, faulted; .+ later 503, faulted; .+ later 200, accepted$/ }).waitFor()
+  t.equal(await page.getByRole('link', { name: /tried-thrice/ }).count(), 0, 'the tries are folded')
+  await row.focus()
+  await page.keyboard.press('Enter')
+  await page
+    .getByRole('link', { name: /503 faulted/ })
+    .first()
+    .click()
+  await page.getByRole('article').getByText('Tries of this reference').waitFor()
+  t.equal(await row.locator('..').getAttribute('open'), '')
+})
+
 t.test('it goes on by itself when the mock was started again', async (t) => {
   const first = await runMock({ seed: 1 })
   t.teardown(() => first.close(0))

@@ -2,8 +2,9 @@
 import type { JournalEntry } from '../../../schemas/journal.ts'
 import { STAGES } from '../../../schemas/terms.ts'
 import { Block, CopyButton, Line, Outcome, Pairs } from '../elements.tsx'
+import { AttemptLine } from './attempt-line.tsx'
 import { toCurl } from './curl.ts'
-import { findAttempts } from './entries.ts'
+import { findAttempts, formatDuration, getPauseMs } from './entries.ts'
 import { toTime } from './list.tsx'
 import { entries } from './state.ts'
 
@@ -111,28 +112,25 @@ function Times({ entry: { stages } }: { readonly entry: JournalEntry }) {
   )
 }
 
-/** All tries of one reference with the pauses between them, so that a backoff can be seen. */
+/** All tries with the pauses between them, so that a backoff can be seen. */
 function Attempts({ entry }: { readonly entry: JournalEntry }) {
   const attempts = findAttempts(entries.value, entry)
   if (attempts.length < 2) return null
   return (
     <section>
-      <h3>Tries of this reference</h3>
+      <h3>Tries of this {entry.operation === 'updateLead' ? 'update' : 'reference'}</h3>
+      <AttemptLine attempts={attempts} />
       <ol class="attempts">
         {attempts.map((one, n) => (
           <li key={one.id}>
             <a href={`#/traffic/${one.id}`} aria-current={one.id === entry.id ? 'true' : undefined}>
               {toTime(one.stages.received)}
             </a>{' '}
-            <span class="quiet">{n === 0 ? 'first' : `${secondsBetween(attempts[n - 1], one)} s later`}</span>{' '}
+            <span class="quiet">{n === 0 ? 'first' : `${formatDuration(getPauseMs(attempts[n - 1], one))} later`}</span>{' '}
             <Outcome entry={one} />
           </li>
         ))}
       </ol>
     </section>
   )
-}
-
-function secondsBetween(before: JournalEntry | undefined, { stages }: JournalEntry): string {
-  return ((Date.parse(stages.received ?? '') - Date.parse(before?.stages.received ?? '')) / 1000).toFixed(1)
 }

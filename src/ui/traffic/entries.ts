@@ -50,10 +50,57 @@ export function getDurationMs({ stages }: JournalEntry): number | undefined {
   return Date.parse(end) - Date.parse(stages.received)
 }
 
-/** The earlier and later tries of the same request, the oldest first: those with its operation and reference. */
-export function findAttempts(entries: readonly JournalEntry[], { operation, reference }: JournalEntry): JournalEntry[] {
-  if (reference === null) return []
-  return entries
-    .filter((other) => other.operation === operation && other.reference === reference)
-    .sort((a, b) => a.id - b.id)
+/** A row of the list: tries of the same thing, the oldest first, or one request alone. */
+export interface AttemptGroup {
+  /** Stays the same while tries are added. */
+  readonly key: string
+  readonly attempts: readonly JournalEntry[]
+}
+
+/** Groups the tries of the same lead, and of the same update until it was accepted. The group with the newest one is first. */
+export function groupAttempts(entries: readonly JournalEntry[]): AttemptGroup[] {
+  const groups: { key: string; attempts: JournalEntry[] }[] = []
+  const byKey = new Map<string, JournalEntry[]>()
+  for (const entry of entries.toSorted((a, b) => a.id - b.id)) {
+    const key = getAttemptKey(entry)
+    const attempts = key === null ? undefined : byKey.get(key)
+    // A lead that comes again is a repetition; an update may be meant anew, such as a second rejection.
+    const isDone = entry.operation === 'updateLead' && attempts?.at(-1)?.outcome === 'accepted'
+    if (attempts !== undefined && !isDone) {
+      attempts.push(entry)
+      continue
+    }
+    const group = { key: String(entry.id), attempts: [entry] }
+    groups.push(group)
+    if (key !== null) byKey.set(key, group.attempts)
+  }
+  return groups.sort((a, b) => newestId(b) - newestId(a))
+}
+
+const newestId = ({ attempts }: AttemptGroup) => attempts.at(-1)?.id ?? 0
+
+const attemptKeys = new WeakMap<JournalEntry, string | null>()
+
+/** What tries have in common: the reference of a lead; the path and the body of an update. */
+function getAttemptKey(entry: JournalEntry): string | null {
+  const known = attemptKeys.get(entry)
+  if (known !== undefined) return known
+  const { operation, path, reference, body } = entry
+  const parts = operation === 'updateLead' ? [path, body] : reference === null ? null : [operation, reference]
+  const key = parts === null ? null : JSON.stringify(parts)
+  attemptKeys.set(entry, key)
+  return key
+}
+
+/** All tries of what a request tries, with itself, the oldest first. */
+export const findAttempts = (entries: readonly JournalEntry[], { id }: JournalEntry): readonly JournalEntry[] =>
+  groupAttempts(entries).find(({ attempts }) => attempts.some((attempt) => attempt.id === id))?.attempts ?? []
+
+/** The pause between the starts of two requests, in milliseconds. */
+export const getPauseMs = (earlier: JournalEntry | undefined, later: JournalEntry | undefined): number =>
+  Date.parse(later?.stages.received ?? '') - Date.parse(earlier?.stages.received ?? '')
+
+export function formatDuration(ms: number): string {
+  if (ms < 1000) return `${ms} ms`
+  return ms < 120_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 60_000)} min`
 }

@@ -1,15 +1,17 @@
 /** The requests as they come, the newest first, with what narrows them down. */
-import { useComputed } from '@preact/signals'
+import { useComputed, useSignal } from '@preact/signals'
 import type { JournalEntry } from '../../../schemas/journal.ts'
 import { REQUEST_OUTCOMES } from '../../../schemas/terms.ts'
 import { Action, Line, Outcome } from '../elements.tsx'
-import { type EntryConditions, getDurationMs, isShown } from './entries.ts'
+import { AttemptLine } from './attempt-line.tsx'
+import { type EntryConditions, formatDuration, getDurationMs, getPauseMs, groupAttempts, isShown } from './entries.ts'
 import { clearJournal, conditions, entries, held, isPaused, loadOlder, setPaused, total } from './state.ts'
 
 const OPERATIONS = { createLead: 'new leads', updateLead: 'updates', trackClick: 'tracking links', other: 'others' }
 
 export function TrafficList({ selected }: { readonly selected: number | undefined }) {
   const shown = useComputed(() => entries.value.filter((entry) => isShown(entry, conditions.value)))
+  const groups = useComputed(() => groupAttempts(shown.value))
   return (
     <section class="list" aria-label="Requests">
       <Conditions />
@@ -24,8 +26,14 @@ export function TrafficList({ selected }: { readonly selected: number | undefine
         </span>
       </div>
       <ol class="rows">
-        {shown.value.map((entry) => (
-          <Row key={entry.id} entry={entry} isSelected={entry.id === selected} />
+        {groups.value.map(({ key, attempts }) => (
+          <li key={key}>
+            {attempts.length > 1 ? (
+              <Attempts attempts={attempts} selected={selected} />
+            ) : (
+              attempts.map((entry) => <Row key={entry.id} entry={entry} isSelected={entry.id === selected} />)
+            )}
+          </li>
         ))}
       </ol>
       {shown.value.length === 0 && entries.value.length > 0 && <p class="empty">No request is like that.</p>}
@@ -34,31 +42,81 @@ export function TrafficList({ selected }: { readonly selected: number | undefine
   )
 }
 
+/** Tries of the same thing: one row that opens to them. */
+function Attempts({
+  attempts,
+  selected,
+}: {
+  readonly attempts: readonly JournalEntry[]
+  readonly selected: number | undefined
+}) {
+  const isOpen = useSignal(false)
+  const last = attempts.at(-1)
+  if (last === undefined) return null
+  return (
+    <details
+      open={isOpen.value || attempts.some(({ id }) => id === selected)}
+      onToggle={({ currentTarget }) => {
+        isOpen.value = currentTarget.open
+      }}
+    >
+      <summary class="row">
+        <span class="quiet">{attempts.length} tries</span>
+        <span class="path">
+          <b>{last.method}</b> <Line text={last.path} />
+        </span>
+        <Outcome entry={last} />
+        <span class="marks">
+          {last.reference !== null && <Line text={last.reference} />}
+          <span class="quiet">over {formatDuration(getPauseMs(attempts[0], last))}</span>
+          <Marks entries={attempts} />
+        </span>
+        <AttemptLine attempts={attempts} />
+      </summary>
+      <ol class="rows">
+        {attempts.toReversed().map((entry) => (
+          <li key={entry.id}>
+            <Row entry={entry} isSelected={entry.id === selected} />
+          </li>
+        ))}
+      </ol>
+    </details>
+  )
+}
+
+/** What is remarkable of some requests. */
+function Marks({ entries }: { readonly entries: readonly JournalEntry[] }) {
+  const findings = entries.reduce((sum, entry) => sum + entry.findings.length, 0)
+  return (
+    <>
+      {entries.some(({ fault }) => fault !== null) && <span class="mark warn">fault</span>}
+      {findings > 0 && (
+        <span class="mark notice">
+          {findings} {findings === 1 ? 'finding' : 'findings'}
+        </span>
+      )}
+    </>
+  )
+}
+
 function Row({ entry, isSelected }: { readonly entry: JournalEntry; readonly isSelected: boolean }) {
-  const { id, method, path, reference, fault, findings, stages } = entry
+  const { id, method, path, reference, stages } = entry
   const ms = getDurationMs(entry)
   return (
-    <li>
-      <a href={`#/traffic/${id}`} class="row" aria-current={isSelected ? 'true' : undefined}>
-        <span class="quiet">
-          {id} · {toTime(stages.received)}
-        </span>
-        <span class="path">
-          <b>{method}</b> <Line text={path} />
-        </span>
-        <Outcome entry={entry} />
-        <span class="marks">
-          {reference !== null && <Line text={reference} />}
-          {fault !== null && <span class="mark warn">fault</span>}
-          {findings.length > 0 && (
-            <span class="mark notice">
-              {findings.length} {findings.length === 1 ? 'finding' : 'findings'}
-            </span>
-          )}
-          {ms !== undefined && <span class="quiet">{ms} ms</span>}
-        </span>
-      </a>
-    </li>
+    <a href={`#/traffic/${id}`} class="row" aria-current={isSelected ? 'true' : undefined}>
+      <span class="quiet">
+        {id} · {toTime(stages.received)}
+      </span>
+      <span class="path">
+        <b>{method}</b> <Line text={path} />
+      </span>
+      <Outcome entry={entry} />
+      <span class="marks">
+        {reference !== null && <Line text={reference} />}
+        <Marks entries={[entry]} />
+        {ms !== undefined && <span class="quiet">{ms} ms</span>}
+      </span>
+    </a>
   )
 }
 
