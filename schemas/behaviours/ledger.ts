@@ -93,18 +93,18 @@ export const BEHAVIOURS = {
   'number-overflow': inferred(
     'requests',
     'A body with a number that is too large to be one (`1e400`) cannot be read.',
-    'seen of a Laravel application, which answers 500: it reads the number as infinite, and cannot write that',
+    'PHP reads the number as infinite: a Laravel application refuses it as a reference, which must be a string, and lets it pass elsewhere; one that repeats it answers 500',
     choice({
       refuse: 'as described',
-      'server-error': 'answered 500, as a Laravel application does',
+      'server-error': 'answered 500, as a Laravel application does that repeats it in its answer',
       ignore: 'read as infinite',
     }),
   ),
   'json-depth': inferred(
     'requests',
-    'JSON may be nested 512 levels deep; what is deeper cannot be read.',
-    `PHP's json_decode reads no more; ${LARAVEL}`,
-    integer(512, 1, 100_000, 'levels'),
+    'JSON may be nested 511 levels deep; what is deeper cannot be read.',
+    `PHP's json_decode reads no more, though it calls its limit 512; ${LARAVEL}`,
+    integer(511, 1, 100_000, 'levels'),
   ),
   'json-content-types': inferred(
     'requests',
@@ -390,6 +390,12 @@ export const BEHAVIOURS = {
       redirect:
         'wrong fields are answered with a 302 to the page that it came from, or to `/`, which answers 200; an unknown token with a 302 to `/login`; anything else with a page in HTML',
     }),
+  ),
+  'web-server-refusals': inferred(
+    'refusals',
+    'What a web server refuses by itself (a URL, a header or a body over the limit, bytes that are not HTTP) is refused in the words and the shape of all refusals.',
+    'nginx before a Laravel application answers with a page in HTML, whatever the client asks for',
+    choice({ 'as-all': 'as described', page: 'a page in HTML, with its length' }),
   ),
   'unknown-path': assumed('refusals', 'An unknown path is answered 404.', LARAVEL, refusalStatus(404)),
   'wrong-method': assumed(

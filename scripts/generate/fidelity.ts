@@ -8,6 +8,7 @@ import {
   type Setting,
 } from '../../schemas/behaviours/index.ts'
 import { PROFILES } from '../../schemas/behaviours/profiles.ts'
+import { BESIDE_LARAVEL } from './beside-laravel.ts'
 
 const PARTS: Readonly<Record<Category, string>> = {
   requests: 'Requests',
@@ -71,6 +72,7 @@ first, on the command line the later one. It sets
 
 PROFILE_TABLE
 
+${BESIDE_LARAVEL}
 ## Refusals name their entry
 
 A request that the mock refuses is answered with the header \`x-retrack-kit-behaviour\`: the identifiers of

@@ -330,8 +330,8 @@ export const GUARDS: readonly Guard[] = [
   {
     without: 'the journal shows as text what some parsers cannot read',
     file: 'src/mock/journal/view.ts',
-    guard: 'findUnportable(body) === undefined ? body : JSON.stringify(body)',
-    replaced: 'findUnportable(body) === null ? null : body',
+    guard: 'const isReadable = findUnportable(body) === undefined &&',
+    replaced: 'const isReadable = findUnportable(body) !== null &&',
     test: 'test/api/journal.test.ts',
   },
   {

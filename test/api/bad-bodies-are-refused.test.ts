@@ -91,7 +91,7 @@ const CAUSES: readonly (readonly [string | Buffer, RegExp, (string | undefined)?
   ['  \n', /nothing but blanks/],
   ['{"voucher":"\\ud83d"}', /half of a surrogate pair/, 'lone-surrogate'],
   ['{"a":{"\\udc00":1}}', /half of a surrogate pair/, 'lone-surrogate'],
-  [`{"x":${'['.repeat(512)}${']'.repeat(512)}}`, /more than 512 levels deep/, 'json-depth'],
+  [`{"x":${'['.repeat(511)}${']'.repeat(511)}}`, /more than 511 levels deep/, 'json-depth'],
   ['{"x":[1e400]}', /too large/, 'number-overflow'],
   [`{"x":${'9'.repeat(400)}}`, /too large/, 'number-overflow'],
 ]
@@ -116,7 +116,7 @@ t.test('the number of characters is told as a person counts them', async (t) => 
 t.test('JSON that is no object counts as an object with nothing in it', async (t) => {
   const account = documentedAccount((await startedMock(t)).port)
   await bothRoutes(t, account, async (path) => {
-    for (const body of ['null', '0', '"text"', 'true', '[]', `[${sound}]`, `${'['.repeat(512)}${']'.repeat(512)}`]) {
+    for (const body of ['null', '0', '"text"', 'true', '[]', `[${sound}]`, `${'['.repeat(511)}${']'.repeat(511)}`]) {
       const reply = await post(account, path, body)
       t.equal(reply.status, 422, `${body.slice(0, 20)}, to ${path}`)
       const wanted = path === '/api/v2/leads' ? ['click', 'event', 'reference'] : ['status']

@@ -235,12 +235,12 @@ const PROOFS: Readonly<Record<SettableId, readonly Proof[]>> = {
       const here = `http://127.0.0.1:${owner.port}`
       for (const accept of [undefined, '*/*', 'text/html, application/json']) {
         const { status, headers, text } = await refuse({ accept })
-        t.strictSame([status, headers.location], [302, `${here}/`])
+        t.strictSame([status, headers.location], [302, here])
         t.match(headers, { 'content-type': /^text\/html/, 'x-retrack-kit-behaviour': 'invalid-fields' })
         t.match(text, /^<!DOCTYPE html>/)
       }
       t.equal((await refuse({ referer: 'https://shop.invalid/a?b#c' })).headers.location, 'https://shop.invalid/a?b#c')
-      t.equal((await refuse({ referer: 'javascript:alert(1)' })).headers.location, `${here}/`)
+      t.equal((await refuse({ referer: 'javascript:alert(1)' })).headers.location, here)
       for (const headers of [{ accept: 'application/json' }, { 'x-requested-with': 'XMLHttpRequest' }])
         isRefusal(t, await refuse(headers), 422, 'invalid-fields')
       const unknown = await owner.sendUpdate(UNKNOWN, { status: 'rejected' })
@@ -651,6 +651,26 @@ const PROOFS: Readonly<Record<SettableId, readonly Proof[]>> = {
     when('empty', async (t, owner) => {
       const reply = await owner.sendLead({ event: 1 })
       t.strictSame([reply.status, reply.text, reply.headers['x-retrack-kit-behaviour']], [422, '', 'invalid-fields'])
+    }),
+  ],
+  'web-server-refusals': [
+    when('as-all', async (t, owner) => {
+      const reply = await owner.sendLead({}, { path: `/api/v2/leads?${'x'.repeat(9_000)}` })
+      isRefusal(t, reply, 414, ['url-too-long', 'url-limit'])
+    }),
+    when('page', async (t, owner) => {
+      await owner.control('PATCH', '/account', { behaviours: { 'response-framing': 'chunked' } })
+      for (const more of [
+        { path: `/api/v2/leads?${'x'.repeat(9_000)}` },
+        { headers: { 'x-a': 'x'.repeat(9_000) } },
+        { json: { x: 'x'.repeat(70_000) } },
+      ]) {
+        const { status, headers, text } = await owner.sendLead({}, more)
+        t.ok([414, 400, 413].includes(status), `${status}`)
+        t.match([headers['content-type'], text], [/^text\/html/, /^<!DOCTYPE html>/])
+        t.match(headers['content-length'], /^\d+$/, 'not in chunks')
+      }
+      isRefusal(t, await owner.sendLead({ event: 1 }), 422, 'invalid-fields')
     }),
   ],
   'unknown-path': statusOf('unknown-path', ask404),

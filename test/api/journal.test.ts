@@ -277,6 +277,7 @@ t.test('what a parser of another language could not read stands in the journal a
     [deep(65), deep(65)],
     [deep(64), JSON.parse(deep(64))],
     ['{"a\\u0000":"\\u0000"}', { 'a\0': '\0' }],
+    ['{"a":[1e400, -1e999],"token":"abc"}', '{"a":[1e400,-1e400],"token":"[redacted]"}'],
   ] as const) {
     await account.sendLead({}, { body, json: undefined, headers: { 'content-type': 'application/json' } })
     t.strictSame((await account.getLastEntry()).body, shown)

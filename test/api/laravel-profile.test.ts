@@ -21,6 +21,8 @@ interface Row {
   readonly sends: string
   readonly more: (owner: TestAccount) => Partial<Asked>
   readonly expected: number
+  /** The web server refuses it by itself, in a page that says its length. */
+  readonly isOfServer?: true
 }
 const ROWS: readonly Row[] = [
   { sends: 'a wrong field, without Accept', more: () => ({ json: { event: 1 } }), expected: 302 },
@@ -58,25 +60,27 @@ const ROWS: readonly Row[] = [
     more: (owner) => ({ ...json(sound(owner)), path: '//api/v2/leads' }),
     expected: 404,
   },
-  { sends: '1e400', more: () => json('{"x":1e400}'), expected: 500 },
+  { sends: '1e400', more: (owner) => json(sound(owner).replace('}', ',"x":1e400}')), expected: 200 },
   { sends: '600 levels', more: () => json(`{"x":${'['.repeat(600)}${']'.repeat(600)}}`), expected: 422 },
   {
     sends: 'a URL of 10 kB',
     more: (owner) => ({ ...json(sound(owner)), path: `/api/v2/leads?${'x'.repeat(10_000)}` }),
     expected: 414,
+    isOfServer: true,
   },
   {
     sends: 'a header of 10 kB',
     more: () => ({ headers: { 'x-a': 'x'.repeat(10_000), accept: 'application/json' } }),
     expected: 400,
+    isOfServer: true,
   },
 ]
 
 async function holds(t: Test, owner: TestAccount): Promise<void> {
-  for (const { sends, more, expected } of ROWS) {
+  for (const { sends, more, expected, isOfServer } of ROWS) {
     const reply = await owner.sendLead({}, more(owner))
     t.equal(reply.status, expected, sends)
-    t.equal(reply.headers['transfer-encoding'], 'chunked', `${sends}: answered in chunks`)
+    t.equal(reply.headers['transfer-encoding'], isOfServer ? undefined : 'chunked', `${sends}: its frame`)
   }
   t.equal((await owner.saveLead({ reference: '  A1 ' })).reference, 'A1')
 }

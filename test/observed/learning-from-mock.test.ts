@@ -28,6 +28,7 @@ const UNSEEN = [
   'url-limit',
   'header-limit',
   'url-too-long',
+  'web-server-refusals',
   'json-depth',
   // A course asks for JSON, and sends none that cannot be read in these ways.
   'refusal-without-accept',

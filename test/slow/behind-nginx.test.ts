@@ -1,53 +1,29 @@
 /** The mock behind a real nginx, under https, another port and a prefix. */
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
 import { join } from 'node:path'
-import { setTimeout as after } from 'node:timers/promises'
 import getPort from 'get-port'
 import t, { type Test } from 'tap'
 import { AccountWithToken } from '../../schemas/control/accounts.ts'
 import { DOCUMENTED_REQUEST, DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
 import { runMock } from '../../src/mock/server.ts'
+import { hasNginx, startNginx } from '../support/nginx.ts'
 import { startedMock } from '../support/started-mock.ts'
 
-const has = (...command: [string, string]) => spawnSync(command[0], [command[1]]).status === 0
-const skip = (!has('nginx', '-v') || !has('openssl', 'version')) && 'needs nginx and openssl'
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0
+const skip = (!hasNginx || !hasOpenssl) && 'needs nginx and openssl'
 
 /** Starts nginx in front of a mock. Returns a function that sends a request to it. */
-async function startNginx(t: Test, mockPort: number, headers: string) {
+async function startProxy(t: Test, mockPort: number, headers: string) {
   const dir = t.testdir({})
   const port = await getPort()
   const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')]
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
   const options = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1']
   execFileSync('openssl', ['req', ...options, ...subject, '-keyout', key, '-out', cert], { stdio: 'pipe' })
-  writeFileSync(
-    join(dir, 'nginx.conf'),
-    `daemon off; pid ${dir}/pid; error_log ${dir}/error.log;
-events {}
-http {
-  access_log off;
-  client_body_temp_path ${dir}/body; proxy_temp_path ${dir}/proxy; fastcgi_temp_path ${dir}/fastcgi;
-  uwsgi_temp_path ${dir}/uwsgi; scgi_temp_path ${dir}/scgi;
-  server {
-    listen 127.0.0.1:${port} ssl;
-    ssl_certificate ${cert}; ssl_certificate_key ${key};
-    location /retrack/ {
-      proxy_pass http://127.0.0.1:${mockPort}/;
-      proxy_http_version 1.1;
-      ${headers}
-    }
-  }
-}`,
-  )
-  const nginx = spawn('nginx', ['-p', dir, '-c', join(dir, 'nginx.conf')], { stdio: 'ignore' })
-  t.teardown(async () => {
-    nginx.kill()
-    if (nginx.exitCode === null) await once(nginx, 'exit')
-  })
   const ca = readFileSync(cert)
   const send = async (method: string, path: string, json?: unknown) => {
     const authorization = `Bearer ${DOCUMENTED_TOKEN}`
@@ -62,11 +38,21 @@ http {
     const [response] = (await once(sent, 'response')) as [IncomingMessage]
     return response
   }
+  const server = `
+    listen 127.0.0.1:${port} ssl;
+    ssl_certificate ${cert}; ssl_certificate_key ${key};
+    location /retrack/ {
+      proxy_pass http://127.0.0.1:${mockPort}/;
+      proxy_http_version 1.1;
+      ${headers}
+    }`
   // It is up once it answers; until then connections are refused.
-  while ((await send('GET', '/_mock/health').catch(() => undefined)) === undefined) {
-    if (nginx.exitCode !== null) throw new Error(`nginx ended: ${readFileSync(join(dir, 'error.log'), 'utf8')}`)
-    await after(20)
-  }
+  await startNginx(t, dir, server, () =>
+    send('GET', '/_mock/health').then(
+      () => true,
+      () => false,
+    ),
+  )
   return { port, send }
 }
 
@@ -86,7 +72,7 @@ for (const [name, options, headers] of SETTINGS) {
   t.test(`a tracking link leads through nginx, known ${name}`, { skip }, async (t) => {
     const mockPort = await getPort()
     // The public URL names the port of nginx, which is known once it runs: nginx may be up before the mock.
-    const { port, send } = await startNginx(t, mockPort, headers)
+    const { port, send } = await startProxy(t, mockPort, headers)
     const publicUrl = `https://localhost:${port}/retrack`
     const proxied = 'trustProxy' in options ? options : { publicUrl }
     const mock = await runMock({ port: mockPort, redirectUrl: 'https://shop.test/retrack', ...proxied })
@@ -101,7 +87,7 @@ for (const [name, options, headers] of SETTINGS) {
 
 t.test('an event comes through nginx while the stream is open', { skip, timeout: 20_000 }, async (t) => {
   const mock = await startedMock(t, { trustProxy: true })
-  const { send } = await startNginx(t, mock.port, 'proxy_read_timeout 5s;')
+  const { send } = await startProxy(t, mock.port, 'proxy_read_timeout 5s;')
   const stream = await send('GET', '/_mock/stream')
   t.teardown(() => stream.destroy())
   await readText(await send('POST', '/api/v2/leads', DOCUMENTED_REQUEST))

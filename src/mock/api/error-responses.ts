@@ -125,6 +125,13 @@ export const refusals = {
   },
 }
 
+const OF_WEB_SERVERS: readonly BehaviourId[] = ['url-too-long', 'body-too-large', 'broken-request']
+
+/** Whether the web server would have refused it, in a page of its own. */
+export function isOfWebServer({ behaviours: ids }: Refusal, behaviours: Behaviours): boolean {
+  return behaviours['web-server-refusals'] === 'page' && ids.some((id) => OF_WEB_SERVERS.includes(id))
+}
+
 /** Builds the response to a refused request, in the shape that the account's behaviours choose. */
 export function toErrorResponse(refusal: Refusal, behaviours: Behaviours): MockResponse {
   const { status, message, errors, response } = refusal
@@ -132,7 +139,8 @@ export function toErrorResponse(refusal: Refusal, behaviours: Behaviours): MockR
     return { ...response, headers: { ...response.headers, [BEHAVIOUR_HEADER]: refusal.behaviours.join(', ') } }
   }
   const headers = { [BEHAVIOUR_HEADER]: refusal.behaviours.join(', '), ...refusal.headers }
-  switch (behaviours['refusal-body']) {
+  const style = isOfWebServer(refusal, behaviours) ? 'html' : behaviours['refusal-body']
+  switch (style) {
     case 'laravel':
       return jsonResponse(status, { message, errors }, headers)
     case 'problem':

@@ -28,7 +28,7 @@ function findRedirect(refusal: Refusal, message: IncomingMessage, proxy: ProxyOp
   const { referer } = message.headers
   if (refusal.errors !== undefined) {
     const previous = referer === undefined ? undefined : parseUrl(referer)
-    return /^https?:$/.test(previous?.protocol ?? '') ? previous?.href : `${externalUrl(message, proxy)}/`
+    return /^https?:$/.test(previous?.protocol ?? '') ? previous?.href : externalUrl(message, proxy)
   }
   return refusal.behaviours.includes('unauthenticated') ? `${externalUrl(message, proxy)}${LOGIN_PATH}` : undefined
 }

@@ -11,7 +11,7 @@ import { type MockResponse, sendDripping, sendFramed, sendResponse, sendTruncate
 import type { JournalRecord } from '../journal/entry.ts'
 import type { Refusal } from '../refusal.ts'
 import { ALLOW_ANY_ORIGIN } from './cross-origin.ts'
-import { toErrorResponse } from './error-responses.ts'
+import { isOfWebServer, toErrorResponse } from './error-responses.ts'
 import type { OperationResult } from './operation.ts'
 import { toRefusalPage } from './refusal-page.ts'
 
@@ -48,7 +48,8 @@ export async function respond(exchange: Exchange): Promise<void> {
   // Before the response is sent: a client that has read it finds it in the journal.
   const sent = withHeaders(readable, fault.headers)
   entry.finish('responded', result.kind, sent)
-  await sendResponse(response, sent, behaviours['response-framing'])
+  const isPageOfServer = result.kind === 'refused' && isOfWebServer(result.refusal, behaviours)
+  await sendResponse(response, sent, isPageOfServer ? 'length' : behaviours['response-framing'])
 }
 
 function toRefusalResponse(refusal: Refusal, { message, proxy, behaviours }: Exchange): MockResponse {

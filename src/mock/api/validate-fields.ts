@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import type { BehaviourId, Behaviours } from '../../../schemas/behaviours/index.ts'
 import { LEAD_STATUSES } from '../../../schemas/terms.ts'
+import { countCharacters } from '../../../shared/count-characters.ts'
 import type { FieldProblem } from '../refusal.ts'
 import type { Fields } from './parse-body.ts'
 
@@ -69,9 +70,6 @@ function describe(issue: z.core.$ZodIssue, values: Fields): FieldProblem {
       return problem('invalid-fields', `The ${field} field must be a string; ${kindOf(value)} was given.`)
   }
 }
-
-/** Characters as PHP's mb_strlen counts them: an emoji outside the basic plane is one, not the two of JavaScript. */
-const countCharacters = (text: string) => Array.from(text).length
 
 /** A string of at most `max` characters. */
 export const shortText = (max: number) =>

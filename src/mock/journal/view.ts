@@ -84,13 +84,19 @@ function formatResponse({ status, headers, body }: MockResponse, redact: Redact)
   return { status, headers: Object.fromEntries(shown), body: formatBody(body, redact) }
 }
 
+/** A number that is too large to be one is read as infinite, and would be written as null. */
+const markTooLarge = (_key: string, value: unknown) =>
+  value === Number.POSITIVE_INFINITY ? '\0too large+' : value === Number.NEGATIVE_INFINITY ? '\0too large-' : value
+const TOO_LARGE_MARK = /"\\u0000too large([+-])"/g
+const unmarkTooLarge = (_mark: string, sign: string) => (sign === '-' ? '-1e400' : '1e400')
+
 /** Parsed where it is JSON that whoever asks for the journal can read; else as text. */
 function formatBody(text: string, redact: Redact): unknown {
   if (text === '') return null
   let redacted: string
   try {
     // Serialized anew, so that no token hides behind escapes. JSON may be nested too deeply to be serialized.
-    redacted = redact(JSON.stringify(JSON.parse(text)))
+    redacted = redact(JSON.stringify(JSON.parse(text), markTooLarge))
   } catch {
     return redact(text)
   }
@@ -98,7 +104,8 @@ function formatBody(text: string, redact: Redact): unknown {
     const body: unknown = JSON.parse(redacted, (key, value: unknown) =>
       typeof value === 'string' && isSecretName(key) ? REDACTED : value,
     )
-    return findUnportable(body) === undefined ? body : JSON.stringify(body)
+    const isReadable = findUnportable(body) === undefined && redacted.search(TOO_LARGE_MARK) === -1
+    return isReadable ? body : JSON.stringify(body).replaceAll(TOO_LARGE_MARK, unmarkTooLarge)
   } catch {
     return redacted
   }

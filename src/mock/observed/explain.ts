@@ -6,6 +6,7 @@ import {
   SETTABLE,
   type SettableId,
 } from '../../../schemas/behaviours/index.ts'
+import { countCharacters } from '../../../shared/count-characters.ts'
 import { toErrorResponse } from '../api/error-responses.ts'
 import type { Refusal } from '../refusal.ts'
 import { ODDITIES } from './oddities.ts'
@@ -121,7 +122,7 @@ const MAX_LIMITS = 4
 function lengthOf(id: SettableId, { content, bodyBytes }: ReadRequest): number {
   if (id === 'body-limit') return bodyBytes
   const text = content.fields[id === 'reference-length' ? 'reference' : 'voucher']
-  return typeof text === 'string' ? text.length : 0
+  return typeof text === 'string' ? countCharacters(text) : 0
 }
 
 function cluesOf(behaviours: Behaviours | undefined, tried: readonly TriedSetting[]): Clue[] {

@@ -1,10 +1,12 @@
 /** Books what Retrack answered against the behaviour ledger: in which situation, as the mock would, or otherwise. */
+
 import {
   type Follow,
   OBSERVATIONS_VERSION,
   type Observation,
   type Observations,
 } from '../../../schemas/observations.ts'
+import { countCharacters } from '../../../shared/count-characters.ts'
 import { type ExpectedAnswer, expectedAnswer } from './compare.ts'
 import { type AnswerText, type Clue, type Explanation, explain } from './explain.ts'
 import { Knowledge } from './knowledge.ts'
@@ -154,7 +156,8 @@ export class Recorder {
 
   /** Keeps the longest texts that were accepted, and the shortest that was refused for nothing but its length. */
   #addLengths({ content, bodyBytes }: ReadRequest, isAccepted: boolean, oddity: Oddity | undefined): void {
-    const lengthOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value.length : undefined)
+    const lengthOf = (value: unknown) =>
+      typeof value === 'string' && value !== '' ? countCharacters(value) : undefined
     const lengths = [
       ['reference-length', 'reference-long', lengthOf(content.fields['reference'])],
       ['voucher-length', 'voucher-long', lengthOf(content.fields['voucher'])],
@@ -197,7 +200,7 @@ function withLongTexts(
   const { fields } = request.content
   const isOver = (id: string, value: unknown) => {
     const limit = explanation.clues.find((clue) => clue.id === id)?.value
-    return typeof limit === 'number' && typeof value === 'string' && value.length > limit
+    return typeof limit === 'number' && typeof value === 'string' && countCharacters(value) > limit
   }
   const added = [
     ...(isOver('reference-length', fields['reference']) ? (['reference-long'] as const) : []),

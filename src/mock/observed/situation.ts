@@ -2,9 +2,11 @@
  * The situation of a request: its operation, and what is unusual about it. The observing proxy names by it what Retrack
  * answered; the mock that has learnt finds the answer again by it.
  */
+
 import type { BehaviourId } from '../../../schemas/behaviours/index.ts'
 import { CreateLead, type LeadStatus, UpdateLead } from '../../../schemas/retrack.ts'
 import { LEAD_STATUSES, OPERATIONS, type OperationId } from '../../../schemas/terms.ts'
+import { countCharacters } from '../../../shared/count-characters.ts'
 import type { ParsedBody } from '../api/parse-body.ts'
 import type { Route } from '../api/router.ts'
 import type { Credentials } from '../http/authorization.ts'
@@ -136,13 +138,13 @@ function* leadOddities(fields: ParsedBody['fields'], facts: Facts): Generator<Od
   if (reference === undefined || reference === null) yield 'reference-missing'
   else if (typeof reference !== 'string') yield 'reference-not-text'
   else if (reference === '') yield 'reference-empty'
-  else if (reference.length > facts.maxReference) yield 'reference-long'
+  else if (countCharacters(reference) > facts.maxReference) yield 'reference-long'
   else if (facts.reference !== 'new') yield `reference-${facts.reference}`
   if (voucher === undefined || voucher === null) {
     // A voucher is optional.
   } else if (typeof voucher !== 'string') yield 'voucher-not-text'
   else if (voucher === '') yield 'voucher-empty'
-  else if (voucher.length > facts.maxVoucher) yield 'voucher-long'
+  else if (countCharacters(voucher) > facts.maxVoucher) yield 'voucher-long'
   if (undocumentedFields('createLead', fields).length > 0) yield 'undocumented-fields'
 }
 

@@ -1,0 +1,2 @@
+<?php
+return ['driver' => 'array', 'cookie' => 'session', 'lifetime' => 120];
