@@ -37,7 +37,7 @@ export const heading = (depth: 1 | 2 | 3, given: string): RootContent => ({
 export type Phrases = readonly (string | PhrasingContent)[]
 
 const phrases = (given: Phrases): PhrasingContent[] =>
-  given.flatMap((one) => (typeof one === 'string' ? [{ type: 'text', value: one } as const] : [one]))
+  given.map((one) => (typeof one === 'string' ? { type: 'text', value: one } : one))
 
 export const paragraph = (...given: Phrases): BlockContent => ({ type: 'paragraph', children: phrases(given) })
 

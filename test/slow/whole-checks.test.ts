@@ -1,12 +1,35 @@
 /** Whole checks of more stores with Chromium; test/conformance/whole-checks.test.ts has the first. */
+import type { Test } from 'tap'
 import t from 'tap'
+import type { Report } from '../../schemas/report.ts'
 import { checked, configOf, kind, startedMock } from '../conformance/support/checking.ts'
 import { withChromium } from '../conformance/support/chromium.ts'
 import { demoStore } from '../conformance/support/demo-store.ts'
+import {
+  changedFieldsNeverThrow,
+  nothingPassesWithoutItsWitnesses,
+  piecesBlameNobody,
+  piecesNeverThrow,
+} from '../conformance/support/missing-evidence.ts'
 import { isWhole, serialStoreIsReady } from '../conformance/support/whole.ts'
 
 /** A browser on a busy machine takes its time. */
 t.setTimeout(240_000)
+
+/** Of real evidence a part proves a part: nothing throws, and nothing passes without what it rested on. */
+function isNoMoreThanItShows(t: Test, { evidence }: Report): void {
+  // The cookie goes along with each request on the way to an order; one is named.
+  nothingPassesWithoutItsWitnesses(t, evidence, ['redirect.cookie-reaches-order'])
+  piecesBlameNobody(2, evidence)
+  piecesNeverThrow(2, evidence)
+  changedFieldsNeverThrow(2, evidence)
+}
+
+withChromium('parts of what a check of the demo store saw prove no more than they show', async (t, browser) => {
+  const mock = await startedMock(t)
+  const report = await checked({ mock, config: configOf(await demoStore(t, mock), { browser }) })
+  isNoMoreThanItShows(t, report)
+})
 
 withChromium('a redirect page made of script is ready, with Chromium', async (t, browser) => {
   const mock = await startedMock(t)
