@@ -226,6 +226,10 @@ function toSettings(
       approveOrder: config.approveOrder.kind,
       restartStore: config.restartStore.kind,
     },
+    ways: {
+      placeOrder: config.ways.placeOrder.map((way) => way.name),
+      rejectOrder: config.ways.rejectOrder.map((way) => way.name),
+    },
     visitor: {
       cookies: Object.keys(config.visitor.cookies),
       headers: Object.keys(config.visitor.headers),

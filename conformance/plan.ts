@@ -15,6 +15,7 @@ import {
   returningVisitorOrder,
   version1ClickOrder,
 } from './journeys/orders.ts'
+import { otherWayToOrder, otherWayToReject } from './journeys/other-ways.ts'
 import { type FirstVisit, firstVisit, REDIRECT_PAGE_JOURNEYS, visitBeforeOrder } from './journeys/redirect-page.ts'
 import { restartedStore } from './journeys/restart.ts'
 import { approvedOrder, failedUpdate, rejectedOrder, secondOrder } from './journeys/status.ts'
@@ -56,6 +57,8 @@ const ORDER_JOURNEYS: readonly Journey<unknown>[] = [
   confirmationAgain,
   version1ClickOrder,
   returningVisitorOrder,
+  otherWayToOrder,
+  otherWayToReject,
   hangingDelivery,
   restartedStore,
   orderWithoutClick,
@@ -103,6 +106,8 @@ function planOrders(
       confirmationAgain,
       version1ClickOrder,
       returningVisitorOrder,
+      otherWayToOrder,
+      otherWayToReject,
     ),
     hanging,
     restart,

@@ -107,4 +107,10 @@ export const setupError = (reason: string, remedy: string, ...evidence: readonly
   evidence,
 })
 
+/** The same, of one of several. */
+export const withSubject = (subject: string, judgement: Judgement): Judgement =>
+  'observed' in judgement
+    ? { ...judgement, observed: `${subject}: ${judgement.observed}` }
+    : { ...judgement, reason: `${subject}: ${judgement.reason}` }
+
 export const notApplicable = (reason: string): Judgement => ({ kind: 'not-applicable', reason })

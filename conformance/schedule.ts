@@ -1,4 +1,6 @@
 /** In which order the journeys are made, which of them side by side, and which not at all. */
+
+import { listActions } from '../schemas/config/ways.ts'
 import type { Config } from '../schemas/config.ts'
 import type { JourneyName } from '../schemas/journeys.ts'
 import type { CheckContext } from './journeys/context.ts'
@@ -160,8 +162,7 @@ async function makeConcurrentOrders(
 }
 
 /** A person does one thing after the other. */
-const isDoneByHand = ({ placeOrder, rejectOrder, approveOrder }: Config): boolean =>
-  [placeOrder, rejectOrder, approveOrder].some(({ kind }) => kind === 'manual')
+const isDoneByHand = (config: Config): boolean => listActions(config).some(({ action }) => action.kind === 'manual')
 
 /** After so many failures without any retry, the store is not waited for in full any more. */
 const FAILURES_WITHOUT_RETRY = 3

@@ -1,17 +1,20 @@
 /** The places of a store that its config names. */
+
+import { listActions } from '../schemas/config/ways.ts'
 import type { ActionSetting, Config } from '../schemas/config.ts'
 import { renderUrl } from './actions/http.ts'
 
 const stepUrls = (action: ActionSetting): string[] => (action.kind === 'http' ? action.steps.map(renderUrl) : [])
 
 /** The origins of every URL that a visitor goes to, those of actions included. */
-export function getStoreOrigins({ store, placeOrder, rejectOrder, approveOrder, restartStore }: Config): string[] {
+export function getStoreOrigins(config: Config): string[] {
+  const { store } = config
   const urls = [
     ...(store.redirectUrl === null ? [] : [store.redirectUrl]),
     ...store.deeplinks,
     ...(store.orderUrl === null ? [] : [store.orderUrl]),
     ...store.origins,
-    ...[placeOrder, rejectOrder, approveOrder, restartStore].flatMap(stepUrls),
+    ...listActions(config).flatMap(({ action }) => stepUrls(action)),
   ]
   return [...new Set(urls.map((url) => new URL(url).origin))]
 }

@@ -4,6 +4,7 @@ import { type ActionSetting, createActionSchema, findUnknownPlaceholders, namesS
 import { section } from './config/section.ts'
 import { Duration, ListenAddress, Token, WebUrl } from './config/values.ts'
 import { VisitorSection } from './config/visitor.ts'
+import { createWaysSchema, listActions, toMainAction, toWays, type Ways } from './config/ways.ts'
 import { DOCUMENTED_REQUEST, DOCUMENTED_TOKEN } from './documented.ts'
 
 export { ACTION_KINDS, type Action, type ActionSetting, type HttpStep } from './config/actions.ts'
@@ -117,21 +118,19 @@ const Timing = section({
 /** All in milliseconds. */
 export type Timing = z.output<typeof Timing>
 
+const ACTION_EXPECTED = 'Expected none, or one of http, command, browser and manual'
+
 /** How an order is rejected or approved, or the store restarted; nobody needs to have such a thing. */
 const optionalAction = (what: string) =>
   z
-    .union([NONE, createActionSchema()], {
-      error: 'Expected none, or one of http, command, browser and manual',
-    })
+    .union([NONE, createActionSchema()], { error: ACTION_EXPECTED })
     .optional()
-    .transform(toActionSetting)
+    .transform((given): ActionSetting => toActionSetting(given))
     .describe(what)
 
-function toActionSetting(
-  given: 'none' | Exclude<ActionSetting, { kind: 'none' | 'unset' }> | undefined,
-): ActionSetting {
-  if (given === undefined) return { kind: 'unset' }
-  return given === 'none' ? { kind: 'none' } : given
+function toActionSetting<Given extends { readonly kind: string }>(given: 'none' | Given | undefined) {
+  if (given === undefined) return { kind: 'unset' } as const
+  return given === 'none' ? ({ kind: 'none' } as const) : given
 }
 
 export const Config = section({
@@ -140,11 +139,23 @@ export const Config = section({
   visitor: VisitorSection.prefault({}).describe(
     'How every visitor looks, such as one who has agreed to a consent banner.',
   ),
-  placeOrder: createActionSchema()
+  placeOrder: z
+    .union([createWaysSchema(), createActionSchema()], {
+      error: (issue) =>
+        issue.input === undefined ? undefined : 'Expected a section with one of http, command, browser and manual',
+    })
     .optional()
-    .transform((given) => toActionSetting(given))
-    .describe("Makes one conversion happen, with the visitor's cookies."),
-  rejectOrder: optionalAction('Makes the store reject the order `{{reference}}`, or `none` where it never does.'),
+    .transform((given): ActionSetting | Ways => toActionSetting(given))
+    .describe(
+      "Makes one conversion happen, with the visitor's cookies. Where a store has several ways to order, each by a name of its own: `{ card: …, express: … }`.",
+    ),
+  rejectOrder: z
+    .union([NONE, createWaysSchema(), createActionSchema()], { error: ACTION_EXPECTED })
+    .optional()
+    .transform((given): ActionSetting | Ways => toActionSetting(given))
+    .describe(
+      'Makes the store reject the order `{{reference}}`, or `none` where it never does. Where orders end in several ways, each by a name of its own: `{ cancelled: …, refunded: … }`.',
+    ),
   approveOrder: optionalAction('Makes the store approve the order `{{reference}}`, or `none` where it never does.'),
   restartStore: optionalAction(
     'Ends the store and starts it again, as a new release would, or `none` where the check cannot.',
@@ -155,15 +166,24 @@ export const Config = section({
     .min(1, { error: 'Expected auto, off or the path of a Chromium' })
     .default('auto')
     .describe('`auto`: Chromium where there is one. `off`: plain HTTP. Else the path of a Chromium.'),
-}).superRefine(({ placeOrder, rejectOrder, approveOrder, restartStore }, context) => {
-  const ofOrder = ['reference', 'voucher', ...namesSavedIn(placeOrder)]
-  const known = { placeOrder: ['voucher'], rejectOrder: ofOrder, approveOrder: ofOrder, restartStore: [] }
-  for (const [name, action] of Object.entries({ placeOrder, rejectOrder, approveOrder, restartStore })) {
-    for (const { path, message } of findUnknownPlaceholders(action, known[name as keyof typeof known])) {
-      context.addIssue({ code: 'custom', path: [name, ...path], message })
-    }
-  }
 })
+  .transform(({ placeOrder, rejectOrder, ...config }) => ({
+    ...config,
+    /** How all orders are placed but those that try another way. */
+    placeOrder: toMainAction(placeOrder),
+    rejectOrder: toMainAction(rejectOrder),
+    /** Those with names; none where an action is written without one. */
+    ways: { placeOrder: toWays(placeOrder), rejectOrder: toWays(rejectOrder) },
+  }))
+  .superRefine((config, context) => {
+    const ofOrder = ['reference', 'voucher', ...namesSavedIn(config.placeOrder)]
+    const known = { placeOrder: ['voucher'], rejectOrder: ofOrder, approveOrder: ofOrder, restartStore: [] }
+    for (const { path: keys, action } of listActions(config)) {
+      for (const { path, message } of findUnknownPlaceholders(action, known[keys[0] as keyof typeof known])) {
+        context.addIssue({ code: 'custom', path: [...keys, ...path], message })
+      }
+    }
+  })
 /** As it is written in the file. */
 export type ConfigInput = z.input<typeof Config>
 /** As it is used: durations in milliseconds, defaults filled in. */

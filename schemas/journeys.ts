@@ -25,6 +25,7 @@ export const JOURNEYS = {
     'A visit and an order; once its lead was saved, the page that the order ended on is opened again.',
   'returning-visitor': 'A visit, then the browser is closed, which ends all session cookies, and an order.',
   'bad-cookie-order': 'An order with a cookie that was tampered with; once for each value.',
+  'other-way-to-order': 'A visit, then an order; once for each way that `placeOrder` names, but the first.',
   'closing-order': 'A visit and an order at the very end: leads still come, so what was silent was silent.',
   // Deliveries that fail
   'fault-500': 'An order whose first lead is answered 500.',
@@ -42,6 +43,7 @@ export const JOURNEYS = {
   'restarted-store': 'An order whose lead is answered 503 until the store was restarted.',
   // Status
   'rejected-order': 'An order that the store then rejects.',
+  'other-way-to-reject': 'An order that the store rejects; once for each way that `rejectOrder` names, but the first.',
   'approved-order': 'An order that the store approves and, once that was answered, rejects.',
   'failed-update':
     'An order that the store rejects, or approves where it never rejects; the first update of its lead is answered 503.',

@@ -5,6 +5,8 @@ import { html, isClick, LEADS, REFERENCE_STORE, type StoreHooks } from './store/
 export interface CorrectVariant {
   readonly name: string
   readonly what: string
+  /** It is checked with several ways to order, and to end an order. */
+  readonly hasWays?: true
   readonly hooks: Partial<StoreHooks>
 }
 
@@ -14,6 +16,12 @@ const BATCH_MS = 1_000
 const TEN_DAYS_MS = 864_000_000
 
 export const CORRECT_VARIANTS: readonly CorrectVariant[] = [
+  {
+    name: 'several-ways',
+    what: 'Takes orders in two ways, and cancels or refunds them',
+    hasWays: true,
+    hooks: {},
+  },
   {
     name: 'sent-in-the-checkout',
     what: 'Sends the lead inside the checkout, waits for it for less than a second, and goes on',

@@ -9,14 +9,14 @@ import {
 import { CORRECT_VARIANTS, type CorrectVariant } from './correct-variants.ts'
 import type { Defect } from './defect.ts'
 import { MISTAKES } from './defects/index.ts'
-import { configOf } from './store/config.ts'
+import { configOf, configWithWays } from './store/config.ts'
 import { REFERENCE_STORE, type StoreHooks } from './store/hooks.ts'
 import { startStore } from './store/store.ts'
 import type { Retrack, RunningSubject, Subject } from './subject.ts'
 
-async function startOf(parts: StoreHooks, retrack: Retrack): Promise<RunningSubject> {
+async function startOf(parts: StoreHooks, retrack: Retrack, hasWays = false): Promise<RunningSubject> {
   const store = await startStore(parts, retrack)
-  return { config: { ...configOf(store, retrack) }, stop: store.stop }
+  return { config: { ...(hasWays ? configWithWays : configOf)(store, retrack) }, stop: store.stop }
 }
 
 const withoutMistake: Subject = {
@@ -29,14 +29,15 @@ const withoutMistake: Subject = {
   start: (retrack) => startOf(REFERENCE_STORE, retrack),
 }
 
-const variant = ({ name, what, hooks }: CorrectVariant): Subject => ({
+const variant = ({ name, what, hasWays, hooks }: CorrectVariant): Subject => ({
   ...withoutMistake,
   name,
   what,
-  start: (retrack) => startOf({ ...REFERENCE_STORE, ...hooks }, retrack),
+  start: (retrack) => startOf({ ...REFERENCE_STORE, ...hooks }, retrack, hasWays),
 })
 
 function withMistake(mistake: Defect): Subject {
+  const { hasWays } = mistake
   const { name, what, expectedFailure, alsoFails = {}, seenInBrowser = [], isAlikeInBrowser = false, hooks } = mistake
   const all = [expectedFailure, ...Object.keys(alsoFails)]
   return {
@@ -46,7 +47,7 @@ function withMistake(mistake: Defect): Subject {
     expected: { tripped: all.filter((id) => !seenInBrowser.includes(id)), trippedInBrowser: seenInBrowser },
     needsBrowser: !isAlikeInBrowser && all.some((id) => id.startsWith('redirect.')),
     lacks: null,
-    start: (retrack) => startOf({ ...REFERENCE_STORE, ...hooks }, retrack),
+    start: (retrack) => startOf({ ...REFERENCE_STORE, ...hooks }, retrack, hasWays),
   }
 }
 

@@ -20,8 +20,10 @@ const PLAIN_JOURNEYS = [
   'second-order',
   'confirmation-again',
   'version-1-click',
+  'other-way-to-order',
   'closing-order',
   'rejected-order',
+  'other-way-to-reject',
   'approved-order',
 ] as const satisfies readonly JourneyName[]
 

@@ -92,7 +92,7 @@ export function judgeFailedOrder({ started, finished }: ObservedOrder): Judgemen
   const why = finished.reason === null ? '' : `: ${finished.reason.replace(/\.$/, '')}`
   return setupError(
     `The order could not be placed after ${formatDuration(finished.durationMs)}${why}.`,
-    'Try the steps of `placeOrder` by hand, and correct them in retrack-kit.yaml.',
+    `Try the steps of \`placeOrder${started.way === null ? '' : `.${started.way}`}\` by hand, and correct them in retrack-kit.yaml.`,
     started,
     finished,
   )

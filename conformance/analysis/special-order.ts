@@ -10,7 +10,11 @@ import { findWait, getLeads, getOrdersOf, journalDropped, judgeFailedOrder } fro
 import { attributeToSetupOfRun, journeyMissing, mockFailure } from './setup.ts'
 
 /** Journeys whose order is such a one; what of all others was lost is for `lead.sent`. */
-export const SPECIAL_ORDERS = ['returning-visitor', 'version-1-click'] as const satisfies readonly JourneyName[]
+export const SPECIAL_ORDERS = [
+  'returning-visitor',
+  'version-1-click',
+  'other-way-to-order',
+] as const satisfies readonly JourneyName[]
 
 export interface SpecialOrder {
   readonly journey: (typeof SPECIAL_ORDERS)[number]
@@ -25,12 +29,21 @@ export interface SpecialOrder {
 export function judgeSpecialOrder(evidence: readonly Evidence[], special: SpecialOrder): Judgement {
   const [order] = getOrdersOf(evidence, special.journey)
   if (order === undefined) return journeyMissing(evidence, special.journey)
-  return attributeToSetupOfRun(evidence, order.started.journey?.run, ofOrder(evidence, order, special))
+  return attributeToSetupOfRun(evidence, order.started.journey?.run, judgeLeadOfSpecialOrder(evidence, order, special))
 }
 
-function ofOrder(evidence: readonly Evidence[], order: ObservedOrder, special: SpecialOrder): Judgement {
+export function judgeLeadOfSpecialOrder(
+  evidence: readonly Evidence[],
+  order: ObservedOrder,
+  special: Omit<SpecialOrder, 'journey'>,
+): Judgement {
   const { started } = order
   const [lead] = getLeads(evidence, order)
+  const waited = findWait(order, 'lead')
+  if (lead !== undefined && waited?.result === 'no' && lead.entry.id > waited.upTo) {
+    const late = `A lead came of an order ${special.order}, but not within ${formatDuration(waited.limitMs)}.`
+    return mockFailure(evidence) ?? failure(late, [started, waited, lead])
+  }
   if (lead !== undefined) {
     const click = formatValue(lead.entry.click ?? undefined)
     return pass(`An order ${special.order} made a lead, with the click ${click}.`, started, lead)
@@ -39,7 +52,6 @@ function ofOrder(evidence: readonly Evidence[], order: ObservedOrder, special: S
     const why = order.finished?.reason == null ? '' : `: ${order.finished.reason}`
     return unproven(`The order ${special.order} could not be placed${why}.`, special.ifFailed, started)
   }
-  const waited = findWait(order, 'lead')
   if (waited === undefined) return unproven('The check did not wait for a lead.', RUN_AGAIN, started)
   if (waited.result === 'unknown') return journalDropped(waited)
   if (waited.result === 'yes') return unproven('The lead that came is missing from the evidence.', RUN_AGAIN, waited)

@@ -96,11 +96,11 @@ export function judgeStatusUpdate(evidence: Items, status: 'rejected' | 'approve
       ({ started }) => started.journey?.name === name && !started.afterApproval && started.status === status,
     )
     if (change === undefined) return judgeMissingChange(evidence, name)
-    return attributeToSetupOfRun(evidence, change.started.journey?.run, ofChange(evidence, change))
+    return attributeToSetupOfRun(evidence, change.started.journey?.run, judgeChange(evidence, change))
   })
 }
 
-function ofChange(evidence: Items, change: ObservedStatusChange): Judgement {
+export function judgeChange(evidence: Items, change: ObservedStatusChange): Judgement {
   const { started, finished } = change
   const waited = findWait(change, 'update')
   if (waited === undefined) return unproven('The check did not wait for an update.', RUN_AGAIN, started)
@@ -181,7 +181,7 @@ export function judgeFailedAction(
   { started }: ObservedStatusChange,
   ended: EvidenceOf<'status-change-finished'>,
 ): Judgement {
-  const action = started.status === 'rejected' ? 'rejectOrder' : 'approveOrder'
+  const action = `${started.status === 'rejected' ? 'rejectOrder' : 'approveOrder'}${started.way === null ? '' : `.${started.way}`}`
   const why = ended.reason === null ? '' : `: ${ended.reason}`
   return setupError(
     `The order could not be ${started.status}${why}.`,

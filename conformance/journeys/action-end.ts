@@ -4,10 +4,14 @@ import type { JourneyContext } from './journey.ts'
 
 type ActionName = 'placeOrder' | 'rejectOrder' | 'approveOrder' | 'restartStore'
 
+/** `rejectOrder`, or `rejectOrder.refunded` of several ways. */
+export const nameAction = (action: ActionName, way: { readonly name: string } | undefined): string =>
+  way === undefined ? action : `${action}.${way.name}`
+
 /** One that could not even begin is an error of the set-up, and is recorded as that. */
 export function recordActionEnd(
   { record }: Pick<JourneyContext, 'record'>,
-  name: ActionName,
+  name: string,
   done: ActionResult,
 ): { readonly succeeded: boolean; readonly reason: string | null } {
   if (done.kind === 'succeeded') return { succeeded: true, reason: null }

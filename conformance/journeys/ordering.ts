@@ -1,4 +1,5 @@
 /** Placing an order, waiting for its lead, and watching that no second one comes. */
+import type { NamedAction } from '../../schemas/config/ways.ts'
 import type { OrderStarted } from '../../schemas/evidence.ts'
 import { type JournalEntry, MAX_WAIT_MS, type WaitInput, type WaitResponse } from '../../schemas/journal.ts'
 import { isFaultJourney } from '../../schemas/journeys.ts'
@@ -6,7 +7,7 @@ import type { OperationName } from '../../schemas/retrack.ts'
 import { anySignal, millisecondsUntil } from '../abort.ts'
 import { runAction } from '../actions/run-action.ts'
 import type { SavedValues } from '../actions/template.ts'
-import { recordActionEnd } from './action-end.ts'
+import { nameAction, recordActionEnd } from './action-end.ts'
 import type { CheckContext } from './context.ts'
 import type { JourneyContext, OrderOutcome } from './journey.ts'
 import type { OpenQuietPeriod } from './quiet-periods.ts'
@@ -36,6 +37,8 @@ export interface OrderOptions {
   readonly cookie: OrderStarted['cookie']
   readonly click: string | null
   readonly visitUrl?: string | null
+  /** Left out: as orders are placed unless another way is tried. */
+  readonly way?: NamedAction
 }
 
 /** The voucher that orders are placed with; null where the store takes none, or nobody named one. */
@@ -66,11 +69,20 @@ export async function placeOrder(run: JourneyContext, options: OrderOptions): Pr
   const { check, record, visitor } = run
   const { config, mock, checkout } = check
   const { click, voucher = null, cookie, alone = false } = options
-  const { placeOrder: action } = config
+  const way = options.way ?? config.ways.placeOrder[0]
+  const action = way?.action ?? config.placeOrder
   if (action.kind === 'none' || action.kind === 'unset') throw new TypeError('Without placeOrder there are no orders.')
   return checkout.use(async () => {
     const before = await mock.position()
-    const about = { action: action.kind, cookie, click, voucher, alone, journal: before } as const
+    const about = {
+      action: action.kind,
+      way: way?.name ?? null,
+      cookie,
+      click,
+      voucher,
+      alone,
+      journal: before,
+    } as const
     const began = record.start({ kind: 'order-started', ...about })
     if (click !== null) check.requestOrigins.addClick(click, { journey: run.journey, cause: began }, before)
     const startedAt = performance.now()
@@ -81,7 +93,7 @@ export async function placeOrder(run: JourneyContext, options: OrderOptions): Pr
     // While Retrack is made to fail, a store may wait for it and serve nobody: that is for the journey to show.
     if (done.kind === 'failed') await check.requireStore(isFaultJourney(run.journey.name) ? 'reachable' : 'responsive')
     const after = await mock.position()
-    const { succeeded, reason } = recordActionEnd(run, 'placeOrder', done)
+    const { succeeded, reason } = recordActionEnd(run, nameAction('placeOrder', way), done)
     const { saved = {}, page: endedOn } = done.kind === 'succeeded' ? done : {}
     const page = endedOn !== undefined && check.environment.origins.allows(endedOn) ? endedOn : null
     record.add({ kind: 'order-finished', succeeded, reason, durationMs: endedAt - startedAt, journal: after, page })

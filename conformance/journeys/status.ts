@@ -3,7 +3,7 @@ import type { Action, ActionSetting, Config } from '../../schemas/config.ts'
 import { getLeadUuid, type JournalEntry } from '../../schemas/journal.ts'
 import { runAction } from '../actions/run-action.ts'
 import type { SavedValues } from '../actions/template.ts'
-import { recordActionEnd } from './action-end.ts'
+import { nameAction, recordActionEnd } from './action-end.ts'
 import { installFault, UNAVAILABLE } from './installed-fault.ts'
 import { type Journey, type JourneyContext, NO_LEAD, type OrderOutcome } from './journey.ts'
 import { awaitEntry, awaitOutcome, getVoucher, type PlacedOrder, placeOrder, visitWithNewClick } from './ordering.ts'
@@ -21,8 +21,8 @@ export const rejectedOrder: Journey = {
   statusChanges: () => 1,
   async run(run) {
     const { order, outcome } = await acceptedOrder(run)
-    const reject = getAction(run.check.config.rejectOrder)
-    if (order !== null && reject !== null) await changeStatus(run, reject, 'rejected', order)
+    const reject = getRejection(run.check.config)
+    if (order !== null && reject !== null) await changeStatus(run, reject, order)
     return outcome
   },
 }
@@ -51,9 +51,9 @@ export const secondOrder: Journey = {
       since: again,
       isIt: ({ reference }) => reference !== accepted.reference,
     })
-    const [reject, order] = [getAction(config.rejectOrder), toAcceptedOrder(placed, accepted)]
+    const [reject, order] = [getRejection(config), toAcceptedOrder(placed, accepted)]
     if (second === null || reject === null || order === null) return NO_LEAD
-    await changeStatus(run, reject, 'rejected', order)
+    await changeStatus(run, reject, order)
     return NO_LEAD
   },
 }
@@ -68,11 +68,11 @@ export const approvedOrder: Journey = {
   async run(run) {
     const { config } = run.check
     const { order, outcome } = await acceptedOrder(run)
-    const [approve, reject] = [getAction(config.approveOrder), getAction(config.rejectOrder)]
+    const [approve, reject] = [getApproval(config), getRejection(config)]
     if (order === null || approve === null) return outcome
-    const approval = await changeStatus(run, approve, 'approved', order)
+    const approval = await changeStatus(run, approve, order)
     if (approval === null || reject === null) return outcome
-    const later = await startStatusChange(run, reject, 'rejected', order, true)
+    const later = await startStatusChange(run, reject, order, true)
     const finality = {
       record: run.record,
       cause: later.began,
@@ -108,7 +108,7 @@ export const failedUpdate: Journey = {
       effect: UNAVAILABLE,
     })
     try {
-      await changeStatus(run, change.action, change.status, order, run.traits.retryLimitMs ?? config.timing.retry)
+      await changeStatus(run, change, order, run.traits.retryLimitMs ?? config.timing.retry)
     } finally {
       await removeFault()
     }
@@ -116,12 +116,26 @@ export const failedUpdate: Journey = {
   },
 }
 
-/** How this store changes a status: by a rejection, or by an approval where it never rejects. */
-function getStatusAction({ rejectOrder, approveOrder }: Config) {
-  const [reject, approve] = [getAction(rejectOrder), getAction(approveOrder)]
-  if (reject !== null) return { action: reject, status: 'rejected' } as const
-  return approve === null ? null : ({ action: approve, status: 'approved' } as const)
+/** What is done to an order, and what Retrack should be told of it. */
+interface StatusAction {
+  readonly action: Action
+  readonly status: 'rejected' | 'approved'
+  /** Its name, where the config names several ways; else null. */
+  readonly way: string | null
 }
+
+function getRejection({ rejectOrder, ways }: Config): StatusAction | null {
+  const action = getAction(rejectOrder)
+  return action && { action, status: 'rejected', way: ways.rejectOrder[0]?.name ?? null }
+}
+
+function getApproval({ approveOrder }: Config): StatusAction | null {
+  const action = getAction(approveOrder)
+  return action && { action, status: 'approved', way: null }
+}
+
+/** How this store changes a status: by a rejection, or by an approval where it never rejects. */
+const getStatusAction = (config: Config): StatusAction | null => getRejection(config) ?? getApproval(config)
 
 interface AcceptedOrder {
   readonly reference: string
@@ -131,7 +145,7 @@ interface AcceptedOrder {
   readonly position: number
 }
 
-async function acceptedOrder(
+export async function acceptedOrder(
   run: JourneyContext,
 ): Promise<{ readonly order: AcceptedOrder | null; readonly outcome: OrderOutcome }> {
   const { check, traits } = run
@@ -153,14 +167,13 @@ function toAcceptedOrder({ saved }: PlacedOrder, accepted: JournalEntry): Accept
  * Changes the status of an order, and waits until Retrack was told so; an update that came, and was not saved, may come
  * again until `retryMs` are over. Answers the update that it took.
  */
-async function changeStatus(
+export async function changeStatus(
   run: JourneyContext,
-  action: Action,
-  status: 'rejected' | 'approved',
+  change: StatusAction,
   order: AcceptedOrder,
   retryMs = run.check.config.timing.status,
 ): Promise<JournalEntry | null> {
-  const since = await startStatusChange(run, action, status, order, false)
+  const since = await startStatusChange(run, change, order, false)
   const limitMs = run.check.config.timing.status
   const about = {
     operation: 'updateLead',
@@ -170,7 +183,7 @@ async function changeStatus(
   } as const
   const update = await awaitEntry({ ...about, what: 'update' })
   if (update === null || update.outcome === 'refused') return null
-  const isIt = (entry: JournalEntry) => statusIn(entry) === status
+  const isIt = (entry: JournalEntry) => statusIn(entry) === change.status
   return awaitEntry({ ...about, what: 'accepted-update', limitMs: retryMs, isIt })
 }
 
@@ -180,14 +193,13 @@ function statusIn({ body }: JournalEntry): unknown {
 
 async function startStatusChange(
   run: JourneyContext,
-  action: Action,
-  status: 'rejected' | 'approved',
+  { action, status, way }: StatusAction,
   { reference, saved, lead, click }: AcceptedOrder,
   afterApproval: boolean,
 ): Promise<Omit<PlacedOrder, 'page'>> {
   const { check, record, visitor, journey } = run
   const before = await check.mock.position()
-  const about = { action: action.kind, status, reference, lead, afterApproval, journal: before } as const
+  const about = { action: action.kind, way, status, reference, lead, afterApproval, journal: before } as const
   const began = record.start({ kind: 'status-change-started', ...about })
   check.requestOrigins.addStatusChange(lead, before, { journey, cause: began })
   const startedAt = performance.now()
@@ -197,7 +209,11 @@ async function startStatusChange(
   check.signal.throwIfAborted()
   if (done.kind === 'failed') await check.requireStore('responsive')
   const after = await check.mock.position()
-  const { succeeded, reason } = recordActionEnd(run, status === 'rejected' ? 'rejectOrder' : 'approveOrder', done)
+  const name = nameAction(
+    status === 'rejected' ? 'rejectOrder' : 'approveOrder',
+    way === null ? undefined : { name: way },
+  )
+  const { succeeded, reason } = recordActionEnd(run, name, done)
   record.add({ kind: 'status-change-finished', succeeded, reason, durationMs: endedAt - startedAt, journal: after })
   return { run, began, click, before, after, endedAt, succeeded, saved, notStarted: done.kind === 'not-started' }
 }

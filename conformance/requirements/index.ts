@@ -19,6 +19,7 @@ import { confirmationAgain } from './lead/confirmation-again.ts'
 import { distinctReferences } from './lead/distinct-references.ts'
 import { documentedFields } from './lead/documented-fields.ts'
 import { event } from './lead/event.ts'
+import { everyWayToOrder } from './lead/every-way.ts'
 import { json } from './lead/json.ts'
 import { newestClick } from './lead/newest-click.ts'
 import { once } from './lead/once.ts'
@@ -50,6 +51,7 @@ import { serverCookie } from './redirect/server-cookie.ts'
 import { approved } from './status/approved.ts'
 import { approvedFinal } from './status/approved-final.ts'
 import { documentedValues } from './status/documented-values.ts'
+import { everyWayToReject } from './status/every-way.ts'
 import { knownLead } from './status/known-lead.ts'
 import { ownLead } from './status/own-lead.ts'
 import { rejected } from './status/rejected.ts'
@@ -87,6 +89,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   clickVersion,
   returningVisitor,
   secondOrder,
+  everyWayToOrder,
   once,
   confirmationAgain,
   distinctReferences,
@@ -108,6 +111,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
 
   rejected,
   approved,
+  everyWayToReject,
   knownLead,
   ownLead,
   documentedValues,

@@ -1,6 +1,7 @@
 /** A user and a password in a URL, as staging hosts have them: they become a header, so that no report shows them. */
 import type { ActionSetting, Config } from '../config.ts'
 import type { ConfigProblem } from './read.ts'
+import type { NamedAction } from './ways.ts'
 
 const USER_INFO = /^(https?:\/\/)([^/?#@]*)@/i
 
@@ -12,14 +13,16 @@ export function moveCredentials(config: Config): Config | { readonly problem: Co
       found.add(userInfo)
       return scheme
     })
-  const ofAction = (action: ActionSetting): ActionSetting => {
+  const ofAction = <Setting extends ActionSetting>(action: Setting): Setting => {
     if (action.kind !== 'http') return action
     const [first, ...rest] = action.steps
     return {
-      kind: 'http',
+      ...action,
       steps: [{ ...first, url: bare(first.url) }, ...rest.map((step) => ({ ...step, url: bare(step.url) }))],
     }
   }
+  const ofWays = (ways: readonly NamedAction[]) =>
+    ways.map(({ name, action }): NamedAction => ({ name, action: ofAction(action) }))
   const { store } = config
   const moved: Config = {
     ...config,
@@ -30,6 +33,7 @@ export function moveCredentials(config: Config): Config | { readonly problem: Co
       orderUrl: store.orderUrl === null ? null : bare(store.orderUrl),
       origins: store.origins.map(bare),
     },
+    ways: { placeOrder: ofWays(config.ways.placeOrder), rejectOrder: ofWays(config.ways.rejectOrder) },
     placeOrder: ofAction(config.placeOrder),
     rejectOrder: ofAction(config.rejectOrder),
     approveOrder: ofAction(config.approveOrder),

@@ -8,6 +8,7 @@ import { DriverName, itemFields, Position } from './shared.ts'
 
 const runner = itemFields('runner')
 const Milliseconds = z.number().min(0)
+const Way = z.string().nullable().describe('Its name, where the config names several ways; else null.')
 const Configured = z.enum([...ACTION_KINDS, 'none', 'unset'])
 
 export const CheckSettings = z
@@ -41,6 +42,11 @@ export const CheckSettings = z
       approveOrder: Configured,
       restartStore: Configured,
     }),
+    ways: z
+      .object({ placeOrder: z.array(z.string()), rejectOrder: z.array(z.string()) })
+      .describe(
+        'The names of the ways in which orders are placed and rejected; none where there is one, without a name.',
+      ),
     timing: z.object({
       lead: Milliseconds,
       retry: Milliseconds,
@@ -130,6 +136,7 @@ export const OrderStarted = z
     kind: z.literal('order-started'),
     ...runner,
     action: z.enum(ACTION_KINDS),
+    way: Way,
     cookie: z
       .enum(['store', 'preset', 'tampered', 'none'])
       .describe("Whose work the visitor's cookie is: that of the store, or of the check."),
@@ -163,6 +170,7 @@ export const StatusChangeStarted = z
     kind: z.literal('status-change-started'),
     ...runner,
     action: z.enum(ACTION_KINDS),
+    way: Way,
     status: z.enum(['rejected', 'approved']).describe('What the update should say.'),
     reference: z.string().describe('That of the order.'),
     lead: z.string().describe('The uuid that its creation was answered with.'),

@@ -66,6 +66,33 @@ export const LEAD_MISTAKES: readonly Defect[] = [
     },
   },
   {
+    name: 'express-without-lead',
+    what: 'Sends its leads in the checkout, which the express button goes around',
+    expectedFailure: 'lead.every-way',
+    hasWays: true,
+    hooks: { checkout: async ({ way }, sendLead) => (way === 'express' ? undefined : void sendLead()) },
+  },
+  {
+    name: 'express-without-voucher',
+    what: 'Leaves the voucher out of the leads of its express button',
+    expectedFailure: 'lead.every-way',
+    hasWays: true,
+    hooks: {
+      lead: (order, keys) => REFERENCE_STORE.lead(order.way === 'express' ? { ...order, voucher: '' } : order, keys),
+    },
+  },
+  {
+    name: 'express-with-a-new-click',
+    what: 'Makes up a click for orders of its express button, which has no page that reads the cookie',
+    expectedFailure: 'lead.every-way',
+    hasWays: true,
+    hooks: {
+      lead: (order, keys) =>
+        REFERENCE_STORE.lead(order.way === 'express' ? { ...order, click: randomUUID() } : order, keys),
+      triesAgain: (heard) => heard?.status !== 422,
+    },
+  },
+  {
     name: 'number-as-reference',
     what: 'Sends the order number as a JSON number',
     expectedFailure: 'lead.accepted',

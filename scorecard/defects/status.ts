@@ -18,6 +18,13 @@ export const STATUS_MISTAKES: readonly Defect[] = [
     hooks: { statuses: (status) => (status === 'approved' ? [] : [status]) },
   },
   {
+    name: 'refunds-without-update',
+    what: 'Tells Retrack of cancelled orders, and not of refunded ones',
+    expectedFailure: 'status.every-way',
+    hasWays: true,
+    hooks: { statuses: (status, action) => (action === 'refund' ? [] : [status]) },
+  },
+  {
     name: 'updates-by-reference',
     what: 'Names the lead by its own reference in place of the uuid',
     expectedFailure: 'status.known-lead',

@@ -9,17 +9,31 @@ import type { RunningStore } from './store.ts'
  */
 const TIMING: ConfigInput['timing'] = { lead: '5s', retry: '12s', checkout: '6s', status: '5s', quietPeriod: '2s' }
 
-export function configOf({ url, checkoutUrl }: RunningStore, { apiUrl: attach, token, event }: Retrack): ConfigInput {
+/** The same with several ways to order, and to end an order. */
+export function configWithWays(store: RunningStore, retrack: Retrack): ConfigInput {
+  const { url } = store
+  const { placeOrder: card, rejectOrder: cancelled, ...config } = configOf(store, retrack)
+  const post = (path: string, form?: Record<string, string>) => ({
+    http: [{ method: 'POST' as const, url: `${url}${path}`, ...(form === undefined ? {} : { form }) }],
+  })
+  return {
+    ...config,
+    placeOrder: { card, express: post('/express', { voucher: '{{voucher}}' }) },
+    rejectOrder: { cancelled, refunded: post('/orders/{{reference}}/refund') },
+  }
+}
+
+export function configOf({ url, checkoutUrl }: RunningStore, { apiUrl: attach, token, event }: Retrack) {
   const change = (action: 'cancel' | 'complete') => ({
     http: [{ method: 'POST' as const, url: `${url}/orders/{{reference}}/${action}` }],
   })
   return {
     store: { redirectUrl: `${url}/retrack`, deeplinks: [`${url}/some-product?size=M#reviews`], voucher: 'SUMMER26' },
     mock: { attach, token, event },
-    placeOrder: { http: [{ method: 'POST', url: checkoutUrl, form: { voucher: '{{voucher}}' } }] },
+    placeOrder: { http: [{ method: 'POST' as const, url: checkoutUrl, form: { voucher: '{{voucher}}' } }] },
     rejectOrder: change('cancel'),
     approveOrder: change('complete'),
-    restartStore: { http: [{ method: 'POST', url: `${url}/restart` }] },
+    restartStore: { http: [{ method: 'POST' as const, url: `${url}/restart` }] },
     timing: TIMING,
-  }
+  } satisfies ConfigInput
 }

@@ -37,6 +37,8 @@ export interface Order {
   readonly reference: string
   readonly click: string | null
   readonly voucher: string
+  /** Where it was placed: the checkout, or a button that needs no cart. */
+  readonly way: 'checkout' | 'express'
   status: 'placed' | 'rejected' | 'approved'
   /** The uuid of its lead, once Retrack has saved it. */
   lead: string | null
@@ -51,6 +53,8 @@ export interface Request {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | null
 }
+
+export type OrderAction = 'cancel' | 'refund' | 'complete'
 
 export interface StoreCredentials {
   readonly token: string
@@ -98,8 +102,8 @@ export interface StoreHooks {
 
   // Status
   readonly mayChange: (order: Order) => boolean
-  /** What Retrack is told, one update after the other, when an order gets this status. */
-  readonly statuses: (status: 'rejected' | 'approved') => readonly string[]
+  /** What Retrack is told, one update after the other, when an order gets this status by what the staff did. */
+  readonly statuses: (status: 'rejected' | 'approved', action: OrderAction) => readonly string[]
   readonly updatePath: (order: Order) => string
   readonly updateRequest: (path: string, token: string, status: string) => Request
 }

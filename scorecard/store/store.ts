@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { Retrack } from '../subject.ts'
 import { Deliveries } from './deliveries.ts'
-import { type Answer, HOST, type Order, type SessionStore, type StoreHooks } from './hooks.ts'
+import { type Answer, HOST, type Order, type OrderAction, type SessionStore, type StoreHooks } from './hooks.ts'
 
 export interface RunningStore {
   /** Its origin, with no slash at the end. */
@@ -61,7 +61,7 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
     if (!parts.isSaved(heard)) throw new Error('Retrack did not take the lead.')
   }
 
-  async function place(request: IncomingMessage): Promise<Answer> {
+  async function place(request: IncomingMessage, way: Order['way']): Promise<Answer> {
     const form = new URLSearchParams(await text(request))
     const cookies = cookiesOf(request)
     const number = orders.size + 1
@@ -71,6 +71,7 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
       reference: parts.reference(number),
       click,
       voucher: form.get('voucher') ?? '',
+      way,
       status: 'placed',
       lead: null,
     }
@@ -81,14 +82,15 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
     return { status: 303, headers: { location: `/thank-you?order=${number}` }, body: '' }
   }
 
-  function change(reference: string, status: 'rejected' | 'approved'): Answer {
+  function change(reference: string, action: OrderAction): Answer {
+    const status = action === 'complete' ? 'approved' : 'rejected'
     const order = [...orders.values()].findLast((one) => one.reference === reference)
     if (order === undefined) return { status: 404, headers: {}, body: 'No such order.' }
     if (!parts.mayChange(order)) return { status: 409, headers: {}, body: 'This order is complete.' }
     order.status = status
     const updated = later(order, async () => {
       if (order.lead === null) return
-      for (const one of parts.statuses(status)) {
+      for (const one of parts.statuses(status, action)) {
         await deliveries.deliver(() => parts.updateRequest(parts.updatePath(order), keys.token, one))
       }
     })
@@ -99,7 +101,7 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
   async function answer(request: IncomingMessage): Promise<Answer> {
     const { method = '', url = '/' } = request
     const { pathname, searchParams } = new URL(url, origin)
-    const [, reference, action] = /^\/orders\/([^/]*)\/(cancel|complete)$/.exec(pathname) ?? []
+    const [, reference, action] = /^\/orders\/([^/]*)\/(cancel|refund|complete)$/.exec(pathname) ?? []
     if (pathname === '/retrack') {
       const { [0]: click = null } = searchParams.getAll('click')
       const { [0]: deeplink = null } = searchParams.getAll('deeplink')
@@ -108,10 +110,11 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
       const { status, headers, body } = parts.sendOn(parts.destination(visit), visit)
       return { status, headers: cookies.length === 0 ? headers : { ...headers, 'set-cookie': [...cookies] }, body }
     }
-    if (method === 'POST' && pathname === '/checkout') return place(request)
+    if (method === 'POST' && pathname === '/checkout') return place(request, 'checkout')
+    if (method === 'POST' && pathname === '/express') return place(request, 'express')
     if (method === 'POST' && pathname === '/restart') return restart()
     if (method === 'POST' && reference !== undefined) {
-      return change(decodeURIComponent(reference), action === 'cancel' ? 'rejected' : 'approved')
+      return change(decodeURIComponent(reference), action as OrderAction)
     }
     const confirmed = pathname === '/thank-you' ? orders.get(searchParams.get('order') ?? '') : undefined
     if (confirmed?.click != null) await parts.confirmation(confirmed, () => sendLater(confirmed))

@@ -88,6 +88,19 @@ approveOrder:
   manual: Open the order {{reference}} in the shop's back office and mark it as completed.
 \`\`\`
 
+Stores have several ways to order, and orders that come to nothing in several ways. Where each has a name, each is judged
+(\`lead.every-way\`, \`status.every-way\`); all other orders go by the first.
+
+\`\`\`yaml
+placeOrder:
+  card: { http: [{ method: POST, url: "http://127.0.0.1:3000/checkout", form: { voucher: "{{voucher}}" } }] }
+  express: { http: [{ method: POST, url: "http://127.0.0.1:3000/express", form: { voucher: "{{voucher}}" } }] }
+rejectOrder:
+  cancelled: { http: [{ method: POST, url: "http://127.0.0.1:3000/orders/{{reference}}/cancel" }] }
+  refunded: { http: [{ method: POST, url: "http://127.0.0.1:3000/orders/{{reference}}/refund" }] }
+  expired: { command: ./expire-order.sh }   # RETRACK_REFERENCE
+\`\`\`
+
 \`restartStore\` ends the store and starts it again while a lead waits for its retry, to see whether the lead survives. The
 check then waits until the store answers.
 
@@ -127,6 +140,7 @@ interface Schema {
   readonly type?: string
   readonly properties?: Readonly<Record<string, Schema>>
   readonly items?: Schema
+  readonly anyOf?: readonly Schema[]
 }
 
 export function configDocs(): string {
@@ -144,6 +158,7 @@ function rows(schema: Schema, prefix: string): string[] {
 
 /** The part of a schema that has keys of its own; an action is described once, above. */
 function withProperties(schema: Schema): Schema | undefined {
+  if (schema.anyOf?.every(({ type }) => type === 'object')) return schema.anyOf.find(({ properties }) => properties)
   if (schema.type === 'object' && schema.properties !== undefined) return schema
   if (schema.type === 'array' && schema.items?.properties !== undefined) return schema.items
   return undefined

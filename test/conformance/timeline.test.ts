@@ -10,6 +10,7 @@ const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`
 const began = (journal: number, second: number): NewItem => ({
   kind: 'order-started',
   action: 'http',
+  way: null,
   cookie: 'store',
   click: null,
   voucher: null,

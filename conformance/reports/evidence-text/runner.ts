@@ -34,7 +34,7 @@ export function describeRunnerItem(item: Extract<Evidence, { side: 'runner' }>):
         quotedFact('For', item.url),
       ])
     case 'order-started':
-      return evidenceText(`An order is placed${item.alone ? ', alone' : ''}`, [
+      return evidenceText(`An order is placed${nameWay(item)}${item.alone ? ', alone' : ''}`, [
         fact('By', ACTIONS[item.action]),
         fact('Cookie', COOKIES[item.cookie]),
         quotedFact('Click', item.click),
@@ -45,7 +45,7 @@ export function describeRunnerItem(item: Extract<Evidence, { side: 'runner' }>):
       return ended('order', item)
     case 'status-change-started':
       return evidenceText(
-        `The order ${item.reference} is ${item.status}${item.afterApproval ? ' though it is approved already' : ''}`,
+        `The order ${item.reference} is ${item.status}${nameWay(item)}${item.afterApproval ? ' though it is approved already' : ''}`,
         [
           fact('By', ACTIONS[item.action]),
           quotedFact('Lead', item.lead),
@@ -79,6 +79,8 @@ export function describeRunnerItem(item: Extract<Evidence, { side: 'runner' }>):
   }
 }
 
+const nameWay = ({ way }: { readonly way: string | null }) => (way === null ? '' : ` (${way})`)
+
 const given = (term: string, text: string | null) => (text === null ? fact(term, 'absent') : quotedFact(term, text))
 
 const PLANTED = {
@@ -109,6 +111,7 @@ function settings({
   mock,
   visitor,
   actions,
+  ways,
   timing,
   driver,
   withoutBrowser,
@@ -125,7 +128,9 @@ function settings({
     quotedFact(mock.attached ? 'Mock, running already' : 'Mock, started for this check', mock.url),
     quotedFact('Event', mock.event),
     fact('Orders are placed by', CONFIGURED[actions.placeOrder]),
+    ways.placeOrder.length === 0 ? null : fact('Ways to order', ways.placeOrder.join(', ')),
     fact('Orders are rejected by', CONFIGURED[actions.rejectOrder]),
+    ways.rejectOrder.length === 0 ? null : fact('Ways to reject', ways.rejectOrder.join(', ')),
     fact('Orders are approved by', CONFIGURED[actions.approveOrder]),
     fact('The store is restarted by', CONFIGURED[actions.restartStore]),
     fact(

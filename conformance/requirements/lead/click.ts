@@ -1,8 +1,6 @@
-import { RUN_AGAIN } from '../../analysis/combine.ts'
-import { formatValue, quoteValue } from '../../analysis/format.ts'
-import { judgeEachLeadWithFields, presetCookieNote } from '../../analysis/orders.ts'
-import { getBodyField } from '../../evidence-view.ts'
-import { failure, pass, requirement, unproven } from '../../requirement.ts'
+import { judgeClick } from '../../analysis/lead-fields.ts'
+import { judgeEachLeadWithFields } from '../../analysis/orders.ts'
+import { requirement } from '../../requirement.ts'
 import { documented } from '../../requirement-source.ts'
 
 export const click = requirement({
@@ -24,13 +22,5 @@ export const click = requirement({
     snippet: 'const body = { event, click: request.cookies.retrack_click, reference }',
   },
   component: 'lead-sending',
-  judge: (evidence) =>
-    judgeEachLeadWithFields(evidence, ['first-order'], (lead, order) => {
-      const { started } = order
-      const given = getBodyField(lead, 'click')
-      if (started.click === null) return unproven('The order was placed without a click.', RUN_AGAIN, started, lead)
-      return given === started.click
-        ? pass(`The lead carries the click of the visit.${presetCookieNote(order)}`, lead, started)
-        : failure(`\`click\` was ${formatValue(given)}; the visit had ${quoteValue(started.click)}.`, [lead, started])
-    }),
+  judge: (evidence) => judgeEachLeadWithFields(evidence, ['first-order'], judgeClick),
 })

@@ -1,7 +1,6 @@
-import { formatValue, quoteValue } from '../../analysis/format.ts'
+import { judgeReference } from '../../analysis/lead-fields.ts'
 import { judgeEachLeadWithFields } from '../../analysis/orders.ts'
-import { getBodyField } from '../../evidence-view.ts'
-import { failure, pass, requirement, tentative } from '../../requirement.ts'
+import { requirement } from '../../requirement.ts'
 import { documented } from '../../requirement-source.ts'
 
 export const reference = requirement({
@@ -19,17 +18,5 @@ export const reference = requirement({
     snippet: 'const body = { event, click, reference: String(order.number) }',
   },
   component: 'lead-sending',
-  judge: (evidence) =>
-    judgeEachLeadWithFields(evidence, ['first-order', 'order-without-voucher'], (lead) => {
-      const given = getBodyField(lead, 'reference')
-      if (typeof given === 'number') {
-        return tentative(`\`reference\` was the number ${given}; the documented one is a text.`, [lead], {
-          text: 'Send it as a text: what Retrack does with a number no page says.',
-          snippet: 'reference: String(order.number)',
-        })
-      }
-      return typeof given === 'string' && given.trim() !== ''
-        ? pass(`The reference was ${quoteValue(given)}.`, lead)
-        : failure(`\`reference\` was ${formatValue(given)}.`, [lead])
-    }),
+  judge: (evidence) => judgeEachLeadWithFields(evidence, ['first-order', 'order-without-voucher'], judgeReference),
 })

@@ -18,13 +18,13 @@ const IDS_AND_LEVELS = `
   redirect.server-cookie informational,
   lead.sent required, lead.accepted required, lead.bearer required, lead.json required, lead.event required,
   lead.click required, lead.reference required, lead.voucher required, lead.without-click required,
-  lead.newest-click recommended, lead.click-version required, lead.returning-visitor recommended, lead.second-order recommended, lead.once recommended, lead.confirmation-again recommended, lead.distinct-references recommended,
+  lead.newest-click recommended, lead.click-version required, lead.returning-visitor recommended, lead.second-order recommended, lead.every-way required, lead.once recommended, lead.confirmation-again recommended, lead.distinct-references recommended,
   lead.prompt recommended, lead.documented-fields informational, lead.bad-cookie recommended, lead.token-hidden recommended,
   delivery.retries-errors recommended, delivery.retries-non-200 recommended, delivery.retries-rate-limit recommended,
   delivery.retries-dropped recommended, delivery.outlasts-outage recommended, delivery.backs-off recommended, delivery.survives-restart recommended,
   delivery.same-reference recommended, delivery.stops-after-success recommended,
   delivery.checkout-unharmed recommended,
-  status.rejected required, status.approved required, status.known-lead required, status.own-lead recommended, status.documented-values required,
+  status.rejected required, status.approved required, status.every-way required, status.known-lead required, status.own-lead recommended, status.documented-values required,
   status.approved-final required, status.retries-errors recommended`
 
 const judgeAll = (evidence: Items) => REQUIREMENTS.map((one) => toResult(one, evidence))

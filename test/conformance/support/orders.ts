@@ -73,6 +73,7 @@ export interface OrderGiven {
   readonly cookie?: Content<'order-started'>['cookie']
   readonly action?: Content<'order-started'>['action']
   readonly alone?: boolean
+  readonly way?: string | null
   readonly reference?: string
   /** One accepted lead by default; an empty list: none comes. */
   readonly leads?: readonly LeadGiven[]
@@ -110,7 +111,15 @@ export function order(line: TimeLine, name: JourneyName, given: OrderGiven = {})
   const position = line.journal
   const began = line.add(
     'order-started',
-    { action: given.action ?? 'http', cookie: given.cookie ?? 'store', click, voucher, alone, journal: position },
+    {
+      action: given.action ?? 'http',
+      way: given.way ?? null,
+      cookie: given.cookie ?? 'store',
+      click,
+      voucher,
+      alone,
+      journal: position,
+    },
     { journey: run },
   )
   const where = { journey: run, cause: began.id }
@@ -188,6 +197,7 @@ export function order(line: TimeLine, name: JourneyName, given: OrderGiven = {})
 export interface ChangeGiven {
   readonly lead?: string
   readonly afterApproval?: boolean
+  readonly way?: string | null
   /** One accepted update by default. */
   readonly updates?: readonly LeadGiven[]
   readonly ended?: Partial<Content<'status-change-finished'>> | null
@@ -211,7 +221,15 @@ export function change(line: TimeLine, made: OrderMade, status: 'rejected' | 'ap
   const position = line.journal
   const began = line.add(
     'status-change-started',
-    { action: 'http', status, reference: made.reference, lead, afterApproval, journal: position },
+    {
+      action: 'http',
+      way: given.way ?? null,
+      status,
+      reference: made.reference,
+      lead,
+      afterApproval,
+      journal: position,
+    },
     { journey: made.run },
   )
   const where = { journey: made.run, cause: began.id }

@@ -8,7 +8,8 @@ import { eachVariant, goodCookie, visit } from './visits.ts'
 const SECOND_DEEPLINK = `${ORIGIN}/other#reviews`
 
 export function passingCheck(): Items {
-  const line = timeLine({ store: { deeplinks: [DEEPLINK, SECOND_DEEPLINK] } })
+  const ways = { placeOrder: ['card', 'express'], rejectOrder: ['cancelled', 'refunded'] }
+  const line = timeLine({ store: { deeplinks: [DEEPLINK, SECOND_DEEPLINK] }, ways })
   const variants = (name: keyof typeof VARIANTS) => VARIANTS[name] ?? []
 
   const firstRun = line.run('first-order')
@@ -101,7 +102,14 @@ export function passingCheck(): Items {
   const lost = failing('empty')
   order(line, 'fault-lost-response', { fault: { ...lost.fault, commit: true }, leads: [lost.met, {}] })
 
+  order(line, 'other-way-to-order', {
+    run: line.run('other-way-to-order', 'express'),
+    way: 'express',
+    voucher: 'SUMMER26',
+  })
   change(line, order(line, 'rejected-order'), 'rejected')
+  const refunded = order(line, 'other-way-to-reject', { run: line.run('other-way-to-reject', 'refunded') })
+  change(line, refunded, 'rejected', { way: 'refunded' })
   const approved = order(line, 'approved-order')
   change(line, approved, 'approved')
   change(line, approved, 'rejected', { afterApproval: true })

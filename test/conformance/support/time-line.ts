@@ -93,12 +93,19 @@ const SIDES: Readonly<Record<EvidenceKind, Evidence['side']>> = {
 export interface SettingsGiven {
   readonly store?: Partial<Content<'settings'>['store']>
   readonly actions?: Partial<Content<'settings'>['actions']>
+  readonly ways?: Partial<Content<'settings'>['ways']>
   readonly driver?: 'chromium' | 'http'
   readonly withoutBrowser?: 'off' | 'not-found' | null
 }
 
 /** A time line with the settings of a check of a store that has everything. */
-export function timeLine({ store, actions, driver = 'chromium', withoutBrowser = null }: SettingsGiven = {}): TimeLine {
+export function timeLine({
+  store,
+  actions,
+  ways,
+  driver = 'chromium',
+  withoutBrowser = null,
+}: SettingsGiven = {}): TimeLine {
   const line = new TimeLine()
   line.add(
     'settings',
@@ -114,6 +121,7 @@ export function timeLine({ store, actions, driver = 'chromium', withoutBrowser =
       mock: { url: 'http://127.0.0.1:8080', event: EVENT, attached: false },
       visitor: { cookies: [], headers: [], script: null },
       actions: { placeOrder: 'http', rejectOrder: 'http', approveOrder: 'http', restartStore: 'http', ...actions },
+      ways: { placeOrder: [], rejectOrder: [], ...ways },
       timing: { lead: 10_000, retry: 60_000, checkout: 10_000, status: 30_000, quietPeriod: 3_000 },
       withoutBrowser,
     },

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { type ConfigProblem, readConfig } from '../../../../schemas/config/read.ts'
+import { listActions } from '../../../../schemas/config/ways.ts'
 import type { Config } from '../../../../schemas/config.ts'
 import { describeFileError } from '../../../../shared/file-error.ts'
 import { YamlError, YamlSource } from '../../../yaml-source.ts'
@@ -106,16 +107,14 @@ function findFlag([section, key]: ConfigProblem['path'], overrides: Overrides): 
 }
 
 /** Files that the config names must be there before anything is sent. */
-function findMissingFiles({ visitor, browser, ...config }: Config, folder: string): ConfigProblem[] {
-  const { placeOrder, rejectOrder, approveOrder, restartStore } = config
-  const actions = Object.entries({ placeOrder, rejectOrder, approveOrder, restartStore }).flatMap(
-    ([name, action]): ConfigProblem[] => {
-      if (action.kind === 'browser') return missing([name, 'browser'], folder, action.module)
-      // A program beside the config; whatever else stands there, a shell finds.
-      const [program = ''] = action.kind === 'command' ? action.command.split(/\s/, 1) : []
-      return /^\.{1,2}\//.test(program) ? missing([name, 'command'], folder, program) : []
-    },
-  )
+function findMissingFiles(config: Config, folder: string): ConfigProblem[] {
+  const { visitor, browser } = config
+  const actions = listActions(config).flatMap(({ path, action }): ConfigProblem[] => {
+    if (action.kind === 'browser') return missing([...path, 'browser'], folder, action.module)
+    // A program beside the config; whatever else stands there, a shell finds.
+    const [program = ''] = action.kind === 'command' ? action.command.split(/\s/, 1) : []
+    return /^\.{1,2}\//.test(program) ? missing([...path, 'command'], folder, program) : []
+  })
   const path = browser === 'auto' || browser === 'off' ? [] : missing(['browser'], process.cwd(), browser)
   const script = visitor.script === null ? [] : missing(['visitor', 'script'], folder, visitor.script)
   return [...actions, ...script, ...path]

@@ -4,6 +4,7 @@ import { judgeAgain } from '../../../../conformance/create-report.ts'
 import { isProgram } from '../../../../conformance/drivers/find-chromium.ts'
 import { REQUIREMENTS } from '../../../../conformance/requirements/index.ts'
 import { toExitCode } from '../../../../conformance/verdict.ts'
+import { listActions } from '../../../../schemas/config/ways.ts'
 import type { Config } from '../../../../schemas/config.ts'
 import type { Report } from '../../../../schemas/report.ts'
 import { VERSION } from '../../../version.ts'
@@ -60,8 +61,9 @@ export async function executeCheck(flags: CheckFlags): Promise<number> {
 
 /** An action that a person does needs somebody to ask: that is said before anything is sent. */
 function requireOperator(config: Config): void {
-  const actions = ['placeOrder', 'rejectOrder', 'approveOrder', 'restartStore'] as const
-  const manual = actions.find((name) => config[name].kind === 'manual')
+  const manual = listActions(config)
+    .find(({ action }) => action.kind === 'manual')
+    ?.path.join('.')
   if (manual === undefined || hasOperator()) return
   throw new CliError(
     `${manual} is done by a person (manual), and nobody can be asked here: there is no terminal, or CI is set. Run the check at a terminal, or describe ${manual} as http, command or browser.`,

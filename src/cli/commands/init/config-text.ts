@@ -50,6 +50,9 @@ placeOrder:
       url: ${quoteForYaml(order)}
       form: { voucher: "{{voucher}}" }
 
+# Where the store has several ways to order, or orders end in several ways, give each a name:
+#   placeOrder: { card: { http: … }, express: { http: … } }
+
 # Reject and approve the order {{reference}}, or none where the store has no such thing.
 # rejectOrder:
 #   http: [{ method: POST, url: ${quoteForYaml(`${origin}/orders/{{reference}}/cancel`)} }]

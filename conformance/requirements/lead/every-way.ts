@@ -1,0 +1,104 @@
+import type { Evidence } from '../../../schemas/evidence.ts'
+import { combine, RUN_AGAIN } from '../../analysis/combine.ts'
+import { formatValue, list, quoteValue } from '../../analysis/format.ts'
+import { judgeClick, judgeReference, judgeVoucher } from '../../analysis/lead-fields.ts'
+import {
+  findAcceptedLead,
+  findWait,
+  getLeads,
+  getOrdersOf,
+  judgeFailedOrder,
+  requireOrders,
+} from '../../analysis/orders.ts'
+import { attributeToSetupOfRun, journeyMissing, type SettingsItem } from '../../analysis/setup.ts'
+import { judgeLeadOfSpecialOrder } from '../../analysis/special-order.ts'
+import { between, getBodyField, getRequests, getSettings, type ObservedOrder } from '../../evidence-view.ts'
+import { failure, type Judgement, notApplicable, requirement, unproven, withSubject } from '../../requirement.ts'
+import { documented } from '../../requirement-source.ts'
+
+export const everyWayToOrder = requirement({
+  id: 'lead.every-way',
+  level: 'required',
+  title: 'An order makes its lead in whichever way it is placed',
+  failureTitle: 'An order that is placed in another way makes no lead as it should',
+  why: 'A store has more than one way to buy: with an account or as a guest, by card, by invoice, by the button of a wallet. Each is often a piece of code of its own, and leads are sent in the one that was tried. The orders of the others are lost, and nobody misses them.',
+  source: documented(
+    'Send leads to Retrack',
+    'All connected leads should be uploaded to Retrack using our API as soon as possible.',
+  ),
+  expected:
+    'An order placed in each way that `placeOrder` names makes a lead with the click of the visit, a reference, and the voucher that was used.',
+  journeys: ['first-order', 'other-way-to-order'],
+  method:
+    'The lead of one order for each name under `placeOrder` but the first, which all other orders are placed by: that it comes and is answered 200, and its fields `click`, `reference` and `voucher`.',
+  remedy: {
+    text: 'Send the lead where every order passes, such as the event of the shop system that an order was paid, and not in the page or the controller of one way to pay.',
+    snippet: "shop.on('order.paid', (order) => sendLead(order))   // not: in the handler of the card form",
+  },
+  component: 'lead-sending',
+  judge: (evidence) => {
+    const [, ...others] = getSettings(evidence)?.ways.placeOrder ?? []
+    if (getSettings(evidence) !== undefined && others.length === 0)
+      return notApplicable('The config does not name several ways to order.')
+    return requireOrders(evidence, ['other-way-to-order'], (settings) =>
+      combine(
+        others.map((way) => {
+          const order = getOrdersOf(evidence, 'other-way-to-order').find(({ started }) => started.way === way)
+          if (order === undefined) return journeyMissing(evidence, 'other-way-to-order')
+          const judged = withSubject(quoteValue(way), judgeWay(evidence, order, settings))
+          return attributeToSetupOfRun(evidence, order.started.journey?.run, judged)
+        }),
+      ),
+    )
+  },
+})
+
+function judgeWay(evidence: readonly Evidence[], order: ObservedOrder, settings: SettingsItem): Judgement {
+  const leads = getLeads(evidence, order)
+  const failed = judgeFailedOrder(order)
+  if (leads.length === 0 && failed !== undefined) return failed
+  const came = judgeLeadOfSpecialOrder(evidence, order, {
+    order: `by ${quoteValue(order.started.way ?? '')}`,
+    clue: 'though orders placed in another way make leads',
+    ifFailed: RUN_AGAIN,
+  })
+  if (came.kind === 'failure') return namingStrangers(evidence, order) ?? came
+  if (came.kind !== 'pass') return came
+  return combine([
+    came,
+    judgeAnswer(order, leads),
+    ...leads.flatMap((lead) => [
+      judgeClick(lead, order),
+      judgeReference(lead),
+      // A store without vouchers is judged by the rest.
+      ...(settings.store.voucher.kind === 'code' ? [judgeVoucher(lead, order, settings)] : []),
+    ]),
+  ])
+}
+
+function judgeAnswer({ started }: ObservedOrder, leads: ReturnType<typeof getLeads>): Judgement {
+  const accepted = findAcceptedLead(leads)
+  const last = leads.at(-1)
+  if (accepted !== undefined || last === undefined)
+    return { kind: 'pass', observed: '', evidence: [accepted ?? started] }
+  return last.entry.outcome === 'refused'
+    ? failure(`Its lead was answered ${last.entry.status}.`, [started, last])
+    : unproven('Its lead was not answered before the check ended.', RUN_AGAIN, started, last)
+}
+
+/** Leads that name no visitor of the check may be the order's own, with a wrong click. */
+function namingStrangers(evidence: readonly Evidence[], order: ObservedOrder): Judgement | undefined {
+  const { started } = order
+  const waited = findWait(order, 'lead')
+  if (waited === undefined) return undefined
+  const strangers = between(getRequests(evidence, 'createLead'), started.journal, waited.upTo).filter(
+    ({ cause }) => cause === null,
+  )
+  const [first, ...more] = strangers
+  if (first === undefined) return undefined
+  const clicks = [...new Set(strangers.map((lead) => formatValue(getBodyField(lead, 'click'))))]
+  return failure(
+    `No lead came with the click ${quoteValue(started.click ?? '')} of the visit. One came that names no visitor, with the click ${list(clicks)}.`,
+    [started, waited, first, ...more],
+  )
+}
