@@ -57,6 +57,12 @@ export const JournalEntry = z.object({
   path: z.string().describe('With its query.'),
   headers: z.record(z.string(), z.string()),
   body: JournalBody,
+  bodyText: z
+    .string()
+    .nullable()
+    .describe(
+      'The body as it was received, where `body`, written as JSON, is another text: other spaces, escapes or numbers, a name twice. Null where it is the same, and where it may hold a secret.',
+    ),
   reference: z.string().nullable().describe('The reference in the body; of an update, that of the lead.'),
   click: z
     .string()

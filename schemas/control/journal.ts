@@ -14,6 +14,7 @@ const entry = {
   path: '/api/v2/leads',
   headers: { host: '127.0.0.1:8080', authorization: 'Bearer [redacted]', 'content-type': 'application/json' },
   body: DOCUMENTED_REQUEST,
+  bodyText: null,
   reference: DOCUMENTED_REQUEST.reference,
   click: DOCUMENTED_REQUEST.click,
   stages: {

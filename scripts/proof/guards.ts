@@ -170,6 +170,20 @@ export const GUARDS: readonly Guard[] = [
     test: SECRETS,
   },
   {
+    without: 'the text of a body hides no token behind escapes',
+    file: VIEW,
+    guard: '!isSecretName(unescaped) && redact(unescaped) === unescaped && redact(text) === text',
+    replaced: '!isSecretName(unescaped) && redact(text) === text',
+    test: SECRETS,
+  },
+  {
+    without: 'the text of a body holds no secret by its name',
+    file: VIEW,
+    guard: '!isSecretName(unescaped) &&',
+    replaced: '',
+    test: SECRETS,
+  },
+  {
     without: 'parameters are taken out by their names',
     file: VIEW,
     guard: 'redactParameters(redact(entry.url))',

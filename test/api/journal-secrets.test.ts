@@ -29,6 +29,14 @@ t.test('no token is shown, wherever in a request it stands', async (t) => {
         headers: { 'content-type': 'application/json' },
       }),
     ],
+    [
+      'a field of the body that a later one replaces',
+      (secret) => ({
+        json: undefined,
+        body: `{"x": "${escaped(secret)}", "x": "${escaped('[redacted]')}"}`,
+        headers: { 'content-type': 'application/json' },
+      }),
+    ],
     ['a body that is no JSON', (secret) => ({ json: undefined, body: `token ${secret}` })],
     ['a form', (secret) => ({ json: undefined, body: `a=${encodeURIComponent(secret)}` })],
   ]
@@ -80,6 +88,8 @@ t.test('what is a secret by its name is not shown, whatever it is', async (t) =>
   t.match(entry.body, { api_token: '[redacted]', note: 'kept' })
   t.equal(entry.path, '/api/v2/leads?api_token=[redacted]&x=kept')
   t.match(entry.headers, { 'x-api-key': '[redacted]', 'x-note': 'kept' })
+  await account.sendLead({}, { json: undefined, body: '{"api_token": "abc", "api_token": 1}' })
+  t.equal((await account.getLastEntry()).bodyText, null)
   t.ok(entry.findings.some(({ id }) => id === 'token-in-url'))
 })
 

@@ -283,3 +283,16 @@ t.test('what a parser of another language could not read stands in the journal a
     t.strictSame((await account.getLastEntry()).body, shown)
   }
 })
+
+t.test('a body is kept as it was received, where parsing it loses something', async (t) => {
+  const account = documentedAccount((await startedMock(t)).port)
+  const jsonType = { 'content-type': 'application/json' }
+  const textOf = async (body: string) => {
+    await account.sendLead({}, { json: undefined, body, headers: jsonType })
+    return (await account.getLastEntry()).bodyText
+  }
+  for (const body of ['{ "event" : 1 }', '{"a":"\\/"}', '{"a":1,"a":2}', '{"a":1.0}', '"text"', '[1e2]'])
+    t.equal(await textOf(body), body)
+  for (const body of ['{"event":1}', 'no JSON', '', 'null ', '{"a":1'])
+    t.equal(await textOf(body), body === 'null ' ? body : null, body)
+})

@@ -106,8 +106,26 @@ t.test('the tries of one lead are one group, and so are those of an update until
 })
 
 t.test('a line for curl quotes what a store sent, and holds no token', async (t) => {
-  const line = toCurl(await entryOf(t), 'http://127.0.0.1:8080')
-  t.match(line, `"reference":"it'\\''s <b>"`)
-  t.match(line, '-H "Authorization: Bearer $TOKEN"')
-  t.notMatch(line, 'content-length')
+  const { command, remarks } = toCurl(await entryOf(t), 'http://127.0.0.1:8080') ?? { command: '', remarks: [] }
+  t.match(command, `"reference":"it'\\''s <b>"`)
+  t.match(command, '-H "authorization: Bearer $TOKEN"')
+  t.notMatch(command, 'content-length')
+  t.strictSame(remarks, ['$TOKEN stands for the token of this account.'])
+})
+
+t.test('a line for curl says what the journal did not keep', async (t) => {
+  const account = documentedAccount((await startedMock(t)).port)
+  const copy = async (more: Parameters<typeof account.sendLead>[1]) => {
+    await account.sendLead({}, more)
+    const copied = toCurl(await account.getLastEntry(), 'http://127.0.0.1:8080')
+    return [copied?.command, ...(copied?.remarks ?? [])].join('\n')
+  }
+  const basic = await copy({ token: undefined, headers: { authorization: 'Basic c29tZWJvZHk6c2VjcmV0' } })
+  t.match(basic, "-H 'authorization: Basic [redacted]'")
+  t.notMatch(basic, '$TOKEN')
+  t.match(basic, 'The journal keeps no secrets')
+  t.match(await copy({ token: 'an-unknown-token' }), "'authorization: Bearer [redacted]'")
+  t.match(await copy({ json: undefined, body: Buffer.from([0x7b, 0xff]) }), 'bytes that a line of a shell cannot have')
+  t.match(await copy({ json: undefined, body: ' '.repeat(70_000) }), 'The body was longer')
+  t.equal(toCurl({ ...(await account.getLastEntry()), method: '' }, ''), null)
 })

@@ -35,6 +35,7 @@ const entry = (id: number, second: number): JournalEntry => ({
   path: '/api/v2/leads',
   headers: {},
   body: null,
+  bodyText: null,
   reference: null,
   click: null,
   stages: { received: at(second) },

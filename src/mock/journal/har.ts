@@ -1,6 +1,7 @@
 /** The journal as an HTTP archive, for the tools that read one: a browser's network panel, a proxy, a bug report. */
 import { STATUS_CODES } from 'node:http'
 import type { HarEntry } from '../../../schemas/har.ts'
+import { bodyToText } from '../../../shared/body-text.ts'
 import { VERSION } from '../../version.ts'
 import type { EntryView } from './view.ts'
 
@@ -22,8 +23,8 @@ export function toHarEntry(entry: EntryView, baseUrl: string): HarView {
   const received = stages.received ?? new Date(0).toISOString()
   const ended = stages.responded ?? stages.aborted ?? received
   const time = Date.parse(ended) - Date.parse(received)
-  const body = toText(entry.body)
-  const responseBody = toText(response?.body ?? null)
+  const body = entry.bodyText ?? bodyToText(entry.body)
+  const responseBody = bodyToText(response?.body ?? null)
   return {
     startedDateTime: received,
     time,
@@ -65,6 +66,3 @@ export function toHarEntry(entry: EntryView, baseUrl: string): HarView {
 
 const toPairs = (headers: Readonly<Record<string, string>>) =>
   Object.entries(headers).map(([name, value]) => ({ name, value }))
-
-/** A body as it was sent, but for its white space. */
-const toText = (body: unknown) => (typeof body === 'string' ? body : body === null ? '' : JSON.stringify(body))

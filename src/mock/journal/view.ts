@@ -1,5 +1,6 @@
 /** An entry of the journal as it is shown: written out, with every token taken out of it. */
 import type { JournalEntry, JournalResponse, RefusalReason, TokenState } from '../../../schemas/journal.ts'
+import { bodyToText } from '../../../shared/body-text.ts'
 import { REDACTED } from '../../../shared/redaction.ts'
 import { type Credentials, parseAuthorization } from '../http/authorization.ts'
 import { findUnportable } from '../http/portable-json.ts'
@@ -21,13 +22,15 @@ export function formatEntry(entry: JournalRecord, secrets: TokenRedactor): Entry
   const redact = (text: string) => secrets.redact(text, sentSecrets)
   const redactOrNull = (text: string | null) => (text === null ? null : redact(text))
   const path = redactParameters(redact(entry.url))
+  const body = formatBody(entry.body, redact)
   return {
     id: entry.id,
     operation: entry.operation.id,
     method: entry.method,
     path,
     headers: formatHeaders(entry, credentials, redact),
-    body: formatBody(entry.body, redact),
+    body,
+    bodyText: formatBodyText(entry.body, body, redact),
     reference: redactOrNull(entry.reference),
     click: redactOrNull(entry.click),
     stages: Object.fromEntries(Object.entries(entry.stages).map(([stage, at]) => [stage, new Date(at).toISOString()])),
@@ -110,3 +113,15 @@ function formatBody(text: string, redact: Redact): unknown {
     return redacted
   }
 }
+
+/** The text itself, where it cannot be had from the parsed body, and is sure to hold no secret. */
+function formatBodyText(text: string, body: unknown, redact: Redact): string | null {
+  if (bodyToText(body) === text) return null
+  // A token may hide behind escapes, and in a field that the parser drops because a later one has its name.
+  const unescaped = text.replace(JSON_ESCAPE, (_, code: string) =>
+    code.length === 5 ? String.fromCharCode(Number.parseInt(code.slice(1), 16)) : code,
+  )
+  const isSafe = !isSecretName(unescaped) && redact(unescaped) === unescaped && redact(text) === text
+  return isSafe ? text : null
+}
+const JSON_ESCAPE = /\\(u[\da-f]{4}|.)/gi

@@ -72,7 +72,7 @@ function Entry({ entry }: { readonly entry: JournalEntry }) {
       <h3>Request</h3>
       <Pairs pairs={Object.entries(headers).map(([name, value]) => [name, <Line key="" text={value} />])} />
       {body !== null && <Block value={body} label="Body of the request" />}
-      <CopyButton text={toCurl(entry, location.origin)}>Copy as curl</CopyButton>
+      <CopyAsCurl entry={entry} />
       <h3>Response</h3>
       {response === null ? (
         <p>None was sent.</p>
@@ -89,6 +89,21 @@ function Entry({ entry }: { readonly entry: JournalEntry }) {
           {resource.type} {resource.uuid}
         </p>
       )}
+    </>
+  )
+}
+
+function CopyAsCurl({ entry }: { readonly entry: JournalEntry }) {
+  const curl = toCurl(entry, location.origin)
+  if (curl === null) return null
+  return (
+    <>
+      <CopyButton text={curl.command}>Copy as curl</CopyButton>
+      {curl.remarks.map((remark) => (
+        <p key={remark} class="quiet">
+          {remark}
+        </p>
+      ))}
     </>
   )
 }

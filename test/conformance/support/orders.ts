@@ -31,6 +31,7 @@ export function received(line: TimeLine, entry: Entry, where: Where): MockReques
         path: '/api/v2/leads',
         headers: { 'content-type': 'application/json' },
         body: null,
+        bodyText: null,
         reference: text(own['reference']),
         click: text(own['click']),
         stages,
