@@ -39,6 +39,8 @@ export interface CheckOptions {
   readonly attached: boolean
   /** Whether the check stops at the first required requirement that fails. */
   readonly bail: boolean
+  /** The origin of the real Retrack behind an observing proxy; null where the mock itself answers. */
+  readonly upstream: string | null
   readonly requirements: readonly Requirement[]
   readonly suite: Report['suite']
   readonly progress: (event: Progress) => void
@@ -212,14 +214,19 @@ async function findStopReason(
 }
 
 function toSettings(
-  { config, mockUrl, attached }: CheckOptions,
+  { config, mockUrl, attached, upstream }: CheckOptions,
   { name, withoutBrowser }: DriverChoice,
 ): Extract<NewItem, { kind: 'settings' }> {
   const { redirectUrl, deeplinks, orderUrl, voucher } = config.store
   return {
     kind: 'settings',
     store: { redirectUrl, deeplinks, orderUrl, origins: getStoreOrigins(config), voucher },
-    mock: { url: mockUrl, event: config.mock.event, attached },
+    mock: {
+      url: mockUrl,
+      event: config.mock.event,
+      attached,
+      upstream: upstream === null ? null : { origin: upstream, approve: config.mock.approve },
+    },
     actions: {
       placeOrder: config.placeOrder.kind,
       rejectOrder: config.rejectOrder.kind,

@@ -2,6 +2,14 @@
 import type { Fault, NewFault } from '../schemas/faults.ts'
 import type { JournalPage, WaitInput, WaitResponse } from '../schemas/journal.ts'
 
+export interface ClickRequest {
+  readonly deeplink: string
+  /** Whether an order is to follow: its lead is told from others by the click. */
+  readonly isForOrder: boolean
+  /** The version of its uuid; left out, it is as the mock's clicks are. */
+  readonly version?: 1 | undefined
+}
+
 /** A click as Retrack would have logged it. */
 export interface LoggedClick {
   readonly click: string
@@ -14,11 +22,8 @@ export class MockResetError extends Error {}
 
 /** One account of a mock. Every method rejects where the mock cannot be reached, or has forgotten what it received. */
 export interface MockPort {
-  /**
-   * Logs a click, as if a visitor had followed a tracking link with this deeplink. `version` is that of its uuid; left
-   * out, it is as the mock's clicks are.
-   */
-  createClick(deeplink: string, version?: 1): Promise<LoggedClick>
+  /** Logs a click, as if a visitor had followed a tracking link. */
+  createClick(click: ClickRequest): Promise<LoggedClick>
   addFault(rule: NewFault): Promise<Fault>
   /** Takes a rule back, and cuts loose the answers that it holds. */
   removeFault(id: string): Promise<void>

@@ -19,6 +19,7 @@ import { otherWayToOrder, otherWayToReject } from './journeys/other-ways.ts'
 import { type FirstVisit, firstVisit, REDIRECT_PAGE_JOURNEYS, visitBeforeOrder } from './journeys/redirect-page.ts'
 import { restartedStore } from './journeys/restart.ts'
 import { approvedOrder, failedUpdate, rejectedOrder, secondOrder } from './journeys/status.ts'
+import { findOmission } from './omitted-journeys.ts'
 import type { Requirement } from './requirement.ts'
 
 export interface Plan {
@@ -67,7 +68,10 @@ const ORDER_JOURNEYS: readonly Journey<unknown>[] = [
 ]
 
 export function createPlan(config: Config, requirements: readonly Pick<Requirement, 'journeys'>[]): Plan {
-  const selected = new Set(requirements.flatMap(({ journeys }) => journeys))
+  const { mock } = config
+  const upstream = mock.trackingLink === null ? null : mock
+  const named = requirements.flatMap(({ journeys }) => journeys)
+  const selected = new Set(named.filter((name) => findOmission(name, upstream) === undefined))
   const plan = <Outcome>(...journeys: readonly Journey<Outcome>[]) =>
     journeys.filter(({ name }) => selected.has(name)).flatMap((journey) => planRuns(journey, config))
   const visits = plan(...REDIRECT_PAGE_JOURNEYS)

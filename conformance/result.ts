@@ -1,6 +1,7 @@
 /** What becomes of a judgement in the report. */
 import type { Evidence } from '../schemas/evidence.ts'
 import type { Level, Outcome, Result } from '../schemas/report.ts'
+import { attributeToUpstream } from './analysis/upstream.ts'
 import { withoutUnfinished } from './bail.ts'
 import type { Requirement } from './requirement.ts'
 
@@ -13,7 +14,8 @@ const BREACH = { required: 'fail', recommended: 'warn', informational: 'notice' 
 export function toResult(requirement: Requirement, evidence: readonly Evidence[]): Result {
   const { id, level, title, failureTitle, why, source, expected, remedy, component } = requirement
   const holds = { id, level, title, why, source, expected, remedy: null, component: null, evidence: [] }
-  const judgement = withoutUnfinished(requirement, evidence, requirement.judge(evidence))
+  const judged = withoutUnfinished(requirement, evidence, requirement.judge(evidence))
+  const judgement = attributeToUpstream(evidence, requirement.journeys, judged)
   switch (judgement.kind) {
     case 'pass':
       return { ...holds, outcome: 'pass', observed: judgement.observed, evidence: idsOf(judgement.evidence) }

@@ -93,17 +93,30 @@ const MockSection = section({
     .uuid({ error: `Expected the uuid of the event, such as ${DOCUMENTED_REQUEST.event}` })
     .default(DOCUMENTED_REQUEST.event)
     .describe('The event that the store sends its leads for.'),
+  trackingLink: WebUrl.optional().describe(
+    'Where `attach` names a proxy before the real Retrack (docs/real-retrack.md): the tracking link of the program, which clicks come of.',
+  ),
+  approve: z
+    .boolean({ error: 'Expected true or false' })
+    .default(false)
+    .describe('Whether the check may approve a lead at the real Retrack, which then has to be paid for.'),
 }).transform((given, context) => {
-  const { listen, attach, token, event } = given
+  const { listen, attach, token, event, trackingLink = null, approve } = given
   if (listen !== undefined && attach !== undefined) {
     context.addIssue({ code: 'custom', path: ['attach'], message: 'Expected one of listen and attach, not both' })
+    return z.NEVER
+  }
+  if (trackingLink !== null && attach === undefined) {
+    const message =
+      'Expected attach (--mock) beside it: the address of "retrack-kit observe", which the store sends its leads to'
+    context.addIssue({ code: 'custom', path: ['trackingLink'], message })
     return z.NEVER
   }
   const connection =
     attach === undefined
       ? ({ kind: 'listen', ...(listen ?? ListenAddress.parse(DEFAULT_LISTEN)) } as const)
       : ({ kind: 'attach', url: attach } as const)
-  return { where: connection, token, event }
+  return { where: connection, token, event, trackingLink, approve }
 })
 
 const duration = (byDefault: string, what: string) => Duration.prefault(byDefault).describe(what)

@@ -39,7 +39,7 @@ const control = createControlHandler(
     defaults: { seed: 1, behaviours },
     fallbackToken: defaultToken,
     refuseConnections: async () => {},
-    isObserving: false,
+    upstream: undefined,
     host: '127.0.0.1',
     allowedHosts: [],
     limits,

@@ -11,7 +11,7 @@ import { nameAction, recordActionEnd } from './action-end.ts'
 import type { CheckContext } from './context.ts'
 import type { JourneyContext, OrderOutcome } from './journey.ts'
 import type { OpenQuietPeriod } from './quiet-periods.ts'
-import { createClick, presetCookie, type RedirectParameters, visitRedirectPage, visitUrl } from './visiting.ts'
+import { createOrderClick, presetCookie, type RedirectParameters, visitRedirectPage, visitUrl } from './visiting.ts'
 
 /** An order that was placed. */
 export interface PlacedOrder {
@@ -52,7 +52,7 @@ export async function visitWithNewClick(
   version?: 1,
 ): Promise<RedirectParameters & { readonly click: string }> {
   const { check, traits } = run
-  const sent = await createClick(check, undefined, version)
+  const sent = await createOrderClick(check, version)
   check.requestOrigins.addClick(sent.click, { journey: run.journey, cause: null })
   if (check.config.store.redirectUrl === null) {
     await presetCookie(run, 'no-redirect-page', check.environment.cookieUrl, sent.click)

@@ -5,7 +5,7 @@ import { BAD_COOKIES } from '../probes.ts'
 import { type Journey, type JourneyContext, NO_LEAD, type OrderOutcome, type PlannedRun } from './journey.ts'
 import { awaitOutcome, getVoucher, placeOrder, visitWithNewClick, waitTimeoutUntil } from './ordering.ts'
 import { requiredQuietMs } from './quiet-periods.ts'
-import { createClick, presetCookie, visit, visitRedirectPage } from './visiting.ts'
+import { createOrderClick, presetCookie, visit, visitRedirectPage } from './visiting.ts'
 
 /** What the first order shows, beside its lead. */
 export interface FirstOrderOutcome extends OrderOutcome {
@@ -72,7 +72,7 @@ export const newestClickOrder: Journey = {
   orders: 1,
   async run(run) {
     const { check, traits } = run
-    const older = await createClick(check)
+    const older = await createOrderClick(check)
     check.requestOrigins.addClick(older.click, { journey: run.journey, cause: null })
     await visitRedirectPage(run, older)
     const { click } = await visitWithNewClick(run)

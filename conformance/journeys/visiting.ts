@@ -81,13 +81,16 @@ async function waitForRateLimit({ progress, signal }: CheckContext, askedMs: num
   progress({ kind: 'awaited', run: null })
 }
 
-/** A fresh click, and what Retrack would send its visitor with. */
-export async function createClick(
-  { config, mock }: CheckContext,
-  deeplink = firstDeeplink(config.store.deeplinks),
-  version?: 1,
-) {
-  const { click } = await mock.createClick(deeplink, version)
+/** A click for visits that no order follows, and what Retrack would send its visitor with. */
+export async function createClick({ config, mock }: CheckContext, deeplink = firstDeeplink(config.store.deeplinks)) {
+  const { click } = await mock.createClick({ deeplink, isForOrder: false })
+  return { click, deeplink }
+}
+
+/** A click of a visitor who orders. */
+export async function createOrderClick({ config, mock }: CheckContext, version?: 1) {
+  const deeplink = firstDeeplink(config.store.deeplinks)
+  const { click } = await mock.createClick({ deeplink, isForOrder: true, version })
   return { click, deeplink }
 }
 

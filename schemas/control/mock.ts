@@ -11,7 +11,13 @@ export const Health = z.object({
   version: z.string(),
   seed: z.int().describe('What generated identifiers follow from: `serve --seed` with it gives the same ones again.'),
   problem: z.string().optional().describe('Why it is degraded.'),
+  upstream: z
+    .string()
+    .optional()
+    .describe('The Retrack that requests are passed on to: "retrack-kit observe" is running, and no mock.'),
 })
+
+export type Health = z.infer<typeof Health>
 
 export const MOCK = {
   health: {

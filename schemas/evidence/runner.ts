@@ -28,6 +28,13 @@ export const CheckSettings = z
       url: z.string().describe('What the store should use as the base URL of Retrack.'),
       event: z.string(),
       attached: z.boolean().describe('False: it was started for this run.'),
+      upstream: z
+        .object({
+          origin: z.string(),
+          approve: z.boolean().describe('Whether a lead might be approved there.'),
+        })
+        .nullable()
+        .describe('The real Retrack, where an observing proxy stands in place of the mock.'),
     }),
     visitor: z
       .object({
@@ -66,6 +73,7 @@ export const SETUP_ERRORS = [
   'store-unresponsive',
   'mock-unreachable',
   'mock-reset',
+  'click-refused',
   'action-failed-to-start',
   'browser-died',
   'check-interrupted',

@@ -453,4 +453,19 @@ export const GUARDS: readonly Guard[] = [
     replaced: 'if (pendingBytes > Infinity)',
     test: BOUNDS,
   },
+  // The real Retrack
+  {
+    without: 'a check approves no lead at the real Retrack unless somebody says so',
+    file: 'conformance/omitted-journeys.ts',
+    guard: ' && !upstream.approve',
+    replaced: ' && false',
+    test: 'test/observed/checking.test.ts',
+  },
+  {
+    without: 'a check at a Retrack on the internet takes a permission',
+    file: 'src/cli/commands/check/acquire-mock.ts',
+    guard: 'requirePermission(new URL(upstream), isPermitted)',
+    replaced: 'requirePermission(new URL(upstream), isPermitted ?? true)',
+    test: 'test/observed/checking.test.ts',
+  },
 ]

@@ -38,6 +38,7 @@ const createUrlParser =
   }
 export const parseHttpUrl = createUrlParser('http://127.0.0.1:3000/retrack')
 export const parsePageUrl = createUrlParser('http://127.0.0.1:3000/some-product')
+export const parseTrackingLink = createUrlParser('https://retrack.refunder.com/track/v2/click?publisher=…&program=…')
 export const parseMockUrl = createUrlParser('http://127.0.0.1:8080')
 
 /** An address of this machine, or a name for one. */

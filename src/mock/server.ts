@@ -190,7 +190,7 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
       operations: options.operations,
       adminToken: options.adminToken,
       refuseConnections: (ms) => listener.refuseConnections(ms),
-      isObserving: options.observe !== undefined,
+      upstream: options.observe?.upstream.origin,
       host,
       allowedHosts: options.allowedHosts ?? [],
       publicUrl: options.publicUrl,

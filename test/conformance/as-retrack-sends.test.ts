@@ -13,7 +13,7 @@ void t.test('the check opens what Retrack would send a visitor to', async (t) =>
     t.teardown(() => port.close())
     const plain = 'http://127.0.0.1:3000/some-product?size=M'
     for (const deeplink of [plain, ...Object.values(ENCODED_DEEPLINKS).map((encode) => encode(plain))]) {
-      const { click, visitUrl: retracks } = await port.createClick(deeplink)
+      const { click, visitUrl: retracks } = await port.createClick({ deeplink, isForOrder: false })
       t.equal(visitUrl(redirectUrl, { click, deeplink }), retracks)
     }
   }

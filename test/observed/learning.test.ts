@@ -157,13 +157,13 @@ t.test('a check can be run against a mock that has learnt', async (t) => {
   const config = configOf('http://127.0.0.1:1')
   const mock = await acquireMock(
     { ...config, mock: { ...config.mock, where: { kind: 'listen', host: '127.0.0.1', port: 0 } } },
-    file,
+    { observed: file },
   )
   t.teardown(() => mock.close())
   const refused = await ask(Number(new URL(mock.url).port), { method: 'POST', path: '/api/v2/leads', json: {} })
   t.match(refused.json, { error: { message: 'Who are you?' } })
   const attached = { ...config, mock: { ...config.mock, where: { kind: 'attach' as const, url: mock.url } } }
-  await t.rejects(acquireMock(attached, file), {
+  await t.rejects(acquireMock(attached, { observed: file }), {
     message: /runs already\. Start that one with "retrack-kit serve --observed/,
   })
 })

@@ -106,6 +106,11 @@ const COOKIES = {
 
 const CONFIGURED = { ...ACTIONS, none: 'the store has no such thing', unset: 'not configured' } as const
 
+function describeMock({ attached, upstream }: EvidenceOf<'settings'>['mock']): string {
+  if (upstream !== null) return 'Observing proxy'
+  return attached ? 'Mock, running already' : 'Mock, started for this check'
+}
+
 function settings({
   store,
   mock,
@@ -125,7 +130,8 @@ function settings({
     store.voucher.kind === 'code'
       ? quotedFact('Voucher', store.voucher.code)
       : fact('Voucher', store.voucher.kind === 'none' ? 'the store takes none' : 'not configured'),
-    quotedFact(mock.attached ? 'Mock, running already' : 'Mock, started for this check', mock.url),
+    quotedFact(describeMock(mock), mock.url),
+    mock.upstream === null ? null : quotedFact('Real Retrack', mock.upstream.origin),
     quotedFact('Event', mock.event),
     fact('Orders are placed by', CONFIGURED[actions.placeOrder]),
     ways.placeOrder.length === 0 ? null : fact('Ways to order', ways.placeOrder.join(', ')),

@@ -28,7 +28,8 @@ export const accepted = requirement({
     judgeEachOrder(evidence, ['first-order'], (order, leads) => {
       const accepted = findAcceptedLead(leads)
       if (accepted !== undefined) return pass(`The lead was answered 200.${presetCookieNote(order)}`, accepted)
-      const last = leads.at(-1) ?? leads[0]
+      // A store that tries again may still wait for its newest answer.
+      const last = leads.findLast(({ entry }) => entry.outcome !== null) ?? leads[0]
       const { status, outcome, fault } = last.entry
       if (fault !== null) {
         return setupError(

@@ -89,7 +89,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     // Open the journal entry.
     const runtime = accountRuntime ?? (await findFallbackRuntime(options, resetCount, prepared))
     if (runtime === undefined) return void message.socket.destroy()
-    const { reference, click } = prepared
+    const { reference, click } = options.forward?.correlate(route, prepared) ?? prepared
     const hasValidToken = credentials.kind === 'bearer' && account?.token === credentials.token
     const entry = runtime.journal.open({
       operation,
@@ -117,7 +117,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     if (body.tooLarge || body.overBudget) response.shouldKeepAlive = false
 
     if (options.forward !== undefined)
-      return options.forward({ message, response, entry, route, credentials, body, content })
+      return options.forward.send({ message, response, entry, route, credentials, body, content })
 
     // Evaluate the fault rules.
     let fault = NO_FAULT

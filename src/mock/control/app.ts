@@ -34,8 +34,8 @@ export interface ControlOptions extends AuthenticatorOptions {
   /** By default those that Retrack documents. */
   readonly operations?: readonly Operation[] | undefined
   readonly defaults: AccountDefaults
-  /** Whether the real Retrack answers: then there are no faults, clicks, leads or clock of the mock. */
-  readonly isObserving: boolean
+  /** The Retrack that requests are passed on to: then there are no faults, clicks, leads or clock of the mock. */
+  readonly upstream: string | undefined
   /** The token of the account that is there from the start. */
   readonly fallbackToken: string
   /** Closes the port and all connections for a time. */
@@ -75,13 +75,14 @@ export function createControlApp(options: ControlOptions): FastifyInstance {
   })
   app.setNotFoundHandler(async (request, reply) => {
     const asked = `${request.method} ${request.url.split('?', 1)[0]}`
-    const message = options.isObserving
-      ? `There is no ${asked} here: "retrack-kit observe" passes requests on to the real Retrack, and makes no faults, clicks or leads of its own.`
-      : `There is no ${asked}. GET /_mock/openapi.json lists the control API.`
+    const message =
+      options.upstream !== undefined
+        ? `There is no ${asked} here: "retrack-kit observe" passes requests on to the real Retrack, and makes no faults, clicks or leads of its own.`
+        : `There is no ${asked}. GET /_mock/openapi.json lists the control API.`
     return reply.code(404).send(new HttpError(404, message).body)
   })
 
-  serve(app, MOCK.health, async () => getHealth({ store, defaults }))
+  serve(app, MOCK.health, async () => getHealth(options))
   serve(app, MOCK.openapi, async () => (await import('../../../schemas/openapi.ts')).openapiDocument(VERSION))
 
   const control: ControlContext = {
@@ -105,7 +106,7 @@ export function createControlApp(options: ControlOptions): FastifyInstance {
   metricsRoutes(control, options.metrics)
   accountRoutes(control)
   journalRoutes(control)
-  if (options.isObserving) return app
+  if (options.upstream !== undefined) return app
   clickRoutes(control)
   leadRoutes(control)
   clockRoutes(control)

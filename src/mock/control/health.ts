@@ -1,5 +1,6 @@
 /** `GET /_mock/health`: answered without the rest of the control API, since whoever asks is waiting for the mock to be up. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Health } from '../../../schemas/control/mock.ts'
 import { HEALTH } from '../../../schemas/terms.ts'
 import { getErrorMessage } from '../../../shared/error-message.ts'
 import { withDeadline } from '../../deadline.ts'
@@ -13,6 +14,8 @@ const STORE_TIMEOUT_MS = 1000
 interface HealthOptions {
   readonly store: Store
   readonly defaults: { readonly seed: number }
+  /** The origin that requests are passed on to; undefined of a mock. */
+  readonly upstream: string | undefined
 }
 
 export function isHealthRequest(request: IncomingMessage): boolean {
@@ -20,11 +23,14 @@ export function isHealthRequest(request: IncomingMessage): boolean {
   return (request.method === HEALTH.method || request.method === 'HEAD') && request.url === HEALTH.path
 }
 
-export async function getHealth({ store, defaults: { seed } }: HealthOptions) {
+export async function getHealth({ store, defaults: { seed }, upstream }: HealthOptions): Promise<Health> {
   const problem = await findProblem(store)
-  return problem === undefined
-    ? ({ status: 'ok', version: VERSION, seed } as const)
-    : ({ status: 'degraded', version: VERSION, seed, problem } as const)
+  return {
+    ...(problem === undefined
+      ? { status: 'ok', version: VERSION, seed }
+      : { status: 'degraded', version: VERSION, seed, problem }),
+    ...(upstream === undefined ? {} : { upstream }),
+  }
 }
 
 export async function respondHealth(response: ServerResponse, options: HealthOptions): Promise<void> {

@@ -1,5 +1,6 @@
 /** The observing proxy: sends a request on, writes down what was answered, and only then passes the answer on. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Correlation } from '../api/operation.ts'
 import type { ParsedBody } from '../api/parse-body.ts'
 import type { Route } from '../api/router.ts'
 import type { Credentials } from '../http/authorization.ts'
@@ -38,11 +39,17 @@ export interface ForwardedRequest {
   readonly content: ParsedBody
 }
 
-export type Forward = (request: ForwardedRequest) => Promise<void>
+export interface Forward {
+  /** By what the journal finds the request, as far as earlier answers told; `sent` is what the request itself says. */
+  correlate(route: Route, sent: Correlation): Pick<Correlation, 'reference' | 'click'>
+  send(request: ForwardedRequest): Promise<void>
+}
 
 export function createForward(options: ForwardOptions): Forward {
   const { upstream, recorder, onRecorded, onSaveFailed } = options
-  return async (forwarded) => {
+  const correlate: Forward['correlate'] = ({ operation, pathUuid }, sent) =>
+    (operation.id === 'updateLead' ? recorder.knowledge.lead(pathUuid) : undefined) ?? sent
+  const send: Forward['send'] = async (forwarded) => {
     const { message, response, entry, route, body } = forwarded
     const refuse = (status: number, kind: string, problem: string) => {
       const text = `retrack-kit observe: ${problem}.`
@@ -90,6 +97,7 @@ export function createForward(options: ForwardOptions): Forward {
     response.writeHead(answer.status, answer.statusText, [...passedHeaders(answer, message.method)])
     response.end(answer.body)
   }
+  return { correlate, send }
 }
 
 /** The length is that of the body as it came; the answer to HEAD has none, but tells that of GET. */

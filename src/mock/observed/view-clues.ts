@@ -113,7 +113,7 @@ function* trackingClues({ request, answer, situation }: AcceptedExchange): Gener
 }
 
 /** The click that a tracking link led to. */
-export function clickIn({ headers }: DecodedAnswer): string | undefined {
+export function clickIn({ headers }: Pick<DecodedAnswer, 'headers'>): string | undefined {
   const parameters = parseUrl(headers.get('location') ?? '')?.searchParams
   return parameters?.get('click') ?? parameters?.get(CLICK_COOKIE) ?? undefined
 }

@@ -150,6 +150,8 @@ t.test('lead.accepted', async (t) => {
   t.equal(outcome(id, lead(refused(500))), 'fail')
   t.equal(outcome(id, lead(refused(422, 'no-such-entry', 'constructor'))), 'fail')
   t.equal(outcome(id, ordered({ leads: [refused(422, 'invalid-fields'), {}] })), 'pass', 'in the end')
+  const waiting = { status: null, outcome: null, resource: null }
+  t.equal(outcome(id, ordered({ leads: [refused(404), waiting] })), 'fail', 'though it is sent again, not answered yet')
   t.match(judged(id, lead({ status: null, outcome: 'aborted' })), { outcome: 'fail', observed: /broke the connection/ })
   t.equal(outcome(id, lead({ status: null, outcome: null })), 'unproven')
   t.equal(

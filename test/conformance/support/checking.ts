@@ -76,6 +76,7 @@ export async function checked({
       mockUrl: mock.url,
       attached: false,
       bail,
+      upstream: null,
       requirements: requirements ?? REQUIREMENTS,
       suite: { name: 'retrack-kit', version: '0' },
       progress: progress ?? (() => {}),

@@ -50,7 +50,7 @@ export function settings(redirectUrl: string | null = `${STORE}/retrack`): Draft
       origins: [STORE],
       voucher: { kind: 'code', code: 'SUMMER26' },
     },
-    mock: { url: 'http://127.0.0.1:8080', event: DOCUMENTED_REQUEST.event, attached: false },
+    mock: { url: 'http://127.0.0.1:8080', event: DOCUMENTED_REQUEST.event, attached: false, upstream: null },
     visitor: { cookies: ['consent'], headers: ['authorization'], script: './agree.js' },
     actions: { placeOrder: 'http', rejectOrder: 'http', approveOrder: 'command', restartStore: 'command' },
     ways: { placeOrder: ['card', 'express'], rejectOrder: [] },

@@ -118,7 +118,7 @@ export function timeLine({
         voucher: { kind: 'code', code: 'SUMMER26' },
         ...store,
       },
-      mock: { url: 'http://127.0.0.1:8080', event: EVENT, attached: false },
+      mock: { url: 'http://127.0.0.1:8080', event: EVENT, attached: false, upstream: null },
       visitor: { cookies: [], headers: [], script: null },
       actions: { placeOrder: 'http', rejectOrder: 'http', approveOrder: 'http', restartStore: 'http', ...actions },
       ways: { placeOrder: [], rejectOrder: [], ...ways },

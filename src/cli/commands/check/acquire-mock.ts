@@ -1,28 +1,41 @@
 /** The mock of a check: started for it, or one that runs already. */
 
 import type { Config } from '../../../../schemas/config.ts'
+import { type Health, MOCK } from '../../../../schemas/control/mock.ts'
 import { DOCUMENTED_REQUEST } from '../../../../schemas/documented.ts'
 import { withoutTrailingSlashes } from '../../../../shared/trailing-slashes.ts'
 import { connectMock, MockApiError, MockUnreachableError } from '../../../client/index.ts'
+import { Transport } from '../../../client/transport.ts'
 import { ObservationsFileError } from '../../../mock/observed/observations-file-error.ts'
 import { runMock } from '../../../mock/server.ts'
 import { CliError, EXIT } from '../../exit.ts'
 import { describeListenError } from '../../listen-problem.ts'
+import { requirePermission } from '../../permission.ts'
 import { type AttachedPort, createMockPort } from './mock-port.ts'
+import { createProxyPort } from './proxy-port.ts'
 
 export interface CheckMock {
   readonly port: AttachedPort
   readonly url: string
   readonly attached: boolean
+  /** The origin of the real Retrack behind an observing proxy; null where the mock itself answers. */
+  readonly upstream: string | null
   close(): Promise<void>
 }
 
-/**
- * `observed` is a file of observations that a started mock answers by.
- * @throws {CliError} if there is no such mock, it cannot listen, or the file cannot be read
- */
-export async function acquireMock({ mock, store }: Config, observed?: string): Promise<CheckMock> {
-  const { where, token } = mock
+export interface AcquireOptions {
+  /** A file of observations that a started mock answers by. */
+  readonly observed?: string | undefined
+  /** Whether somebody said that a Retrack on the internet may be used. */
+  readonly isPermitted?: boolean | undefined
+}
+
+/** @throws {CliError} if there is no such mock, it cannot listen, the file cannot be read, or Retrack may not be used */
+export async function acquireMock(
+  { mock, store }: Config,
+  { observed, isPermitted }: AcquireOptions = {},
+): Promise<CheckMock> {
+  const { where, token, trackingLink } = mock
   if (where.kind === 'attach') {
     if (observed !== undefined) {
       throw new CliError(
@@ -30,9 +43,14 @@ export async function acquireMock({ mock, store }: Config, observed?: string): P
         EXIT.usage,
       )
     }
-    await requireReachable(where.url, mock)
-    const port = createMockPort(where.url, token)
-    return { port, url: withoutTrailingSlashes(where.url), attached: true, close: async () => port.close() }
+    const url = withoutTrailingSlashes(where.url)
+    const upstream = await findUpstream(url, mock)
+    const mockPort = createMockPort(url, token)
+    const close = async () => mockPort.close()
+    if (upstream === undefined) return { port: mockPort, url, attached: true, upstream: null, close }
+    requirePermission(new URL(upstream), isPermitted)
+    const port = await createProxyPort(mockPort, { url, upstream, trackingLink })
+    return { port, url, attached: true, upstream, close }
   }
   const options = {
     host: where.host,
@@ -53,6 +71,7 @@ export async function acquireMock({ mock, store }: Config, observed?: string): P
     port,
     url: started.url,
     attached: false,
+    upstream: null,
     async close() {
       port.close()
       await started.close(0)
@@ -60,11 +79,22 @@ export async function acquireMock({ mock, store }: Config, observed?: string): P
   }
 }
 
-/** A mock that runs elsewhere must know the token and the event, else every lead is refused. */
-async function requireReachable(url: string, { token, event }: Config['mock']): Promise<void> {
+/**
+ * A mock that runs elsewhere must know the token and the event, else every lead is refused. Of an observing proxy, which
+ * knows no events, the origin that it passes requests on to.
+ */
+async function findUpstream(url: string, { token, event, trackingLink }: Config['mock']): Promise<string | undefined> {
   try {
+    const upstream = await readUpstream(url)
     const { events } = await connectMock({ url, token })
-    if (events.some(({ uuid }) => uuid === event)) return
+    if (upstream !== undefined) return upstream
+    if (trackingLink !== null) {
+      throw new CliError(
+        `The mock at ${url} makes the clicks of a check itself; --tracking-link is for the address of "retrack-kit observe". Leave it out, or correct --mock.`,
+        EXIT.usage,
+      )
+    }
+    if (events.some(({ uuid }) => uuid === event)) return undefined
     const known = events.map(({ uuid }) => uuid).join(', ')
     const remedy =
       event === DOCUMENTED_REQUEST.event
@@ -78,10 +108,19 @@ async function requireReachable(url: string, { token, event }: Config['mock']): 
     if (error instanceof MockUnreachableError) throw new CliError(error.message, EXIT.cannotRun)
     if (error instanceof MockApiError && error.status === 401) {
       throw new CliError(
-        `The mock at ${url} has no account with this token. Correct mock.token in retrack-kit.yaml, or --token.`,
+        `The mock at ${url} has no account with this token. Correct mock.token in retrack-kit.yaml, or --token; "retrack-kit observe" has to be started with the same --token.`,
         EXIT.usage,
       )
     }
     throw error
+  }
+}
+
+async function readUpstream(url: string): Promise<string | undefined> {
+  const transport = new Transport(url)
+  try {
+    return (await transport.call<Health>(MOCK.health)).upstream
+  } finally {
+    transport.close()
   }
 }

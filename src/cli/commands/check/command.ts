@@ -1,7 +1,8 @@
 /** `retrack-kit check`: its flags. What it does is loaded when it is asked for, so that other commands start fast. */
 import { Command, InvalidArgumentError } from 'commander'
 import { REPORTER_NAMES, type ReporterName } from '../../../../conformance/reports/reporter.ts'
-import { createFlag, parseHttpUrl, parseMockUrl, parsePageUrl, parseToken } from '../../options.ts'
+import { createFlag, parseHttpUrl, parseMockUrl, parsePageUrl, parseToken, parseTrackingLink } from '../../options.ts'
+import { PERMISSION_FLAG } from '../../permission.ts'
 import type { CheckFlags } from './run.ts'
 import type { ReporterTarget } from './write-reports.ts'
 
@@ -14,7 +15,8 @@ Examples:
   $ retrack-kit check --redirect-url http://127.0.0.1:3000/retrack --deeplink http://127.0.0.1:3000/some-product
   $ retrack-kit check --reporter terminal --reporter html=report.html --reporter junit=report.xml
   $ retrack-kit check --only redirect.destination
-  $ retrack-kit check --from report.json --reporter html=report.html`
+  $ retrack-kit check --from report.json --reporter html=report.html
+  $ retrack-kit check --mock http://127.0.0.1:8081 --tracking-link 'https://retrack.refunder.com/track/v2/click?…'`
 
 export function createCheckCommand(): Command {
   return new Command('check')
@@ -26,7 +28,11 @@ export function createCheckCommand(): Command {
         collectValues(parsePageUrl, ' '),
       ),
     )
-    .addOption(createFlag('--mock <url>', 'a mock that is running already').argParser(parseMockUrl).conflicts('listen'))
+    .addOption(
+      createFlag('--mock <url>', 'a mock that is running already, or a "retrack-kit observe" before the real Retrack')
+        .argParser(parseMockUrl)
+        .conflicts('listen'),
+    )
     .addOption(createFlag('--listen <host:port>', 'where to start a mock for this check'))
     .addOption(
       createFlag('--observed <file>', 'let that mock answer as the real Retrack did (docs/real-retrack.md)').conflicts([
@@ -35,6 +41,14 @@ export function createCheckCommand(): Command {
       ]),
     )
     .addOption(createFlag('--token <token>', 'the API token that the store sends').argParser(parseToken))
+    .addOption(
+      createFlag(
+        '--tracking-link <url>',
+        'with "retrack-kit observe": the link of your program, which clicks come of',
+      ).argParser(parseTrackingLink),
+    )
+    .addOption(createFlag('--approve', 'with "retrack-kit observe": a lead may be approved at Retrack, to be paid for'))
+    .addOption(createFlag(PERMISSION_FLAG, 'with "retrack-kit observe": Retrack has agreed to the leads of this check'))
     .addOption(createFlag('--browser <auto|off|path>', 'Chromium where there is one; none; or this one'))
     .addOption(
       createFlag(

@@ -97,6 +97,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   'mock.listen': '--listen',
   'mock.attach': '--mock',
   'mock.token': '--token',
+  'mock.trackingLink': '--tracking-link',
   browser: '--browser',
 }
 

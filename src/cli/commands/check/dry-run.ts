@@ -14,7 +14,17 @@ export function formatDryRun(config: Config, requirements: readonly Requirement[
     '',
     `Visits: ${visits}. Orders: ${orders}. Requests to the store: at least ${requests}.`,
     `To: ${origins.join(', ')}. Nothing else is contacted.`,
+    ...describeUpstream(config, orders),
     `Judged: ${requirements.length} requirements.`,
     `At most ${pluralize(Math.ceil(longestMs / 60_000), 'minute')}, if everything is waited for to the end; usually well under one.`,
   ].join('\n')}\n`
+}
+
+/** Of a check at the real Retrack, what it leaves there. */
+function describeUpstream({ mock: { trackingLink, approve } }: Config, orders: number): string[] {
+  if (trackingLink === null) return []
+  const { origin } = new URL(trackingLink)
+  return [
+    `Up to ${pluralize(orders, 'lead')} are saved at ${origin}, and ${approve ? 'one' : 'none'} is approved. Each order, and a visit, takes a click of the tracking link.`,
+  ]
 }

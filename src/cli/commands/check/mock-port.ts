@@ -46,7 +46,7 @@ export function createMockPort(url: string, token: string): AttachedPort {
     return page
   }
   return {
-    async createClick(deeplink, version) {
+    async createClick({ deeplink, version }) {
       const body = { deeplink, ...(version === undefined ? {} : { version }) }
       const { uuid, visitUrl } = await call<PlantedClick>(CLICKS.createClick, { body })
       return { click: uuid, visitUrl }

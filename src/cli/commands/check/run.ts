@@ -15,6 +15,7 @@ import { overrideUncaught } from '../../uncaught.ts'
 import { acquireMock } from './acquire-mock.ts'
 import { type LoadedConfig, loadConfig, type Overrides } from './config-file.ts'
 import { formatDryRun } from './dry-run.ts'
+import { describeLeftLeads } from './left-leads.ts'
 import { createTerminalOperator, hasOperator } from './operator.ts'
 import { createLiveProgress } from './progress.ts'
 import { readReport } from './read-report.ts'
@@ -37,6 +38,9 @@ export interface CheckFlags {
   readonly strict?: boolean
   readonly from?: string
   readonly observed?: string
+  readonly trackingLink?: string
+  readonly approve?: boolean
+  readonly withPermission?: boolean
 }
 
 /** Runs `retrack-kit check` and returns its exit code. */
@@ -82,12 +86,13 @@ async function requireBrowser({ browser }: Config): Promise<void> {
   )
 }
 
-function toOverrides({ redirectUrl, deeplink, mock, listen, token: given, browser }: CheckFlags): Overrides {
+function toOverrides(flags: CheckFlags): Overrides {
+  const { redirectUrl, deeplink, mock, listen, token, trackingLink, approve, browser } = flags
   const present = (values: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
   return {
     store: present({ redirectUrl, deeplinks: deeplink }),
-    mock: present({ listen, attach: mock, token: given }),
+    mock: present({ listen, attach: mock, token, trackingLink, approve }),
     ...(browser === undefined ? {} : { browser }),
   }
 }
@@ -95,27 +100,30 @@ function toOverrides({ redirectUrl, deeplink, mock, listen, token: given, browse
 async function runOrJudgeAgain(
   { config, folder }: LoadedConfig,
   requirements: typeof REQUIREMENTS,
-  { observed, bail = false }: CheckFlags,
+  { observed, withPermission, bail = false }: CheckFlags,
 ): Promise<Report> {
   const interrupted = new AbortController()
   const removeUncaughtHandler = overrideUncaught((error) => interrupted.abort(new UncaughtError(error)))
   const removeHandlers = handleSignals(() => interrupted.abort(new Error('the check was interrupted')))
-  const { port, url, attached, close } = await acquireMock(config, observed)
+  const { port, url, attached, upstream, close } = await acquireMock(config, { observed, isPermitted: withPermission })
   const live = createLiveProgress(process.stderr)
   try {
-    return await runCheck({
+    const report = await runCheck({
       config,
       configFolder: folder,
       mock: port,
       mockUrl: url,
       attached,
       bail,
+      upstream,
       requirements,
       suite: { name: 'retrack-kit', version: VERSION },
       progress: live.show,
       operator: createTerminalOperator(live),
       signal: interrupted.signal,
     })
+    if (upstream !== null) process.stderr.write(describeLeftLeads(report, upstream))
+    return report
   } finally {
     live.end()
     await close()

@@ -1,0 +1,82 @@
+/** An observing proxy as the mock of a check: the journal is the proxy's, and clicks come of the program's tracking link. */
+import type { LoggedClick } from '../../../../conformance/mock-port.ts'
+import { SetupBrokenError } from '../../../../conformance/store-health.ts'
+import { getErrorMessage } from '../../../../shared/error-message.ts'
+import { clickIn } from '../../../mock/observed/view-clues.ts'
+import { VERSION } from '../../../version.ts'
+import { CliError, EXIT } from '../../exit.ts'
+import type { AttachedPort } from './mock-port.ts'
+
+export interface ObservedRetrack {
+  /** Where the proxy is reached. */
+  readonly url: string
+  /** The origin that it passes requests on to. */
+  readonly upstream: string
+  readonly trackingLink: string | null
+}
+
+/** How long Retrack may take to answer a visitor. */
+const CLICK_LIMIT_MS = 30_000
+
+/**
+ * Follows the tracking link once, so that one that leads nowhere is named before anything is sent. Visits that no order
+ * follows share that click: each click is counted for the publisher.
+ * @throws {CliError} if no click comes of the link
+ */
+export async function createProxyPort(port: AttachedPort, retrack: ObservedRetrack): Promise<AttachedPort> {
+  const link = toProxyLink(retrack)
+  const refuse = async (): Promise<never> => {
+    throw new TypeError('Nothing of this kind can be asked of an observing proxy.')
+  }
+  const followLink = async (): Promise<LoggedClick> => {
+    const found = await findClick(link)
+    if (typeof found !== 'string') return found
+    throw new SetupBrokenError({
+      problem: 'click-refused',
+      message: `No click came of the tracking link: ${found}.`,
+      remedy: 'See in a browser where the tracking link leads. Where it leads to your store, run the check again.',
+    })
+  }
+  const visitClick = await followLink().catch((error: unknown) => {
+    throw new CliError(`${getErrorMessage(error)} Correct --tracking-link.`, EXIT.usage)
+  })
+  return {
+    ...port,
+    createClick: ({ isForOrder }) => (isForOrder ? followLink() : Promise.resolve(visitClick)),
+    addFault: refuse,
+    removeFault: refuse,
+  }
+}
+
+/** The link as the proxy passes it on. */
+function toProxyLink({ url, upstream, trackingLink }: ObservedRetrack): string {
+  if (trackingLink === null) {
+    throw new CliError(
+      `${url} passes requests on to ${upstream}, where each order of a check becomes a lead. If that is meant, name the link that visitors come by: --tracking-link '${upstream}/track/v2/click?publisher=…&program=…'. Otherwise name a mock.`,
+      EXIT.usage,
+    )
+  }
+  const { origin, pathname, search } = new URL(trackingLink)
+  if (origin === upstream || origin === new URL(url).origin) return `${url}${pathname}${search}`
+  throw new CliError(
+    `--tracking-link is a link of ${origin}, and the proxy at ${url} passes requests on to ${upstream}. Name a link of ${upstream}.`,
+    EXIT.usage,
+  )
+}
+
+/** The click that a visitor gets; or why there is none. */
+async function findClick(link: string): Promise<LoggedClick | string> {
+  try {
+    const { status, headers } = await fetch(link, {
+      redirect: 'manual',
+      headers: { 'user-agent': `retrack-kit/${VERSION}` },
+      signal: AbortSignal.timeout(CLICK_LIMIT_MS),
+    })
+    const location = headers.get('location')
+    const click = clickIn({ headers: new Map(headers) })
+    if (location !== null && click !== undefined) return { click, visitUrl: location }
+    return `it was answered ${status}${location === null ? '' : ' with a Location that has no click'}`
+  } catch (error) {
+    return getErrorMessage(error)
+  }
+}
