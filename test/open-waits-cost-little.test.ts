@@ -2,8 +2,8 @@
 import t from 'tap'
 import { jsonResponse } from '../src/mock/http/response.ts'
 import type { ReceivedRequest } from '../src/mock/journal/entry.ts'
-import { Journal } from '../src/mock/journal/journal.ts'
 import { JournalBudget } from '../src/mock/journal/journal-budget.ts'
+import { MemoryJournal } from '../src/mock/journal/memory-journal.ts'
 
 const received = (reference: string | null, operation: string | null = 'createLead'): ReceivedRequest => ({
   operation: { id: operation, findings: [] },
@@ -17,7 +17,7 @@ const received = (reference: string | null, operation: string | null = 'createLe
 })
 
 t.test('a client that waits for one reference is told of that one alone', async (t) => {
-  const journal = new Journal(new JournalBudget(Number.POSITIVE_INFINITY))
+  const journal = new MemoryJournal(new JournalBudget(Number.POSITIVE_INFINITY))
   const told: string[] = []
   const stops = Array.from({ length: 200 }, (_, n) =>
     journal.subscribe(
@@ -29,7 +29,7 @@ t.test('a client that waits for one reference is told of that one alone', async 
   journal.open(received(null))
   t.strictSame(told, [], 'nobody is told of what nobody waits for')
   const entry = journal.open(received('7'))
-  entry.finish('responded', 'accepted', jsonResponse(200, {}))
+  void entry.finish('responded', 'accepted', jsonResponse(200, {}))
   t.strictSame(told, ['7 of 7', '7 of 7'], 'received and responded')
   stops[7]?.()
   journal.open(received('7'))
@@ -39,7 +39,7 @@ t.test('a client that waits for one reference is told of that one alone', async 
 })
 
 t.test('two that wait for the same reference are both told, until each has stopped', async (t) => {
-  const journal = new Journal(new JournalBudget(Number.POSITIVE_INFINITY))
+  const journal = new MemoryJournal(new JournalBudget(Number.POSITIVE_INFINITY))
   let told = 0
   const listener = () => ({ onChange: () => (told += 1), onEnd: () => {} })
   const stops = [journal.subscribe(listener(), { reference: 'A' }), journal.subscribe(listener(), { reference: 'A' })]
@@ -54,7 +54,7 @@ t.test('two that wait for the same reference are both told, until each has stopp
 })
 
 t.test('a client that waits for an operation is told of that one alone', async (t) => {
-  const journal = new Journal(new JournalBudget(Number.POSITIVE_INFINITY))
+  const journal = new MemoryJournal(new JournalBudget(Number.POSITIVE_INFINITY))
   const told: (string | null)[] = []
   const stop = journal.subscribe(
     { onChange: ({ reference }) => told.push(reference), onEnd: () => told.push('the end') },
@@ -73,7 +73,7 @@ t.test('a client that waits for an operation is told of that one alone', async (
 })
 
 t.test('a client that waits for everything is told of everything', async (t) => {
-  const journal = new Journal(new JournalBudget(Number.POSITIVE_INFINITY))
+  const journal = new MemoryJournal(new JournalBudget(Number.POSITIVE_INFINITY))
   const told: (string | null)[] = []
   journal.subscribe({ onChange: ({ reference }) => told.push(reference), onEnd: () => told.push('the end') })
   journal.open(received('A'))

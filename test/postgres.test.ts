@@ -1,5 +1,6 @@
 import t from 'tap'
 import { parseStoreUrl } from '../src/store/open.ts'
+import type { StoreSignal } from '../src/store/port.ts'
 import { openPostgresStore } from '../src/store/postgres.ts'
 import { createAccount, documentedAccount, parseRefusal } from './support/account.ts'
 import { builtCommand, runToEnd } from './support/command.ts'
@@ -7,7 +8,9 @@ import { ask } from './support/http.ts'
 import { PASSWORD, startCluster, withoutPostgres } from './support/postgres.ts'
 import { sendBytes } from './support/raw-socket.ts'
 import { served } from './support/served.ts'
+import { startedMock } from './support/started-mock.ts'
 import { account, lead, storeContract } from './support/store-contract.ts'
+import { StreamReader } from './support/stream-reader.ts'
 
 t.test('the URL of a PostgreSQL says where the tables are', async (t) => {
   t.strictSame(parseStoreUrl('postgres://db/retrack'), {
@@ -140,6 +143,94 @@ t.test('the engine in PostgreSQL', { skip: withoutPostgres }, async (t) => {
       t.notMatch(refused.err, PASSWORD)
     },
   )
+
+  await t.test(
+    'what one process does to an account is told to the others, also after a connection broke',
+    async (t) => {
+      const [one, two, apart] = [
+        await opened('schema=told'),
+        await opened('schema=told'),
+        await opened('schema=untold'),
+      ]
+      const heard: StoreSignal[] = []
+      two.signals.subscribe((signal) => heard.push(signal))
+      const heardApart: StoreSignal[] = []
+      apart.signals.subscribe((signal) => heardApart.push(signal))
+      const until = async (count: number) => {
+        while (heard.length < count) await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+      await one.accounts.add(account('one'))
+      await one.accounts.reset('one')
+      await until(1)
+      await cluster.run(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query ILIKE 'listen%'`)
+      await until(2)
+      await one.accounts.remove('one')
+      await until(3)
+      t.strictSame(heard, [
+        { kind: 'reset', account: 'one-program' },
+        { kind: 'missed' },
+        { kind: 'removed', account: 'one-program' },
+      ])
+      t.strictSame(
+        heardApart.filter(({ kind }) => kind !== 'missed'),
+        [],
+        'another schema hears nothing',
+      )
+    },
+  )
+
+  await t.test('the journal is one: waits, the stream and resets know of what happens at other mocks', async (t) => {
+    const store = { ...cluster.parsed('schema=journals'), connections: 3 }
+    const [one, two] = [await startedMock(t, { store }), await startedMock(t, { store })]
+    const [atOne, atTwo] = [documentedAccount(one.port), documentedAccount(two.port)]
+    const waiting = atTwo.wait({ reference: 'A', timeoutMs: 20_000 })
+    const stream = new StreamReader(t, atTwo)
+    await stream.started()
+    await atOne.saveLead({ reference: 'A' })
+    await stream.until(({ entries }) => entries.some(({ outcome }) => outcome !== null))
+    t.match(await waiting, { result: 'yes', data: [{ id: 1, reference: 'A', status: 200 }] })
+    const lastOfA = stream.events.at(-1)?.id
+    await atTwo.saveLead({ reference: 'B' })
+    await stream.until(({ entries }) => entries.some(({ id, outcome }) => id === 2 && outcome !== null))
+    const [left, right] = [await atOne.control('GET', '/requests'), await atTwo.control('GET', '/requests')]
+    t.strictSame(left.json, right.json)
+    t.match(left.json, { data: [{ id: 1 }, { id: 2 }], total: 2, evicted: 0 })
+    const goesOn = new StreamReader(t, atOne, lastOfA)
+    await goesOn.until(({ entries }) => entries.length > 0)
+    t.match(goesOn.entries, [{ id: 2 }], 'a reader goes on at another mock where it was')
+
+    await atOne.addFault({ effect: { kind: 'hang' } })
+    const held = atTwo.sendLead({ reference: 'held' }).then(
+      () => 'answered',
+      () => 'cut',
+    )
+    await atOne.waitForEntries({ reference: 'held', stage: 'received' })
+    t.equal((await atOne.control('POST', '/reset')).status, 204)
+    t.equal(await held, 'cut', 'an answer that another mock holds is cut loose')
+    await stream.until(({ isEnded }) => isEnded)
+    t.strictSame(await atTwo.getJournal(), [])
+
+    await atOne.addFault({ effect: { kind: 'hang' } })
+    const orphan = atTwo.sendLead({ reference: 'orphan' }).catch(() => 'cut')
+    await atOne.waitForEntries({ reference: 'orphan', stage: 'received' })
+    t.equal((await atOne.control('DELETE', '/faults')).status, 204)
+    t.equal(await orphan, 'cut', 'and so is one whose rule was taken back')
+
+    await atOne.saveLead({ reference: 'C' })
+    await two.close()
+    const again = await startedMock(t, { store })
+    const later = documentedAccount(again.port)
+    await later.saveLead({ reference: 'D' })
+    t.strictSame(
+      (await later.getJournal()).map(({ id, reference }) => [id, reference]),
+      [
+        [1, 'orphan'],
+        [2, 'C'],
+        [3, 'D'],
+      ],
+      'ids go on after a restart',
+    )
+  })
 
   await t.test('a mock outlives its PostgreSQL: it refuses honestly, and goes on by itself', async (t) => {
     const { mock, port } = await served(t, builtCommand(), ['--store', cluster.url(), '--log', 'json'])

@@ -59,7 +59,9 @@ t.test('tables of the first version are brought up to date, with what is in them
   await first.accounts.add(one)
   await first.close()
   const database = openDatabase(file)
-  database.exec('DROP TABLE faults; ALTER TABLE accounts DROP COLUMN last_fault; UPDATE schema_version SET version = 1')
+  database.exec(
+    'DROP TABLE journals; DROP TABLE journal_entries; DROP TABLE faults; ALTER TABLE accounts DROP COLUMN last_fault; UPDATE schema_version SET version = 1',
+  )
   database.close()
 
   const again = await openSqliteStore(file)
@@ -67,6 +69,7 @@ t.test('tables of the first version are brought up to date, with what is in them
   t.strictSame(await again.accounts.list(), [one])
   const rule = { commit: false, effect: { kind: 'status', status: 503 } } as const
   t.match(await again.faults.add(one, [{ rule, scenario: null }], 0), [{ number: 1 }])
+  t.match(await again.journals?.state({ token: 'one', generation: 0 }), { key: /^[0-9a-f]{8}$/, lastId: 0 })
 })
 
 t.test('a file that cannot be used is refused with what to do', async (t) => {
@@ -162,6 +165,9 @@ t.test('a mock outlives a full disk: it refuses honestly, and goes on by itself'
     t.match(await account.sendLead({ reference }), { status: 503, headers: { 'x-retrack-kit-behaviour': 'overload' } })
   t.match((await ask(port, { path: '/_mock/health' })).json, { status: 'ok' }, 'what is there can be read')
   t.strictSame(await account.getLeads(), [kept])
+  limitFiles('unlimited')
+  const after = await account.saveLead({ reference: 'A' })
+  t.strictSame(await account.getLeads(), [kept, after], 'of what was refused nothing is there')
   const refused = await account.getJournal('?outcome=refused')
   t.match(
     refused.map(({ status, reference }) => [status, reference]),
@@ -171,7 +177,4 @@ t.test('a mock outlives a full disk: it refuses honestly, and goes on by itself'
     ],
     'the journal tells of them',
   )
-  limitFiles('unlimited')
-  const after = await account.saveLead({ reference: 'A' })
-  t.strictSame(await account.getLeads(), [kept, after], 'of what was refused nothing is there')
 })

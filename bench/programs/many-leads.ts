@@ -16,7 +16,7 @@ const { store, account } = await fillStore(leads)
 const behaviours = DEFAULT_BEHAVIOURS
 const limits = defaultLimits()
 const bodies = new MemoryBudget(limits.bodyBytes)
-const runtimes = createAccountRuntimes({ limits })
+const runtimes = createAccountRuntimes({ store, limits, onInternalError: console.error })
 const defaultToken = account.token
 const metrics = new MockMetrics()
 const onBug = (error: unknown) => console.error(error)

@@ -107,8 +107,8 @@ export const GUARDS: readonly Guard[] = [
   {
     without: 'journal and held responses are of one account alone',
     file: 'src/mock/account-runtime.ts',
-    guard: 'get: (account) => runtimes.get(account.token) ?? create(account)',
-    replaced: 'get: (account) => runtimes.values().next().value ?? create(account)',
+    guard: 'const runtime = runtimes.get(account.token)',
+    replaced: 'const runtime: AccountRuntime | undefined = runtimes.values().next().value',
     test: APART,
   },
   {
@@ -406,15 +406,15 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     without: 'a journal is bounded by number',
-    file: 'src/mock/journal/journal.ts',
-    guard: 'this.#entries.length - this.#start > MAX_ENTRIES || ',
+    file: 'src/mock/journal/memory-journal.ts',
+    guard: 'this.#entries.length - this.#start > MAX_JOURNAL_ENTRIES || ',
     replaced: '',
     test: 'test/api/journal.test.ts',
   },
   {
     without: 'a journal is bounded by size',
-    file: 'src/mock/journal/journal.ts',
-    guard: ' || this.#bytes > MAX_BYTES',
+    file: 'src/mock/journal/memory-journal.ts',
+    guard: ' || this.#bytes > MAX_JOURNAL_BYTES',
     replaced: '',
     test: 'test/api/journal.test.ts',
   },

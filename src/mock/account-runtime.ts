@@ -1,17 +1,28 @@
 /**
- * The state of an account that is this mock's own: the journal and held responses. Accounts share none of it, and a reset
- * replaces it.
+ * The state of an account in this process: held responses, and the journal, unless the store keeps that. Accounts share none
+ * of it, and a reset replaces it.
  */
 import type { ServerResponse } from 'node:http'
-import type { AccountRecord } from '../store/port.ts'
+import { withDeadline } from '../deadline.ts'
+import { StoreUnavailableError } from '../store/errors.ts'
+import type { AccountRecord, JournalOwner, Store } from '../store/port.ts'
 import { MagicValues } from './faults/magic-values.ts'
-import { Journal } from './journal/journal.ts'
+import { toRuleId } from './faults/rules.ts'
+import type { Journal } from './journal/journal.ts'
 import { JournalBudget } from './journal/journal-budget.ts'
+import { MemoryJournal } from './journal/memory-journal.ts'
+import { StoredJournal } from './journal/stored-journal.ts'
 import { TokenRedactor } from './journal/token-redactor.ts'
 import type { Limits } from './limits.ts'
 
-interface RuntimeLimits {
-  readonly journalBudget: JournalBudget
+/** How long the end of the mock waits for a store that does not answer. */
+const SAVE_TIMEOUT_MS = 2000
+
+/** An account, or the token of one that could not be read. */
+type Owner = Pick<AccountRecord, 'token'> & Partial<Pick<AccountRecord, 'generation' | 'program'>>
+
+interface RuntimeParts {
+  readonly journal: (owner: () => JournalOwner) => Journal
   readonly magicValues: boolean
 }
 
@@ -23,9 +34,34 @@ export class AccountRuntime {
   readonly #held = new Map<ServerResponse, string | undefined>()
   #isClosed = false
 
-  constructor({ journalBudget, magicValues }: RuntimeLimits) {
-    this.journal = new Journal(journalBudget)
+  #owner: Owner
+
+  constructor(owner: Owner, { journal, magicValues }: RuntimeParts) {
+    this.#owner = owner
+    this.journal = journal(() => ({ token: owner.token, generation: this.#owner.generation }))
     this.magicValues = magicValues ? new MagicValues() : undefined
+  }
+
+  get token(): string {
+    return this.#owner.token
+  }
+
+  /** Undefined where the account could not be read yet. */
+  get programUuid(): string | undefined {
+    return this.#owner.program?.uuid
+  }
+
+  identify(account: Owner): void {
+    this.#owner = account
+  }
+
+  /** Whether the account was read before the reset that this runtime began with, or after the next one. */
+  compare({ generation, program }: Owner): 'same' | 'older' | 'newer' {
+    if (generation === undefined || this.#owner.generation === undefined) return 'same'
+    // Another account has got the token after the first was removed.
+    if (program?.uuid !== this.programUuid) return 'newer'
+    if (generation === this.#owner.generation) return 'same'
+    return generation > this.#owner.generation ? 'newer' : 'older'
   }
 
   /** Holds a response back for `ms`. False if the client leaves first, or the connection is closed. `ruleId` holds it for ever. */
@@ -53,87 +89,158 @@ export class AccountRuntime {
       if (ruleId !== undefined && !rules.has(ruleId)) response.socket?.destroy()
   }
 
-  /** Closes the connections of held responses, and ends all waits. */
+  get hasHolds(): boolean {
+    return this.#held.size > 0
+  }
+
+  /** Closes the connections of held responses, and ends all waits. What was received is still written to the journal. */
   close(): void {
     this.#isClosed = true
     for (const response of this.#held.keys()) response.socket?.destroy()
-    this.journal.close()
+    this.journal.endSubscriptions()
   }
 }
 
 export interface AccountRuntimes {
   readonly redactor: TokenRedactor
-  get(account: Pick<AccountRecord, 'token'>): AccountRuntime
+  get(account: Owner): AccountRuntime
   /** Undefined unless a request of this account came since the start or the last reset. */
   find(token: string): AccountRuntime | undefined
-  /** Replaces the account's runtime: its journal and held responses are gone. */
-  reset(token: string): void
-  /** Removes the account's runtime for good. */
-  remove(token: string): void
-  isRemoved(token: string): boolean
-  /** Lets a token be used again by a new account. What began under the old one stays without effect. */
-  readmit(token: string): void
   /** How many journal entries were dropped to stay within limits, of all accounts since the start. */
   readonly journalEvictions: number
+  isRemoved(account: AccountRecord): boolean
   /** How many resets there were, of all accounts. */
   readonly resetCount: number
   /** Whether the account was reset after `resetCount` resets. */
   wasResetSince(resetCount: number, account: AccountRecord): boolean
+  /** Closes connections of held responses, and ends all waits, of all accounts. */
   close(): void
+  /** Resolves when all that was received is written to the journals. */
+  save(): Promise<void>
 }
 
 export interface AccountRuntimesOptions {
+  readonly store: Store
   /** Whether vouchers such as `RK-503` make their lead fail. */
   readonly magicValues?: boolean | undefined
   readonly limits: Limits
+  readonly onInternalError: (error: unknown) => void
 }
 
-export function createAccountRuntimes({ magicValues = false, limits }: AccountRuntimesOptions): AccountRuntimes {
-  const bounds: RuntimeLimits = {
-    journalBudget: new JournalBudget(limits.journalBytes),
+export function createAccountRuntimes(options: AccountRuntimesOptions): AccountRuntimes {
+  const { store, magicValues = false, limits, onInternalError } = options
+  const { journals } = store
+  const redactor = new TokenRedactor()
+  const journalBudget = new JournalBudget(limits.journalBytes)
+  const parts: RuntimeParts = {
+    journal: (owner) =>
+      journals === undefined
+        ? new MemoryJournal(journalBudget)
+        : new StoredJournal({ store: journals, owner, redactor, onInternalError }),
     magicValues,
   }
   const runtimes = new Map<string, AccountRuntime>()
-  const resetCountByToken = new Map<string, number>()
+  const byProgram = new Map<string, AccountRuntime>()
+  /** By the uuid of the account's program. */
+  const resetCounts = new Map<string, number>()
   let resetCount = 0
-  const redactor = new TokenRedactor()
-  const create = ({ token }: Pick<AccountRecord, 'token'>) => {
-    const runtime = new AccountRuntime(bounds)
-    runtimes.set(token, runtime)
-    redactor.add(token)
+
+  const identify = (runtime: AccountRuntime, account: Owner) => {
+    runtime.identify(account)
+    if (account.program !== undefined) byProgram.set(account.program.uuid, runtime)
+  }
+  const create = (account: Owner) => {
+    const runtime = new AccountRuntime(account, parts)
+    runtimes.set(account.token, runtime)
+    identify(runtime, account)
+    redactor.add(account.token)
     return runtime
   }
+  const drop = (runtime: AccountRuntime) => {
+    if (runtimes.get(runtime.token) === runtime) runtimes.delete(runtime.token)
+    if (runtime.programUuid !== undefined) byProgram.delete(runtime.programUuid)
+    runtime.close()
+    runtime.journal.close()
+  }
+  /** For a request that began before a reset: it leaves no trace. */
+  const createClosed = (account: Owner) => {
+    const runtime = new AccountRuntime(account, parts)
+    runtime.close()
+    runtime.journal.close()
+    return runtime
+  }
+  const releaseOrphanedHolds = async (runtime: AccountRuntime) => {
+    const account = runtime.hasHolds ? await store.accounts.byToken(runtime.token) : undefined
+    if (account === undefined) return
+    runtime.releaseOrphanedHolds((await store.faults.list(account)).map(({ number }) => toRuleId(number)))
+  }
+  /** Does what the signals that were missed would have done. */
+  const lookAgain = async (runtime: AccountRuntime) => {
+    runtime.journal.onSignal()
+    const account = await store.accounts.byToken(runtime.token)
+    if (account === undefined || runtime.compare(account) === 'newer') drop(runtime)
+    else await releaseOrphanedHolds(runtime)
+  }
+  const inBackground = (work: Promise<void>) =>
+    void work.catch((error: unknown) => {
+      // When it is back there is a signal that some were missed.
+      if (!(error instanceof StoreUnavailableError)) onInternalError(error)
+    })
+
+  const unsubscribe = store.signals.subscribe((signal) => {
+    if (signal.kind === 'missed') {
+      for (const runtime of runtimes.values()) inBackground(lookAgain(runtime))
+      return
+    }
+    const runtime = byProgram.get(signal.account)
+    switch (signal.kind) {
+      case 'journal':
+        return runtime?.journal.onSignal()
+      case 'faults-removed':
+        return runtime && inBackground(releaseOrphanedHolds(runtime))
+      case 'removed':
+      case 'reset': {
+        const isRemoved = signal.kind === 'removed'
+        resetCount += 1
+        // What is under way when an account is removed never has an effect.
+        resetCounts.set(signal.account, isRemoved ? Number.POSITIVE_INFINITY : resetCount)
+        if (runtime === undefined) return
+        drop(runtime)
+        // The token is no secret any more.
+        if (isRemoved) redactor.forget(runtime.token)
+      }
+    }
+  })
+
   return {
     redactor,
-    get: (account) => runtimes.get(account.token) ?? create(account),
+    get(account) {
+      const runtime = runtimes.get(account.token)
+      if (runtime === undefined) return create(account)
+      if (runtime.programUuid === undefined) identify(runtime, account)
+      const age = runtime.compare(account)
+      if (age === 'same') return runtime
+      if (age === 'older') return createClosed(account)
+      // It was reset at another mock, whose signal has not come yet.
+      drop(runtime)
+      return create(account)
+    },
     find: (token) => runtimes.get(token),
-    reset(token) {
-      runtimes.get(token)?.close()
-      runtimes.delete(token)
-      resetCount += 1
-      resetCountByToken.set(token, resetCount)
-    },
-    remove(token) {
-      this.reset(token)
-      // Later than any request that is still under way.
-      resetCountByToken.set(token, Number.POSITIVE_INFINITY)
-      // The token is no secret any more.
-      redactor.forget(token)
-    },
-    readmit(token) {
-      if (this.isRemoved(token)) this.reset(token)
-      redactor.add(token)
-    },
-    isRemoved: (token) => resetCountByToken.get(token) === Number.POSITIVE_INFINITY,
+    isRemoved: ({ program }) => resetCounts.get(program.uuid) === Number.POSITIVE_INFINITY,
     get journalEvictions() {
-      return bounds.journalBudget.evictions
+      return journalBudget.evictions
     },
     get resetCount() {
       return resetCount
     },
-    wasResetSince: (before, { token }) => (resetCountByToken.get(token) ?? 0) > before,
+    wasResetSince: (before, { program }) => (resetCounts.get(program.uuid) ?? 0) > before,
     close() {
+      unsubscribe()
       for (const runtime of runtimes.values()) runtime.close()
+    },
+    async save() {
+      const saved = Promise.all(Array.from(runtimes.values(), ({ journal }) => journal.save()))
+      await withDeadline(saved, SAVE_TIMEOUT_MS, () => new Error('The store does not answer.')).catch(() => {})
     },
   }
 }

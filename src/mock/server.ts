@@ -143,7 +143,7 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
   const seed = options.seed ?? account.seed
   const defaults = { ...drawn, seed }
   const store = seeds === undefined ? openedStore : await addSeeds(openedStore, seeds, defaults, token)
-  const runtimes = createAccountRuntimes({ magicValues: options.magicValues, limits })
+  const runtimes = createAccountRuntimes({ store, magicValues: options.magicValues, limits, onInternalError })
   runtimes.redactor.add(token)
   for (const seed of seeds ?? []) runtimes.redactor.add(seed.token)
   if (options.adminToken !== undefined) runtimes.redactor.add(options.adminToken)
@@ -252,15 +252,15 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
     seed,
     account,
     async reset() {
-      for (const each of await store.accounts.list()) {
-        await store.accounts.reset(each.token)
-        runtimes.reset(each.token)
-      }
+      for (const { token } of await store.accounts.list()) await store.accounts.reset(token)
     },
     refuseConnections: (ms) => listener.refuseConnections(ms),
     close(graceMs = DEFAULT_GRACE_MS) {
       runtimes.close()
-      closing ??= listener.close(graceMs).then(() => store.close())
+      closing ??= listener
+        .close(graceMs)
+        .then(() => runtimes.save())
+        .then(() => store.close())
       return closing
     },
   }

@@ -17,6 +17,7 @@ import type {
 } from './port.ts'
 import { CAPACITY_EXCEEDED, CONFLICT } from './port.ts'
 import { clickUuid, leadUuid } from './record-uuids.ts'
+import { SignalHub } from './signal-hub.ts'
 import { estimateAccountBytes, estimateClickBytes, estimateLeadBytes, REMOVED_ACCOUNT_BYTES } from './size-estimate.ts'
 
 interface StoredAccount {
@@ -35,6 +36,7 @@ export function createMemoryStore(
   /** The oldest account with each event. */
   const tokensByEvent = new Map<string, string>()
   const sequences = new Map<number, number>()
+  const signals = new SignalHub()
 
   /** The index of the account, unless it was reset since this snapshot was read. */
   function writableIndex(account: AccountRecord): LeadIndex | undefined {
@@ -95,6 +97,7 @@ export function createMemoryStore(
         entry.index = new LeadIndex(entry.account.seedClicks)
         entry.faults.clear()
         entry.faults = new FaultSet(faultBounds, budget)
+        signals.send({ kind: 'reset', account: entry.account.program.uuid })
         return entry.account
       },
       async remove(token) {
@@ -108,6 +111,7 @@ export function createMemoryStore(
         if (entry.account.events.some(({ uuid }) => !tokensByEvent.has(uuid))) {
           for (const { account } of accountsByToken.values()) indexEvents(account)
         }
+        signals.send({ kind: 'removed', account: entry.account.program.uuid })
         return true
       },
     },
@@ -140,10 +144,13 @@ export function createMemoryStore(
         return accountsByToken.get(account.token)?.faults.list() ?? []
       },
       async remove(account, number) {
-        return accountsByToken.get(account.token)?.faults.remove(number) ?? false
+        const isRemoved = accountsByToken.get(account.token)?.faults.remove(number) ?? false
+        if (isRemoved) signals.send({ kind: 'faults-removed', account: account.program.uuid })
+        return isRemoved
       },
       async clear(account) {
         accountsByToken.get(account.token)?.faults.clear()
+        signals.send({ kind: 'faults-removed', account: account.program.uuid })
       },
       count(account, target, circumstances) {
         const entry = accountsByToken.get(account.token)
@@ -192,6 +199,9 @@ export function createMemoryStore(
         return { kind: 'changed', lead: changed }
       },
     },
+
+    journals: undefined,
+    signals,
 
     async check() {},
 

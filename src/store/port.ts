@@ -8,6 +8,7 @@
  */
 
 import type { Behaviours } from '../../schemas/behaviours/index.ts'
+import type { RequestOutcome } from '../../schemas/journal.ts'
 import type { Market } from '../../schemas/markets.ts'
 import type { LeadStatus } from '../../schemas/retrack.ts'
 import type { UuidVersion } from '../deterministic.ts'
@@ -239,11 +240,106 @@ export interface FaultStore {
   ): readonly Firing[] | Promise<readonly Firing[]>
 }
 
+/** An entry of a journal as a store keeps it: by what it is found, and the whole of it in a text that only a journal reads. */
+export interface JournalEntryData {
+  readonly operation: string | null
+  readonly reference: string | null
+  readonly click: string | null
+  readonly outcome: RequestOutcome | null
+  /** What it takes, about: journals are bounded. */
+  readonly bytes: number
+  readonly data: string
+}
+
+export interface StoredJournalEntry extends Pick<JournalEntryData, 'bytes' | 'data'> {
+  /** Counted from 1 in each account. */
+  readonly id: number
+  /** The number of its last change among those of the journal. */
+  readonly change: number
+}
+
+export interface JournalWrite {
+  readonly entry: JournalEntryData
+  /** Undefined if it is new: its id, and what it took when it was last written. */
+  readonly written: Pick<StoredJournalEntry, 'id' | 'bytes'> | undefined
+}
+
+export interface JournalState {
+  /** Tells it from the journal before a reset, whose ids mean other requests. */
+  readonly key: string
+  /** The id of its newest entry, and the number of its last change. */
+  readonly lastId: number
+  readonly lastChange: number
+  /** How many entries were dropped to stay within the bounds since it was last cleared, and the id of the last of them. */
+  readonly evicted: number
+  readonly lastEvictedId: number
+}
+
+export interface JournalFilter {
+  readonly operation?: string | undefined
+  readonly reference?: string | undefined
+  readonly click?: string | undefined
+  readonly outcome?: RequestOutcome | undefined
+}
+
+/** The newest `limit`, or with `after` those that follow that id. */
+export interface JournalPageRequest {
+  readonly limit: number
+  readonly after?: number | undefined
+  readonly before?: number | undefined
+}
+
+/** The account whose journal it is, as it was at a reset; without a generation, as it is. */
+export interface JournalOwner {
+  readonly token: string
+  readonly generation: number | undefined
+}
+
+export interface JournalChanges {
+  readonly entries: readonly StoredJournalEntry[]
+  /** As it was before these were read; undefined if there is no such journal. */
+  readonly state: JournalState | undefined
+}
+
+/** The journals of accounts, within the bounds of journal-bounds.ts. A reset begins another one. */
+export interface JournalStore {
+  /** Returns the id of each, in the same order. An entry that was dropped or cleared meanwhile stays gone. */
+  write(owner: JournalOwner, writes: readonly JournalWrite[]): Promise<readonly number[] | Conflict>
+  /** Undefined if there is no such account. */
+  state(owner: JournalOwner): Promise<JournalState | undefined>
+  /** Those that match, the oldest first. */
+  find(
+    owner: JournalOwner,
+    filter: JournalFilter,
+    page: JournalPageRequest,
+  ): Promise<Page<StoredJournalEntry> & { readonly state: JournalState | undefined }>
+  /** The first `limit` of the entries that have changed after the change of this number, in the order of their last changes. */
+  listChangedSince(owner: JournalOwner, change: number, limit: number): Promise<JournalChanges>
+  clear(owner: JournalOwner): Promise<void>
+}
+
+/** What was done to an account, by whichever process. `account` is the uuid of its program: it is no secret. */
+export type StoreSignal =
+  | { readonly kind: 'reset' | 'removed' | 'faults-removed' | 'journal'; readonly account: string }
+  /** Some may have been missed, of any account. */
+  | { readonly kind: 'missed' }
+
+export interface StoreSignals {
+  /**
+   * Calls the listener for all that is done from now on, here and in other processes over the same store. What is done here
+   * is told before the promise of the call that does it resolves. Returns a function that ends it.
+   */
+  subscribe(listener: (signal: StoreSignal) => void): () => void
+}
+
 export interface Store {
   readonly accounts: AccountStore
   readonly clicks: ClickStore
   readonly leads: LeadStore
   readonly faults: FaultStore
+  /** Undefined where every process that can reach the store keeps its own: in memory. */
+  readonly journals: JournalStore | undefined
+  readonly signals: StoreSignals
   /** Rejects with a `StoreUnavailableError` while the store cannot be used. */
   check(): Promise<void>
   close(): Promise<void>

@@ -1,11 +1,13 @@
 /** The store in PostgreSQL, by way of the package `postgres`. */
+import { hash, randomUUID } from 'node:crypto'
 import createPool from 'postgres'
 import { withDeadline } from '../deadline.ts'
 import { StoreOpenError, StoreUnavailableError } from './errors.ts'
 import { type FaultBounds, UNBOUNDED_FAULTS } from './fault-rules.ts'
-import type { Store } from './port.ts'
+import type { Store, StoreSignal } from './port.ts'
 import { describePostgresUrl, type PostgresUrl } from './postgres-url.ts'
-import type { Database, Queries, Row, SqlValue } from './sql/database.ts'
+import { SignalHub } from './signal-hub.ts'
+import type { Database, Queries, Row, SqlValue, Transaction } from './sql/database.ts'
 import { createSqlStore } from './sql/store.ts'
 
 const CONNECT_TIMEOUT_S = 5
@@ -22,7 +24,9 @@ const BIGINT_OID = 20
 export async function openPostgresStore(url: PostgresUrl, faultBounds: FaultBounds = UNBOUNDED_FAULTS): Promise<Store> {
   const database = createDatabase(url)
   try {
-    return await createSqlStore(database, faultBounds)
+    const store = await createSqlStore(database, faultBounds)
+    await database.listen()
+    return store
   } catch (error) {
     await database.close()
     if (error instanceof StoreOpenError) throw error
@@ -33,7 +37,7 @@ export async function openPostgresStore(url: PostgresUrl, faultBounds: FaultBoun
   }
 }
 
-function createDatabase(url: PostgresUrl): Database {
+function createDatabase(url: PostgresUrl): Database & { listen(): Promise<void> } {
   const pool = createPool({
     host: url.host,
     port: url.port,
@@ -73,10 +77,33 @@ function createDatabase(url: PostgresUrl): Database {
         : error
     }
   }
+  const signals = new SignalHub()
+  const channel = toChannel(url.schema)
+  /** Tells our own notifications from those of other processes: PostgreSQL sends them back. */
+  const origin = randomUUID().slice(0, 8)
+  const inTransaction = async <Result>(
+    connection: Pick<typeof pool, 'unsafe'>,
+    work: (transaction: Transaction) => Promise<Result>,
+  ) => {
+    const queries = queriesOn(connection)
+    const given: StoreSignal[] = []
+    const notified: Promise<unknown>[] = []
+    const signal = (signal: StoreSignal) => {
+      given.push(signal)
+      // PostgreSQL keeps it back until the commit. It goes out together with the statements that follow.
+      const sent = queries.all('SELECT pg_notify($1, $2)', [channel, JSON.stringify({ origin, signal })])
+      sent.catch(() => {})
+      notified.push(sent)
+    }
+    const result = await work({ ...queries, signal })
+    await Promise.all(notified)
+    return { result, given }
+  }
   return {
     dialect: {
       serialKey: 'BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY',
       forUpdate: ' FOR UPDATE',
+      randomText: 'substr(md5(random()::text), 1, 8)',
       beforeMigration: [
         `SELECT pg_advisory_xact_lock(hashtext('retrack-kit'), hashtext('${url.schema}'))`,
         // `IF NOT EXISTS` would need the right to create one even where there is nothing to create.
@@ -85,12 +112,39 @@ function createDatabase(url: PostgresUrl): Database {
          END $$`,
       ],
     },
+    signals,
     all: (statement, values) => guarded(queriesOn(pool).all(statement, values)),
-    transaction: <Result>(work: (queries: Queries) => Promise<Result>) =>
-      guarded(pool.begin((connection) => work(queriesOn(connection))) as Promise<Result>),
+    async transaction<Result>(work: (transaction: Transaction) => Promise<Result>) {
+      const begun = pool.begin((connection) => inTransaction(connection, work))
+      const { result, given } = await guarded(begun as Promise<Committed<Result>>)
+      for (const signal of given) signals.send(signal)
+      return result
+    },
+    /** Over a connection of its own, which the package opens again when it breaks. */
+    async listen() {
+      let isFirst = true
+      const hear = (payload: string) => {
+        const heard: { origin: string; signal: StoreSignal } = JSON.parse(payload)
+        if (heard.origin !== origin) signals.send(heard.signal)
+      }
+      await guarded(
+        pool.listen(channel, hear, () => {
+          if (!isFirst) signals.send({ kind: 'missed' })
+          isFirst = false
+        }),
+      )
+    },
     close: () => pool.end({ timeout: CLOSE_TIMEOUT_S }),
   }
 }
+
+interface Committed<Result> {
+  readonly result: Result
+  readonly given: readonly StoreSignal[]
+}
+
+/** Channels are of the whole database, and their names as long as those of schemas. */
+const toChannel = (schema: string) => `retrack_kit_${hash('sha256', schema, 'hex').slice(0, 16)}`
 
 /** A PostgreSQL that stands still, or behind a network that swallows everything. */
 const noAnswer = () => Object.assign(new Error(`no answer within ${DEADLINE_MS / 1000} seconds`), { code: 'ETIMEDOUT' })

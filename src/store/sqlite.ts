@@ -1,8 +1,9 @@
 /** The store in a file, by way of the SQLite that Node.js brings along. */
 import { StoreOpenError, StoreUnavailableError } from './errors.ts'
 import { type FaultBounds, UNBOUNDED_FAULTS } from './fault-rules.ts'
-import type { Store } from './port.ts'
-import type { Database, Queries, Row, SqlValue } from './sql/database.ts'
+import type { Store, StoreSignal } from './port.ts'
+import { SignalHub } from './signal-hub.ts'
+import type { Database, Queries, Row, SqlValue, Transaction } from './sql/database.ts'
 import { createSqlStore } from './sql/store.ts'
 
 /** The part of `node:sqlite` that is used here: the types of Node 20 do not know the module. */
@@ -17,7 +18,7 @@ interface SqliteConnection {
 
 /**
  * What one process writes, in which order it survives:
- * - EXCLUSIVE: the journal's subscribers are in this process, so no other may write to the file at the same time.
+ * - EXCLUSIVE: signals stay in this process, so no other may write to the file at the same time.
  * - WAL: a commit is appended to a second file, and what is there is never overwritten halfway.
  * - NORMAL: a commit is handed to the operating system before it is acknowledged, and outlives this process however it
  *   ends. FULL would also wait for the disk at each commit, against the loss of power, for a hundred times the cost.
@@ -51,6 +52,8 @@ function openDatabase(path: string): Database {
   }
   const queries: Queries = { all: async (statement, values) => run(statement, values) }
 
+  const signals = new SignalHub()
+
   // There is one connection: what comes while a transaction is open waits for its end.
   let last: Promise<unknown> = Promise.resolve()
   const inTurn = <Result>(work: () => Result | Promise<Result>): Promise<Result> => {
@@ -60,14 +63,23 @@ function openDatabase(path: string): Database {
   }
 
   return {
-    dialect: { serialKey: 'INTEGER PRIMARY KEY AUTOINCREMENT', forUpdate: '', beforeMigration: [] },
+    dialect: {
+      serialKey: 'INTEGER PRIMARY KEY AUTOINCREMENT',
+      forUpdate: '',
+      randomText: 'lower(hex(randomblob(4)))',
+      beforeMigration: [],
+    },
+    signals,
     all: (statement, values) => inTurn(() => run(statement, values)),
     transaction: (work) =>
       inTurn(async () => {
         run('BEGIN IMMEDIATE')
         try {
-          const result = await work(queries)
+          const given: StoreSignal[] = []
+          const transaction: Transaction = { ...queries, signal: (signal) => given.push(signal) }
+          const result = await work(transaction)
           run('COMMIT')
+          for (const signal of given) signals.send(signal)
           return result
         } catch (error) {
           rollBack(connection)

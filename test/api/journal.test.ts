@@ -2,7 +2,7 @@
 import t from 'tap'
 import { JournalPage } from '../../schemas/journal.ts'
 import { createAccount, documentedAccount, type TestAccount } from '../support/account.ts'
-import { sendAtOnce } from '../support/many-requests.ts'
+import { sendAtOnce, sendMany } from '../support/many-requests.ts'
 import { lines, open, sendBytes } from '../support/raw-socket.ts'
 import { startedMock } from '../support/started-mock.ts'
 import { leadBytes } from '../support/wire.ts'
@@ -152,10 +152,7 @@ t.test('the newest so many are listed by what they are, by whom, and how they en
 
 t.test('the journal keeps a bounded number of entries, and says how many it dropped', async (t) => {
   const account = await createAccount((await startedMock(t)).port)
-  await sendAtOnce(
-    account.port,
-    Array.from({ length: 1100 }, (_, n) => leadBytes(account, { reference: `n${n}` })),
-  )
+  await sendMany(account, 1100, 20)
   const page = JournalPage.parse((await account.control('GET', '/requests')).json)
   t.strictSame([page.data.length, page.evicted, page.data[0]?.id, page.data.at(-1)?.id], [1000, 100, 101, 1100])
   t.equal(JournalPage.parse((await account.control('GET', '/requests?limit=1')).json).evicted, 100)

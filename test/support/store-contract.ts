@@ -14,6 +14,7 @@ import {
 } from '../../src/store/port.ts'
 import { clickUuid } from '../../src/store/record-uuids.ts'
 import { faultContract } from './fault-contract.ts'
+import { journalContract, signalContract } from './journal-contract.ts'
 
 const party = (uuid: string) => ({ uuid, name: uuid, createdAt: 0 })
 const NOTHING = {
@@ -108,6 +109,10 @@ export async function storeContract(t: Test, open: (bounds?: FaultBounds) => Pro
   }
 
   await faultContract(t, (t, bounds) => opened(t, ['one', 'two'], bounds))
+  await signalContract(t, (t) => opened(t, ['one', 'two']))
+  const sample = await open()
+  if (sample.journals !== undefined) await journalContract(t, (t) => opened(t, ['one', 'two']))
+  await sample.close()
 
   await t.test('accounts are found by token, by program and by what is theirs', async (t) => {
     const [store, one, two] = await opened(t, ['one', 'two'])

@@ -54,7 +54,7 @@ export function createBrokenRequestRecorder(options: BrokenRequestOptions) {
       click: null,
     })
     entry.refusal = refusal
-    entry.finish('responded', 'refused', response)
+    void entry.finish('responded', 'refused', response)
     // When its first byte came is not known: it was answered as soon as it was read.
     metrics.recordRequest(UNKNOWN_OPERATION.id, 'refused', 0)
     // Without its query, as in the log of any other request: it may hold a secret.

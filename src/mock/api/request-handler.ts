@@ -73,7 +73,9 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     const { operation } = route
     const resetCount = runtimes.resetCount
     const accountRuntime = account === undefined ? undefined : runtimes.get(account)
-    if (response.socket === null && !(await waitForPipelineTurn(message, response, options.pipelineTimeoutMs))) return
+    // A client that has left already is in the journal, too.
+    const isWaiting = response.socket === null && !response.closed
+    if (isWaiting && !(await waitForPipelineTurn(message, response, options.pipelineTimeoutMs))) return
     const received = await receiveBody(message, response, behaviours)
     progress.received = received
     const { body, content } = received
@@ -104,7 +106,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     progress.entry = entry
     const finish = () => {
       // Has no effect on an entry that has its response.
-      entry.finish('aborted', entry.fault === null ? 'aborted' : 'faulted', null)
+      void entry.finish('aborted', entry.fault === null ? 'aborted' : 'faulted', null)
       metrics.recordRequest(operation.id, entry.outcome ?? 'aborted', performance.now() - progress.startedAt)
       onRequestEnd?.(toAccessLogEntry(entry, route.target.path, operation.path, runtimes.redactor))
     }
@@ -226,7 +228,7 @@ async function execute(
 ): Promise<OperationResult> {
   if (learnt?.refusal !== undefined) return refused(learnt.refusal)
   const commit = terminal === undefined || commitsFirst
-  const onValidated = () => entry.markStage('validated')
+  const onValidated = () => void entry.markStage('validated')
   const result = await executeOperation(request, { behaviours, commit, onValidated })
   if (result.kind === 'stale') return result
   if (result.annotations !== undefined) entry.annotations = result.annotations

@@ -47,7 +47,7 @@ export async function respond(exchange: Exchange): Promise<void> {
   const readable = isCrossOrigin ? withHeaders(regular, ALLOW_ANY_ORIGIN) : regular
   // Before the response is sent: a client that has read it finds it in the journal.
   const sent = withHeaders(readable, fault.headers)
-  entry.finish('responded', result.kind, sent)
+  await entry.finish('responded', result.kind, sent)
   const isPageOfServer = result.kind === 'refused' && isOfWebServer(result.refusal, behaviours)
   await sendResponse(response, sent, isPageOfServer ? 'length' : behaviours['response-framing'])
 }
@@ -71,17 +71,17 @@ async function respondWithFault(
       await runtime.holdResponse(response, Number.POSITIVE_INFINITY, id)
       return
     case 'reset':
-      entry.finish('aborted', 'faulted', null)
+      await entry.finish('aborted', 'faulted', null)
       response.socket?.resetAndDestroy()
       return
     case 'empty':
-      entry.finish('aborted', 'faulted', null)
+      await entry.finish('aborted', 'faulted', null)
       response.socket?.destroySoon()
       return
     case 'truncate': {
       if (regular === undefined) return
       const whole = tag(regular)
-      entry.finish('aborted', 'faulted', { ...whole, body: truncate(whole.body, effect.bytes) })
+      await entry.finish('aborted', 'faulted', { ...whole, body: truncate(whole.body, effect.bytes) })
       await sendTruncated(response, whole, effect.bytes)
       return
     }
@@ -91,13 +91,13 @@ async function respondWithFault(
       const isComplete = await sendDripping(response, whole, effect.chunkBytes, () =>
         runtime.holdResponse(response, effect.intervalMs),
       )
-      entry.finish(isComplete ? 'responded' : 'aborted', 'faulted', whole)
+      await entry.finish(isComplete ? 'responded' : 'aborted', 'faulted', whole)
       return
     }
     case 'framing': {
       if (regular === undefined) return
       const whole = tag(regular)
-      entry.finish('responded', 'faulted', whole)
+      await entry.finish('responded', 'faulted', whole)
       sendFramed(response, whole, effect.as)
       return
     }
@@ -106,7 +106,7 @@ async function respondWithFault(
     case 'html':
     case 'rate-limited': {
       const faulty = tag(toFaultResponse(effect))
-      entry.finish('responded', 'faulted', faulty)
+      await entry.finish('responded', 'faulted', faulty)
       await sendResponse(response, faulty)
     }
   }

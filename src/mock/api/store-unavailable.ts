@@ -35,7 +35,7 @@ export async function respondUnavailable(
   const refused = toErrorResponse(refusal, options.behaviours)
   if (!request.hasBody) response.shouldKeepAlive = false
   entry.refusal = refusal
-  entry.finish('responded', 'refused', refused)
+  await entry.finish('responded', 'refused', refused)
   await sendResponse(response, refused)
 }
 
@@ -60,7 +60,7 @@ function openEntry(
     click,
   })
   const finish = () => {
-    entry.finish('aborted', 'aborted', null)
+    void entry.finish('aborted', 'aborted', null)
     metrics.recordRequest(operation.id, entry.outcome ?? 'aborted', performance.now() - startedAt)
     onRequestEnd?.(toAccessLogEntry(entry, target.path, operation.path, runtimes.redactor))
   }

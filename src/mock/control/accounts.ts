@@ -15,7 +15,7 @@ export function accountRoutes(control: ControlContext): void {
     if (account === 'full') throw capacityError(FREE_SPACE_HINT)
     if (account === 'exists')
       throw new HttpError(409, 'An account of this mock has this token already. Remove it, or choose another.')
-    runtimes.readmit(account.token)
+    runtimes.redactor.add(account.token)
     return accountView(account, mockUrl(request))
   })
 
@@ -38,13 +38,10 @@ export function accountRoutes(control: ControlContext): void {
     if (token === fallbackToken)
       throw new HttpError(409, 'The default account cannot be removed; POST /_mock/reset empties it.')
     await store.accounts.remove(token)
-    runtimes.remove(token)
   })
 
   serve(app, ACCOUNTS.reset, async ({ request }) => {
-    const { token } = control.account(request)
-    await store.accounts.reset(token)
-    runtimes.reset(token)
+    await store.accounts.reset(control.account(request).token)
   })
 }
 

@@ -99,7 +99,7 @@ export function createControlApp(options: ControlOptions): FastifyInstance {
     runtime(request) {
       const owner = account(request)
       // It may be removed while the body arrives.
-      if (runtimes.isRemoved(owner.token)) throw new HttpError(401, 'The account was removed.')
+      if (runtimes.isRemoved(owner)) throw new HttpError(401, 'The account was removed.')
       return runtimes.get(owner)
     },
   }

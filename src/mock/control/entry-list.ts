@@ -6,7 +6,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { stringifyWellFormed } from '../../../shared/well-formed-json.ts'
-import type { JournalRecord } from '../journal/entry.ts'
+import type { ReadEntry } from '../journal/journal.ts'
 
 /** The entries of a list that is sent as one text have at most this size together. */
 const MAX_WHOLE_BYTES = 256 * 1024
@@ -14,8 +14,8 @@ const MAX_WHOLE_BYTES = 256 * 1024
 const PIECE_LENGTH = 64 * 1024
 
 export interface EntryList {
-  readonly entries: readonly JournalRecord[]
-  readonly format: (entry: JournalRecord) => unknown
+  readonly entries: readonly ReadEntry[]
+  readonly format: (entry: ReadEntry) => unknown
   /** JSON without its list: `{"data":[` and `],"total":1}`. */
   readonly before: string
   readonly after: string

@@ -20,8 +20,6 @@ export function faultRoutes(control: ControlContext): void {
     throw capacityError('take fault rules back with DELETE /_mock/faults, or one with DELETE /_mock/faults/:id.')
   }
   const list = async (request: FastifyRequest) => (await store.faults.list(control.account(request))).map(toRuleView)
-  const releaseOrphanedHolds = async (request: FastifyRequest) =>
-    control.runtime(request).releaseOrphanedHolds((await list(request)).map(({ id }) => id))
 
   serve(app, contracts.addFault, async ({ body, request }) => {
     if ('scenario' in body) return { data: await add(request, toScenarioRules(body.scenario)) }
@@ -32,15 +30,11 @@ export function faultRoutes(control: ControlContext): void {
 
   serve(app, contracts.listFaults, async ({ request }) => ({ data: await list(request) }))
 
-  serve(app, contracts.clearFaults, async ({ request }) => {
-    await store.faults.clear(control.account(request))
-    await releaseOrphanedHolds(request)
-  })
+  serve(app, contracts.clearFaults, async ({ request }) => store.faults.clear(control.account(request)))
 
   serve(app, contracts.removeFault, async ({ params: { id }, request }) => {
     const number = parseRuleId(id)
     if (number === undefined || !(await store.faults.remove(control.account(request), number)))
       throw new HttpError(404, 'There is no fault rule with this id in this account.')
-    await releaseOrphanedHolds(request)
   })
 }

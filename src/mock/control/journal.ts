@@ -2,10 +2,10 @@
 import { journalContracts } from '../../../schemas/control/journal.ts'
 import { journalQuerySchema, waitRequestSchema } from '../../../schemas/journal.ts'
 import { MemoryBudget } from '../../memory-budget.ts'
-import type { JournalRecord } from '../journal/entry.ts'
 import { formatHar, toHarEntry } from '../journal/har.ts'
+import type { ReadEntry } from '../journal/journal.ts'
 import { streamJournal } from '../journal/stream.ts'
-import { formatEntry } from '../journal/view.ts'
+import { viewOf } from '../journal/view.ts'
 import { waitFor } from '../journal/wait.ts'
 import type { ControlContext } from './context.ts'
 import { toEntryResponse } from './entry-list.ts'
@@ -17,16 +17,16 @@ export function journalRoutes(control: ControlContext): void {
   const contracts = journalContracts(journalQuerySchema(control.operation), waitRequestSchema(control.operation))
   const awaited = new MemoryBudget(limits.waitBufferBytes)
   let streams = 0
-  const write = (entry: JournalRecord) => formatEntry(entry, redactor)
+  const write = (entry: ReadEntry) => viewOf(entry, redactor)
 
   serve(app, contracts.listRequests, async ({ query: { limit, after, before, format, ...filter }, request, reply }) => {
     const { journal } = control.runtime(request)
-    const { items: entries, total } = journal.find(filter, { limit, after, before })
+    const { items: entries, total, key, evicted } = await journal.find(filter, { limit, after, before })
     if (format === 'har') {
       const url = control.mockUrl(request)
       return toEntryResponse(reply, { entries, ...formatHar(), format: (entry) => toHarEntry(write(entry), url) })
     }
-    const end = `],"journal":"${journal.key}","total":${total},"evicted":${journal.evicted}}`
+    const end = `],"journal":"${key}","total":${total},"evicted":${evicted}}`
     return toEntryResponse(reply, { entries, before: '{"data":[', after: end, format: write })
   })
 
@@ -45,8 +45,8 @@ export function journalRoutes(control: ControlContext): void {
     reply.raw.once('close', () => {
       streams -= 1
     })
-    reply.hijack()
     const lastEventId = request.headers['last-event-id']
-    streamJournal(control.runtime(request).journal, reply.raw, write, [lastEventId].flat()[0])
+    await streamJournal(control.runtime(request).journal, reply.raw, write, [lastEventId].flat()[0])
+    reply.hijack()
   })
 }

@@ -38,6 +38,8 @@ export function readBody(message: IncomingMessage, limitBytes: number, budget: M
     message.resume()
     return Promise.resolve(NO_BODY)
   }
+  // It was closed before anybody listened.
+  if (message.destroyed) return Promise.resolve({ ...NO_BODY, aborted: true })
   return new Promise((resolve) => {
     let chunks: Buffer[] = []
     let smallChunks: Buffer[] = []

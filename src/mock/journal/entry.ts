@@ -4,7 +4,7 @@
  */
 import type { BehaviourId } from '../../../schemas/behaviours/index.ts'
 import type { RequestOutcome, ResourceReference, Stage } from '../../../schemas/journal.ts'
-import type { LeadRecord } from '../../store/port.ts'
+import type { JournalFilter, LeadRecord } from '../../store/port.ts'
 import { type HeaderPair, toHeaderPairs } from '../http/raw-headers.ts'
 import type { MockResponse } from '../http/response.ts'
 import type { Refusal } from '../refusal.ts'
@@ -67,7 +67,8 @@ const NO_ANNOTATIONS: JournalAnnotations = Object.freeze({})
 
 /** What a journal must hear of its entries. */
 export interface EntryObserver {
-  onChange(entry: JournalRecord): void
+  /** A promise where the change has to be written somewhere: it resolves once others can read it, and never rejects. */
+  onChange(entry: JournalRecord): Promise<void> | undefined
   /** The entry takes so many bytes more. */
   onGrowth(entry: JournalRecord, bytes: number): void
 }
@@ -122,20 +123,27 @@ export class JournalRecord implements ReceivedRequest {
     return toHeaderPairs(this.headers.split(HEADER_SEPARATOR))
   }
 
-  markStage(stage: Stage): void {
+  markStage(stage: Stage): Promise<void> | undefined {
     this.stages[stage] = Date.now()
-    this.#observer.onChange(this)
+    return this.#observer.onChange(this)
   }
 
   commit(resource: ResourceReference | undefined): void {
     this.resource = resource ?? null
     if (resource?.type === 'click') this.click ??= resource.uuid
-    this.markStage('committed')
+    void this.markStage('committed')
   }
 
-  /** Marks the last stage; an entry that is finished stays as it is. `response` is null if none was sent. */
-  finish(stage: 'responded' | 'aborted', outcome: RequestOutcome, response: MockResponse | null): void {
-    if (this.outcome !== null) return
+  /**
+   * Marks the last stage; an entry that is finished stays as it is. `response` is null if none was sent. Await it before the
+   * client can know: then whoever asks for the journal finds the entry, at whichever mock.
+   */
+  finish(
+    stage: 'responded' | 'aborted',
+    outcome: RequestOutcome,
+    response: MockResponse | null,
+  ): Promise<void> | undefined {
+    if (this.outcome !== null) return undefined
     this.outcome = outcome
     this.response = response
     if (response !== null) {
@@ -143,18 +151,23 @@ export class JournalRecord implements ReceivedRequest {
       this.bytes += bytes
       this.#observer.onGrowth(this, bytes)
     }
-    this.markStage(stage)
+    return this.markStage(stage)
   }
 }
 
-export interface EntryFilter {
-  readonly operation?: string | undefined
-  readonly reference?: string | undefined
-  readonly click?: string | undefined
-  readonly outcome?: RequestOutcome | undefined
+/** What readers of a journal look at before an entry is formatted. */
+export interface EntryFacts {
+  readonly id: number
+  readonly operation: Pick<JournalOperation, 'id'>
+  readonly reference: string | null
+  readonly click: string | null
+  readonly outcome: RequestOutcome | null
+  readonly stages: Readonly<Partial<Record<Stage, unknown>>>
+  readonly lastChange: number
+  readonly bytes: number
 }
 
-export function matchesFilter(entry: JournalRecord, { operation, reference, click, outcome }: EntryFilter): boolean {
+export function matchesFilter(entry: EntryFacts, { operation, reference, click, outcome }: JournalFilter): boolean {
   return (
     (operation === undefined || entry.operation.id === operation) &&
     (reference === undefined || entry.reference === reference) &&

@@ -1,15 +1,14 @@
 /** The journal as server-sent events (HTML standard, section 9.2). A reader that is too slow misses some, and is told how many. */
 import type { ServerResponse } from 'node:http'
 import { stringifyWellFormed } from '../../../shared/well-formed-json.ts'
-import type { JournalRecord } from './entry.ts'
-import type { Journal } from './journal.ts'
+import { type Journal, type ReadEntry, toEventId } from './journal.ts'
 
 /** The unread bytes of one stream beyond which changes are left out. */
 const MAX_BUFFERED_BYTES = 256 * 1024
 /** Proxies close connections that stay silent for longer. */
 const HEARTBEAT_MS = 15_000
 
-type FormatEntry = (entry: JournalRecord) => unknown
+type FormatEntry = (entry: ReadEntry) => unknown
 
 /** What all streams of a journal share. */
 interface StreamState {
@@ -24,32 +23,29 @@ function getState(journal: Journal): StreamState {
   return state
 }
 
-function formatChange(journal: Journal, state: StreamState, entry: JournalRecord, format: FormatEntry): string {
+function formatChange(key: string, state: StreamState, entry: ReadEntry, format: FormatEntry): string {
   const change = entry.lastChange
   if (state.latest.change === change) return state.latest.text
-  const text = `event: entry\nid: ${journal.key}-${change}\ndata: ${stringifyWellFormed(format(entry))}\n\n`
+  const text = `event: entry\nid: ${toEventId(key, change)}\ndata: ${stringifyWellFormed(format(entry))}\n\n`
   state.latest = { change, text }
   return text
-}
-
-/** The number of the last change that the reader has seen; 0 where the id is of another journal. */
-function parseEventId(id: string | undefined, journal: Journal): number {
-  const change = id?.startsWith(`${journal.key}-`) ? Number(id.slice(journal.key.length + 1)) : 0
-  return Number.isInteger(change) && change >= 0 && change <= journal.changeCount ? change : 0
 }
 
 /**
  * Sends each change until the reader closes the connection or the journal ends. `lastEventId` is the header
  * `Last-Event-ID` of a reader that connects again: it first gets the entries that have changed since then.
  */
-export function streamJournal(
+export async function streamJournal(
   journal: Journal,
   response: ServerResponse,
   format: FormatEntry,
   lastEventId: string | undefined,
-): void {
+): Promise<void> {
   const state = getState(journal)
   let dropped = 0
+  /** What is told of already. What changes before the stream has begun is in the backlog. */
+  let position = Number.POSITIVE_INFINITY
+  let key = ''
   /** Formats and sends a text, unless too much is unread already. */
   const trySend = (text: () => string) => {
     if (response.writableLength > MAX_BUFFERED_BYTES) return false
@@ -57,10 +53,21 @@ export function streamJournal(
     return true
   }
   const formatDropped = () =>
-    `event: dropped\nid: ${journal.key}-${journal.changeCount}\ndata: ${JSON.stringify({ count: dropped })}\n\n`
+    `event: dropped\nid: ${toEventId(key, position)}\ndata: ${JSON.stringify({ count: dropped })}\n\n`
   const reportDropped = () => {
     if (dropped > 0 && trySend(formatDropped)) dropped = 0
   }
+  const unsubscribe = await journal.subscribe({
+    onChange: (entry) => {
+      if (entry.lastChange <= position) return
+      reportDropped()
+      position = entry.lastChange
+      if (!trySend(() => formatChange(key, state, entry, format))) dropped += 1
+    },
+    onEnd: () => response.end(),
+  })
+  const backlog = await readBacklogOrStop(journal, lastEventId, unsubscribe)
+  if (response.destroyed || response.writableEnded) return unsubscribe()
 
   response.writeHead(200, {
     'content-type': 'text/event-stream',
@@ -69,26 +76,27 @@ export function streamJournal(
     'x-accel-buffering': 'no',
   })
   response.write(': the journal, as it changes\n\n')
-  if (lastEventId !== undefined) {
-    const seen = parseEventId(lastEventId, journal)
-    dropped = journal.changeCount - seen
-    for (const entry of journal.listChangedSince(seen)) {
-      if (!trySend(() => formatChange(journal, state, entry, format))) break
-      dropped -= 1
-    }
-    reportDropped()
+  key = backlog.key
+  position = backlog.lastChange
+  dropped = backlog.lastChange - backlog.seen
+  for (const entry of backlog.entries) {
+    if (!trySend(() => formatChange(key, state, entry, format))) break
+    dropped -= 1
   }
+  reportDropped()
   const heartbeat = setInterval(() => trySend(() => ':\n\n'), HEARTBEAT_MS)
-  const unsubscribe = journal.subscribe({
-    onChange: (entry) => {
-      reportDropped()
-      if (!trySend(() => formatChange(journal, state, entry, format))) dropped += 1
-    },
-    onEnd: () => response.end(),
-  })
   response.on('drain', reportDropped)
   response.on('close', () => {
     clearInterval(heartbeat)
     unsubscribe()
   })
+}
+
+async function readBacklogOrStop(journal: Journal, lastEventId: string | undefined, stop: () => void) {
+  try {
+    return await journal.readBacklog(lastEventId)
+  } catch (error) {
+    stop()
+    throw error
+  }
 }

@@ -1,14 +1,17 @@
 /** Subscribers of a journal, by what they want to know: hundreds of waits must not slow down every request. */
-import type { EntryFilter, JournalRecord } from './entry.ts'
+import type { JournalFilter } from '../../store/port.ts'
+import type { ReadEntry } from './journal.ts'
 
 export interface JournalSubscriber {
-  readonly onChange: (entry: JournalRecord) => void
+  readonly onChange: (entry: ReadEntry) => void
   /** Called when the account is reset or removed: no more changes follow. */
   readonly onEnd: () => void
+  /** Called when entries came and were dropped again before anybody could be told. */
+  readonly onMissed?: () => void
 }
 
 /** The changes that a subscriber wants; with neither field, all of them. */
-export type SubscriptionFilter = Pick<EntryFilter, 'reference' | 'operation'>
+export type SubscriptionFilter = Pick<JournalFilter, 'reference' | 'operation'>
 
 type Group = Set<JournalSubscriber>
 
@@ -25,20 +28,32 @@ export class SubscriberIndex {
     return () => this.#unfiltered.delete(subscriber)
   }
 
-  notify(entry: JournalRecord): void {
+  notify(entry: ReadEntry): void {
     const { reference, operation } = entry
     notifyGroup(this.#unfiltered, entry)
     if (reference !== null && this.#byReference.size > 0) notifyGroup(this.#byReference.get(reference), entry)
     if (this.#byOperation.size > 0) notifyGroup(this.#byOperation.get(operation.id ?? ''), entry)
   }
 
+  notifyMissed(): void {
+    for (const { onMissed } of this.#list()) onMissed?.()
+  }
+
+  get isEmpty(): boolean {
+    return this.#unfiltered.size + this.#byReference.size + this.#byOperation.size === 0
+  }
+
   /** Ends all subscriptions. */
   close(): void {
-    const groups = [this.#unfiltered, ...this.#byReference.values(), ...this.#byOperation.values()]
-    for (const { onEnd } of groups.flatMap((group) => [...group])) onEnd()
+    for (const { onEnd } of this.#list()) onEnd()
     this.#unfiltered.clear()
     this.#byReference.clear()
     this.#byOperation.clear()
+  }
+
+  #list(): JournalSubscriber[] {
+    const groups = [this.#unfiltered, ...this.#byReference.values(), ...this.#byOperation.values()]
+    return groups.flatMap((group) => [...group])
   }
 }
 
@@ -51,6 +66,6 @@ function addToGroup<Key>(groups: Map<Key, Group>, key: Key, subscriber: JournalS
   }
 }
 
-function notifyGroup(group: Group | undefined, entry: JournalRecord): void {
+function notifyGroup(group: Group | undefined, entry: ReadEntry): void {
   if (group !== undefined) for (const { onChange } of group) onChange(entry)
 }

@@ -1,31 +1,33 @@
 /** Waits until requests have come, or until none has come for a time. */
 import type { WaitRequest } from '../../../schemas/journal.ts'
 import type { MemoryBudget } from '../../memory-budget.ts'
-import { type JournalRecord, matchesFilter } from './entry.ts'
-import type { Journal } from './journal.ts'
+import { matchesFilter } from './entry.ts'
+import type { Journal, ReadEntry } from './journal.ts'
 
 /** A wait; its operation may be one that the mock was given beside those of Retrack. */
 export type JournalWait = Omit<WaitRequest, 'operation'> & { readonly operation?: string | undefined }
 
 export interface WaitOutcome {
   readonly result: 'yes' | 'no' | 'unknown'
-  readonly entries: readonly JournalRecord[]
+  readonly entries: readonly ReadEntry[]
 }
 
 /**
  * Waits until the condition is decided. It ends early with `unknown` if the account is reset or removed, or if the entries
  * that it has seen, which it keeps although the journal may drop them, exceed the budget.
  */
-export function waitFor(
+export async function waitFor(
   journal: Journal,
   request: JournalWait,
   signal: AbortSignal,
   budget: MemoryBudget,
 ): Promise<WaitOutcome> {
-  const matched = new Map<number, JournalRecord>()
+  const matched = new Map<number, ReadEntry>()
   let reservedBytes = 0
   let isOverBudget = false
-  const consider = (entry: JournalRecord) => {
+  let mayHaveMissedEntries = false
+  let settle: (result: WaitOutcome['result']) => void = () => {}
+  const consider = (entry: ReadEntry) => {
     if (
       entry.id <= request.after ||
       !hasReached(entry, request) ||
@@ -38,38 +40,57 @@ export function waitFor(
     reservedBytes += entry.bytes
     matched.set(entry.id, entry)
   }
-  for (const entry of journal.list()) consider(entry)
-  // What was dropped before now was never considered. What is dropped from now on was.
-  const mayHaveMissedEntries = journal.hasEvictedAfter(request.after)
   const isDecided = () => (request.absent ? matched.size > 0 : matched.size >= request.count)
-
-  return new Promise((resolve) => {
-    const settle = (result: WaitOutcome['result']) => {
-      clearTimeout(timer)
-      stopListening()
-      budget.release(reservedBytes)
-      signal.removeEventListener('abort', onAbort)
-      resolve({ result, entries: [...matched.values()].sort((a, b) => a.id - b.id) })
-    }
-    const settleIfDecided = () => {
-      if (isDecided()) settle(request.absent ? 'no' : 'yes')
-      else if (isOverBudget) settle('unknown')
-    }
-    const onTimeout = () => settle(mayHaveMissedEntries ? 'unknown' : request.absent ? 'yes' : 'no')
-    const onAbort = () => settle('unknown')
-    const timer = setTimeout(onTimeout, request.timeoutMs)
-    const changed = (entry: JournalRecord) => {
-      consider(entry)
-      settleIfDecided()
-    }
-    const stopListening = journal.subscribe({ onChange: changed, onEnd: onAbort }, request)
-    signal.addEventListener('abort', onAbort)
-    settleIfDecided()
+  const settleIfDecided = () => {
+    if (isDecided()) settle(request.absent ? 'no' : 'yes')
+    else if (isOverBudget) settle('unknown')
+  }
+  const settled = new Promise<WaitOutcome['result']>((resolve) => {
+    settle = resolve
   })
+  const end = () => settle('unknown')
+  const stopListening = await journal.subscribe(
+    {
+      onChange: (entry) => {
+        consider(entry)
+        settleIfDecided()
+      },
+      onEnd: end,
+      onMissed: () => {
+        mayHaveMissedEntries = true
+      },
+    },
+    request,
+  )
+  const onTimeout = async () => {
+    // What came in time counts, although its signal may still be on its way.
+    await journal.catchUp()
+    settle(mayHaveMissedEntries ? 'unknown' : request.absent ? 'yes' : 'no')
+  }
+  const timer = setTimeout(() => void onTimeout().catch(end), request.timeoutMs)
+  signal.addEventListener('abort', end)
+  if (signal.aborted) end()
+  try {
+    const { items, lastEvictedId } = await journal.find(toFilter(request), ALL)
+    for (const entry of items) consider(entry)
+    // What was dropped before now was never considered. What is dropped from now on was.
+    mayHaveMissedEntries ||= lastEvictedId > request.after
+    settleIfDecided()
+    const result = await settled
+    return { result, entries: [...matched.values()].sort((a, b) => a.id - b.id) }
+  } finally {
+    clearTimeout(timer)
+    stopListening()
+    budget.release(reservedBytes)
+    signal.removeEventListener('abort', end)
+  }
 }
 
+const ALL = { limit: Number.MAX_SAFE_INTEGER }
+const toFilter = ({ operation, reference, click, outcome }: JournalWait) => ({ operation, reference, click, outcome })
+
 /** Without a stage, an expected request must have ended, and one that must not come must not even have been received. */
-function hasReached({ stages }: JournalRecord, { stage, absent }: JournalWait): boolean {
+function hasReached({ stages }: ReadEntry, { stage, absent }: JournalWait): boolean {
   if (stage !== undefined) return stages[stage] !== undefined
   return absent || stages.responded !== undefined || stages.aborted !== undefined
 }

@@ -10,6 +10,7 @@ export function measureStore(store: Store, metrics: MockMetrics): Store {
     clicks: measure('clicks', store.clicks, metrics),
     leads: measure('leads', store.leads, metrics),
     faults: measure('faults', store.faults, metrics),
+    journals: store.journals && measure('journals', store.journals, metrics),
   }
 }
 

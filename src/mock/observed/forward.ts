@@ -51,10 +51,10 @@ export function createForward(options: ForwardOptions): Forward {
     (operation.id === 'updateLead' ? recorder.knowledge.lead(pathUuid) : undefined) ?? sent
   const send: Forward['send'] = async (forwarded) => {
     const { message, response, entry, route, body } = forwarded
-    const refuse = (status: number, kind: string, problem: string) => {
+    const refuse = async (status: number, kind: string, problem: string) => {
       const text = `retrack-kit observe: ${problem}.`
       const own = jsonResponse(status, { message: text }, { [PROXY_HEADER]: kind })
-      entry.finish('responded', 'refused', own)
+      await entry.finish('responded', 'refused', own)
       return sendResponse(response, own)
     }
     const violation = protocolViolation(message)
@@ -63,7 +63,7 @@ export function createForward(options: ForwardOptions): Forward {
       return refuse(413, 'body-too-large', 'the body is too large to be passed on; nothing was sent to Retrack')
     }
 
-    entry.markStage('forwarded')
+    void entry.markStage('forwarded')
     let answer: UpstreamAnswer
     try {
       answer = await sendUpstream(upstream, {
@@ -76,7 +76,7 @@ export function createForward(options: ForwardOptions): Forward {
       if (!(error instanceof UpstreamError)) throw error
       return refuse(error.kind === 'too-slow' ? 504 : 502, `upstream-${error.kind}`, error.message)
     }
-    entry.markStage('answered')
+    void entry.markStage('answered')
 
     // The store must not hear of a saved lead that is not in the file: a killed proxy has lost nothing then.
     const text = decodeBody(answer)
@@ -92,7 +92,7 @@ export function createForward(options: ForwardOptions): Forward {
       body: text ?? `${answer.body.length} bytes`,
     }
     noteResource(forwarded, answer.status, text)
-    entry.finish('responded', answer.status < 400 ? 'accepted' : 'refused', shown)
+    await entry.finish('responded', answer.status < 400 ? 'accepted' : 'refused', shown)
     if (response.destroyed) return
     response.writeHead(answer.status, answer.statusText, [...passedHeaders(answer, message.method)])
     response.end(answer.body)

@@ -3,6 +3,7 @@ import { patchAccount, resetAccount } from '../account-changes.ts'
 import { type AccountRecord, type AccountStore, CONFLICT } from '../port.ts'
 import { insertClick } from './clicks.ts'
 import { type Database, numberIn, type Queries, type SqlValue } from './database.ts'
+import { addJournal, removeJournal } from './journals.ts'
 import { ACCOUNT_COLUMNS, type AccountRow, identityOf, toAccountRow, toKey } from './rows.ts'
 
 export function accountsIn(database: Database): AccountStore {
@@ -55,6 +56,7 @@ export function accountsIn(database: Database): AccountStore {
         for (const { uuid } of account.events)
           await queries.all('INSERT INTO events (uuid, account) VALUES ($1, $2)', [toKey(uuid), id])
         await addSeedClicks(queries, { id, account })
+        await addJournal(queries, { id, account })
         return 'added'
       }),
     byToken: (token) => findOne('token = $1', [toKey(token)]),
@@ -98,6 +100,8 @@ export function accountsIn(database: Database): AccountStore {
         )
         await removeRecords(queries, locked.id)
         await addSeedClicks(queries, { id: locked.id, account })
+        await addJournal(queries, { id: locked.id, account })
+        queries.signal({ kind: 'reset', account: account.program.uuid })
         return account
       }),
     remove: (token) =>
@@ -107,6 +111,7 @@ export function accountsIn(database: Database): AccountStore {
         await removeRecords(queries, locked.id)
         await queries.all('DELETE FROM events WHERE account = $1', [locked.id])
         await queries.all('DELETE FROM accounts WHERE id = $1', [locked.id])
+        queries.signal({ kind: 'removed', account: locked.account.program.uuid })
         return true
       }),
   }
@@ -122,4 +127,5 @@ async function removeRecords(queries: Queries, id: number): Promise<void> {
   await queries.all('DELETE FROM leads WHERE account = $1', [id])
   await queries.all('DELETE FROM clicks WHERE account = $1', [id])
   await queries.all('DELETE FROM faults WHERE account = $1', [id])
+  await removeJournal(queries, id)
 }

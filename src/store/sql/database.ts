@@ -1,4 +1,5 @@
 /** What the store needs of an SQL database. SQLite and PostgreSQL understand the same statements, but for a few words. */
+import type { StoreSignal, StoreSignals } from '../port.ts'
 
 export type SqlValue = string | number | null
 export type Row = Readonly<Record<string, SqlValue>>
@@ -8,10 +9,17 @@ export interface Queries {
   all(statement: string, values?: readonly SqlValue[]): Promise<readonly Row[]>
 }
 
+/** What is done in one transaction. */
+export interface Transaction extends Queries {
+  /** Tells every process over the database once the transaction is committed. */
+  signal(signal: StoreSignal): void
+}
+
 export interface Database extends Queries {
   readonly dialect: Dialect
+  readonly signals: StoreSignals
   /** Runs `work` as one transaction. It is rolled back if `work` throws. */
-  transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>
+  transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>
   close(): Promise<void>
 }
 
@@ -20,6 +28,8 @@ export interface Dialect {
   readonly serialKey: string
   /** Appended to a `SELECT`: others who would change these rows wait for the end of the transaction. */
   readonly forUpdate: string
+  /** An expression for some letters that nobody can foresee. */
+  readonly randomText: string
   /** Executed first in a migration: no two processes migrate at once, and there is a place for the tables. */
   readonly beforeMigration: readonly string[]
 }

@@ -12,7 +12,7 @@ import {
   NO_FIRINGS,
 } from '../fault-rules.ts'
 import { type AccountRecord, CAPACITY_EXCEEDED, CONFLICT, type FaultStore } from '../port.ts'
-import { type Database, numberIn, type Queries, type Row, textIn } from './database.ts'
+import { type Database, numberIn, type Queries, type Row, type Transaction, textIn } from './database.ts'
 import { toKey } from './rows.ts'
 
 export function faultsIn(database: Database, { initial, maxRules }: FaultBounds): FaultStore {
@@ -29,7 +29,7 @@ export function faultsIn(database: Database, { initial, maxRules }: FaultBounds)
   /** Runs `work` while no other process changes or counts on the account's rules; undefined if it was removed. */
   const locked = <Result>(
     { token }: AccountRecord,
-    work: (queries: Queries, owner: Owner) => Promise<Result>,
+    work: (queries: Transaction, owner: Owner) => Promise<Result>,
   ): Promise<Result | undefined> =>
     database.transaction(async (queries) => {
       const statement = `SELECT id, generation, last_fault FROM accounts WHERE token = $1${forUpdate}`
@@ -58,13 +58,18 @@ export function faultsIn(database: Database, { initial, maxRules }: FaultBounds)
       return (await locked(account, readLocked)) ?? []
     },
     async remove(account, number) {
-      const removed = await locked(account, (queries, { id }) =>
-        queries.all('DELETE FROM faults WHERE account = $1 AND n = $2 RETURNING n', [id, number]),
-      )
+      const removed = await locked(account, async (queries, { id }) => {
+        const rows = await queries.all('DELETE FROM faults WHERE account = $1 AND n = $2 RETURNING n', [id, number])
+        if (rows.length > 0) queries.signal({ kind: 'faults-removed', account: account.program.uuid })
+        return rows
+      })
       return removed !== undefined && removed.length > 0
     },
     async clear(account) {
-      await locked(account, (queries, { id }) => queries.all('DELETE FROM faults WHERE account = $1', [id]))
+      await locked(account, async (queries, { id }) => {
+        await queries.all('DELETE FROM faults WHERE account = $1', [id])
+        queries.signal({ kind: 'faults-removed', account: account.program.uuid })
+      })
     },
     async count(account, target, circumstances) {
       // Most accounts have no rules: their requests lock nothing.

@@ -41,6 +41,26 @@ const MIGRATIONS: readonly Migration[] = [
     'ALTER TABLE accounts ADD COLUMN last_fault BIGINT NOT NULL DEFAULT 0',
     'CREATE TABLE faults (account BIGINT NOT NULL, n BIGINT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (account, n))',
   ],
+  ({ randomText }) => [
+    `CREATE TABLE journals (
+      account BIGINT PRIMARY KEY,
+      generation BIGINT NOT NULL,
+      key TEXT NOT NULL,
+      last_id BIGINT NOT NULL DEFAULT 0,
+      last_change BIGINT NOT NULL DEFAULT 0,
+      gone BIGINT NOT NULL DEFAULT 0,
+      evicted BIGINT NOT NULL DEFAULT 0,
+      last_evicted BIGINT NOT NULL DEFAULT 0,
+      bytes BIGINT NOT NULL DEFAULT 0
+    )`,
+    `INSERT INTO journals (account, generation, key) SELECT id, generation, ${randomText} FROM accounts`,
+    `CREATE TABLE journal_entries (
+      account BIGINT NOT NULL, n BIGINT NOT NULL, change BIGINT NOT NULL,
+      operation TEXT, reference TEXT, click TEXT, outcome TEXT, bytes BIGINT NOT NULL, data TEXT NOT NULL,
+      PRIMARY KEY (account, n)
+    )`,
+    'CREATE INDEX journal_entries_by_change ON journal_entries (account, change)',
+  ],
 ]
 
 /**

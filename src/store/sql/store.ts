@@ -5,6 +5,7 @@ import { accountsIn } from './accounts.ts'
 import { clicksIn } from './clicks.ts'
 import type { Database } from './database.ts'
 import { faultsIn } from './faults.ts'
+import { journalsIn } from './journals.ts'
 import { leadsIn } from './leads.ts'
 import { migrate } from './migrations.ts'
 
@@ -16,6 +17,8 @@ export async function createSqlStore(database: Database, faultBounds: FaultBound
     clicks: clicksIn(database),
     leads: leadsIn(database),
     faults: faultsIn(database, faultBounds),
+    journals: journalsIn(database),
+    signals: database.signals,
     async check() {
       await database.all('SELECT version FROM schema_version')
     },

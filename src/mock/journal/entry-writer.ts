@@ -1,0 +1,101 @@
+/**
+ * Writes the entries of one account to a store: at once when one has ended, else together what has changed within some
+ * milliseconds, so that a request that is answered at once is written once. While the store is away they wait here.
+ */
+import { StoreUnavailableError } from '../../store/errors.ts'
+import { MAX_JOURNAL_ENTRIES } from '../../store/journal-bounds.ts'
+import type { JournalOwner, JournalStore, JournalWrite } from '../../store/port.ts'
+import type { EntryObserver, JournalRecord } from './entry.ts'
+import { toEntryData } from './stored-entry.ts'
+import type { TokenRedactor } from './token-redactor.ts'
+
+const COLLECT_MS = 10
+/** Between two tries while the store is away. */
+const RETRY_MS = 250
+
+export interface EntryWriterOptions {
+  readonly store: JournalStore
+  readonly owner: () => JournalOwner
+  readonly redactor: TokenRedactor
+  readonly onInternalError: (error: unknown) => void
+}
+
+export class EntryWriter implements EntryObserver {
+  readonly #options: EntryWriterOptions
+  readonly #written = new WeakMap<JournalRecord, NonNullable<JournalWrite['written']>>()
+  /** In the order in which they changed first since they were last written. */
+  #changed = new Set<JournalRecord>()
+  #running: Promise<void> = Promise.resolve()
+  /** A write that has not begun yet: all that changes before it begins is in it. */
+  #next: Promise<void> | undefined
+  #timer: NodeJS.Timeout | undefined
+  #isStoreAway = false
+  #isClosed = false
+
+  constructor(options: EntryWriterOptions) {
+    this.#options = options
+  }
+
+  onChange(entry: JournalRecord): Promise<void> | undefined {
+    if (this.#isClosed) return undefined
+    this.#changed.add(entry)
+    // While the store is away nobody waits for it twice: the entry is written when it is back.
+    if (entry.outcome !== null && !this.#isStoreAway) return this.save()
+    this.#saveAfter(this.#isStoreAway ? RETRY_MS : COLLECT_MS)
+    return undefined
+  }
+
+  /** Sizes are read when an entry is written. */
+  onGrowth(): void {}
+
+  /** Resolves when all that has changed by now is written, or the store turns out to be away. */
+  save(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (this.#next === undefined) {
+      this.#next = this.#running.then(() => {
+        this.#next = undefined
+        return this.#write()
+      })
+      this.#running = this.#next
+    }
+    return this.#next
+  }
+
+  close(): void {
+    this.#isClosed = true
+    clearTimeout(this.#timer)
+    this.#changed.clear()
+  }
+
+  #saveAfter(ms: number): void {
+    this.#timer ??= setTimeout(() => void this.save(), ms).unref()
+  }
+
+  async #write(): Promise<void> {
+    const { store, owner, redactor, onInternalError } = this.#options
+    const entries = [...this.#changed]
+    this.#changed = new Set()
+    if (entries.length === 0) return
+    try {
+      const writes = entries.map((entry) => ({
+        entry: toEntryData(entry, redactor),
+        written: this.#written.get(entry),
+      }))
+      const ids = await store.write(owner(), writes)
+      this.#isStoreAway = false
+      // The account was reset elsewhere: what began before it leaves no trace.
+      if ('kind' in ids) return
+      for (const [n, entry] of entries.entries()) {
+        const [id, bytes] = [ids[n], writes[n]?.entry.bytes]
+        if (id !== undefined && bytes !== undefined) this.#written.set(entry, { id, bytes })
+      }
+    } catch (error) {
+      if (!(error instanceof StoreUnavailableError)) return onInternalError(error)
+      if (this.#isClosed) return
+      this.#isStoreAway = true
+      this.#changed = new Set([...entries, ...this.#changed].slice(-MAX_JOURNAL_ENTRIES))
+      this.#saveAfter(RETRY_MS)
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/** An entry of a journal that is kept in a store: formatted by the mock that received it, whichever that was. */
+import type { RequestOutcome, Stage } from '../../../schemas/journal.ts'
+import type { JournalEntryData, StoredJournalEntry } from '../../store/port.ts'
+import type { EntryFacts, JournalRecord } from './entry.ts'
+import type { TokenRedactor } from './token-redactor.ts'
+import { type EntryView, formatEntry } from './view.ts'
+
+/** What is kept beside the columns. Tokens were taken out of the view: `reference` and `click` are as they came. */
+interface KeptEntry {
+  readonly reference: string | null
+  readonly click: string | null
+  readonly view: EntryView
+}
+
+export class StoredEntry implements EntryFacts {
+  readonly id: number
+  readonly lastChange: number
+  readonly bytes: number
+  readonly reference: string | null
+  readonly click: string | null
+  readonly view: EntryView
+
+  constructor({ id, change, bytes, data }: StoredJournalEntry, secrets: TokenRedactor) {
+    // A journal itself has written it. This mock may know of a token that the other one did not.
+    const { reference, click, view }: KeptEntry = JSON.parse(secrets.redact(data))
+    this.id = id
+    this.lastChange = change
+    this.bytes = bytes
+    this.reference = reference
+    this.click = click
+    this.view = { ...view, id }
+  }
+
+  get operation(): { readonly id: string | null } {
+    return { id: this.view.operation }
+  }
+
+  get outcome(): RequestOutcome | null {
+    return this.view.outcome
+  }
+
+  get stages(): Readonly<Partial<Record<Stage, string>>> {
+    return this.view.stages
+  }
+}
+
+export function toEntryData(entry: JournalRecord, secrets: TokenRedactor): JournalEntryData {
+  const { operation, reference, click, outcome, bytes } = entry
+  const kept: KeptEntry = { reference, click, view: formatEntry(entry, secrets) }
+  return { operation: operation.id, reference, click, outcome, bytes, data: JSON.stringify(kept) }
+}
