@@ -61,19 +61,20 @@ export function mapTexts(value: unknown, change: (text: string) => string): unkn
 
 /** Finds and replaces secrets. One shorter than `MIN_SECRET_LENGTH` is never found. */
 export class SecretRedactor {
-  readonly #forms: readonly string[]
+  /** Every spelling that is looked for, the longest first. */
+  readonly forms: readonly string[]
 
   constructor(...secrets: readonly string[]) {
     const forms = secrets.flatMap((secret) => (secret.length < MIN_SECRET_LENGTH ? [] : secretForms(secret)))
-    this.#forms = forms.sort((a, b) => b.length - a.length)
+    this.forms = forms.sort((a, b) => b.length - a.length)
   }
 
   isIn(text: string): boolean {
-    return this.#forms.some((form) => text.includes(form))
+    return this.forms.some((form) => text.includes(form))
   }
 
   redact(text: string): string {
-    return this.#forms.reduce((rest, form) => rest.replaceAll(form, REDACTED), text)
+    return this.forms.reduce((rest, form) => rest.replaceAll(form, REDACTED), text)
   }
 
   /** The same JSON value without the secret in any of its texts or keys. */

@@ -21,19 +21,24 @@ export async function runCommand(
 ): Promise<ActionResult> {
   const { folder, cookieUrl, checkoutMs, signal } = environment
   const limitMs = Math.max(MIN_LIMIT_MS, checkoutMs * GRACE)
+  const variables = {
+    RETRACK_CLICK: context.click ?? '',
+    RETRACK_COOKIE: (await context.visitor.box.header(cookieUrl)) ?? '',
+    RETRACK_VOUCHER: context.voucher ?? '',
+    RETRACK_REFERENCE: context.reference ?? '',
+  }
+  const unfit = Object.entries(variables).find(([, value]) => value.includes('\0'))
+  if (unfit !== undefined) {
+    const reason = `"${command}" was not started: the store gave a value with the character NUL, which ${unfit[0]} cannot hold`
+    return { kind: 'failed', reason }
+  }
   const child = spawn(command, {
     cwd: folder,
     shell: true,
     // A group of its own, so that what it starts ends with it.
     detached: process.platform !== 'win32',
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      RETRACK_CLICK: context.click ?? '',
-      RETRACK_COOKIE: (await context.visitor.box.header(cookieUrl)) ?? '',
-      RETRACK_VOUCHER: context.voucher ?? '',
-      RETRACK_REFERENCE: context.reference ?? '',
-    },
+    env: { ...process.env, ...variables },
   })
   let output = ''
   const listen = (chunk: Buffer) => {

@@ -25,9 +25,9 @@ export async function sendSteps(
   for (const [index, step] of steps.entries()) {
     if (step.when === 'voucher' && context.voucher === null) continue
     using limit = withTimeout(checkoutMs * GRACE, signal)
-    const request = requestOf(step, { ...context, saved }, context.visitor)
     const which = steps.length === 1 ? '' : `step ${index + 1} of ${steps.length}: `
     try {
+      const request = requestOf(step, { ...context, saved }, context.visitor)
       let blocked: string | undefined
       const { url, method, answer } = await browse(request, browsing, limit.signal, {
         redirected({ to, outcome }) {
@@ -68,7 +68,7 @@ function requestOf(
   visitor: Pick<Visitor, 'userAgent' | 'headers'>,
 ): HttpRequest {
   const { method } = step
-  const url = renderTemplate(step.url, fillings, encodeURIComponent)
+  const url = renderTemplate(step.url, fillings, (value) => encodeURIComponent(value.toWellFormed()))
   const given = Object.fromEntries(
     Object.entries(step.headers).map(([name, value]) => [name.toLowerCase(), renderTemplate(value, fillings)]),
   )

@@ -13,6 +13,7 @@ import { getRateLimitMs } from './http-client.ts'
 import type { PagePool, PooledPage } from './page-pool.ts'
 import { PageLimitError } from './page-watch.ts'
 import { rejectOnAbort } from './reject-on-abort.ts'
+import { takePicture } from './screenshot.ts'
 import {
   type CookieStore,
   isOfProfile,
@@ -178,7 +179,7 @@ export class ChromiumVisitor implements Visitor {
   }
 
   async #picture(page: Page): Promise<void> {
-    const image = await page.screenshot({ type: 'jpeg', quality: 40, timeout: 5_000 }).catch(() => null)
+    const image = await takePicture(page, this.#options.secret).catch(() => null)
     if (image === null) return
     const data = `data:image/jpeg;base64,${image.toString('base64')}`
     this.#record.add({ kind: 'screenshot', driver: 'chromium', url: page.url(), image: data })

@@ -43,6 +43,7 @@ export class PageWatch {
   #restingSince = 0
   /** When the document and its scripts had been read; 0 until then. */
   #readSince = 0
+  readonly #crashed: Promise<void>
   /** Why this visit was ended. */
   #problem: string | null = null
   #last: { readonly hasScript: boolean; readonly refresh: Refresh | null; readonly hop: number } | null = null
@@ -75,6 +76,12 @@ export class PageWatch {
     cdp.on('Fetch.requestPaused', (event) => void this.#paused(event, event.frameId === mainFrame))
     cdp.on('Page.frameStartedLoading', ({ frameId }) => frameId === mainFrame && this.#busy(true))
     cdp.on('Page.frameStoppedLoading', ({ frameId }) => frameId === mainFrame && this.#busy(false))
+    this.#crashed = new Promise((resolve) => {
+      cdp.on('Inspector.targetCrashed', () => {
+        this.#end('the page crashed in the browser')
+        resolve()
+      })
+    })
     cdp.on('Page.domContentEventFired', () => {
       this.#readSince = performance.now()
       this.#wake()
@@ -130,6 +137,9 @@ export class PageWatch {
       if (left <= 0) break
       await this.#change(left, limit)
     }
+    // A page that crashes stops loading first, and is said to have crashed later; it answers nothing meanwhile.
+    await Promise.race([this.cdp.send('Page.getFrameTree').catch(() => {}), this.#crashed])
+    if (this.#problem !== null) throw new PageLimitError(this.#problem)
     const isStuck = this.#leadsOn && this.#route.count === 0 && this.#last?.hasScript === true
     if (isStuck) this.#pace.leadsNowhere = true
   }
@@ -226,7 +236,7 @@ export class PageWatch {
   }
 }
 
-/** A page took more than it may, and its visit was ended. */
+/** A page crashed, or took more than it may, and its visit was ended. */
 export class PageLimitError extends Error {}
 
 const consoleError = { kind: 'console-error', driver: 'chromium' } as const

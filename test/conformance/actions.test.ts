@@ -198,3 +198,20 @@ void t.test('an action that a test wrote into the folder of a config is found fr
     kind: 'succeeded',
   })
 })
+
+void t.test('a reference that no URL and no variable can hold ends the action, and nothing else', async (t) => {
+  const asked: string[] = []
+  const origin = await started(t, (request, response) => {
+    asked.push(request.url ?? '')
+    html(response, 'rejected')
+  })
+  const url = `${origin}/orders/{{reference}}`
+  const lone = await tried(t, { action: http({ method: 'POST', url }), origin, reference: 'A\ud83d' })
+  t.match(lone.done, { kind: 'succeeded' })
+  t.strictSame(asked, ['/orders/A%EF%BF%BD'])
+  t.match((await tried(t, { action: { kind: 'command', command: 'true' }, reference: 'A\0' })).done, {
+    kind: 'failed',
+    reason:
+      '"true" was not started: the store gave a value with the character NUL, which RETRACK_REFERENCE cannot hold',
+  })
+})

@@ -2,7 +2,7 @@
 import t from 'tap'
 import { withChromium } from '../conformance/support/chromium.ts'
 import { html, started } from '../conformance/support/server.ts'
-import { chromiumGuests } from '../conformance/support/visiting.ts'
+import { chromiumGuests, TOKEN } from '../conformance/support/visiting.ts'
 
 /** A browser on a busy machine takes its time. */
 t.setTimeout(240_000)
@@ -26,4 +26,59 @@ withChromium('an image that never comes keeps no page from being judged', async 
   })
   const she = (await chromiumGuests(t, path, [origin]))()
   t.match(await she.open(`${origin}/`, false), { outcome: 'settled', url: `${origin}/` })
+})
+
+withChromium('a page that crashes is said to have crashed, and the next visitor has another one', async (t, path) => {
+  const origin = await started(t, (request, response) => {
+    if (request.url !== '/never.png') html(response, request.url === '/' ? '<img src="/never.png">' : 'Fine')
+  })
+  const guest = await chromiumGuests(t, path, [origin])
+  const she = guest()
+  const opened = she.open(`${origin}/`, false)
+  await she.visitor.act(async (page) => {
+    await page.waitForSelector('img', { state: 'attached' })
+    const cdp = await page.context().newCDPSession(page)
+    cdp.send('Page.crash').catch(() => {})
+    await page.waitForEvent('crash')
+  })
+  t.match(await opened, { outcome: 'timed-out', reason: 'the page crashed in the browser' })
+  await she.visitor.leave()
+  t.match(await guest().open(`${origin}/next`, false), { outcome: 'settled' })
+})
+
+withChromium('a picture of a page that shows the token shows none', async (t, path) => {
+  const origin = await started(t, (request, response) => {
+    if (request.url === '/frame') html(response, `<body style="background:white">${TOKEN}`)
+    else {
+      html(
+        response,
+        `<body style="background:white"><p>Authorization: Bearer <b>${TOKEN.slice(0, 9)}</b>${TOKEN.slice(9)}</p>
+        <input value="${TOKEN}"><textarea>as ${encodeURIComponent(TOKEN)}</textarea><iframe src="/frame"></iframe>`,
+      )
+    }
+  })
+  const she = (await chromiumGuests(t, path, [origin]))()
+  await she.visitor.open({ url: `${origin}/`, leadsOn: false, screenshot: true })
+  const [picture] = she.seen('screenshot')
+  // Chromium reads its own picture back: what is covered is of one colour that the page does not have.
+  const covered = await she.visitor.act(async (page) => {
+    await page.goto('about:blank')
+    return page.evaluate<number>(`(async () => {
+      const image = new Image()
+      image.src = ${JSON.stringify(picture?.image ?? '')}
+      await image.decode()
+      const canvas = document.createElement('canvas')
+      canvas.width = image.width
+      canvas.height = image.height
+      const context = canvas.getContext('2d')
+      context.drawImage(image, 0, 0)
+      const { data } = context.getImageData(0, 0, image.width, image.height)
+      let covered = 0
+      for (let at = 0; at < data.length; at += 4) {
+        if (data[at] > 200 && data[at + 1] < 80 && data[at + 2] > 200) covered += 1
+      }
+      return covered
+    })()`)
+  })
+  t.ok(Number(covered) > 5_000, 'what shows it is covered', { covered })
 })
