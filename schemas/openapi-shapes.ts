@@ -3,6 +3,7 @@ import type { OpenAPIV3_1 } from 'openapi-types'
 import * as z from 'zod'
 import { BehaviourChanges } from './behaviours/changes.ts'
 import { AccountChange, AccountWithToken, ListedAccount, NewAccount } from './control/accounts.ts'
+import { FidelityEntry, ObservedBehaviour, UnfollowedAnswer } from './control/behaviours.ts'
 import { NewClick, PlantedClick } from './control/clicks.ts'
 import { Clock, ClockChange } from './control/clock.ts'
 import { StaffUpdate } from './control/leads.ts'
@@ -40,6 +41,9 @@ const ANSWERED = {
   Refusal: retrack.ErrorBody,
   Account: AccountWithToken,
   ListedAccount,
+  FidelityEntry,
+  ObservedBehaviour,
+  UnfollowedAnswer,
   PlantedClick,
   Clock,
   Health,

@@ -40,6 +40,7 @@ const control = createControlHandler(
     fallbackToken: defaultToken,
     refuseConnections: async () => {},
     upstream: undefined,
+    readObservations: () => undefined,
     host: '127.0.0.1',
     allowedHosts: [],
     limits,

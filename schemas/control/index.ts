@@ -1,6 +1,7 @@
 /** The control API under `/_mock`: every route that the mock has and Retrack has not. */
 import type { RouteContract } from '../contract.ts'
 import { ACCOUNTS } from './accounts.ts'
+import { BEHAVIOUR_ROUTES } from './behaviours.ts'
 import { CLICKS } from './clicks.ts'
 import { CLOCK } from './clock.ts'
 import { FAULTS } from './faults.ts'
@@ -13,6 +14,7 @@ export const CONTROL = {
   ...MOCK,
   ...METRICS,
   ...ACCOUNTS,
+  ...BEHAVIOUR_ROUTES,
   ...CLICKS,
   ...LEADS,
   ...CLOCK,

@@ -3,6 +3,7 @@
 import * as z from 'zod'
 import type { RouteContract } from '../../schemas/contract.ts'
 import { ACCOUNTS } from '../../schemas/control/accounts.ts'
+import { BEHAVIOUR_ROUTES } from '../../schemas/control/behaviours.ts'
 import { CLICKS } from '../../schemas/control/clicks.ts'
 import { CLOCK } from '../../schemas/control/clock.ts'
 import { FAULTS } from '../../schemas/control/faults.ts'
@@ -20,6 +21,7 @@ type Contracts = Readonly<Record<string, RouteContract>>
 const SECTIONS: readonly (readonly [string, Contracts, string?])[] = [
   ['The mock', { ...MOCK, ...METRICS }],
   ['Accounts', ACCOUNTS],
+  ['Behaviours', BEHAVIOUR_ROUTES],
   ['Clicks', CLICKS],
   ['Leads', LEADS],
   ['Clock', CLOCK],

@@ -26,6 +26,10 @@ const INTRODUCTION = `<!-- Generated from schemas/behaviours/ledger.ts by \`npm 
 Everything that the mock does in Retrack's name is on this page, with what it rests on:
 
 - **documented**: Retrack's page on server-to-server tracking of leads says so. Build on it.
+- **observed**: Retrack was seen to do so, on a day that is named. None is in this list: it is the mock of whoever has looked
+  that knows ([docs/real-retrack.md](real-retrack.md)). \`retrack-kit fidelity --observed FILE\` and \`GET /_mock/behaviours\` show
+  such an entry with its date and its answers, above the two below; what contradicts a documented entry is shown, and not
+  followed. They also name the request that would settle each entry that is still open.
 - **inferred**: a page beside it says so of something alike. Likely, but not promised.
 - **assumed**: no page says so, and the mock has to do something. Your store should work whichever way it is.
 

@@ -5,6 +5,7 @@ import { createServer, type RequestListener, type ServerResponse } from 'node:ht
 import { type Behaviours, DEFAULT_BEHAVIOURS } from '../../schemas/behaviours/index.ts'
 import { type BehaviourChoice, expandProfile } from '../../schemas/behaviours/profiles.ts'
 import { DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
+import type { Observations } from '../../schemas/observations.ts'
 import { MAX_SEED } from '../../schemas/seed.ts'
 import type { SeedAccount } from '../../schemas/seed-file.ts'
 import type { ScenarioName } from '../../schemas/terms.ts'
@@ -127,13 +128,15 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
     maxRules: limits.faultRules,
   }
   const openedStore = await openStore(options.store, { budget: storeBudget, faultBounds, metrics })
-  const learnt = options.observed === undefined ? undefined : await readLearnt(options.observed)
+  const { observe } = options
+  const observed = options.observed === undefined ? undefined : await readObserved(options.observed)
+  const learnt = observed?.learnt
   const behaviours: Behaviours = {
     ...DEFAULT_BEHAVIOURS,
     ...learnt?.behaviours,
     ...expandProfile(options.behaviours),
     // A proxy leaves it to Retrack what is too large.
-    ...(options.observe === undefined ? {} : { 'body-limit': MAX_FORWARDED_BYTES }),
+    ...(observe === undefined ? {} : { 'body-limit': MAX_FORWARDED_BYTES }),
   }
   const { redirectUrl, event } = options
   const drawn = { seed: options.seed ?? randomInt(MAX_SEED + 1), redirectUrl, event, behaviours }
@@ -163,7 +166,7 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
     const [{ createRequestHandler }, { RETRACK_OPERATIONS }, forward, findLearntAnswer] = await Promise.all([
       import('./api/request-handler.ts'),
       import('./api/operations.ts'),
-      createForwardOrNone(options.observe),
+      createForwardOrNone(observe),
       createLearntOrNone(learnt, store),
     ])
     return createRequestHandler({
@@ -190,7 +193,8 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
       operations: options.operations,
       adminToken: options.adminToken,
       refuseConnections: (ms) => listener.refuseConnections(ms),
-      upstream: options.observe?.upstream.origin,
+      upstream: observe?.upstream.origin,
+      readObservations: () => observe?.recorder.observations ?? observed?.observations,
       host,
       allowedHosts: options.allowedHosts ?? [],
       publicUrl: options.publicUrl,
@@ -286,12 +290,18 @@ async function createForwardOrNone(observe: ForwardOptions | undefined) {
   return (await import('./observed/forward.ts')).createForward(observe)
 }
 
-async function readLearnt(file: string): Promise<Learnt> {
+interface LoadedObservations {
+  readonly observations: Observations
+  readonly learnt: Learnt
+}
+
+async function readObserved(file: string): Promise<LoadedObservations> {
   const [{ learn }, { readObservationsOrThrow }] = await Promise.all([
     import('./observed/learn.ts'),
     import('./observed/observations-file.ts'),
   ])
-  return learn(await readObservationsOrThrow(file))
+  const observations = await readObservationsOrThrow(file)
+  return { observations, learnt: learn(observations) }
 }
 
 async function createLearntOrNone(learnt: Learnt | undefined, store: Store) {

@@ -79,6 +79,7 @@ export const CONTROL_EXCHANGES: readonly Exchange[] = [
   { path: '/_mock/accounts', expected: 200 },
   { path: '/_mock/account', token, expected: 200 },
   { path: '/_mock/account', expected: 401 },
+  { path: '/_mock/behaviours', token, expected: 200 },
   { path: '/_mock/account?x=y', token, expected: 422 },
   { path: '/_mock/account', token, headers: { origin: 'http://evil.invalid' }, expected: 403 },
   {

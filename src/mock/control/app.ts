@@ -16,6 +16,7 @@ import type { Limits } from '../limits.ts'
 import type { MockMetrics } from '../metrics/metrics.ts'
 import { accountRoutes } from './accounts.ts'
 import { type AuthenticatorOptions, createAuthenticator } from './auth.ts'
+import { type BehaviourSources, behaviourRoutes } from './behaviours.ts'
 import { clickRoutes } from './clicks.ts'
 import { clockRoutes } from './clock.ts'
 import type { ControlContext } from './context.ts'
@@ -29,13 +30,11 @@ import { metricsRoutes } from './metrics.ts'
 import { limitPendingResponses } from './response-backpressure.ts'
 import { serve } from './serve-route.ts'
 
-export interface ControlOptions extends AuthenticatorOptions {
+export interface ControlOptions extends AuthenticatorOptions, BehaviourSources {
   readonly runtimes: AccountRuntimes
   /** By default those that Retrack documents. */
   readonly operations?: readonly Operation[] | undefined
   readonly defaults: AccountDefaults
-  /** The Retrack that requests are passed on to: then there are no faults, clicks, leads or clock of the mock. */
-  readonly upstream: string | undefined
   /** The token of the account that is there from the start. */
   readonly fallbackToken: string
   /** Closes the port and all connections for a time. */
@@ -105,7 +104,9 @@ export function createControlApp(options: ControlOptions): FastifyInstance {
   }
   metricsRoutes(control, options.metrics)
   accountRoutes(control)
+  behaviourRoutes(control, options)
   journalRoutes(control)
+  // There are no faults, clicks, leads or clock of the mock where the real Retrack answers.
   if (options.upstream !== undefined) return app
   clickRoutes(control)
   leadRoutes(control)

@@ -6,6 +6,7 @@ import {
   type SettableId,
 } from '../../../schemas/behaviours/index.ts'
 import type { Observation, Observations } from '../../../schemas/observations.ts'
+import { ODDITIES } from './oddities.ts'
 import { parseSituationKey, type Situation, situationKey } from './situation.ts'
 
 export interface Lesson {
@@ -91,4 +92,18 @@ function chooseBehaviours({ settings, bounds }: Observations): Partial<Behaviour
     if (isSettableTo(id, nearest)) chosen[id] = nearest
   }
   return chosen as Partial<Behaviours>
+}
+
+/** False where somebody has told the account to behave otherwise than was learnt: that counts then. */
+export function isFollowed(
+  { situation, observation }: Lesson,
+  learnt: Partial<Behaviours>,
+  behaviours: Behaviours,
+): boolean {
+  const ids = new Set<SettableId>(
+    situation.oddities.flatMap((oddity): readonly SettableId[] => ODDITIES[oddity].settings),
+  )
+  for (const id of Object.keys(observation.settings)) ids.add(id as SettableId)
+  if (observation.status >= 400) ids.add('refusal-body')
+  return [...ids].every((id) => learnt[id] === undefined || behaviours[id] === learnt[id])
 }

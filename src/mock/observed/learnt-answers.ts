@@ -1,5 +1,5 @@
 /** How a mock that has learnt answers: a request in a situation that was observed is answered as it was. */
-import type { BehaviourId, Behaviours, SettableId } from '../../../schemas/behaviours/index.ts'
+import type { BehaviourId, Behaviours } from '../../../schemas/behaviours/index.ts'
 import type { Observation } from '../../../schemas/observations.ts'
 import { CLICK_LIFETIME_MS } from '../../../schemas/terms.ts'
 import type { AccountRecord, LeadRecord, Store } from '../../store/port.ts'
@@ -7,7 +7,7 @@ import { leadView } from '../api/leads/lead-view.ts'
 import type { MockResponse } from '../http/response.ts'
 import type { Refusal } from '../refusal.ts'
 import { accountNow, formatRetrackTime } from '../retrack-clock.ts'
-import type { Learnt, Lesson } from './learn.ts'
+import { isFollowed, type Learnt, type Lesson } from './learn.ts'
 import { ODDITIES } from './oddities.ts'
 import { renderAnswer } from './render.ts'
 import { blockedAt, classify, type Facts, type ReadRequest, type Situation, situationKey } from './situation.ts'
@@ -36,7 +36,7 @@ export function createLearntAnswers(learnt: Learnt, store: Store): FindLearntAns
   return async (request, account, behaviours) => {
     const situation = classify(request, await findFacts(store, request, account, behaviours))
     const lesson = findLesson(learnt.lessons, situation)
-    if (lesson === undefined || wasChanged(lesson, learnt.behaviours, behaviours)) return undefined
+    if (lesson === undefined || !isFollowed(lesson, learnt.behaviours, behaviours)) return undefined
     const { observation } = lesson
     const own = { ...behaviours, ...(observation.settings as Partial<Behaviours>) }
     const behaving =
@@ -84,16 +84,6 @@ function findLesson(lessons: Learnt['lessons'], situation: Situation): Lesson | 
 }
 
 const API_OPERATIONS = ['createLead', 'updateLead'] as const
-
-/** Whether somebody has told the account to behave otherwise since: that is followed then. */
-function wasChanged({ situation, observation }: Lesson, learnt: Partial<Behaviours>, behaviours: Behaviours): boolean {
-  const ids = new Set<SettableId>(
-    situation.oddities.flatMap((oddity): readonly SettableId[] => ODDITIES[oddity].settings),
-  )
-  for (const id of Object.keys(observation.settings)) ids.add(id as SettableId)
-  if (observation.status >= 400) ids.add('refusal-body')
-  return [...ids].some((id) => learnt[id] !== undefined && behaviours[id] !== learnt[id])
-}
 
 async function findFacts(
   store: Store,

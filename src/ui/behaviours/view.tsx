@@ -3,8 +3,10 @@ import { useSignal } from '@preact/signals'
 import { BEHAVIOURS, type Behaviour } from '../../../schemas/behaviours/ledger.ts'
 import type { Setting } from '../../../schemas/behaviours/settings.ts'
 import type { AccountWithToken } from '../../../schemas/control/accounts.ts'
+import type { FidelityEntry } from '../../../schemas/control/behaviours.ts'
 import { call, describeError } from '../control-api.ts'
 import { Problem } from '../elements.tsx'
+import { useReload } from '../use-reload.ts'
 
 type Entry = readonly [id: string, behaviour: Behaviour]
 const ENTRIES: readonly Entry[] = Object.entries(BEHAVIOURS)
@@ -17,9 +19,15 @@ interface Changeable {
 
 export function BehavioursView({ account }: { readonly account: AccountWithToken }) {
   const values = useSignal(account.behaviours)
+  const observed = useSignal<ReadonlyMap<string, string>>(new Map())
+  const { reload } = useReload(async () => {
+    const { data } = await call<{ readonly data: readonly FidelityEntry[] }>('GET', '/behaviours')
+    observed.value = new Map(data.flatMap(describeObserved))
+  })
   const onChange = async (id: string, value: unknown) => {
     const changed = await call<AccountWithToken>('PATCH', '/account', { behaviours: { [id]: value } })
     values.value = changed.behaviours
+    await reload()
   }
   return (
     <div class="column">
@@ -37,7 +45,7 @@ export function BehavioursView({ account }: { readonly account: AccountWithToken
                 <p>
                   <code>{id}</code> {behaviour.title}
                 </p>
-                <p class="quiet">{describeBasis(behaviour)}</p>
+                <p class="quiet">{observed.value.get(id) ?? describeBasis(behaviour)}</p>
                 {'setting' in behaviour && (
                   <Switch id={id} setting={behaviour.setting} values={values.value} onChange={onChange} />
                 )}
@@ -48,6 +56,11 @@ export function BehavioursView({ account }: { readonly account: AccountWithToken
       ))}
     </div>
   )
+}
+
+/** Of what the real Retrack was seen to do; nothing of the other entries. */
+function describeObserved({ id, basis, observed }: FidelityEntry): [string, string][] {
+  return basis === 'observed' && observed !== null ? [[id, `observed: last on ${observed.last.slice(0, 10)}`]] : []
 }
 
 function describeBasis(behaviour: Behaviour): string {

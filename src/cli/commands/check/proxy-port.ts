@@ -7,7 +7,7 @@ import { VERSION } from '../../../version.ts'
 import { CliError, EXIT } from '../../exit.ts'
 import type { AttachedPort } from './mock-port.ts'
 
-export interface ObservedRetrack {
+export interface ProxiedRetrack {
   /** Where the proxy is reached. */
   readonly url: string
   /** The origin that it passes requests on to. */
@@ -23,7 +23,7 @@ const CLICK_LIMIT_MS = 30_000
  * follows share that click: each click is counted for the publisher.
  * @throws {CliError} if no click comes of the link
  */
-export async function createProxyPort(port: AttachedPort, retrack: ObservedRetrack): Promise<AttachedPort> {
+export async function createProxyPort(port: AttachedPort, retrack: ProxiedRetrack): Promise<AttachedPort> {
   const link = toProxyLink(retrack)
   const refuse = async (): Promise<never> => {
     throw new TypeError('Nothing of this kind can be asked of an observing proxy.')
@@ -49,7 +49,7 @@ export async function createProxyPort(port: AttachedPort, retrack: ObservedRetra
 }
 
 /** The link as the proxy passes it on. */
-function toProxyLink({ url, upstream, trackingLink }: ObservedRetrack): string {
+function toProxyLink({ url, upstream, trackingLink }: ProxiedRetrack): string {
   if (trackingLink === null) {
     throw new CliError(
       `${url} passes requests on to ${upstream}, where each order of a check becomes a lead. If that is meant, name the link that visitors come by: --tracking-link '${upstream}/track/v2/click?publisher=…&program=…'. Otherwise name a mock.`,

@@ -1,0 +1,64 @@
+/** Which request to the real Retrack would settle what is inferred or assumed. */
+import type { BehaviourId } from '../../../schemas/behaviours/index.ts'
+import { harmlessQuestions, makeUp, savingQuestions, updateQuestions } from './questions.ts'
+
+/** Names the request that tells of an entry, and how it comes to be sent. */
+export function createSettler(): (id: BehaviourId) => string {
+  const madeUp = makeUp()
+  const parts = { token: '', event: '', click: '' }
+  const harmless = harmlessQuestions(parts, madeUp)
+  const saving = [...savingQuestions(parts, madeUp), ...updateQuestions(parts, '')]
+  return (id) => {
+    const harmlessQuestion = harmless.find(({ entry }) => entry === id)
+    if (harmlessQuestion !== undefined) return `probe: ${harmlessQuestion.title}`
+    const savingQuestion = saving.find(({ entry }) => entry === id)
+    if (savingQuestion !== undefined) return `probe --create: ${savingQuestion.title}`
+    return OTHERWISE[id] ?? 'nothing that may be sent on purpose'
+  }
+}
+
+const byObserving = (request: string) => `observe: ${request}`
+/** No observation is made of the answer: it stands in the journal alone. */
+const byHand = (request: string) => `reading the journal of observe: ${request}`
+
+const OTHERWISE: Partial<Record<BehaviourId, string>> = {
+  'surrounding-blanks': byHand('a lead whose reference has a blank at its end'),
+  'lone-surrogate': byHand('a lead whose reference is "\\ud83d"'),
+  'number-overflow': byHand('a lead with a field 1e400'),
+  'json-depth': byHand('a lead with a field of 600 lists within each other'),
+  'json-content-types': byHand('a lead with Content-Type: application/vnd.api+json'),
+  'uuid-case': byHand('an update of a lead whose uuid is written in capitals'),
+  'trailing-slash': byHand('a lead that is sent to /api/v2/leads/'),
+  preflight: byHand('OPTIONS /api/v2/leads with Origin and Access-Control-Request-Method'),
+  'url-limit': byHand('GET of a path of 9,000 bytes'),
+  'header-limit': byHand('a request with a header of 9,000 bytes'),
+  'tracking-link': byObserving('a visit of the tracking link'),
+  'redirect-status': byObserving('a visit of the tracking link'),
+  'click-version': byObserving('a visit of the tracking link'),
+  'missing-deeplink': byObserving('a visit of the tracking link without a deeplink'),
+  'head-request': byObserving('HEAD on the tracking link'),
+  'no-redirect-page-click': byHand('a visit of the tracking link of a program without a redirect page'),
+  'foreign-deeplink': byHand('a visit of the tracking link with a deeplink to another site'),
+  'click-details': byHand('a lead whose click has ref, ref2 and ref3'),
+  'click-address': byHand('a lead of a click whose visitor has a known address'),
+  'click-country': byHand('a lead of a click from another country than that of the program'),
+  'expired-click': byObserving('a lead with a click older than 10 days'),
+  'reference-required': byObserving('a lead without a reference'),
+  'reference-length': byObserving('a lead with a reference of 300 characters'),
+  'voucher-length': byObserving('a lead with a voucher of 300 characters'),
+  'empty-string': byObserving('a lead with an empty voucher'),
+  'undocumented-fields': byObserving('a lead with a field that no page documents'),
+  'approved-again': byObserving('approving a lead that is approved'),
+  'time-zone': 'probe --create, or observe: any lead that is saved',
+  'no-voucher': 'probe --create, or observe: any lead without a voucher',
+  'status-time': 'probe --create, or observe: an update some seconds after its lead was saved',
+  'response-framing': byHand('any lead: whether its answer has Content-Length'),
+  'rate-limit': byObserving('an answer of 429 shows its headers, not how many requests are let through'),
+  'refusal-body': 'probe, or observe: any refusal',
+  'refusal-without-accept': byHand('a lead without a token, sent without Accept'),
+  'web-server-refusals': byHand('GET of a path of 9,000 bytes'),
+  'body-limit': 'probe: a body of 70 KB',
+  'unreadable-body': 'probe: a body that is not JSON',
+  'url-too-long': byHand('GET of a path of 9,000 bytes'),
+  'broken-request': byHand('a request without Host'),
+}
