@@ -86,6 +86,10 @@ export const JournalEntry = z.object({
     .object({ scheme: z.string().nullable(), token: TokenState })
     .describe('How it was authenticated; the token itself is never kept.'),
   findings: z.array(Finding).describe('What a reviewer would remark.'),
+  replayOf: z
+    .int()
+    .nullable()
+    .describe('The entry that this request repeats, sent by the mock itself; null where a client sent it.'),
 })
 export type JournalEntry = z.infer<typeof JournalEntry>
 
@@ -135,6 +139,35 @@ export const JournalPage = z.object({
     ),
 })
 export type JournalPage = z.infer<typeof JournalPage>
+
+/** What is written into a request line and a header without being taken for their end. */
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
+const Latin = z.string().max(16_384)
+
+/** What is changed of a request before it is sent again. */
+export const ReplayChanges = z.strictObject({
+  method: z
+    .string()
+    .regex(/^[A-Z-]{1,20}$/, { error: 'Expected a method of HTTP, such as POST' })
+    .optional(),
+  path: Latin.regex(/^\/[\x21-\x7e\x80-\xff]*$/, { error: 'Expected a path that begins with "/", without spaces' })
+    .refine((path) => !/^\/_mock(?:[/?]|$)/.test(path), {
+      error: 'Expected a path of Retrack: the control API is not replayed',
+    })
+    .optional()
+    .describe('With its query.'),
+  headers: z
+    .record(
+      z.string().regex(TOKEN, { error: 'Expected the name of a header' }),
+      Latin.regex(/^[\t\x20-\x7e\x80-\xff]*$/, { error: 'Expected one line of text' }),
+    )
+    .optional()
+    .describe(
+      'All that are sent: one that is left out is not. `host` stays as it was unless it is named, and those of the connection, such as `content-length`, are written anew.',
+    ),
+  body: z.unknown().optional().describe('A text is sent as it is, anything else as JSON; `null` sends none.'),
+})
+export type ReplayChanges = z.infer<typeof ReplayChanges>
 
 export const MAX_WAIT_MS = 600_000
 export const DEFAULT_WAIT_MS = 5_000

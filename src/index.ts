@@ -10,7 +10,7 @@ export type { NewClick, PlantedClick } from '../schemas/control/clicks.ts'
 export type { Clock } from '../schemas/control/clock.ts'
 export type { Fault, NewFault } from '../schemas/faults.ts'
 
-export type { Finding, JournalEntry, RequestOutcome, Stage } from '../schemas/journal.ts'
+export type { Finding, JournalEntry, ReplayChanges, RequestOutcome, Stage } from '../schemas/journal.ts'
 
 export type { Click, Lead, LeadStatus } from '../schemas/retrack.ts'
 export type { ScenarioName } from '../schemas/terms.ts'

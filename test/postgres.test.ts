@@ -198,6 +198,8 @@ t.test('the engine in PostgreSQL', { skip: withoutPostgres }, async (t) => {
     const goesOn = new StreamReader(t, atOne, lastOfA)
     await goesOn.until(({ entries }) => entries.length > 0)
     t.match(goesOn.entries, [{ id: 2 }], 'a reader goes on at another mock where it was')
+    const replayed = await atTwo.control('POST', '/requests/1/replay')
+    t.match(replayed.json, { id: 3, replayOf: 1, reference: 'A', auth: { token: 'valid' }, outcome: 'accepted' })
 
     await atOne.addFault({ effect: { kind: 'hang' } })
     const held = atTwo.sendLead({ reference: 'held' }).then(

@@ -8,6 +8,7 @@ import { createRequestHandler } from '../../src/mock/api/request-handler.ts'
 import { createControlHandler } from '../../src/mock/control/request-handler.ts'
 import { defaultLimits } from '../../src/mock/limits.ts'
 import { MockMetrics } from '../../src/mock/metrics/metrics.ts'
+import { Replays } from '../../src/mock/replays.ts'
 import { fillStore } from '../filled-store.ts'
 
 const [port, leads] = process.argv.slice(2).map(Number)
@@ -19,6 +20,7 @@ const bodies = new MemoryBudget(limits.bodyBytes)
 const runtimes = createAccountRuntimes({ store, limits, onInternalError: console.error })
 const defaultToken = account.token
 const metrics = new MockMetrics()
+const replays = new Replays()
 const onBug = (error: unknown) => console.error(error)
 const api = createRequestHandler({
   operations: RETRACK_OPERATIONS,
@@ -30,6 +32,7 @@ const api = createRequestHandler({
   proxy: {},
   pipelineTimeoutMs: limits.pipelineTimeoutMs,
   metrics,
+  replays,
   onRequestEnd() {},
 })
 const control = createControlHandler(
@@ -45,6 +48,8 @@ const control = createControlHandler(
     allowedHosts: [],
     limits,
     metrics,
+    replays,
+    ownUrl: () => `http://127.0.0.1:${port}`,
     bodyBudget: bodies,
     onInternalError: onBug,
   },

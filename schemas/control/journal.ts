@@ -3,7 +3,8 @@ import * as z from 'zod'
 import type { RouteContract } from '../contract.ts'
 import { DOCUMENTED_REQUEST, DOCUMENTED_RESPONSE } from '../documented.ts'
 import { Har } from '../har.ts'
-import { JournalPage, JournalQuery, WaitRequest, WaitResponse } from '../journal.ts'
+import { JournalEntry, JournalPage, JournalQuery, ReplayChanges, WaitRequest, WaitResponse } from '../journal.ts'
+import { ErrorBody } from '../retrack.ts'
 import { invalid } from './shared.ts'
 
 const { data: lead } = DOCUMENTED_RESPONSE
@@ -32,6 +33,7 @@ const entry = {
   fault: null,
   auth: { scheme: 'Bearer', token: 'valid' },
   findings: [],
+  replayOf: null,
 } as const
 
 /** The routes of the journal. The schemas of a query and of a wait name the operations that the mock serves. */
@@ -62,6 +64,49 @@ export const journalContracts = <Query extends z.ZodObject, Wait extends z.ZodTy
       description: 'Leads, clicks, fault rules and the clock stay. Later entries go on with larger ids.',
       access: 'account',
       responses: [{ status: 204, description: 'The journal is empty.' }],
+    },
+    replay: {
+      method: 'POST',
+      path: '/_mock/requests/:id/replay',
+      operationId: 'replayRequest',
+      summary: 'Send a request of the journal again',
+      description:
+        'The mock sends it to itself, so that faults, behaviours and the journal treat it as any other. It is sent as it was received, with its token; what the body of this request names is changed. `[redacted]` in an edited part stands for what was there where that part is as the journal shows it, and else for the token of the account.',
+      access: 'account',
+      params: z.strictObject({ id: z.coerce.number().int().min(1) }),
+      body: ReplayChanges,
+      bodyExample: {
+        headers: { authorization: 'Bearer [redacted]', 'content-type': 'application/json' },
+        body: DOCUMENTED_REQUEST,
+      },
+      responses: [
+        {
+          status: 201,
+          description:
+            'Its entry in the journal, once it has ended; one that a fault holds back, after five seconds as it is then.',
+          schema: JournalEntry,
+          example: { ...entry, id: 2, replayOf: 1 },
+        },
+        {
+          status: 404,
+          name: 'NoSuchRequest',
+          description: 'The journal has no such entry, or no longer.',
+          schema: ErrorBody,
+          example: { message: 'There is no request 7 in the journal, or no longer: it keeps the newest ones.' },
+        },
+        {
+          status: 409,
+          name: 'NotReplayable',
+          description:
+            'It cannot be sent again as it was: its bytes are not all there, or the real Retrack would get it.',
+          schema: ErrorBody,
+          example: {
+            message:
+              'Request 7 cannot be sent again as it was: its body was longer than what the mock keeps. Give a "body".',
+          },
+        },
+        invalid,
+      ],
     },
     wait: {
       method: 'POST',

@@ -170,6 +170,27 @@ export const GUARDS: readonly Guard[] = [
     test: SECRETS,
   },
   {
+    without: 'nothing but requests of Retrack is replayed',
+    file: 'schemas/journal.ts',
+    guard: '!/^\\/_mock(?:[/?]|$)/.test(path)',
+    replaced: 'true',
+    test: 'test/api/replay.test.ts',
+  },
+  {
+    without: 'a replay is told to nobody but the account whose journal it is in',
+    file: 'src/mock/control/replay.ts',
+    guard: 'if (arrived.journal !== journal)',
+    replaced: 'if (arrived.journal === undefined)',
+    test: 'test/api/replay.test.ts',
+  },
+  {
+    without: 'nothing is replayed to the real Retrack',
+    file: 'src/mock/control/replay.ts',
+    guard: 'if (upstream !== undefined) throw new HttpError(409, OBSERVING)',
+    replaced: '',
+    test: 'test/observed/observing.test.ts',
+  },
+  {
     without: 'the text of a body hides no token behind escapes',
     file: VIEW,
     guard: '!isSecretName(unescaped) && redact(unescaped) === unescaped && redact(text) === text',

@@ -11,6 +11,7 @@ import {
   type JournalEntry,
   type JournalPage,
   type JournalQuery,
+  type ReplayChanges,
   type WaitInput,
   type WaitResponse,
 } from '../../schemas/journal.ts'
@@ -66,6 +67,12 @@ export interface Requests {
    * @throws {WaitTimeoutError} as soon as one comes, or when it cannot be told
    */
   waitForNone(conditions?: RequestConditions, options?: WaitOptions & Pick<WaitInput, 'after' | 'stage'>): Promise<void>
+  /**
+   * Has the mock send a request of the journal to itself again, with what is changed of it. Returns its new entry once it
+   * has ended; one that a fault holds back, after 5,000 ms.
+   * @throws {MockApiError} where it cannot be sent again, with the reason
+   */
+  replay(id: number, changes?: ReplayChanges): Promise<JournalEntry>
   /** Empties the journal, and nothing else. */
   clear(): Promise<void>
 }
@@ -209,6 +216,7 @@ function requestsOf(transport: Transport): Requests {
       (await transport.call<JournalPage>(JOURNAL.listRequests, { query: { ...conditions } })).data,
     waitFor: (conditions = {}, options = {}) => waitForRequests(transport, { ...conditions, ...options }),
     waitForNone: (conditions = {}, options = {}) => waitForNoRequest(transport, { ...conditions, ...options }),
+    replay: (id, changes = {}) => transport.call(JOURNAL.replay, { params: { id: String(id) }, body: changes }),
     clear: () => transport.call(JOURNAL.clearRequests),
   }
 }

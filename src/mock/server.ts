@@ -40,6 +40,7 @@ import { defaultLimits, type Limits } from './limits.ts'
 import { MockMetrics } from './metrics/metrics.ts'
 import type { ForwardOptions } from './observed/forward.ts'
 import type { Learnt } from './observed/learn.ts'
+import { Replays } from './replays.ts'
 import { loadCertificate, type ServerCertificate, type TlsOptions } from './tls/options.ts'
 import { localUrl, toHttps } from './url.ts'
 
@@ -150,6 +151,7 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
   runtimes.redactor.add(token)
   for (const seed of seeds ?? []) runtimes.redactor.add(seed.token)
   if (options.adminToken !== undefined) runtimes.redactor.add(options.adminToken)
+  const replays = new Replays()
   const toRefusal = ({ problem, status }: ProtocolError) => {
     const refusal = refusals.brokenRequest(behaviours, problem)
     return status === undefined ? refusal : { ...refusal, status }
@@ -174,6 +176,7 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
       store,
       runtimes,
       fallbackToken: token,
+      replays,
       behaviours,
       metrics,
       onRequestEnd,
@@ -192,6 +195,8 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
       fallbackToken: token,
       operations: options.operations,
       adminToken: options.adminToken,
+      replays,
+      ownUrl: () => localUrl(host, listener.port),
       refuseConnections: (ms) => listener.refuseConnections(ms),
       upstream: observe?.upstream.origin,
       readObservations: () => observe?.recorder.observations ?? observed?.observations,

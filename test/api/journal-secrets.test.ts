@@ -49,7 +49,14 @@ t.test('no token is shown, wherever in a request it stands', async (t) => {
     for (const [place, ask] of places) {
       await account.sendLead({}, { token, ...ask(secret) })
       const shown = JSON.stringify(await account.getLastEntry())
-      for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), encoded(secret)])
+      const inText = JSON.stringify(escaped(secret)).slice(1, -1)
+      for (const form of [
+        secret,
+        encodeURIComponent(secret),
+        JSON.stringify(secret).slice(1, -1),
+        encoded(secret),
+        inText,
+      ])
         t.notOk(shown.includes(form), `${whose} in ${place}`)
       t.match(shown, /\[redacted\]/, `${whose} in ${place} is marked`)
     }

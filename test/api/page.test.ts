@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { JournalEntry } from '../../schemas/journal.ts'
 import { toCurl } from '../../src/ui/traffic/curl.ts'
+import { toChanges, toEdited } from '../../src/ui/traffic/edited-request.ts'
 import { findAttempts, groupAttempts, isShown, mergeEntries, NO_CONDITIONS } from '../../src/ui/traffic/entries.ts'
 import { documentedAccount } from '../support/account.ts'
 import { ask } from '../support/http.ts'
@@ -88,21 +89,35 @@ t.test('the tries of one lead are one group, and so are those of an update until
     make(8, { operation: null, reference: null }),
     make(9, { operation: null, reference: null }),
     make(10),
+    make(11, { replayOf: 1 }),
   ].reverse()
   const groups = groupAttempts(entries)
   t.strictSame(
     groups.map(({ attempts }) => attempts.map(({ id }) => id)),
-    [[1, 4, 10], [9], [8], [7], [6], [3, 5], [2]],
+    [[11], [1, 4, 10], [9], [8], [7], [6], [3, 5], [2]],
   )
   t.equal(
-    groupAttempts(entries.slice(1)).find(({ attempts }) => attempts[0]?.id === 1)?.key,
-    groups[0]?.key,
+    groupAttempts(entries.slice(2)).find(({ attempts }) => attempts[0]?.id === 1)?.key,
+    groups[1]?.key,
     'kept while tries are added',
   )
   t.strictSame(
     findAttempts(entries, make(4)).map(({ id }) => id),
     [1, 4, 10],
   )
+})
+
+t.test('of an edited request only what was changed is sent', async (t) => {
+  const entry = await entryOf(t)
+  const edited = toEdited(entry)
+  t.strictSame(toChanges(entry, edited), {})
+  t.match(edited, { method: 'POST', headers: /^authorization: Bearer \[redacted\]$/m, body: /^\{"event":/ })
+  t.strictSame(toChanges(entry, { ...edited, method: 'PUT', path: '/x', body: '', headers: ' a : b:c \n\nd:' }), {
+    method: 'PUT',
+    path: '/x',
+    headers: { a: 'b:c', d: '' },
+    body: null,
+  })
 })
 
 t.test('a line for curl quotes what a store sent, and holds no token', async (t) => {

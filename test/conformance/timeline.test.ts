@@ -36,6 +36,7 @@ const entry = (id: number, second: number): JournalEntry => ({
   headers: {},
   body: null,
   bodyText: null,
+  replayOf: null,
   reference: null,
   click: null,
   stages: { received: at(second) },

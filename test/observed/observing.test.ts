@@ -293,3 +293,13 @@ t.test('an upstream with TLS and HTTP/2 in front is reached, if its certificate 
   t.match(unknown.json, { message: /cannot be reached: DEPTH_ZERO_SELF_SIGNED_CERT/ })
   t.equal(hosts.length, 1)
 })
+
+t.test('nothing is replayed to the real Retrack', async (t) => {
+  const { port } = await observingProxy(t, new URL('http://127.0.0.1:1'))
+  const account = accountAt(port)
+  await account.sendLead()
+  const refused = await account.control('POST', '/requests/1/replay')
+  t.equal(refused.status, 409)
+  t.match(refused.text, 'could save a second lead')
+  t.equal((await account.getJournal()).length, 1)
+})

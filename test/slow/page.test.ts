@@ -192,6 +192,22 @@ t.test('tries of one lead are one row, whose line shows the pauses', async (t) =
   t.equal(await row.locator('..').getAttribute('open'), '')
 })
 
+t.test('a request is replayed, and edited until it is right', async (t) => {
+  const mock = await startedMock(t)
+  const account = documentedAccount(mock.port)
+  await account.sendLead({ event: 'wrong' })
+  const page = await openPage(t, pageUrl(mock), 390)
+  await page.getByRole('link', { name: /422 refused/ }).click()
+  await page.getByRole('button', { name: 'Replay', exact: true }).click()
+  await page.getByText('Sent by the mock, to repeat').waitFor()
+  await page.getByRole('button', { name: 'Edit and replay' }).click()
+  const body = page.getByLabel('Body', { exact: true })
+  await body.fill((await body.inputValue()).replace('wrong', account.request.event))
+  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByRole('article').getByText('200 accepted').first().waitFor()
+  t.match(await account.getJournal(), [{ replayOf: null }, { replayOf: 1 }, { replayOf: 2, outcome: 'accepted' }])
+})
+
 t.test('it goes on by itself when the mock was started again', async (t) => {
   const first = await runMock({ seed: 1 })
   t.teardown(() => first.close(0))

@@ -50,6 +50,7 @@ const TAKING = [
   { method: 'POST', path: '/_mock/clicks' },
   { method: 'PATCH', path: `/_mock/leads/${LEAD}` },
   { method: 'PUT', path: '/_mock/clock' },
+  { method: 'POST', path: '/_mock/requests/1/replay' },
 ] as const
 
 export const CONTROL_EXCHANGES: readonly Exchange[] = [
@@ -129,6 +130,17 @@ export const CONTROL_EXCHANGES: readonly Exchange[] = [
   { method: 'DELETE', path: '/_mock/faults', token, expected: 204 },
   { path: '/_mock/requests?operation=createLead&outcome=accepted&limit=3', token, expected: 200 },
   { path: '/_mock/requests?outcome=lost', token, expected: 422 },
+  // The eleventh of Retrack's exchanges above has too long a body.
+  { method: 'POST', path: '/_mock/requests/11/replay', token, expected: 409 },
+  {
+    method: 'POST',
+    path: '/_mock/requests/3/replay',
+    token,
+    json: { path: '/api/v2/leads', body: json },
+    expected: 201,
+  },
+  { method: 'POST', path: '/_mock/requests/3/replay', token, json: { path: '/_mock/reset' }, expected: 422 },
+  { method: 'POST', path: '/_mock/requests/999999/replay', token, expected: 404 },
   { method: 'DELETE', path: '/_mock/requests', token, expected: 204 },
   { method: 'POST', path: '/_mock/wait', token, json: { operation: 'createLead', timeoutMs: 0 }, expected: 200 },
   { method: 'POST', path: '/_mock/wait', token, json: { timeoutMs: -1 }, expected: 422 },

@@ -18,6 +18,7 @@ import { type JournalRecord, joinHeaders } from '../journal/entry.ts'
 import type { MockMetrics } from '../metrics/metrics.ts'
 import type { Forward } from '../observed/forward.ts'
 import type { FindLearntAnswer, LearntAnswer } from '../observed/learnt-answers.ts'
+import type { Replays } from '../replays.ts'
 import { type AccessLogEntry, toAccessLogEntry } from './access-log.ts'
 import { executeOperation, type ReceivedRequest } from './execute-operation.ts'
 import { type Correlation, type Operation, type OperationResult, refused } from './operation.ts'
@@ -43,6 +44,8 @@ export interface RequestHandlerOptions {
   readonly pipelineTimeoutMs: number
   /** Sends requests on to the real Retrack in place of an answer of the mock. */
   readonly forward?: Forward | undefined
+  /** Requests that the mock sends to itself. */
+  readonly replays: Replays
   /** What the mock has learnt from a file of observations. */
   readonly findLearntAnswer?: FindLearntAnswer | undefined
 }
@@ -65,6 +68,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
   const handle = async (message: IncomingMessage, response: ServerResponse, found: Route, progress: Progress) => {
     // Receive. The account is read before the body: a reset in between makes the request stale.
     const { method = '', url = '/', headers } = message
+    const replay = options.replays.take(message)
     const credentials = parseAuthorization(headers.authorization)
     const account = await findAccount(store, found.withoutSlash ?? found, credentials)
     const behaviours = account?.settings.behaviours ?? options.behaviours
@@ -102,13 +106,16 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
       hasValidToken,
       reference,
       click,
+      replayOf: replay?.journal === runtime.journal ? replay.id : undefined,
     })
     progress.entry = entry
+    replay?.onReceived({ replayed: entry, journal: runtime.journal })
     const finish = () => {
       // Has no effect on an entry that has its response.
       void entry.finish('aborted', entry.fault === null ? 'aborted' : 'faulted', null)
       metrics.recordRequest(operation.id, entry.outcome ?? 'aborted', performance.now() - progress.startedAt)
       onRequestEnd?.(toAccessLogEntry(entry, route.target.path, operation.path, runtimes.redactor))
+      replay?.onEnded()
     }
     if (body.aborted || response.closed) {
       // A connection that has closed already emits no `close`.

@@ -14,6 +14,7 @@ import { RETRACK_OPERATIONS } from '../api/operations.ts'
 import { externalUrl } from '../http/external-url.ts'
 import type { Limits } from '../limits.ts'
 import type { MockMetrics } from '../metrics/metrics.ts'
+import type { Replays } from '../replays.ts'
 import { accountRoutes } from './accounts.ts'
 import { type AuthenticatorOptions, createAuthenticator } from './auth.ts'
 import { type BehaviourSources, behaviourRoutes } from './behaviours.ts'
@@ -27,6 +28,7 @@ import { journalRoutes } from './journal.ts'
 import { addJsonParser } from './json-body.ts'
 import { leadRoutes } from './leads.ts'
 import { metricsRoutes } from './metrics.ts'
+import { replayRoutes } from './replay.ts'
 import { limitPendingResponses } from './response-backpressure.ts'
 import { serve } from './serve-route.ts'
 
@@ -37,6 +39,9 @@ export interface ControlOptions extends AuthenticatorOptions, BehaviourSources {
   readonly defaults: AccountDefaults
   /** The token of the account that is there from the start. */
   readonly fallbackToken: string
+  readonly replays: Replays
+  /** Where the mock reaches itself. */
+  readonly ownUrl: () => string
   /** Closes the port and all connections for a time. */
   readonly refuseConnections: (ms: number) => Promise<void>
   readonly onInternalError: (error: unknown) => void
@@ -106,6 +111,7 @@ export function createControlApp(options: ControlOptions): FastifyInstance {
   accountRoutes(control)
   behaviourRoutes(control, options)
   journalRoutes(control)
+  replayRoutes(control, options)
   // There are no faults, clicks, leads or clock of the mock where the real Retrack answers.
   if (options.upstream !== undefined) return app
   clickRoutes(control)

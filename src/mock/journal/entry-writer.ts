@@ -62,6 +62,11 @@ export class EntryWriter implements EntryObserver {
     return this.#next
   }
 
+  /** Undefined before it was first written. */
+  idOf(entry: JournalRecord): number | undefined {
+    return this.#written.get(entry)?.id
+  }
+
   close(): void {
     this.#isClosed = true
     clearTimeout(this.#timer)

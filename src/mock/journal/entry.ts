@@ -44,6 +44,8 @@ export interface ReceivedRequest {
   readonly hasValidToken: boolean
   readonly reference: string | null
   readonly click: string | null
+  /** The id of the entry that it repeats, if the mock itself sends it. */
+  readonly replayOf?: number | undefined
 }
 
 export interface FiredFault {
@@ -83,6 +85,7 @@ export class JournalRecord implements ReceivedRequest {
   readonly hasValidToken: boolean
   readonly reference: string | null
   click: string | null
+  readonly replayOf: number | undefined
   /** The approximate size in memory, in bytes. */
   bytes: number
   /** Real times in milliseconds since 1970, whatever the account's clock shows. */
@@ -108,6 +111,7 @@ export class JournalRecord implements ReceivedRequest {
     this.hasValidToken = request.hasValidToken
     this.reference = request.reference
     this.click = request.click
+    this.replayOf = request.replayOf
     this.bytes = estimateSize(request)
     this.#observer = observer
   }

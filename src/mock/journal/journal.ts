@@ -35,6 +35,8 @@ export interface Backlog {
 
 export interface Journal {
   open(request: ReceivedRequest): JournalRecord
+  /** The id of an entry that this mock has opened; undefined while the store has given it none. */
+  idOf(entry: JournalRecord): number | undefined
   find(filter: JournalFilter, page: JournalPageRequest): EntryPage | Promise<EntryPage>
   /** `eventId` is one that `toEventId` has made, of this journal or another. Undefined: the reader wants no entries. */
   readBacklog(eventId: string | undefined): Backlog | Promise<Backlog>

@@ -54,6 +54,10 @@ export class MemoryJournal implements Journal {
     return entry
   }
 
+  idOf({ id }: JournalRecord): number {
+    return id
+  }
+
   find(filter: JournalFilter, { limit, after, before }: JournalPageRequest): EntryPage {
     const matching = this.#list().filter((entry) => matchesFilter(entry, filter))
     const window = matching.filter(

@@ -41,6 +41,10 @@ export class StoredJournal implements Journal {
     return entry
   }
 
+  idOf(entry: JournalRecord): number | undefined {
+    return this.#writer.idOf(entry)
+  }
+
   async find(filter: JournalFilter, page: JournalPageRequest): Promise<EntryPage> {
     await this.#writer.save()
     const { items, total, state } = await this.#options.store.find(this.#owner, filter, page)

@@ -55,6 +55,7 @@ export function formatEntry(entry: JournalRecord, secrets: TokenRedactor): Entry
       ...finding,
       message: redact(finding.message),
     })),
+    replayOf: entry.replayOf ?? null,
   }
 }
 

@@ -6,6 +6,7 @@ import { AttemptLine } from './attempt-line.tsx'
 import { toCurl } from './curl.ts'
 import { findAttempts, formatDuration, getPauseMs } from './entries.ts'
 import { toTime } from './list.tsx'
+import { ReplayButtons } from './replay.tsx'
 import { entries } from './state.ts'
 
 export function TrafficDetails({ id }: { readonly id: number }) {
@@ -25,7 +26,7 @@ export function TrafficDetails({ id }: { readonly id: number }) {
 }
 
 function Entry({ entry }: { readonly entry: JournalEntry }) {
-  const { method, path, headers, body, response, refusal, findings, fault, behaviours, resource } = entry
+  const { method, path, headers, body, response, refusal, findings, fault, behaviours, resource, replayOf } = entry
   return (
     <>
       <h2>
@@ -34,6 +35,11 @@ function Entry({ entry }: { readonly entry: JournalEntry }) {
       <p>
         <Outcome entry={entry} />
       </p>
+      {replayOf !== null && (
+        <p>
+          Sent by the mock, to repeat <a href={`#/traffic/${replayOf}`}>request {replayOf}</a>.
+        </p>
+      )}
       <Times entry={entry} />
       {refusal !== null && (
         <section class="fail-note">
@@ -73,6 +79,7 @@ function Entry({ entry }: { readonly entry: JournalEntry }) {
       <Pairs pairs={Object.entries(headers).map(([name, value]) => [name, <Line key="" text={value} />])} />
       {body !== null && <Block value={body} label="Body of the request" />}
       <CopyAsCurl entry={entry} />
+      <ReplayButtons key={entry.id} entry={entry} />
       <h3>Response</h3>
       {response === null ? (
         <p>None was sent.</p>

@@ -85,8 +85,16 @@ const attemptKeys = new WeakMap<JournalEntry, string | null>()
 function getAttemptKey(entry: JournalEntry): string | null {
   const known = attemptKeys.get(entry)
   if (known !== undefined) return known
-  const { operation, path, reference, body } = entry
-  const parts = operation === 'updateLead' ? [path, body] : reference === null ? null : [operation, reference]
+  const { operation, path, reference, body, replayOf } = entry
+  // A replay is nothing that the store has tried.
+  const parts =
+    replayOf !== null
+      ? null
+      : operation === 'updateLead'
+        ? [path, body]
+        : reference === null
+          ? null
+          : [operation, reference]
   const key = parts === null ? null : JSON.stringify(parts)
   attemptKeys.set(entry, key)
   return key

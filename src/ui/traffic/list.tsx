@@ -100,7 +100,7 @@ function Marks({ entries }: { readonly entries: readonly JournalEntry[] }) {
 }
 
 function Row({ entry, isSelected }: { readonly entry: JournalEntry; readonly isSelected: boolean }) {
-  const { id, method, path, reference, stages } = entry
+  const { id, method, path, reference, stages, replayOf } = entry
   const ms = getDurationMs(entry)
   return (
     <a href={`#/traffic/${id}`} class="row" aria-current={isSelected ? 'true' : undefined}>
@@ -113,6 +113,7 @@ function Row({ entry, isSelected }: { readonly entry: JournalEntry; readonly isS
       <Outcome entry={entry} />
       <span class="marks">
         {reference !== null && <Line text={reference} />}
+        {replayOf !== null && <span class="mark notice">replay of {replayOf}</span>}
         <Marks entries={[entry]} />
         {ms !== undefined && <span class="quiet">{ms} ms</span>}
       </span>

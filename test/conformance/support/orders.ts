@@ -32,6 +32,7 @@ export function received(line: TimeLine, entry: Entry, where: Where): MockReques
         headers: { 'content-type': 'application/json' },
         body: null,
         bodyText: null,
+        replayOf: null,
         reference: text(own['reference']),
         click: text(own['click']),
         stages,

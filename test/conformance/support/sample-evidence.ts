@@ -172,6 +172,7 @@ export function entry(id: number, at: string, changes: Partial<JournalEntry>): J
     headers: { 'content-type': 'application/json', authorization: 'Bearer [redacted]', host: '127.0.0.1:8080' },
     body: null,
     bodyText: null,
+    replayOf: null,
     reference: null,
     click: null,
     stages: { received: at, responded: at },
