@@ -31,6 +31,8 @@ export interface RouteContract {
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
   readonly bodyExample?: unknown
+  /** In place of an example that is too long to be read: the file that it stands in. */
+  readonly bodyExampleFile?: string
   /** The first is the answer to a request that went well. */
   readonly responses: readonly [ResponseContract, ...ResponseContract[]]
 }

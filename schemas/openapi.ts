@@ -83,7 +83,7 @@ function operation(contract: RouteContract, tag: string): OpenAPIV3_1.OperationO
 function allResponses(contract: RouteContract): readonly ResponseContract[] {
   if (!contract.path.startsWith('/_mock')) return contract.responses
   const shared: readonly ResponseContract[] = [
-    foreignPage,
+    ...(contract.responses.some(({ status }) => status === foreignPage.status) ? [] : [foreignPage]),
     ...(contract.access === 'public' ? [] : [tokenRefused]),
     ...(contract.body === undefined ? [] : bodyRefused),
     ...(contract.responses.some(({ status }) => status === invalid.status) ? [] : [invalid]),

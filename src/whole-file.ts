@@ -2,21 +2,31 @@
 import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
-/** Writes a text beside the file and puts it in its place. The errors are those of the file system. */
-export function writeWholeFile(path: string, text: string): Promise<void> {
-  return writeBeside(path, text, (temporary) => rename(temporary, path))
+/** Writes a file beside the other and puts it in its place. The errors are those of the file system. */
+export function writeWholeFile(path: string, content: string | Uint8Array, mode?: number): Promise<void> {
+  return writeBeside(path, { content, mode }, (temporary) => rename(temporary, path))
 }
 
 /** Rejects as a write would; the file itself is left as it is. */
 export function tryWholeFile(path: string): Promise<void> {
-  return writeBeside(path, '', async () => {})
+  return writeBeside(path, { content: '' }, async () => {})
 }
 
-async function writeBeside(path: string, text: string, then: (temporary: string) => Promise<void>): Promise<void> {
+interface NewFile {
+  readonly content: string | Uint8Array
+  /** Who may read and write it. By default whoever may do so with new files of this user. */
+  readonly mode?: number | undefined
+}
+
+async function writeBeside(
+  path: string,
+  { content, mode }: NewFile,
+  then: (temporary: string) => Promise<void>,
+): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`)
   try {
-    await using handle = await open(temporary, 'w')
-    await handle.writeFile(text)
+    await using handle = await open(temporary, 'w', mode)
+    await handle.writeFile(content)
     // Some file systems say only now that there is no room.
     await handle.sync()
     await handle.close()

@@ -11,7 +11,18 @@ import { startedMock } from './support/started-mock.ts'
 const command = builtCommand()
 
 t.test('--help of each command shows an example that names it', async (t) => {
-  for (const name of ['serve', 'requests', 'observe', 'probe', 'drift', 'fidelity', 'openapi', 'healthcheck']) {
+  for (const name of [
+    'serve',
+    'requests',
+    'export',
+    'import',
+    'observe',
+    'probe',
+    'drift',
+    'fidelity',
+    'openapi',
+    'healthcheck',
+  ]) {
     for (const flag of ['--help', '-h']) {
       const { code, out, err } = await runToEnd(t, command, [name, flag])
       t.strictSame([code, err], [0, ''])

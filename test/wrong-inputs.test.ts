@@ -40,6 +40,8 @@ void t.test('every command has some, and none is told of our own making', async 
     'explain',
     'init',
     'requests',
+    'export',
+    'import',
     'observe',
     'probe',
     'openapi',

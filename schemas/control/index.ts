@@ -9,12 +9,14 @@ import { JOURNAL } from './journal.ts'
 import { LEADS } from './leads.ts'
 import { METRICS } from './metrics.ts'
 import { MOCK } from './mock.ts'
+import { STATE } from './state.ts'
 
 export const CONTROL = {
   ...MOCK,
   ...METRICS,
   ...ACCOUNTS,
   ...BEHAVIOUR_ROUTES,
+  ...STATE,
   ...CLICKS,
   ...LEADS,
   ...CLOCK,

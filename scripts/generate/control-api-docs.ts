@@ -11,6 +11,7 @@ import { JOURNAL } from '../../schemas/control/journal.ts'
 import { LEADS } from '../../schemas/control/leads.ts'
 import { METRICS } from '../../schemas/control/metrics.ts'
 import { MOCK } from '../../schemas/control/mock.ts'
+import { STATE } from '../../schemas/control/state.ts'
 import { FaultEffect, FaultMatch, FaultWhen } from '../../schemas/faults.ts'
 import { JournalEntry } from '../../schemas/journal.ts'
 import { quoteForShell } from '../../shared/quote-for-shell.ts'
@@ -27,6 +28,7 @@ const SECTIONS: readonly (readonly [string, Contracts, string?])[] = [
   ['Clock', CLOCK],
   ['Faults', FAULTS, 'docs/faults.md has a recipe for each failure of the real world.'],
   ['The journal', JOURNAL],
+  ['The state', STATE, '`retrack-kit export` and `retrack-kit import` do this from the command line: docs/shared.md.'],
 ]
 
 const INTRODUCTION = `# Control API
@@ -135,15 +137,14 @@ function range({ minimum, maximum }: Json): string {
   return to === undefined ? `, from ${from}` : `, ${from ?? ''}–${to}`
 }
 
-function example({ method, path, access, body, bodyExample }: RouteContract): string[] {
-  if (body !== undefined && bodyExample === undefined) return []
+function example({ method, path, access, body, bodyExample, bodyExampleFile }: RouteContract): string[] {
+  if (body !== undefined && (bodyExample ?? bodyExampleFile) === undefined) return []
+  const json = bodyExampleFile === undefined ? quoteForShell(JSON.stringify(bodyExample)) : `@${bodyExampleFile}`
   const url = `http://127.0.0.1:8080${path.replace(':uuid', '$UUID').replace(':id', 'fault-1')}`
   const parts = [
     `curl${method === 'GET' ? '' : ` -X ${method}`} ${url}`,
     ...(access === 'account' ? ['-H "Authorization: Bearer $TOKEN"'] : []),
-    ...(bodyExample === undefined
-      ? []
-      : [`-H 'Content-Type: application/json'`, `-d ${quoteForShell(JSON.stringify(bodyExample))}`]),
+    ...(body === undefined ? [] : [`-H 'Content-Type: application/json'`, `-d ${json}`]),
   ]
   return ['```sh', parts.join(' \\\n  '), '```', '']
 }

@@ -30,6 +30,20 @@ const CONNECTION_LIMITER = 'src/mock/http/connection-limiter.ts'
 export const GUARDS: readonly Guard[] = [
   // Administrators
   {
+    without: 'the tokens of all accounts are exported only where there is an administrator',
+    file: 'src/mock/control/state.ts',
+    guard: 'if (!hasAdminToken) throw',
+    replaced: 'if (false) throw',
+    test: 'test/state-moves.test.ts',
+  },
+  {
+    without: 'the document of a state is bounded',
+    file: 'src/mock/accounts/export-state.ts',
+    guard: 'return bytes <= maxBytes',
+    replaced: 'return bytes >= 0',
+    test: 'test/state-moves.test.ts',
+  },
+  {
     without: 'the numbers of a mock are told to its administrators alone',
     file: 'schemas/control/metrics.ts',
     guard: "access: 'admin'",

@@ -5,8 +5,10 @@ import { VERSION } from '../version.ts'
 import { createCheckCommand } from './commands/check/command.ts'
 import { createDriftCommand } from './commands/drift/command.ts'
 import { createExplainCommand } from './commands/explain/command.ts'
+import { createExportCommand } from './commands/export/command.ts'
 import { createFidelityCommand } from './commands/fidelity/command.ts'
 import { createHealthcheckCommand } from './commands/healthcheck.ts'
+import { createImportCommand } from './commands/import/command.ts'
 import { createInitCommand } from './commands/init/command.ts'
 import { createObserveCommand } from './commands/observe/command.ts'
 import { createOpenapiCommand } from './commands/openapi/command.ts'
@@ -36,6 +38,8 @@ function createProgram(): Program {
     createExplainCommand(),
     createInitCommand(),
     createRequestsCommand(),
+    createExportCommand(),
+    createImportCommand(),
     createObserveCommand(),
     createProbeCommand(),
     createDriftCommand(),

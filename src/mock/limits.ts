@@ -8,6 +8,8 @@ export interface Limits {
   readonly streams: number
   /** Fault rules of one account. */
   readonly faultRules: number
+  /** The state of accounts in one document, as JSON. */
+  readonly stateBytes: number
   /** What accounts, clicks, leads and fault rules take in memory, about. */
   readonly storeBytes: number
   /** What all journals take together. */
@@ -39,6 +41,7 @@ export function defaultLimits(): Limits {
     connections: 16_000,
     streams: 1_000,
     faultRules: 1_000,
+    stateBytes: share(1 / 16, 128),
     storeBytes: share(1 / 4, 1024),
     journalBytes: share(1 / 8, 256),
     bodyBytes: share(1 / 8, 256),

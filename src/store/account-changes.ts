@@ -1,5 +1,5 @@
 /** What a change and a reset make of an account: the same in every engine. */
-import type { AccountPatch, AccountRecord } from './port.ts'
+import type { AccountPatch, AccountRecord, Restoration } from './port.ts'
 
 export function patchAccount(account: AccountRecord, { settings, clock }: AccountPatch): AccountRecord {
   return {
@@ -17,4 +17,10 @@ export function resetAccount(account: AccountRecord): AccountRecord {
     generation: account.generation + 1,
     revision: account.revision + 1,
   }
+}
+
+/** What began in the account that is replaced leaves no trace in this one, as after a reset. */
+export function toRestoredAccount({ account, replaces }: Restoration): AccountRecord {
+  if (replaces === undefined) return { ...account, generation: 0, revision: 0 }
+  return { ...account, generation: replaces.generation + 1, revision: replaces.revision + 1 }
 }

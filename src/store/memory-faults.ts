@@ -40,6 +40,16 @@ export class FaultSet {
     return added.map(copy)
   }
 
+  /** Puts rules with their counters in the place of all that are there. False if there is no room. */
+  restore(records: readonly FaultRecord[]): boolean {
+    const bytes = records.reduce((sum, record) => sum + estimateRuleBytes(record), 0)
+    if (records.length > this.#maxRules || !this.#budget.tryReserve(bytes)) return false
+    this.clear()
+    this.#records = records.map(copy)
+    this.#lastNumber = records.at(-1)?.number ?? 0
+    return true
+  }
+
   list(): readonly FaultRecord[] {
     return this.#records.map(copy)
   }

@@ -5,6 +5,7 @@ import { patchAccount, resetAccount } from './account-changes.ts'
 import { type FaultBounds, NO_FIRINGS, UNBOUNDED_FAULTS } from './fault-rules.ts'
 import { LeadIndex } from './lead-index.ts'
 import { FaultSet } from './memory-faults.ts'
+import { buildAccount, type StoredAccount } from './memory-restore.ts'
 import type {
   AccountRecord,
   AddedLead,
@@ -19,12 +20,6 @@ import { CAPACITY_EXCEEDED, CONFLICT } from './port.ts'
 import { clickUuid, leadUuid } from './record-uuids.ts'
 import { SignalHub } from './signal-hub.ts'
 import { estimateAccountBytes, estimateClickBytes, estimateLeadBytes, REMOVED_ACCOUNT_BYTES } from './size-estimate.ts'
-
-interface StoredAccount {
-  account: AccountRecord
-  index: LeadIndex
-  faults: FaultSet
-}
 
 /** `budget` limits what is kept, in bytes. It may be shared with others. */
 export function createMemoryStore(
@@ -44,8 +39,22 @@ export function createMemoryStore(
     return entry?.account.generation === account.generation ? entry.index : undefined
   }
 
+  /** Where the account is found, beside its token. */
+  function unindex({ publisher, program, events, token }: AccountRecord): void {
+    tokensByProgram.delete(programKey(publisher.uuid, program.uuid))
+    for (const { uuid } of events) if (tokensByEvent.get(uuid) === token) tokensByEvent.delete(uuid)
+    if (events.some(({ uuid }) => !tokensByEvent.has(uuid))) {
+      for (const { account } of accountsByToken.values()) indexEvents(account)
+    }
+  }
+
   function indexEvents({ events, token }: AccountRecord): void {
     for (const { uuid } of events) if (!tokensByEvent.has(uuid)) tokensByEvent.set(uuid, token)
+  }
+
+  function release({ account, index, faults }: StoredAccount): void {
+    budget.release(estimateAccountBytes(account) + index.bytes)
+    faults.clear()
   }
 
   const indexOf = (account: AccountRecord) => accountsByToken.get(account.token)?.index
@@ -103,16 +112,42 @@ export function createMemoryStore(
       async remove(token) {
         const entry = accountsByToken.get(token)
         if (entry === undefined) return false
-        tokensByProgram.delete(programKey(entry.account.publisher.uuid, entry.account.program.uuid))
         budget.release(estimateAccountBytes(entry.account) - REMOVED_ACCOUNT_BYTES + entry.index.bytes)
         entry.faults.clear()
         accountsByToken.delete(token)
-        for (const { uuid } of entry.account.events) if (tokensByEvent.get(uuid) === token) tokensByEvent.delete(uuid)
-        if (entry.account.events.some(({ uuid }) => !tokensByEvent.has(uuid))) {
-          for (const { account } of accountsByToken.values()) indexEvents(account)
-        }
+        unindex(entry.account)
         signals.send({ kind: 'removed', account: entry.account.program.uuid })
         return true
+      },
+      async restore(restorations) {
+        const isStale = restorations.some(
+          ({ account, replaces }) => accountsByToken.get(account.token)?.account.generation !== replaces?.generation,
+        )
+        if (isStale) return CONFLICT
+        const built: StoredAccount[] = []
+        for (const restoration of restorations) {
+          const entry = buildAccount(restoration, budget, faultBounds)
+          if (entry !== undefined) built.push(entry)
+        }
+        if (built.length < restorations.length) {
+          built.forEach(release)
+          return CAPACITY_EXCEEDED
+        }
+        for (const entry of built) {
+          const { account } = entry
+          const replaced = accountsByToken.get(account.token)
+          accountsByToken.set(account.token, entry)
+          if (replaced !== undefined) {
+            release(replaced)
+            unindex(replaced.account)
+            signals.send({ kind: 'reset', account: replaced.account.program.uuid })
+          }
+          tokensByProgram.set(programKey(account.publisher.uuid, account.program.uuid), account.token)
+          indexEvents(account)
+          // One of this program may have been removed before: it is there again.
+          signals.send({ kind: 'reset', account: account.program.uuid })
+        }
+        return { kind: 'restored', accounts: built.map(({ account }) => account) }
       },
     },
 

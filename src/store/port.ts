@@ -160,6 +160,24 @@ export interface AccountPatch {
   readonly clock?: ClockSetting
 }
 
+/** An account with all that it holds. The store itself decides its generation and revision. */
+export interface Restoration {
+  readonly account: AccountRecord
+  /** The oldest first, those of `seedClicks` among them. */
+  readonly clicks: readonly ClickRecord[]
+  /** The oldest first. */
+  readonly leads: readonly LeadRecord[]
+  /** In ascending order of their numbers. */
+  readonly faults: readonly FaultRecord[]
+  /** The account of the same token that it takes the place of. */
+  readonly replaces: AccountRecord | undefined
+}
+
+export type Restored =
+  | { readonly kind: 'restored'; readonly accounts: readonly AccountRecord[] }
+  | Conflict
+  | CapacityExceeded
+
 export interface AccountStore {
   /** Takes the next number of a seed, from 0: no two callers get the same one in the life of the store. */
   nextSequence(seed: number): Promise<number>
@@ -181,6 +199,11 @@ export interface AccountStore {
    */
   reset(token: string): Promise<AccountRecord | undefined>
   remove(token: string): Promise<boolean>
+  /**
+   * Adds accounts with their records, all of them or none. `stale` if an account was reset or removed that one of them
+   * replaces, or if there is one that none of them replaces. New leads and clicks have the numbers that follow.
+   */
+  restore(restorations: readonly Restoration[]): Promise<Restored>
 }
 
 export interface ClickStore {

@@ -1,4 +1,5 @@
 /** Every exchange that the documents promise, once: what is sent, and what must come back. */
+import { STATE } from '../../schemas/control/state.ts'
 import { DOCUMENTED_REDIRECT, DOCUMENTED_REQUEST, DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
 import type { Asked } from './http.ts'
 
@@ -41,6 +42,9 @@ export const RETRACK_EXCHANGES: readonly Exchange[] = [
   { ...update, body: '', headers: jsonType, expected: 400 },
   { ...update, body: ' '.repeat(70_000), headers: jsonType, expected: 413 },
 ]
+
+/** The default account as it starts. */
+const STATE_BODY = STATE.importAccount.bodyExample
 
 /** Routes of the control API that take a body. */
 const TAKING = [
@@ -144,6 +148,12 @@ export const CONTROL_EXCHANGES: readonly Exchange[] = [
   { method: 'DELETE', path: '/_mock/requests', token, expected: 204 },
   { method: 'POST', path: '/_mock/wait', token, json: { operation: 'createLead', timeoutMs: 0 }, expected: 200 },
   { method: 'POST', path: '/_mock/wait', token, json: { timeoutMs: -1 }, expected: 422 },
+  { path: '/_mock/account/state', token, expected: 200 },
+  { path: '/_mock/account/state?redact=true', token, expected: 200 },
+  { method: 'PUT', path: '/_mock/account/state', token, json: STATE_BODY, expected: 409 },
+  { method: 'PUT', path: '/_mock/account/state?replace=true', token, json: STATE_BODY, expected: 200 },
+  { path: '/_mock/state', token, expected: 403 },
+  { method: 'POST', path: '/_mock/state', json: STATE_BODY, expected: 403 },
   { method: 'POST', path: '/_mock/reset', token, expected: 204 },
   { method: 'POST', path: '/_mock/reset?x=y', token, expected: 422 },
   { method: 'POST', path: '/_mock/refuse-connections', json: {}, expected: 422 },

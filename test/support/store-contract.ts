@@ -15,6 +15,7 @@ import {
 import { clickUuid } from '../../src/store/record-uuids.ts'
 import { faultContract } from './fault-contract.ts'
 import { journalContract, signalContract } from './journal-contract.ts'
+import { restoreContract } from './restore-contract.ts'
 
 const party = (uuid: string) => ({ uuid, name: uuid, createdAt: 0 })
 const NOTHING = {
@@ -113,6 +114,7 @@ export async function storeContract(t: Test, open: (bounds?: FaultBounds) => Pro
   const sample = await open()
   if (sample.journals !== undefined) await journalContract(t, (t) => opened(t, ['one', 'two']))
   await sample.close()
+  await restoreContract(t, (t) => opened(t, ['one', 'two']))
 
   await t.test('accounts are found by token, by program and by what is theirs', async (t) => {
     const [store, one, two] = await opened(t, ['one', 'two'])

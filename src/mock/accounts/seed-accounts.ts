@@ -41,12 +41,16 @@ export async function seedAccounts(
       async reset(token) {
         const account = await store.accounts.reset(token)
         const seed = byToken.get(token)
-        if (account !== undefined && seed !== undefined) await addLeads(store, account, seed)
+        if (account !== undefined && seed !== undefined && isOf(account, seed)) await addLeads(store, account, seed)
         return account
       },
     },
   }
 }
+
+/** Whether the account is still that of the file: another may have been imported in its place. */
+const isOf = ({ seedClicks }: AccountRecord, { clicks }: SeedAccount) =>
+  clicks.every(({ uuid }) => seedClicks.some((click) => click.uuid === uuid))
 
 type Identity = Pick<AccountRecord, 'visitors' | 'referer' | 'market'>
 

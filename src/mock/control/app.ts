@@ -31,6 +31,7 @@ import { metricsRoutes } from './metrics.ts'
 import { replayRoutes } from './replay.ts'
 import { limitPendingResponses } from './response-backpressure.ts'
 import { serve } from './serve-route.ts'
+import { stateRoutes } from './state.ts'
 
 export interface ControlOptions extends AuthenticatorOptions, BehaviourSources {
   readonly runtimes: AccountRuntimes
@@ -118,6 +119,7 @@ export function createControlApp(options: ControlOptions): FastifyInstance {
   leadRoutes(control)
   clockRoutes(control)
   faultRoutes(control)
+  stateRoutes(control, options.adminToken !== undefined)
   serve(app, MOCK.refuseConnections, async ({ body, reply }) => {
     // Once this is answered: its own connection is closed, too.
     reply.raw.once('finish', () => void options.refuseConnections(body.ms))

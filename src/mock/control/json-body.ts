@@ -9,11 +9,12 @@ const MAX_BYTES = 1024 * 1024
 
 /** `budget` limits the large bodies that are in memory at once. */
 export function addJsonParser(app: FastifyInstance, budget: MemoryBudget): void {
-  app.addContentTypeParser('application/json', async ({ raw }: FastifyRequest) => {
-    const { bytes, tooLarge, overBudget, reservedBytes } = await readBody(raw, MAX_BYTES, budget)
+  app.addContentTypeParser('application/json', async ({ raw, routeOptions }: FastifyRequest) => {
+    const maxBytes = routeOptions.config.maxBodyBytes ?? MAX_BYTES
+    const { bytes, tooLarge, overBudget, reservedBytes } = await readBody(raw, maxBytes, budget)
     budget.release(reservedBytes)
     if (overBudget) throw new HttpError(503, 'Too many large bodies are under way; send this one again.')
-    if (tooLarge) throw new HttpError(413, `The body is larger than ${MAX_BYTES} bytes.`)
+    if (tooLarge) throw new HttpError(413, `The body is larger than ${maxBytes} bytes.`)
     return bytes.length === 0 ? undefined : parseJson(bytes.toString('utf8'))
   })
 }

@@ -22,16 +22,22 @@ export interface RouteCall<C extends RouteContract> {
   readonly reply: FastifyReply
 }
 
+interface RouteLimits {
+  /** By default that of all routes. */
+  readonly maxBodyBytes?: number
+}
+
 export function serve<const C extends RouteContract>(
   app: FastifyInstance,
   contract: C,
   handle: (call: RouteCall<C>) => Promise<unknown>,
+  { maxBodyBytes }: RouteLimits = {},
 ): void {
   const [{ status }] = contract.responses
   app.route({
     method: contract.method,
     url: contract.path,
-    config: { access: contract.access },
+    config: { access: contract.access, ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }) },
     handler: async (request, reply) => {
       const call = {
         params: parse(contract.params, request.params, ''),
@@ -52,6 +58,7 @@ export function serve<const C extends RouteContract>(
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: RouteContract['access']
+    maxBodyBytes?: number
   }
 }
 

@@ -4,6 +4,7 @@ import { type AccountRecord, type AccountStore, CONFLICT } from '../port.ts'
 import { insertClick } from './clicks.ts'
 import { type Database, numberIn, type Queries, type SqlValue } from './database.ts'
 import { addJournal, removeJournal } from './journals.ts'
+import { restoreAccounts } from './restore.ts'
 import { ACCOUNT_COLUMNS, type AccountRow, identityOf, toAccountRow, toKey } from './rows.ts'
 
 export function accountsIn(database: Database): AccountStore {
@@ -114,6 +115,7 @@ export function accountsIn(database: Database): AccountStore {
         queries.signal({ kind: 'removed', account: locked.account.program.uuid })
         return true
       }),
+    restore: (restorations) => restoreAccounts(database, restorations),
   }
 }
 

@@ -1,0 +1,25 @@
+/** `retrack-kit export`: its flags. */
+import { Command } from 'commander'
+import { createFlag } from '../../options.ts'
+import { addStateFlags } from '../../state-flags.ts'
+import type { ExportFlags } from './run.ts'
+
+const EXAMPLES = `
+Examples:
+  $ retrack-kit export --out state.json.gz
+  $ retrack-kit export --out state.json --redact
+  $ RETRACK_KIT_ADMIN_TOKEN=… retrack-kit export --all --out state.json.gz`
+
+export function createExportCommand(): Command {
+  const command = new Command('export')
+    .description('Save what a running mock keeps: accounts, clicks, leads, clocks and fault rules.')
+    .addOption(
+      createFlag('--out <file>', 'where to write it; a name that ends in .gz is compressed').makeOptionMandatory(),
+    )
+    .addOption(createFlag('--redact', 'leave out tokens, and the address, user agent and referer of visitors'))
+  return addStateFlags(command, 'every account, by the admin token of the mock')
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: ExportFlags) => {
+      process.stdout.write(await (await import('./run.ts')).exportToFile(flags))
+    })
+}
