@@ -158,7 +158,12 @@ export const STATE = {
     bodyExample: state,
     bodyExampleFile: 'state.json',
     responses: [
-      { status: 200, description: 'The accounts, with their tokens.', schema: ImportedAccounts, example: { data: [imported] } },
+      {
+        status: 200,
+        description: 'The accounts, with their tokens.',
+        schema: ImportedAccounts,
+        example: { data: [imported] },
+      },
       administrators,
       taken,
       invalid,

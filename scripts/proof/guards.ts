@@ -128,8 +128,8 @@ export const GUARDS: readonly Guard[] = [
   {
     without: 'what began before a reset leaves no trace after it',
     file: STORE,
-    guard: 'entry?.account.generation === account.generation ? entry.index : undefined',
-    replaced: 'entry?.index',
+    guard: 'if (entry?.account.generation !== account.generation) return undefined',
+    replaced: 'if (entry === undefined) return undefined',
     test: APART,
   },
   {

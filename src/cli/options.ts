@@ -24,6 +24,17 @@ export function parseSeed(text: string): number {
   return parseWholeNumber(text, MAX_SEED, `a seed: a whole number from 0 to ${MAX_SEED}`)
 }
 
+const HOUR_MS = 60 * 60 * 1000
+const UNITS_MS: Readonly<Record<string, number>> = { h: HOUR_MS, d: 24 * HOUR_MS }
+
+/** In milliseconds. */
+export function parseKeep(text: string): number {
+  const [, number = '', unit = ''] = /^([1-9]\d{0,4})([hd])$/.exec(text) ?? []
+  const ms = Number(number) * (UNITS_MS[unit] ?? 0)
+  if (ms > 0) return ms
+  throw new InvalidArgumentError('Expected a whole number of days or hours, such as 30d or 12h.')
+}
+
 function parseWholeNumber(text: string, max: number, expected: string): number {
   const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
   if (number <= max) return number

@@ -30,6 +30,8 @@ export class AccountRuntime {
   readonly journal: Journal
   /** Undefined unless vouchers such as `RK-503` make their lead fail. */
   readonly magicValues: MagicValues | undefined
+  /** When a request last asked for it: real time, in milliseconds since 1970. */
+  lastUsedAt = Date.now()
   /** Each with the fault rule that holds it for ever, if there is one. */
   readonly #held = new Map<ServerResponse, string | undefined>()
   #isClosed = false
@@ -106,6 +108,8 @@ export interface AccountRuntimes {
   get(account: Owner): AccountRuntime
   /** Undefined unless a request of this account came since the start or the last reset. */
   find(token: string): AccountRuntime | undefined
+  /** The tokens of accounts that had requests here, but none since `before`. */
+  listQuiet(before: number): readonly string[]
   /** How many journal entries were dropped to stay within limits, of all accounts since the start. */
   readonly journalEvictions: number
   isRemoved(account: AccountRecord): boolean
@@ -169,6 +173,18 @@ export function createAccountRuntimes(options: AccountRuntimesOptions): AccountR
     runtime.journal.close()
     return runtime
   }
+  /** That of the account as it was when it was read. */
+  const findCurrent = (account: Owner): AccountRuntime => {
+    const runtime = runtimes.get(account.token)
+    if (runtime === undefined) return create(account)
+    if (runtime.programUuid === undefined) identify(runtime, account)
+    const age = runtime.compare(account)
+    if (age === 'same') return runtime
+    if (age === 'older') return createClosed(account)
+    // It was reset at another mock, whose signal has not come yet.
+    drop(runtime)
+    return create(account)
+  }
   const releaseOrphanedHolds = async (runtime: AccountRuntime) => {
     const account = runtime.hasHolds ? await store.accounts.byToken(runtime.token) : undefined
     if (account === undefined) return
@@ -215,16 +231,11 @@ export function createAccountRuntimes(options: AccountRuntimesOptions): AccountR
   return {
     redactor,
     get(account) {
-      const runtime = runtimes.get(account.token)
-      if (runtime === undefined) return create(account)
-      if (runtime.programUuid === undefined) identify(runtime, account)
-      const age = runtime.compare(account)
-      if (age === 'same') return runtime
-      if (age === 'older') return createClosed(account)
-      // It was reset at another mock, whose signal has not come yet.
-      drop(runtime)
-      return create(account)
+      const runtime = findCurrent(account)
+      runtime.lastUsedAt = Date.now()
+      return runtime
     },
+    listQuiet: (before) => [...runtimes].flatMap(([token, { lastUsedAt }]) => (lastUsedAt < before ? [token] : [])),
     find: (token) => runtimes.get(token),
     isRemoved: ({ program }) => resetCounts.get(program.uuid) === Number.POSITIVE_INFINITY,
     get journalEvictions() {

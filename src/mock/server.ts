@@ -16,7 +16,7 @@ import type { FaultBounds } from '../store/fault-rules.ts'
 import { createMemoryStore } from '../store/memory.ts'
 import type { StoreUrl } from '../store/open.ts'
 import type { AccountRecord, Store } from '../store/port.ts'
-import { createAccountRuntimes } from './account-runtime.ts'
+import { type AccountRuntimes, createAccountRuntimes } from './account-runtime.ts'
 import { type AccountDefaults, createDefaultAccount } from './accounts/create-account.ts'
 import type { AccessLogEntry } from './api/access-log.ts'
 import { createBrokenRequestRecorder } from './api/broken-requests.ts'
@@ -82,6 +82,10 @@ export interface RunMockOptions extends MockOptions {
   readonly store?: StoreUrl | undefined
   /** Bounds that differ from those of docs/limits.md. */
   readonly limits?: Partial<Limits> | undefined
+  /** How long an account may be unused before what it holds is dropped. By default for ever. */
+  readonly keepMs?: number | undefined
+  /** Called with the number of accounts whose leads and clicks were dropped after that time. */
+  readonly onPruned?: ((accounts: number) => void) | undefined
   /** Called when a request has ended, with or without a response. */
   readonly onRequestEnd?: ((entry: AccessLogEntry) => void) | undefined
   /** The operations that the API serves. By default those that Retrack documents. */
@@ -249,6 +253,7 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
       throw error
     },
   )
+  const stopRetention = await startRetentionOrNone(options, { store, runtimes })
   const { port } = listener
   const url = localUrl(host, port)
   let closing: Promise<void> | undefined
@@ -268,6 +273,7 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
       runtimes.close()
       closing ??= listener
         .close(graceMs)
+        .then(stopRetention)
         .then(() => runtimes.save())
         .then(() => store.close())
       return closing
@@ -307,6 +313,18 @@ async function readObserved(file: string): Promise<LoadedObservations> {
   ])
   const observations = await readObservationsOrThrow(file)
   return { observations, learnt: learn(observations) }
+}
+
+/** Returns what ends it. */
+async function startRetentionOrNone(
+  { keepMs, onPruned = () => {}, onInternalError = () => {} }: RunMockOptions,
+  parts: { readonly store: Store; readonly runtimes: AccountRuntimes },
+): Promise<() => Promise<void>> {
+  if (keepMs === undefined) return async () => {}
+  const { startRetention } = await import('./accounts/retention.ts')
+  // Once the store is there again, what was left is dropped.
+  const onError = (error: unknown) => (error instanceof StoreUnavailableError ? undefined : onInternalError(error))
+  return startRetention({ ...parts, keepMs, now: Date.now }, { onPruned, onError })
 }
 
 async function createLearntOrNone(learnt: Learnt | undefined, store: Store) {

@@ -11,6 +11,8 @@ export interface StoredAccount {
   account: AccountRecord
   index: LeadIndex
   faults: FaultSet
+  /** When something was last saved in it: real time, in milliseconds since 1970. */
+  usedAt: number
 }
 
 /** Undefined if there is no room for it; then nothing is reserved. */
@@ -40,5 +42,5 @@ export function buildAccount(
     budget.release(estimateAccountBytes(account) + index.bytes)
     return undefined
   }
-  return { account, index, faults: set }
+  return { account, index, faults: set, usedAt: Date.now() }
 }

@@ -33,10 +33,12 @@ export function createMemoryStore(
   const sequences = new Map<number, number>()
   const signals = new SignalHub()
 
-  /** The index of the account, unless it was reset since this snapshot was read. */
+  /** The index of the account to write to, unless it was reset since this snapshot was read. */
   function writableIndex(account: AccountRecord): LeadIndex | undefined {
     const entry = accountsByToken.get(account.token)
-    return entry?.account.generation === account.generation ? entry.index : undefined
+    if (entry?.account.generation !== account.generation) return undefined
+    entry.usedAt = Date.now()
+    return entry.index
   }
 
   /** Where the account is found, beside its token. */
@@ -70,7 +72,8 @@ export function createMemoryStore(
         if (accountsByToken.has(account.token)) return 'exists'
         if (!budget.tryReserve(estimateAccountBytes(account))) return 'full'
         const faults = new FaultSet(faultBounds, budget)
-        accountsByToken.set(account.token, { account, index: new LeadIndex(account.seedClicks), faults })
+        const index = new LeadIndex(account.seedClicks)
+        accountsByToken.set(account.token, { account, index, faults, usedAt: Date.now() })
         tokensByProgram.set(programKey(account.publisher.uuid, account.program.uuid), account.token)
         indexEvents(account)
         return 'added'
@@ -96,11 +99,19 @@ export function createMemoryStore(
         const entry = accountsByToken.get(token)
         if (entry?.account.revision !== revision) return CONFLICT
         entry.account = patchAccount(entry.account, patch)
+        entry.usedAt = Date.now()
         return entry.account
       },
-      async reset(token) {
+      async listQuiet(before) {
+        const quiet = [...accountsByToken.values()].filter(
+          ({ index, usedAt }) => usedAt < before && (index.leads.length > 0 || index.newClicks > 0),
+        )
+        return quiet.map(({ account }) => account.token)
+      },
+      async reset(token, { quietSince = Number.POSITIVE_INFINITY } = {}) {
         const entry = accountsByToken.get(token)
-        if (entry === undefined) return undefined
+        if (entry === undefined || entry.usedAt >= quietSince) return undefined
+        entry.usedAt = Date.now()
         entry.account = resetAccount(entry.account)
         budget.release(entry.index.bytes)
         entry.index = new LeadIndex(entry.account.seedClicks)
@@ -173,7 +184,10 @@ export function createMemoryStore(
 
     faults: {
       async add(account, rules, at) {
-        return accountsByToken.get(account.token)?.faults.add(rules, at) ?? CONFLICT
+        const entry = accountsByToken.get(account.token)
+        if (entry === undefined) return CONFLICT
+        entry.usedAt = Date.now()
+        return entry.faults.add(rules, at)
       },
       async list(account) {
         return accountsByToken.get(account.token)?.faults.list() ?? []

@@ -195,9 +195,15 @@ export interface AccountStore {
   /** Changes an account, unless it was changed, reset or removed since this snapshot of it: then nothing is. */
   change(account: AccountRecord, patch: AccountPatch): Promise<AccountRecord | Conflict>
   /**
-   * Leads, clicks and fault rules go, the first clicks and the initial rules come back, the clock shows real time again.
+   * The tokens of accounts that hold leads, new clicks or a journal, and in which nothing was saved since `before`: real time,
+   * in milliseconds since 1970.
    */
-  reset(token: string): Promise<AccountRecord | undefined>
+  listQuiet(before: number): Promise<readonly string[]>
+  /**
+   * Leads, clicks and fault rules go, the first clicks and the initial rules come back, the clock shows real time again. With
+   * `quietSince` only where nothing was saved since then: else undefined is returned, and nothing changed.
+   */
+  reset(token: string, options?: { readonly quietSince?: number }): Promise<AccountRecord | undefined>
   remove(token: string): Promise<boolean>
   /**
    * Adds accounts with their records, all of them or none. `stale` if an account was reset or removed that one of them

@@ -114,6 +114,28 @@ export async function storeContract(t: Test, open: (bounds?: FaultBounds) => Pro
   const sample = await open()
   if (sample.journals !== undefined) await journalContract(t, (t) => opened(t, ['one', 'two']))
   await sample.close()
+  await t.test(
+    'what holds records and was quiet for a while is found, and reset unless it was used again',
+    async (t) => {
+      const [store, one, two] = await opened(t, ['one', 'two', 'three'])
+      const [past, future] = [0, Date.now() + 60_000]
+      t.strictSame(await store.accounts.listQuiet(future), [], 'an account at its start has nothing to lose')
+      await save(store, one)
+      await store.clicks.add(two, click())
+      t.strictSame(await store.accounts.listQuiet(past), [])
+      t.strictSame(await store.accounts.listQuiet(future), ['one', 'two'])
+      t.equal(await store.accounts.reset('one', { quietSince: past }), undefined)
+      t.equal(await store.leads.count(one), 1)
+      t.match(await store.accounts.reset('one', { quietSince: future }), { token: 'one', generation: 1 })
+      t.equal(await store.leads.count(one), 0)
+      t.strictSame(await store.accounts.listQuiet(future), ['two'])
+      if (store.journals === undefined) return
+      const entry = { operation: null, reference: null, click: null, outcome: null, bytes: 1, data: '' }
+      await store.journals.write({ token: 'three', generation: 0 }, [{ entry, written: undefined }])
+      t.strictSame(await store.accounts.listQuiet(future), ['two', 'three'], 'a journal is something, too')
+    },
+  )
+
   await restoreContract(t, (t) => opened(t, ['one', 'two']))
 
   await t.test('accounts are found by token, by program and by what is theirs', async (t) => {

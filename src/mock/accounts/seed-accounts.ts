@@ -38,8 +38,8 @@ export async function seedAccounts(
     ...store,
     accounts: {
       ...store.accounts,
-      async reset(token) {
-        const account = await store.accounts.reset(token)
+      async reset(token, options) {
+        const account = await store.accounts.reset(token, options)
         const seed = byToken.get(token)
         if (account !== undefined && seed !== undefined && isOf(account, seed)) await addLeads(store, account, seed)
         return account

@@ -2,7 +2,7 @@
 import { patchAccount, resetAccount } from '../account-changes.ts'
 import { type AccountRecord, type AccountStore, CONFLICT } from '../port.ts'
 import { insertClick } from './clicks.ts'
-import { type Database, numberIn, type Queries, type SqlValue } from './database.ts'
+import { type Database, numberIn, type Queries, type SqlValue, textIn } from './database.ts'
 import { addJournal, removeJournal } from './journals.ts'
 import { restoreAccounts } from './restore.ts'
 import { ACCOUNT_COLUMNS, type AccountRow, identityOf, toAccountRow, toKey } from './rows.ts'
@@ -76,22 +76,40 @@ export function accountsIn(database: Database): AccountStore {
     async change(account, patch) {
       const changed = patchAccount(account, patch)
       const [row] = await database.all(
-        `UPDATE accounts SET settings = $1, clock = $2, revision = $3 WHERE token = $4 AND revision = $5
+        `UPDATE accounts SET settings = $1, clock = $2, revision = $3, used_at = $4 WHERE token = $5 AND revision = $6
          RETURNING ${ACCOUNT_COLUMNS}`,
         [
           JSON.stringify(changed.settings),
           JSON.stringify(changed.clock),
           changed.revision,
+          Date.now(),
           toKey(account.token),
           account.revision,
         ],
       )
       return row === undefined ? CONFLICT : toAccountRow(row).account
     },
-    reset: (token) =>
+    async listQuiet(before) {
+      const rows = await database.all(
+        `SELECT a.identity FROM accounts a JOIN journals j ON j.account = a.id
+         WHERE a.used_at < $1 AND j.used_at < $1 AND (a.leads > 0 OR a.clicks > 0 OR j.last_id > j.gone)
+         ORDER BY a.id`,
+        [before],
+      )
+      // The column `token` may hold its hash.
+      return rows.map((row) => (JSON.parse(textIn(row, 'identity')) as AccountRecord).token)
+    },
+    reset: (token, { quietSince } = {}) =>
       database.transaction(async (queries) => {
         const locked = await lock(queries, token)
         if (locked === undefined) return undefined
+        if (quietSince !== undefined) {
+          const [row] = await queries.all(
+            'SELECT 1 FROM accounts a JOIN journals j ON j.account = a.id WHERE a.id = $1 AND a.used_at < $2 AND j.used_at < $2',
+            [locked.id, quietSince],
+          )
+          if (row === undefined) return undefined
+        }
         const account = resetAccount(locked.account)
         await queries.all(
           `UPDATE accounts SET clock = $1, generation = $2, revision = $3, leads = 0, clicks = 0, last_fault = 0,

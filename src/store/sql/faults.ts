@@ -115,7 +115,11 @@ async function insert(queries: Queries, { id, last, rules, at }: Insertion): Pro
       record.number,
       JSON.stringify(record),
     ])
-  await queries.all('UPDATE accounts SET last_fault = $1 WHERE id = $2', [last + rules.length, id])
+  await queries.all('UPDATE accounts SET last_fault = $1, used_at = $2 WHERE id = $3', [
+    last + rules.length,
+    Date.now(),
+    id,
+  ])
   return records
 }
 

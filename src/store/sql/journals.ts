@@ -47,8 +47,9 @@ export function journalsIn(database: Database): JournalStore {
             ? []
             : [queries.all('DELETE FROM journal_entries WHERE account = $1 AND n <= $2', [row.account, excess.gone])]),
           queries.all(
-            `UPDATE journals SET last_id = $1, last_change = $2, gone = $3, evicted = $4, last_evicted = $5, bytes = $6
-             WHERE account = $7`,
+            `UPDATE journals SET last_id = $1, last_change = $2, gone = $3, evicted = $4, last_evicted = $5, bytes = $6,
+               used_at = $7
+             WHERE account = $8`,
             [
               lastId,
               lastChange,
@@ -56,6 +57,7 @@ export function journalsIn(database: Database): JournalStore {
               row.evicted + excess.gone - row.gone,
               excess.gone === row.gone ? row.lastEvictedId : excess.gone,
               grown - excess.bytes,
+              Date.now(),
               row.account,
             ],
           ),

@@ -6,8 +6,6 @@ import { readPage } from './pages.ts'
 import { toKey, toLead } from './rows.ts'
 
 export function leadsIn(database: Database): LeadStore {
-  const { forUpdate } = database.dialect
-
   async function findOne({ token }: AccountRecord, column: 'uuid' | 'reference', value: string) {
     const [row] = await database.all(
       `SELECT l.data FROM leads l JOIN accounts a ON a.id = l.account
@@ -45,10 +43,10 @@ export function leadsIn(database: Database): LeadStore {
     },
     changeStatus: (account, uuid, to, from) =>
       database.transaction(async (queries) => {
-        const [owner] = await queries.all(`SELECT id FROM accounts WHERE token = $1 AND generation = $2${forUpdate}`, [
-          toKey(account.token),
-          account.generation,
-        ])
+        const [owner] = await queries.all(
+          'UPDATE accounts SET used_at = $1 WHERE token = $2 AND generation = $3 RETURNING id',
+          [Date.now(), toKey(account.token), account.generation],
+        )
         if (owner === undefined) return CONFLICT
         const id = numberIn(owner, 'id')
         const [row] = await queries.all('SELECT n, data FROM leads WHERE account = $1 AND uuid = $2', [id, toKey(uuid)])

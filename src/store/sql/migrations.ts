@@ -61,6 +61,7 @@ const MIGRATIONS: readonly Migration[] = [
     )`,
     'CREATE INDEX journal_entries_by_change ON journal_entries (account, change)',
   ],
+  () => ['ALTER TABLE journals ADD COLUMN used_at BIGINT NOT NULL DEFAULT 0'],
 ]
 
 /**

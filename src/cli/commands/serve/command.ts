@@ -18,6 +18,7 @@ import {
   parseBehaviours,
   parseHostNames,
   parseHttpUrl,
+  parseKeep,
   parseSeed,
   parseStoreFlag,
   parseToken,
@@ -44,6 +45,7 @@ interface ServeFlags extends TlsFlags {
   readonly scenario?: ScenarioName
   readonly observed?: string
   readonly store: StoreUrl
+  readonly keep?: number
   readonly adminToken?: string
   readonly allowHost?: readonly string[]
   readonly publicUrl?: string
@@ -110,6 +112,12 @@ export function createServeCommand(): Command {
         .default({ engine: 'memory' }, 'memory:'),
     )
     .addOption(
+      createFlag(
+        '--keep <time>',
+        'drop what accounts hold that were not used for so long, such as 30d or 12h (default: keep it)',
+      ).argParser(parseKeep),
+    )
+    .addOption(
       createFlag('--admin-token <token>', 'needed to make and list accounts, where it is given').argParser(
         parseAdminToken,
       ),
@@ -149,10 +157,23 @@ export function createServeCommand(): Command {
 
 async function serve(flags: ServeFlags): Promise<void> {
   const log = createServeLog(flags.log)
-  const { behaviour, allowHost: allowedHosts, log: _, open, tls, tlsCert, tlsKey, tlsFault, ...options } = flags
+  const {
+    behaviour,
+    allowHost: allowedHosts,
+    keep: keepMs,
+    log: _,
+    open,
+    tls,
+    tlsCert,
+    tlsKey,
+    tlsFault,
+    ...options
+  } = flags
   const mock = await start({
     ...options,
     allowedHosts,
+    keepMs,
+    onPruned: log.pruned,
     tls: toTlsOptions({ tls, tlsCert, tlsKey, tlsFault }),
     onTlsFailure: log.tlsFailed,
     behaviours: behaviour,

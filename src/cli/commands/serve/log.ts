@@ -21,6 +21,8 @@ export interface ServeLog {
   readonly answered?: (answered: AccessLogEntry) => void
   /** A client gave up while its connection was being secured; no request came. */
   tlsFailed(code: string): void
+  /** So many accounts were not used for the time of `--keep`, and hold nothing any more. */
+  pruned(accounts: number): void
   bug(error: unknown): void
 }
 
@@ -58,6 +60,7 @@ export function createServeLog(format: LogFormat): ServeLog {
         started: (mock, store) => process.stdout.write(`${banner(mock, store)}\n`),
         answered: (one) => print(formatLine(one)),
         tlsFailed: (code) => print(`--- ${describeTlsFailure(code)}`),
+        pruned: (accounts) => print(`--- ${describePruned(accounts)}`),
         bug,
       }
     }
@@ -77,6 +80,7 @@ export function createServeLog(format: LogFormat): ServeLog {
             seed,
           }),
         tlsFailed: (code) => printJson({ message: 'tls failed', hint: describeTlsFailure(code) }),
+        pruned: (accounts) => printJson({ message: 'pruned', accounts, hint: describePruned(accounts) }),
         answered: ({ refusal, ...one }) =>
           printJson({
             message: 'answered',
@@ -88,9 +92,12 @@ export function createServeLog(format: LogFormat): ServeLog {
       }
     }
     case 'silent':
-      return { started: () => {}, tlsFailed: () => {}, bug }
+      return { started: () => {}, tlsFailed: () => {}, pruned: () => {}, bug }
   }
 }
+
+const describePruned = (accounts: number) =>
+  `${accounts === 1 ? 'one account was' : `${accounts} accounts were`} not used for the time of --keep, and brought back to the start`
 
 const toJsonLine = (value: Record<string, unknown>) => JSON.stringify({ time: new Date().toISOString(), ...value })
 
