@@ -59,3 +59,4 @@ export const TOKEN_PATTERN = new RegExp(`^[\\x21-\\x7e]{${MIN_TOKEN_LENGTH},${MA
 export const RETRACK_HOST = 'retrack.refunder.com'
 export const OLDER_RETRACK_HOSTS = ['retrack-app.com', 'www.retrack.com'] as const
 export const RETRACK_HOSTS = [RETRACK_HOST, ...OLDER_RETRACK_HOSTS] as const
+export type RetrackHost = (typeof RETRACK_HOSTS)[number]

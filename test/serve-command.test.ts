@@ -62,6 +62,7 @@ t.test('each request is a line, with the reason of a refusal, and no token in it
   await owner.sendLead({}, { token: 'sekret-token-of-nobody' })
   await owner.sendLead({ event: 'x', reference: 'sekret-token-of-nobody' }, { token: 'sekret-token-of-nobody' })
   await owner.sendLead({ event: 'x' })
+  await owner.sendLead({ reference: 'old' }, { headers: { host: 'retrack-app.com' } })
   await sendBytes(port, Buffer.from('1603010200010001fc0303', 'hex'))
   await ask(port, { path: '/\u001b[31mred?token=sekret-token-of-nobody' }).catch(() =>
     ask(port, { path: '/%1b[31mred?token=sekret-token-of-nobody' }),
@@ -72,6 +73,7 @@ t.test('each request is a line, with the reason of a refusal, and no token in it
   t.match(err, new RegExp(`^${TIME} 200 POST /api/v2/leads \\d+ ms  reference ${reference}  click ${click}$`, 'm'))
   t.match(err, new RegExp(`^${TIME} 401 POST /api/v2/leads \\d+ ms  reference .*\\[unauthenticated\\]$`, 'm'))
   t.match(err, new RegExp(`^${TIME} 422 POST /api/v2/leads .*event.*\\[invalid-fields\\]$`, 'm'))
+  t.match(err, /200 POST .*reference old .* was sent to retrack-app\.com, .* names retrack\.refunder\.com\.$/m)
   t.match(err, new RegExp(`^${TIME} 400 no HTTP .* it is TLS, and this port speaks plain HTTP: use http://`, 'm'))
   t.notMatch(err, '\u001b')
   t.notMatch(err + out.split('curl')[1], 'sekret-token-of-nobody')

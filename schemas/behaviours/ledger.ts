@@ -236,6 +236,11 @@ export const BEHAVIOURS = {
     'Find your API token',
     'A request names its account by the API token in `Authorization: Bearer …`.',
   ),
+  endpoint: documented(
+    'creating leads',
+    'Send leads to Retrack',
+    'Leads are sent to `https://retrack.refunder.com/api/v2/leads`; a mock takes them under any name, and remarks on those that older pages of Retrack have.',
+  ),
   'lead-saved': documented(
     'creating leads',
     'Send leads to Retrack',

@@ -17,6 +17,7 @@ const NOBODY = 'test/nobody-gets-in.test.ts'
 const APART = 'test/api/two-accounts-are-apart.test.ts'
 const SECRETS = 'test/api/journal-secrets.test.ts'
 const BOUNDS = 'test/bounds-are-kept.test.ts'
+const BEHIND_A_PROXY = 'test/api/behind-a-proxy.test.ts'
 const CONTROL_API = 'test/api/control-api.test.ts'
 const BAD_BODIES = 'test/api/bad-bodies-are-refused.test.ts'
 const REPORTS = 'test/conformance/reports/hostile-values.test.ts'
@@ -502,5 +503,26 @@ export const GUARDS: readonly Guard[] = [
     guard: 'requirePermission(new URL(upstream), isPermitted)',
     replaced: 'requirePermission(new URL(upstream), isPermitted ?? true)',
     test: 'test/observed/checking.test.ts',
+  },
+  {
+    without: 'the name that a proxy was asked for is one of the mock as well',
+    file: ORIGIN_GUARD,
+    guard: '(forwarded && findNameProblem(',
+    replaced: '(undefined && findNameProblem(',
+    test: BEHIND_A_PROXY,
+  },
+  {
+    without: 'a forwarded host is the name of a host and nothing more',
+    file: 'src/mock/http/external-url.ts',
+    guard: 'url.href ===',
+    replaced: "url.href !== '' || '' ===",
+    test: BEHIND_A_PROXY,
+  },
+  {
+    without: "Retrack's own names are the mock's where it was told to stand in for them",
+    file: 'src/mock/server.ts',
+    guard: 'options.as === undefined ? [] : RETRACK_HOSTS',
+    replaced: 'RETRACK_HOSTS',
+    test: BEHIND_A_PROXY,
   },
 ]

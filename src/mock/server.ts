@@ -8,7 +8,7 @@ import { DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
 import type { Observations } from '../../schemas/observations.ts'
 import { MAX_SEED } from '../../schemas/seed.ts'
 import type { SeedAccount } from '../../schemas/seed-file.ts'
-import type { ScenarioName } from '../../schemas/terms.ts'
+import { RETRACK_HOSTS, type RetrackHost, type ScenarioName } from '../../schemas/terms.ts'
 import { withoutTrailingSlashes } from '../../shared/trailing-slashes.ts'
 import { MemoryBudget } from '../memory-budget.ts'
 import { StoreUnavailableError } from '../store/errors.ts'
@@ -42,7 +42,7 @@ import type { ForwardOptions } from './observed/forward.ts'
 import type { Learnt } from './observed/learn.ts'
 import { Replays } from './replays.ts'
 import { loadCertificate, type ServerCertificate, type TlsOptions } from './tls/options.ts'
-import { localUrl, toHttps } from './url.ts'
+import { localUrl, retrackUrl, toHttps } from './url.ts'
 
 /** What users of the library may choose. */
 export interface MockOptions extends ProxyOptions {
@@ -70,6 +70,8 @@ export interface MockOptions extends ProxyOptions {
   readonly adminToken?: string | undefined
   /** Names beside its own by which the control API may be used: public ones, which a web page could point to this machine. */
   readonly allowedHosts?: readonly string[] | undefined
+  /** The host of Retrack that stores reach the mock by, in their own network: see docs/networks.md. */
+  readonly as?: RetrackHost | undefined
   /** A file that `retrack-kit observe` or `probe` wrote: the mock behaves as the real Retrack did. */
   readonly observed?: string | undefined
   /** Serves https as well, on the same port (docs/networks.md). */
@@ -102,7 +104,9 @@ export interface RunningMock {
   readonly url: string
   /** Where it serves https, and the file with the authority that clients have to trust; undefined without TLS. */
   readonly tls: { readonly url: string; readonly caFile?: string | undefined } | undefined
-  /** Where visitors reach it: `publicUrl`, or the same as `url`. */
+  /** The host of Retrack that it stands in for, and the URL that stores reach it by then. */
+  readonly as: { readonly host: RetrackHost; readonly url: string } | undefined
+  /** Where visitors reach it: `publicUrl`, or as the host of Retrack, or the same as `url`. */
   readonly publicUrl: string
   readonly port: number
   /** The seed that it was started with, or has drawn: the same seed gives the same identifiers. */
@@ -168,6 +172,15 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
     metrics,
     onRequestEnd,
   })
+  /** It names the port, which is known before any request comes. */
+  const findPublicUrl = () =>
+    options.publicUrl ?? (options.as && retrackUrl(options.as, listener.port, certificate !== undefined))
+  const proxy: ProxyOptions = {
+    get publicUrl() {
+      return findPublicUrl()
+    },
+    trustProxy: options.trustProxy,
+  }
   const api = lazyHandler(async () => {
     const [{ createRequestHandler }, { RETRACK_OPERATIONS }, forward, findLearntAnswer] = await Promise.all([
       import('./api/request-handler.ts'),
@@ -186,7 +199,7 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
       onRequestEnd,
       bodyBudget,
       pipelineTimeoutMs: limits.pipelineTimeoutMs,
-      proxy: options,
+      proxy,
       forward,
       findLearntAnswer,
     })
@@ -205,8 +218,10 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
       upstream: observe?.upstream.origin,
       readObservations: () => observe?.recorder.observations ?? observed?.observations,
       host,
-      allowedHosts: options.allowedHosts ?? [],
-      publicUrl: options.publicUrl,
+      allowedHosts: [...(options.allowedHosts ?? []), ...(options.as === undefined ? [] : RETRACK_HOSTS)],
+      get publicUrl() {
+        return findPublicUrl()
+      },
       trustProxy: options.trustProxy,
       onInternalError,
       limits,
@@ -261,7 +276,8 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
   return {
     url,
     tls: certificate && { url: toHttps(url), caFile: certificate.caFile },
-    publicUrl: withoutTrailingSlashes(options.publicUrl ?? url),
+    as: options.as && { host: options.as, url: retrackUrl(options.as, port, certificate !== undefined) },
+    publicUrl: withoutTrailingSlashes(findPublicUrl() ?? url),
     port,
     seed,
     account,

@@ -5,3 +5,7 @@ export function localUrl(host: string, port: number): string {
 }
 
 export const toHttps = (url: string): string => url.replace(/^http:/, 'https:')
+
+/** The URL of a mock that stands in for a host: without the port that its scheme has anyway, as stores have it in their code. */
+export const retrackUrl = (host: string, port: number, isSecure: boolean): string =>
+  new URL(`${isSecure ? 'https' : 'http'}://${host}:${port}`).origin

@@ -2,7 +2,9 @@
 import t from 'tap'
 import { AccountWithToken } from '../../schemas/control/accounts.ts'
 import { DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
+import { formatStandIn } from '../../src/cli/commands/serve/stand-in.ts'
 import { startMock } from '../../src/index.ts'
+import { retrackUrl } from '../../src/mock/url.ts'
 import { ask } from '../support/http.ts'
 import { startedMock } from '../support/started-mock.ts'
 
@@ -76,10 +78,40 @@ t.test('a refusal that redirects leads to where the client reaches the mock', as
     return reply.headers.location
   }
   const plain = await startedMock(t, { behaviours })
-  t.equal(await refuse(plain.port, DOCUMENTED_TOKEN, FORWARDED), `http://127.0.0.1:${plain.port}/`)
+  t.equal(await refuse(plain.port, DOCUMENTED_TOKEN, FORWARDED), `http://127.0.0.1:${plain.port}`)
   const trusting = await startedMock(t, { behaviours, trustProxy: true })
-  t.equal(await refuse(trusting.port, DOCUMENTED_TOKEN, FORWARDED), 'https://mock.test:8443/retrack/')
+  t.equal(await refuse(trusting.port, DOCUMENTED_TOKEN, FORWARDED), 'https://mock.test:8443/retrack')
   t.equal(await refuse(trusting.port, undefined, FORWARDED), 'https://mock.test:8443/retrack/login')
   const named = await startedMock(t, { behaviours, publicUrl: 'https://mock.example.com/' })
   t.equal(await refuse(named.port, undefined, {}), 'https://mock.example.com/login')
+})
+
+t.test('a mock that stands in for Retrack’s host gives links of that name, and is open under it', async (t) => {
+  const mock = await startMock({ as: 'retrack.refunder.com' })
+  t.teardown(() => mock.close())
+  const link = `http://retrack.refunder.com:${mock.port}/`
+  t.ok(mock.account.trackingUrl.startsWith(`${link}track/v2/click?`), mock.account.trackingUrl)
+  for (const host of ['retrack.refunder.com', 'retrack-app.com', 'www.retrack.com', `127.0.0.1:${mock.port}`])
+    t.equal(await readLink(mock.port, { host }), link, host)
+  await t.rejects(readLink(mock.port, { host: 'www.refunder.com' }), 'no other public name')
+
+  const plain = await startedMock(t)
+  await t.rejects(readLink(plain.port, { host: 'retrack.refunder.com' }), 'unless it was told to')
+  const named = await startedMock(t, { as: 'retrack.refunder.com', publicUrl: 'https://retrack.refunder.com' })
+  t.equal(await readLink(named.port, {}), 'https://retrack.refunder.com/', 'a port may be mapped')
+})
+
+t.test('its URL has the port that stores ask, unless it is that of the scheme', (t) => {
+  t.equal(retrackUrl('retrack.refunder.com', 443, true), 'https://retrack.refunder.com')
+  t.equal(retrackUrl('retrack.refunder.com', 8443, true), 'https://retrack.refunder.com:8443')
+  t.equal(retrackUrl('retrack.refunder.com', 443, false), 'http://retrack.refunder.com:443')
+  const hint = (port: number, isSecure: boolean) => {
+    const url = retrackUrl('retrack.refunder.com', port, isSecure)
+    return /add (.*)\./.exec(formatStandIn({ host: 'retrack.refunder.com', url }))?.[1]
+  }
+  t.strictSame(
+    [hint(443, true), hint(8080, true), hint(443, false), hint(8080, false)],
+    [undefined, '--port 443', '--tls FOLDER', '--tls FOLDER and --port 443'],
+  )
+  t.end()
 })

@@ -40,6 +40,16 @@ const CASES: readonly Case[] = [
     act: (account) => lead(account, {}, { token: undefined }),
   },
   {
+    does: 'a lead to a name that older pages of Retrack have',
+    finds: ['older-host'],
+    act: (account) => lead(account, {}, { headers: { host: 'WWW.retrack.com:443' } }),
+  },
+  {
+    does: 'a lead to the name that the present page has',
+    finds: [],
+    act: (account) => lead(account, {}, { headers: { host: 'retrack.refunder.com' } }),
+  },
+  {
     does: 'a lead with another scheme',
     finds: ['no-bearer-token'],
     act: (account) => lead(account, {}, { token: undefined, headers: { authorization: 'Basic abc' } }),
@@ -230,7 +240,7 @@ t.test('each remark is made where it is due, and rests on the ledger or a requir
       t.match(message, /^[A-Z].+\.$/, message)
     }
   }
-  t.equal(made.size, 18, 'every remark that there is was seen once')
+  t.equal(made.size, 19, 'every remark that there is was seen once')
 })
 
 t.test("Retrack's own example, sent as its page shows it, earns no remark", async (t) => {

@@ -2,6 +2,7 @@
 import type { JournalRecord } from '../journal/entry.ts'
 import { findSecrets, type TokenRedactor } from '../journal/token-redactor.ts'
 import type { Refusal } from '../refusal.ts'
+import { remarkOnHost } from './older-host.ts'
 
 export interface AccessLogEntry {
   readonly method: string
@@ -13,6 +14,8 @@ export interface AccessLogEntry {
   readonly fault: string | null
   readonly reference: string | null
   readonly click: string | null
+  /** What to tell of the name by which the mock was called. */
+  readonly remark?: string
   /** From when the request was read to the end of its response. */
   readonly durationMs: number
 }
@@ -31,6 +34,7 @@ export function toAccessLogEntry(
   const redact = (text: string) => redactor.redact(text, findSecrets(entry.header('authorization')))
   const shorten = (text: string | null) => (text === null ? null : redact(text).slice(0, MAX_IDENTIFIER_LENGTH))
   const { received = 0, responded, aborted } = stages
+  const remark = remarkOnHost(entry.header('host'))
   return {
     method: entry.method,
     path: path === operationPath ? operationPath : redact(path),
@@ -39,6 +43,7 @@ export function toAccessLogEntry(
     fault: fault?.id ?? null,
     reference: shorten(entry.reference),
     click: shorten(entry.click),
+    ...(remark === undefined ? {} : { remark }),
     durationMs: (responded ?? aborted ?? received) - received,
   }
 }

@@ -4,6 +4,7 @@ import { asksForJson } from '../http/accepts-json.ts'
 import { parseAuthorization } from '../http/authorization.ts'
 import { parseMediaType } from '../http/media-type.ts'
 import type { FindingRule } from '../journal/entry.ts'
+import { remarkOnHost } from './older-host.ts'
 
 export const REQUEST_FINDINGS: readonly FindingRule[] = [
   {
@@ -46,6 +47,11 @@ export const REQUEST_FINDINGS: readonly FindingRule[] = [
     find: (entry) =>
       parseMediaType(entry.header('content-type')) !== 'json' &&
       'The body is not declared as JSON; send "Content-Type: application/json".',
+  },
+  {
+    id: 'older-host',
+    source: 'endpoint',
+    find: (entry) => remarkOnHost(entry.header('host')),
   },
   {
     id: 'no-accept-json',

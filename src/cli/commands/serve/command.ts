@@ -1,7 +1,7 @@
 /** `retrack-kit serve`: runs the mock until a signal ends it. */
 import { Command } from 'commander'
 import type { Behaviours } from '../../../../schemas/behaviours/index.ts'
-import { SCENARIOS, type ScenarioName } from '../../../../schemas/terms.ts'
+import { RETRACK_HOSTS, type RetrackHost, SCENARIOS, type ScenarioName } from '../../../../schemas/terms.ts'
 import { SeedFileError } from '../../../mock/accounts/seed-file-error.ts'
 import { ObservationsFileError } from '../../../mock/observed/observations-file-error.ts'
 import { type RunMockOptions, type RunningMock, runMock } from '../../../mock/server.ts'
@@ -48,6 +48,7 @@ interface ServeFlags extends TlsFlags {
   readonly keep?: number
   readonly adminToken?: string
   readonly allowHost?: readonly string[]
+  readonly as?: RetrackHost
   readonly publicUrl?: string
   readonly trustProxy?: boolean
   readonly magicValues?: boolean
@@ -127,6 +128,12 @@ export function createServeCommand(): Command {
         '--allow-host <name>',
         'a public name by which the control API may be used; may be repeated',
       ).argParser(parseHostNames),
+    )
+    .addOption(
+      createFlag(
+        '--as <host>',
+        "stand in for Retrack's own host, for stores that cannot change it (docs/networks.md)",
+      ).choices(RETRACK_HOSTS),
     )
     .addOption(
       createFlag('--public-url <url>', 'where a proxy serves the mock, for its tracking links').argParser(parseBaseUrl),

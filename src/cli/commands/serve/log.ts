@@ -10,6 +10,7 @@ import type { StoreUrl } from '../../../store/open.ts'
 import { VERSION } from '../../../version.ts'
 import { toPrintable } from '../../terminal.ts'
 import { pageUrl } from './page.ts'
+import { formatStandIn } from './stand-in.ts'
 import { describeTlsFailure, formatTrust } from './tls.ts'
 
 export const LOG_FORMATS = ['pretty', 'json', 'silent'] as const
@@ -68,11 +69,12 @@ export function createServeLog(format: LogFormat): ServeLog {
       const print = createLineWriter(process.stdout, (lines) => toJsonLine({ message: 'lines left out', lines }))
       const printJson = (value: Record<string, unknown>) => print(toJsonLine(value))
       return {
-        started: ({ url, tls, publicUrl, account, seed }) =>
+        started: ({ url, tls, as, publicUrl, account, seed }) =>
           printJson({
             message: 'listening',
             url,
             tls,
+            as: as?.url,
             page: pageUrl({ url, account }),
             token: account.token,
             event: account.events[0]?.uuid,
@@ -101,7 +103,7 @@ const describePruned = (accounts: number) =>
 
 const toJsonLine = (value: Record<string, unknown>) => JSON.stringify({ time: new Date().toISOString(), ...value })
 
-function banner({ url, tls, publicUrl, account, seed }: RunningMock, store: StoreUrl): string {
+function banner({ url, tls, as, publicUrl, account, seed }: RunningMock, store: StoreUrl): string {
   const { token, events, settings } = account
   const [event] = events
   const request = JSON.stringify({ ...DOCUMENTED_REQUEST, event: event?.uuid })
@@ -110,14 +112,14 @@ function banner({ url, tls, publicUrl, account, seed }: RunningMock, store: Stor
   Page           ${pageUrl({ url, account })}
                  shows what comes, and what the mock can do; --open opens it
   Base URL       ${url}  (in place of https://retrack.refunder.com)
-${tls === undefined ? '' : `  With TLS       ${tls.url}  (on the same port)\n`}  API token      ${token}
+${tls === undefined ? '' : `  With TLS       ${tls.url}  (on the same port)\n`}${as === undefined ? '' : `  Stands for     ${as.url}\n`}  API token      ${token}
   Event          ${event?.uuid}  (${event?.title})
   Tracking link  ${trackingUrl(account, publicUrl)}
                  sends visitors to ${settings.redirectUrl}; --redirect-url names yours
   Seed           ${seed}  (--seed ${seed} gives the same identifiers again)
 
 ${KEPT[store.engine]}
-${tls?.caFile === undefined ? '' : `\n${formatTrust(tls.caFile)}`}
+${as === undefined ? '' : `\n${formatStandIn(as)}`}${tls?.caFile === undefined ? '' : `\n${formatTrust(tls.caFile)}`}
 Send the documented lead:
 
   curl -i ${url}/api/v2/leads -H ${quoteForShell(`Authorization: Bearer ${token}`)} -H 'Content-Type: application/json' -d ${quoteForShell(request)}
@@ -130,7 +132,17 @@ const KEPT: Record<StoreUrl['engine'], string> = {
   sqlite: 'Accounts, clicks and leads are kept in a file, and are there again at the next start.',
 }
 
-function formatLine({ method, path, status, refusal, fault, reference, click, durationMs }: AccessLogEntry): string {
+function formatLine({
+  method,
+  path,
+  status,
+  refusal,
+  fault,
+  reference,
+  click,
+  remark,
+  durationMs,
+}: AccessLogEntry): string {
   const stream = process.stderr
   const code = status === null ? '---' : String(status)
   const colour = status !== null && status < 400 ? 'green' : 'red'
@@ -143,6 +155,7 @@ function formatLine({ method, path, status, refusal, fault, reference, click, du
     click === null ? [] : `click ${click}`,
     refusal === null ? [] : `${refusal.hint ?? refusal.message} [${refusal.behaviours.join(', ')}]`,
     fault === null ? [] : `made to fail by ${fault}`,
+    remark ?? [],
   ]
   return `${formatTime(new Date())} ${shown} ${parts.flat().map(toPrintable).join('  ')}`
 }
