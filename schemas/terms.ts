@@ -22,7 +22,7 @@ export const LEAD_STATUSES = ['pending', 'rejected', 'approved'] as const
 export const DEFAULT_TEXT_LENGTH = 255
 
 /** The countries that an account can be generated for. */
-export const MARKETS = ['SE', 'NO', 'DK', 'FI', 'DE'] as const
+export const MARKETS = ['SE', 'NO', 'DK', 'FI', 'DE', 'PL'] as const
 
 /** The longest that anything in a fault rule may take, in milliseconds. */
 export const MAX_FAULT_MS = 600_000

@@ -27,6 +27,7 @@ const EXPECTED: Readonly<Record<Market, readonly [currency: string, network: Reg
   DK: ['DKK', /^80\.62\./, /[æøå]/i],
   FI: ['EUR', /^91\.152\./, /[äö]/i],
   DE: ['EUR', /^91\.10\./, /[äöüß]/i],
+  PL: ['PLN', /^83\.24\./, /[ąćęłńóśźż]/i],
 }
 
 t.test('an account of each market has its currency, names, addresses and user agents', async (t) => {

@@ -43,4 +43,10 @@ export const LOCALES = {
     network: '91.10',
     faker: () => import('@faker-js/faker/locale/de'),
   },
+  PL: {
+    currency: 'PLN',
+    referer: 'https://www.refunder.pl/',
+    network: '83.24',
+    faker: () => import('@faker-js/faker/locale/pl'),
+  },
 } as const satisfies Record<Market, Locale>

@@ -131,7 +131,7 @@ t.test('stores with the real host in their code reach a mock that stands in for 
     const { err } = await network.run(more(filled.command), all, { hosts })
     t.equal(err, '', `${name}: ${reference}`)
   }
-  await Promise.all(BY_HOSTS.map((name, n) => send(name, `hosts-${n}`, true)))
+  for (const [n, name] of BY_HOSTS.entries()) await send(name, `hosts-${n}`, true)
 
   writeFileSync(join(folder, 'retrack-hosts'), `${HOSTS_LINE}\n`)
   writeFileSync(join(folder, 'retrack-host.cjs'), readBlock('js'))
@@ -147,14 +147,11 @@ t.test('stores with the real host in their code reach a mock that stands in for 
   const hostsFile = inDocs('-Djdk.net.hosts.file=retrack-hosts').replace('retrack-hosts', join(folder, 'retrack-hosts'))
   const required = inDocs('--require ./retrack-host.cjs').replace('./', `${folder}/`)
   const [, phpTrust = ''] = /^(.*) …/.exec(toPaths(trustLines(clientNamed('PHP curl')).running, folder)) ?? []
-  await Promise.all([
-    send('curl', 'single-curl', false, undefined, { CURL_OPTIONS: resolve }),
-    send('Java HttpClient', 'single-java', false, (line) => line.replace('java ', `java ${hostsFile} `)),
-    send('Node.js fetch', 'single-node', false, (line) => `NODE_OPTIONS='${required}' ${line}`),
-    network.run(`${phpTrust} ${join(folder, 'lead.php')}`, VARIABLES, { hosts: false }).then(({ out }) => {
-      t.match(JSON.parse(out), { data: { reference: 'single-php' } })
-    }),
-  ])
+  await send('curl', 'single-curl', false, undefined, { CURL_OPTIONS: resolve })
+  await send('Java HttpClient', 'single-java', false, (line) => line.replace('java ', `java ${hostsFile} `))
+  await send('Node.js fetch', 'single-node', false, (line) => `NODE_OPTIONS='${required}' ${line}`)
+  const php = await network.run(`${phpTrust} ${join(folder, 'lead.php')}`, VARIABLES, { hosts: false })
+  t.match(JSON.parse(php.out), { data: { reference: 'single-php' } })
 
   const journal = await network.readJournal()
   for (const name of [
