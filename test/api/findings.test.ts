@@ -45,6 +45,11 @@ const CASES: readonly Case[] = [
     act: (account) => lead(account, {}, { headers: { host: 'WWW.retrack.com:443' } }),
   },
   {
+    does: 'a lead with a field in the URL',
+    finds: ['fields-in-url'],
+    act: (account) => lead(account, {}, { path: '/api/v2/leads?reference=A1&utm_source=a' }),
+  },
+  {
     does: 'a lead to the name that the present page has',
     finds: [],
     act: (account) => lead(account, {}, { headers: { host: 'retrack.refunder.com' } }),
@@ -240,7 +245,7 @@ t.test('each remark is made where it is due, and rests on the ledger or a requir
       t.match(message, /^[A-Z].+\.$/, message)
     }
   }
-  t.equal(made.size, 19, 'every remark that there is was seen once')
+  t.equal(made.size, 20, 'every remark that there is was seen once')
 })
 
 t.test("Retrack's own example, sent as its page shows it, earns no remark", async (t) => {

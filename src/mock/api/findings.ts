@@ -3,6 +3,7 @@ import type * as z from 'zod'
 import { asksForJson } from '../http/accepts-json.ts'
 import { parseAuthorization } from '../http/authorization.ts'
 import { parseMediaType } from '../http/media-type.ts'
+import { parseRequestTarget } from '../http/request-target.ts'
 import type { FindingRule } from '../journal/entry.ts'
 import { remarkOnHost } from './older-host.ts'
 
@@ -71,6 +72,19 @@ export function undocumentedFields(documented: z.ZodObject): FindingRule {
     find: (_, { fields }) => {
       const others = Object.keys(fields).filter((field) => !Object.hasOwn(documented.shape, field))
       return others.length > 0 && `No page documents ${others.slice(0, MAX_NAMED_FIELDS).join(', ')}.`
+    },
+  }
+}
+
+/** A Laravel application takes fields from the URL as well; no page of Retrack has any there. */
+export function fieldsInUrl(documented: z.ZodObject): FindingRule {
+  return {
+    id: 'fields-in-url',
+    source: 'lead.json',
+    find: ({ url }) => {
+      const parameters = new URLSearchParams(parseRequestTarget(url).query)
+      const found = Object.keys(documented.shape).filter((field) => parameters.has(field))
+      return found.length > 0 && `The URL has ${found.join(', ')}: Retrack's page sends fields in the body alone.`
     },
   }
 }

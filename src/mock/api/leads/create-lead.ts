@@ -9,7 +9,7 @@ import type { JournalAnnotations } from '../../journal/entry.ts'
 import type { FieldProblem } from '../../refusal.ts'
 import { accountNow } from '../../retrack-clock.ts'
 import { refusals } from '../error-responses.ts'
-import { REQUEST_FINDINGS, undocumentedFields } from '../findings.ts'
+import { fieldsInUrl, REQUEST_FINDINGS, undocumentedFields } from '../findings.ts'
 import { correlateByFields, type ExecuteOptions, type Operation, type OperationResult, refused } from '../operation.ts'
 import type { Fields } from '../parse-body.ts'
 import { LEAD_FINDINGS } from './findings.ts'
@@ -23,7 +23,7 @@ export const createLead: Operation = {
     ...correlateByFields(fields),
     execute: (account, options) => execute(store, account, fields, options),
   }),
-  findings: [...REQUEST_FINDINGS, undocumentedFields(CreateLead), ...LEAD_FINDINGS],
+  findings: [...REQUEST_FINDINGS, undocumentedFields(CreateLead), fieldsInUrl(CreateLead), ...LEAD_FINDINGS],
 }
 
 async function execute(

@@ -7,7 +7,7 @@ import { jsonTextResponse, type MockResponse } from '../../http/response.ts'
 import type { FieldProblem } from '../../refusal.ts'
 import { accountNow } from '../../retrack-clock.ts'
 import { refusals } from '../error-responses.ts'
-import { REQUEST_FINDINGS, undocumentedFields } from '../findings.ts'
+import { fieldsInUrl, REQUEST_FINDINGS, undocumentedFields } from '../findings.ts'
 import { correlateByFields, type ExecuteOptions, type Operation, type OperationResult, refused } from '../operation.ts'
 import type { Fields } from '../parse-body.ts'
 import { LEAD_FINDINGS } from './findings.ts'
@@ -33,7 +33,7 @@ export const updateLead: Operation = {
       },
     }
   },
-  findings: [...REQUEST_FINDINGS, undocumentedFields(UpdateLead), ...LEAD_FINDINGS],
+  findings: [...REQUEST_FINDINGS, undocumentedFields(UpdateLead), fieldsInUrl(UpdateLead), ...LEAD_FINDINGS],
 }
 
 async function execute(
