@@ -71,7 +71,7 @@ function Traffic({ id, account }: { readonly id: number | undefined; readonly ac
   return (
     <div class={id === undefined ? 'traffic' : 'traffic with-details'}>
       <TrafficList selected={id} />
-      {id !== undefined && <TrafficDetails id={id} />}
+      {id !== undefined && <TrafficDetails id={id} account={account} />}
     </div>
   )
 }

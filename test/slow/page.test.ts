@@ -59,6 +59,7 @@ t.test('from the first look to a lead that staff rejects', async (t) => {
   await page.getByRole('link', { name: /first-order/ }).waitFor()
   await page.getByRole('link', { name: /second-order/ }).click()
   await page.getByText('Why it was refused').waitFor()
+  await page.getByRole('row', { name: /^event "x".*"1f80e399-6f55-4cef-b8b0-0f74752c1ceb"$/ }).waitFor()
   t.notMatch(await page.content(), account.token)
 
   await page.getByRole('searchbox').fill('first-order')

@@ -1,15 +1,17 @@
 /** One request: what came, what was answered, and what the mock thinks of it. */
+import type { AccountWithToken } from '../../../schemas/control/accounts.ts'
 import type { JournalEntry } from '../../../schemas/journal.ts'
 import { STAGES } from '../../../schemas/terms.ts'
 import { Block, CopyButton, Line, Outcome, Pairs } from '../elements.tsx'
 import { AttemptLine } from './attempt-line.tsx'
+import { BesideRight } from './beside-right.tsx'
 import { toCurl } from './curl.ts'
 import { findAttempts, formatDuration, getPauseMs } from './entries.ts'
 import { toTime } from './list.tsx'
 import { ReplayButtons } from './replay.tsx'
 import { entries } from './state.ts'
 
-export function TrafficDetails({ id }: { readonly id: number }) {
+export function TrafficDetails({ id, account }: { readonly id: number; readonly account: AccountWithToken | null }) {
   const entry = entries.value.find((one) => one.id === id)
   return (
     <article class="details" aria-label={`Request ${id}`}>
@@ -19,13 +21,13 @@ export function TrafficDetails({ id }: { readonly id: number }) {
       {entry === undefined ? (
         <p>Request {id} is not in the journal, or no longer: it keeps the newest ones.</p>
       ) : (
-        <Entry entry={entry} />
+        <Entry entry={entry} account={account} />
       )}
     </article>
   )
 }
 
-function Entry({ entry }: { readonly entry: JournalEntry }) {
+function Entry({ entry, account }: { readonly entry: JournalEntry; readonly account: AccountWithToken | null }) {
   const { method, path, headers, body, response, refusal, findings, fault, behaviours, resource, replayOf } = entry
   return (
     <>
@@ -74,6 +76,7 @@ function Entry({ entry }: { readonly entry: JournalEntry }) {
           </ul>
         </section>
       )}
+      {account !== null && <BesideRight key={entry.id} entry={entry} account={account} />}
       <Attempts entry={entry} />
       <h3>Request</h3>
       <Pairs pairs={Object.entries(headers).map(([name, value]) => [name, <Line key="" text={value} />])} />
