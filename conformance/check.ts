@@ -5,7 +5,7 @@ import type { Report } from '../schemas/report.ts'
 import { getErrorMessage } from '../shared/error-message.ts'
 import { SecretRedactor } from '../shared/redaction.ts'
 import { anySignal } from './abort.ts'
-import type { Operator } from './actions/context.ts'
+import { type Operator, rememberDeclined } from './actions/operator.ts'
 import { RequestOrigins } from './attribution.ts'
 import { Bail, BailError } from './bail.ts'
 import { chooseDriver, type DriverChoice, openDriver } from './choose-driver.ts'
@@ -13,11 +13,12 @@ import { createReport } from './create-report.ts'
 import { Origins } from './drivers/origins.ts'
 import type { Driver } from './drivers/visitor.ts'
 import { ofKind } from './evidence-view.ts'
+import { EvidenceWatch } from './evidence-watch.ts'
 import type { CheckContext } from './journeys/context.ts'
 import { Semaphore } from './journeys/semaphore.ts'
 import { firstDeeplink } from './journeys/visiting.ts'
 import type { MockPort } from './mock-port.ts'
-import { createPlan } from './plan.ts'
+import { createPlan, listLeftOut, type OrderScope } from './plan.ts'
 import { checkMock, checkStore, describeMockError, type Problem } from './pre-flight.ts'
 import type { Progress } from './progress.ts'
 import type { Requirement } from './requirement.ts'
@@ -44,8 +45,12 @@ export interface CheckOptions {
   readonly requirements: readonly Requirement[]
   readonly suite: Report['suite']
   readonly progress: (event: Progress) => void
-  /** Whoever sits at the terminal; null where nobody does. */
+  /** Who does what the config calls `manual`; null where nobody can be asked. */
   readonly operator: Operator | null
+  /** `few`: a person places the orders, and is asked for no more of them than every store has to show. */
+  readonly orders: OrderScope
+  /** Gets all evidence so far whenever a journey has ended; null where nobody watches. */
+  readonly onEvidence: ((evidence: readonly Evidence[]) => void) | null
   /** Ends the check early, with a report of what was seen until then. */
   readonly signal: AbortSignal
 }
@@ -65,7 +70,9 @@ export async function runCheck(options: CheckOptions): Promise<Report> {
   const redactor = new SecretRedactor(config.mock.token, ...getVisitorSecrets(config.visitor))
   const timeline = new Timeline(redactor)
   const requestOrigins = new RequestOrigins()
-  const start = await collectEvidence(timeline, requestOrigins, options)
+  const watch = new EvidenceWatch(options)
+  const start = await collectEvidence(timeline, requestOrigins, options, watch)
+  watch.end()
   const entries = await readJournal(mock, start).catch((error: unknown) => {
     const isSaid = timeline.items.some(({ kind, journey }) => kind === 'setup-error' && journey === null)
     if (!isSaid) timeline.add({ kind: 'setup-error', ...describeMockError(error, options.mockUrl) }, UNATTRIBUTED)
@@ -102,8 +109,10 @@ async function collectEvidence(
   timeline: Timeline,
   requestOrigins: RequestOrigins,
   options: CheckOptions,
+  watch: EvidenceWatch,
 ): Promise<number> {
-  const { config, mock, mockUrl, operator, requirements, bail } = options
+  const { config, mock, mockUrl, requirements, bail } = options
+  const operator = options.operator && rememberDeclined(options.operator)
   const addProblem = (found: Problem) => timeline.add({ kind: 'setup-error', ...found }, UNATTRIBUTED)
   const chosen = await chooseDriver(config)
   timeline.add(toSettings(options, chosen), UNATTRIBUTED)
@@ -138,6 +147,7 @@ async function collectEvidence(
   }
   let run = 0
   const collect = async () => timeline.withMockRequests(requestOrigins.attribute(await readJournal(mock, start)))
+  watch.start(collect)
   const context: CheckContext = {
     config,
     mock,
@@ -154,7 +164,7 @@ async function collectEvidence(
       checkoutMs: config.timing.checkout,
       signal,
     },
-    progress: options.progress,
+    progress: watch.follow,
     signal,
     stop: (error) => abortable.abort(error),
     requireStore: (health) => requireStore(store, health, signal),
@@ -164,7 +174,7 @@ async function collectEvidence(
     nextRun: () => ++run,
   }
   try {
-    await executePlan(context, createPlan(config, requirements))
+    await executePlan(context, createPlan(config, requirements, options.orders))
     if (hasDoubtful(timeline.items, store.origins)) await requireStore(store, 'responsive', signal)
     if (signal.aborted) throw signal.reason
   } catch (error) {
@@ -214,7 +224,7 @@ async function findStopReason(
 }
 
 function toSettings(
-  { config, mockUrl, attached, upstream }: CheckOptions,
+  { config, mockUrl, attached, upstream, orders, requirements }: CheckOptions,
   { name, withoutBrowser }: DriverChoice,
 ): Extract<NewItem, { kind: 'settings' }> {
   const { redirectUrl, deeplinks, orderUrl, voucher } = config.store
@@ -227,6 +237,7 @@ function toSettings(
       attached,
       upstream: upstream === null ? null : { origin: upstream, approve: config.mock.approve },
     },
+    leftOut: listLeftOut(requirements, orders),
     actions: {
       placeOrder: config.placeOrder.kind,
       rejectOrder: config.rejectOrder.kind,

@@ -67,11 +67,38 @@ const ORDER_JOURNEYS: readonly Journey<unknown>[] = [
   closingOrder,
 ]
 
-export function createPlan(config: Config, requirements: readonly Pick<Requirement, 'journeys'>[]): Plan {
+/** `few`: those that what is required can be judged by; what more orders would show is left out. */
+export type OrderScope = 'all' | 'few'
+
+const FEW_ORDERS: readonly JourneyName[] = [
+  'first-order',
+  'order-without-voucher',
+  'rejected-order',
+  'approved-order',
+  'version-1-click',
+  'order-without-click',
+  'closing-order',
+]
+
+type Judging = readonly Pick<Requirement, 'journeys'>[]
+
+const listSelected = (requirements: Judging): JourneyName[] => [
+  ...new Set(requirements.flatMap(({ journeys }) => journeys)),
+]
+
+/** Journeys that the requirements are judged by, and that a check of this scope does not make. */
+export function listLeftOut(requirements: Judging, scope: OrderScope): JourneyName[] {
+  if (scope === 'all') return []
+  const many = ORDER_JOURNEYS.map(({ name }) => name).filter((name) => !FEW_ORDERS.includes(name))
+  return listSelected(requirements).filter((name) => many.includes(name))
+}
+
+export function createPlan(config: Config, requirements: Judging, scope: OrderScope = 'all'): Plan {
   const { mock } = config
   const upstream = mock.trackingLink === null ? null : mock
-  const named = requirements.flatMap(({ journeys }) => journeys)
-  const selected = new Set(named.filter((name) => findOmission(name, upstream) === undefined))
+  const leftOut = listLeftOut(requirements, scope)
+  const isMade = (name: JourneyName) => !leftOut.includes(name) && findOmission(name, upstream) === undefined
+  const selected = new Set(listSelected(requirements).filter(isMade))
   const plan = <Outcome>(...journeys: readonly Journey<Outcome>[]) =>
     journeys.filter(({ name }) => selected.has(name)).flatMap((journey) => planRuns(journey, config))
   const visits = plan(...REDIRECT_PAGE_JOURNEYS)
@@ -119,6 +146,9 @@ function planOrders(
     closing,
   }
 }
+
+export const countOrders = (runs: readonly PlannedRun<unknown>[]): number =>
+  runs.reduce((sum, { journey }) => sum + journey.orders, 0)
 
 /** All runs of a plan, as they are made for a store that does everything right. */
 export function listRuns({ firstVisit, visits, orders }: Plan): PlannedRun<unknown>[] {

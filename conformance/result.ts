@@ -1,6 +1,7 @@
 /** What becomes of a judgement in the report. */
 import type { Evidence } from '../schemas/evidence.ts'
 import type { Level, Outcome, Result } from '../schemas/report.ts'
+import { attributeToFewOrders } from './analysis/left-out.ts'
 import { attributeToUpstream } from './analysis/upstream.ts'
 import { withoutUnfinished } from './bail.ts'
 import type { Requirement } from './requirement.ts'
@@ -15,7 +16,8 @@ export function toResult(requirement: Requirement, evidence: readonly Evidence[]
   const { id, level, title, failureTitle, why, source, expected, remedy, component } = requirement
   const holds = { id, level, title, why, source, expected, remedy: null, component: null, evidence: [] }
   const judged = withoutUnfinished(requirement, evidence, requirement.judge(evidence))
-  const judgement = attributeToUpstream(evidence, requirement.journeys, judged)
+  const { journeys } = requirement
+  const judgement = attributeToFewOrders(evidence, journeys, attributeToUpstream(evidence, journeys, judged))
   switch (judgement.kind) {
     case 'pass':
       return { ...holds, outcome: 'pass', observed: judgement.observed, evidence: idsOf(judgement.evidence) }

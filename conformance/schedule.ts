@@ -13,7 +13,7 @@ import {
 } from './journeys/orders.ts'
 import { finishQuietPeriods } from './journeys/quiet-periods.ts'
 import { type FirstVisit, visitBeforeOrder } from './journeys/redirect-page.ts'
-import { listRuns, type OrderPlan, type Plan } from './plan.ts'
+import { countOrders, listRuns, type OrderPlan, type Plan } from './plan.ts'
 
 /** How many visitors are in the store at a time: more were no faster on two cores. */
 export const MAX_VISITORS = 2
@@ -32,8 +32,9 @@ const NO_VISIT: FirstVisit = { cookieSource: 'preset', clickCookie: null }
 /** Makes the journeys of a plan. What they saw is on the time line, whether or not the plan comes to its end. */
 export async function executePlan(context: CheckContext, plan: Plan): Promise<void> {
   const { firstVisit, visits, orders } = plan
-  context.progress({ kind: 'planned', runs: listRuns(plan).length })
-  context.bail?.start(listRuns(plan).filter(({ journey }) => journey !== visitBeforeOrder))
+  const runs = listRuns(plan)
+  context.progress({ kind: 'planned', runs: runs.length, orders: countOrders(runs) })
+  context.bail?.start(runs.filter(({ journey }) => journey !== visitBeforeOrder))
   const visit = firstVisit === null ? NO_VISIT : await makeAndJudge(context, NO_TRAITS, firstVisit)
   const queue = new VisitQueue(context, { ...NO_TRAITS, clickCookie: visit.clickCookie }, visits)
   if (orders !== null) await makeOrders(context, orders, visit, queue)
@@ -104,6 +105,8 @@ async function placeFirstOrder(
   { cookieSource: source, clickCookie }: FirstVisit,
 ): Promise<FirstOrder> {
   const base: StoreTraits = { ...NO_TRAITS, clickCookie }
+  // In a browser of a person's own the check can set no cookie.
+  if (isOrderedElsewhere(context)) return toFirstOrder(await makeAndJudge(context, base, plan.first), base)
   if (source === null) {
     // Where it is not the last first order, what it shows is not all that the journey shows.
     const trial = await makeRun(context, base, firstOrderWithStoreCookie)
@@ -115,10 +118,17 @@ async function placeFirstOrder(
   const cookie = source ?? 'preset'
   const isPlain = source === 'store' || context.config.store.redirectUrl === null
   const run = isPlain ? plan.first : firstOrderWithPresetCookie
-  const outcome = await makeAndJudge(context, { ...base, cookie }, run)
-  const leadsCarryOwnClick = outcome.lead === null || outcome.lead.click === outcome.click
-  return { ...outcome, traits: { ...base, cookie, leadsCarryOwnClick } }
+  const traits: StoreTraits = { ...base, cookie }
+  return toFirstOrder(await makeAndJudge(context, traits, run), traits)
 }
+
+function toFirstOrder(outcome: FirstOrderOutcome, traits: StoreTraits): FirstOrder {
+  const leadsCarryOwnClick = outcome.lead === null || outcome.lead.click === outcome.click
+  return { ...outcome, traits: { ...traits, leadsCarryOwnClick } }
+}
+
+const isOrderedElsewhere = ({ config, driver, environment: { operator } }: CheckContext): boolean =>
+  config.placeOrder.kind === 'manual' && !(driver.name === 'chromium' && operator?.hasDisplay === true)
 
 interface SecondOrder {
   readonly outcome: OrderOutcome

@@ -4,16 +4,24 @@ import type { SecretRedactor } from '../../shared/redaction.ts'
 import type { Origins } from '../drivers/origins.ts'
 import type { Visitor } from '../drivers/visitor.ts'
 import type { RunRecorder } from '../timeline.ts'
+import type { ActionName, Operator } from './operator.ts'
 import type { SavedValues, TemplateValues } from './template.ts'
 
 /** What an action is done with. */
 export interface ActionContext extends TemplateValues {
+  readonly name: ActionName
   /** The visitor's click; null where she has none. */
   readonly click: string | null
   readonly visitor: Visitor
   readonly record: RunRecorder
-  /** Where the visitor of a person without a browser window of ours is sent first; null where nowhere. */
-  readonly visitUrl: string | null
+  /** Where a person who orders in a browser of her own begins; null where the config does not say. */
+  readonly entry: Entry | null
+}
+
+/** The first page of a customer's visit. */
+export interface Entry {
+  readonly url: string
+  readonly isFromRetrack: boolean
 }
 
 export interface ActionEnvironment {
@@ -38,13 +46,10 @@ export type ActionResult =
       readonly page?: string
     }
   | { readonly kind: 'failed'; readonly reason: string }
+  /** The person who was asked cannot do it. */
+  | { readonly kind: 'declined' }
   /** The fault of the set-up: it could not even begin. */
   | { readonly kind: 'not-started'; readonly message: string; readonly remedy: string }
 
-/** Whoever sits at the terminal. */
-export interface Operator {
-  /** Shows lines, and answers once the person has said that it is done. */
-  ask(lines: readonly string[], signal: AbortSignal): Promise<void>
-  /** Whether the check can show her a browser window. */
-  readonly hasDisplay: boolean
-}
+/** Nothing happened in the store, and the same action would not succeed the next time either. */
+export const isNotStarted = ({ kind }: ActionResult): boolean => kind === 'not-started' || kind === 'declined'

@@ -1,6 +1,7 @@
-/** The action `manual`: a person does it, in the check's own browser window where there is one. */
+/** The action `manual`: a person does it; an order in the check's own browser window, where there is one. */
 import { getErrorMessage } from '../../shared/error-message.ts'
 import type { ActionContext, ActionEnvironment, ActionResult } from './context.ts'
+import type { Operator, OperatorRequest, Place } from './operator.ts'
 import { renderTemplate } from './template.ts'
 
 export async function askOperator(
@@ -16,23 +17,32 @@ export async function askOperator(
       remedy: 'Run the check at a terminal, or describe the action as http, command or browser.',
     }
   }
-  const said = [
-    renderTemplate(instructions, context),
-    ...(context.voucher === null ? [] : [`Voucher: ${context.voucher}`]),
-  ]
-  const inWindow = context.visitor.driver === 'chromium' && operator.hasDisplay
-  const where = inWindow
-    ? ['Do it in the browser window that the check has opened.']
-    : context.visitUrl === null
-      ? []
-      : [`In a new private window, first open: ${context.visitUrl}`]
+  const { name: action, voucher, reference } = context
+  const place = choosePlace(context, operator)
+  const request: OperatorRequest = {
+    action,
+    instructions: renderTemplate(instructions, context),
+    voucher,
+    reference,
+    place,
+  }
   try {
-    const ask = () => operator.ask([...where, ...said], signal)
-    const shown = inWindow ? context.visitor.act((page) => ask().then(() => page.url())) : null
-    if (shown !== null) return { kind: 'succeeded', page: await shown }
-    await ask()
-    return { kind: 'succeeded' }
+    const ask = () => operator.ask(request, signal)
+    const acting =
+      place.kind === 'check-window'
+        ? context.visitor.act((page) => ask().then((answer) => ({ answer, page: page.url() })))
+        : null
+    const { answer, ...ended } = await (acting ?? ask().then((answer) => ({ answer })))
+    return answer === 'declined' ? { kind: 'declined' } : { kind: 'succeeded', ...ended }
   } catch (error) {
     return { kind: 'failed', reason: getErrorMessage(error) }
   }
+}
+
+/** A back office is no place of a customer's, so that only orders are placed in her window. */
+function choosePlace({ name, entry, visitor }: ActionContext, { hasDisplay }: Operator): Place {
+  if (name !== 'placeOrder') return { kind: 'anywhere' }
+  if (visitor.driver === 'chromium' && hasDisplay) return { kind: 'check-window' }
+  if (entry === null) return { kind: 'anywhere' }
+  return { kind: entry.isFromRetrack ? 'as-sent' : 'on-her-own', url: entry.url }
 }

@@ -1,12 +1,12 @@
 /** Whether the cookie that the redirect page left goes along to where orders are placed. */
 
-import type { CookieBlocked, Evidence, HttpExchange } from '../../schemas/evidence.ts'
+import type { CookieBlocked, Evidence, HttpExchange, MockRequest } from '../../schemas/evidence.ts'
 import { CLICK_COOKIE } from '../../schemas/terms.ts'
 import { getVisits, type ObservedOrder, type ObservedVisit, ofKind } from '../evidence-view.ts'
 import { findKeptCookie } from './click-cookie.ts'
 import { RUN_AGAIN } from './combine.ts'
 import { list, quoteValue } from './format.ts'
-import { getOrdersOf } from './orders.ts'
+import { getLeads, getOrdersOf } from './orders.ts'
 import { isStoreUrl, type SettingsItem } from './setup.ts'
 import { parseSentNames } from './written-cookies.ts'
 
@@ -18,6 +18,8 @@ type OrderTraffic =
       readonly instead: string
       readonly blocked: readonly CookieBlocked[]
     }
+  /** What a person does in a browser of her own is out of sight, and her lead names her click. */
+  | { readonly kind: 'shown-by-lead'; readonly lead: MockRequest; readonly order: ObservedOrder }
   | { readonly kind: 'no-cookie'; readonly rests: readonly Evidence[] }
   | { readonly kind: 'unseen'; readonly reason: string; readonly remedy: string; readonly rests: readonly Evidence[] }
 
@@ -37,9 +39,16 @@ export function getOrderTraffic(evidence: readonly Evidence[], settings: Setting
     const documents = inSight(ofKind(page.items, 'exchange').filter(({ resource }) => resource === 'document'))
     if (documents.length > 0) return judged(documents, page.items, visitBefore(evidence, page.started))
   }
+  const lead = own?.started.action === 'manual' ? getLeads(evidence, own).find(namesClickOf(own)) : undefined
+  if (own !== undefined && lead !== undefined) return { kind: 'shown-by-lead', lead, order: own }
   if (own === undefined && orders.length > 0) return { kind: 'no-cookie', rests: orders.map(({ started }) => started) }
   return unseen(settings, own)
 }
+
+const namesClickOf =
+  ({ started: { click } }: ObservedOrder) =>
+  ({ entry }: MockRequest): boolean =>
+    click !== null && entry.click === click
 
 /** The visit to the redirect page in the same run, whose cookie it is about. */
 const visitBefore = (evidence: readonly Evidence[], { journey, sequence }: Evidence): ObservedVisit | undefined =>
@@ -48,9 +57,9 @@ const visitBefore = (evidence: readonly Evidence[], { journey, sequence }: Evide
       started.target === 'redirect-page' && started.journey?.run === journey?.run && started.sequence < sequence,
   )
 
-/** Of `http` the first POST; of `browser` every request to the store, since any page may read the cookie. */
+/** Of `http` the first POST; else every request to the store that was seen, since any page may read the cookie. */
 function requestsOf({ started, items }: ObservedOrder, settings: SettingsItem): HttpExchange[] {
-  if (started.action !== 'http' && started.action !== 'browser') return []
+  if (started.action === 'command') return []
   const all = inSight(ofKind(items, 'exchange').filter(({ url }) => isStoreUrl(settings, url)))
   const firstPost = all.find(({ method }) => method === 'POST')
   return started.action === 'http' && firstPost !== undefined ? [firstPost] : all

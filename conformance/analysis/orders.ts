@@ -89,6 +89,7 @@ export function judgeMissingLead(evidence: Items, order: ObservedOrder, settings
 export function judgeFailedOrder({ started, finished }: ObservedOrder): Judgement | undefined {
   if (finished === undefined) return unproven('The order has no end.', RUN_AGAIN, started)
   if (finished.succeeded) return undefined
+  if (finished.declined) return judgeDeclined('the order could not be placed', started, finished)
   const why = finished.reason === null ? '' : `: ${finished.reason.replace(/\.$/, '')}`
   return setupError(
     `The order could not be placed after ${formatDuration(finished.durationMs)}${why}.`,
@@ -97,6 +98,14 @@ export function judgeFailedOrder({ started, finished }: ObservedOrder): Judgemen
     finished,
   )
 }
+
+/** What a person cannot do says nothing of the store. */
+export const judgeDeclined = (what: string, ...rests: readonly Evidence[]): Judgement =>
+  unproven(
+    `The person who was asked said that ${what}.`,
+    'Run the check again once it can be done, or describe the action in retrack-kit.yaml as http, command or browser.',
+    ...rests,
+  )
 
 /** What the check waited for after an order. */
 export const findWait = ({ items }: Pick<ObservedOrder, 'items'>, what: EvidenceOf<'wait-finished'>['for']) =>

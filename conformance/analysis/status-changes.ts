@@ -15,7 +15,7 @@ import {
 import { failure, type Judgement, notApplicable, pass, setupError, unproven } from '../requirement.ts'
 import { RUN_AGAIN } from './combine.ts'
 import { formatDuration, formatValue, list, quoteValue } from './format.ts'
-import { findWait, getOrdersOf, journalDropped, NO_ORDER_PLACED, requireOrders } from './orders.ts'
+import { findWait, getOrdersOf, journalDropped, judgeDeclined, NO_ORDER_PLACED, requireOrders } from './orders.ts'
 import { attributeToSetupOfRun, mockFailure, type SettingsItem } from './setup.ts'
 
 type Items = readonly Evidence[]
@@ -182,6 +182,7 @@ export function judgeFailedAction(
   ended: EvidenceOf<'status-change-finished'>,
 ): Judgement {
   const action = `${started.status === 'rejected' ? 'rejectOrder' : 'approveOrder'}${started.way === null ? '' : `.${started.way}`}`
+  if (ended.declined) return judgeDeclined(`the order could not be ${started.status}`, started, ended)
   const why = ended.reason === null ? '' : `: ${ended.reason}`
   return setupError(
     `The order could not be ${started.status}${why}.`,

@@ -1,8 +1,13 @@
 /** How an action of the config ended, as the time line has it. */
 import type { ActionResult } from '../actions/context.ts'
+import type { ActionName } from '../actions/operator.ts'
 import type { JourneyContext } from './journey.ts'
 
-type ActionName = 'placeOrder' | 'rejectOrder' | 'approveOrder' | 'restartStore'
+interface ActionEnd {
+  readonly succeeded: boolean
+  readonly reason: string | null
+  readonly declined?: true
+}
 
 /** `rejectOrder`, or `rejectOrder.refunded` of several ways. */
 export const nameAction = (action: ActionName, way: { readonly name: string } | undefined): string =>
@@ -13,9 +18,11 @@ export function recordActionEnd(
   { record }: Pick<JourneyContext, 'record'>,
   name: string,
   done: ActionResult,
-): { readonly succeeded: boolean; readonly reason: string | null } {
+): ActionEnd {
   if (done.kind === 'succeeded') return { succeeded: true, reason: null }
   if (done.kind === 'failed') return { succeeded: false, reason: done.reason }
+  if (done.kind === 'declined')
+    return { succeeded: false, reason: 'the person who was asked could not do it', declined: true }
   const { message, remedy } = done
   record.add({ kind: 'setup-error', problem: 'action-failed-to-start', message: `${name}: ${message}`, remedy })
   return { succeeded: false, reason: message }

@@ -5,13 +5,21 @@ import { type JournalEntry, MAX_WAIT_MS, type WaitInput, type WaitResponse } fro
 import { isFaultJourney } from '../../schemas/journeys.ts'
 import type { OperationName } from '../../schemas/retrack.ts'
 import { anySignal, millisecondsUntil } from '../abort.ts'
+import { type Entry, isNotStarted } from '../actions/context.ts'
 import { runAction } from '../actions/run-action.ts'
 import type { SavedValues } from '../actions/template.ts'
 import { nameAction, recordActionEnd } from './action-end.ts'
 import type { CheckContext } from './context.ts'
 import type { JourneyContext, OrderOutcome } from './journey.ts'
 import type { OpenQuietPeriod } from './quiet-periods.ts'
-import { createOrderClick, presetCookie, type RedirectParameters, visitRedirectPage, visitUrl } from './visiting.ts'
+import {
+  createOrderClick,
+  firstDeeplink,
+  presetCookie,
+  type RedirectParameters,
+  visitRedirectPage,
+  visitUrl,
+} from './visiting.ts'
 
 /** An order that was placed. */
 export interface PlacedOrder {
@@ -27,7 +35,7 @@ export interface PlacedOrder {
   readonly saved: SavedValues
   /** The page that it ended on, where a visitor can open it again. */
   readonly page: string | null
-  /** The action could not even be started. */
+  /** The action could not even be started, or whoever was asked could not do it. */
   readonly notStarted: boolean
 }
 
@@ -36,7 +44,6 @@ export interface OrderOptions {
   readonly alone?: boolean
   readonly cookie: OrderStarted['cookie']
   readonly click: string | null
-  readonly visitUrl?: string | null
   /** Left out: as orders are placed unless another way is tried. */
   readonly way?: NamedAction
 }
@@ -86,28 +93,40 @@ export async function placeOrder(run: JourneyContext, options: OrderOptions): Pr
     const began = record.start({ kind: 'order-started', ...about })
     if (click !== null) check.requestOrigins.addClick(click, { journey: run.journey, cause: began }, before)
     const startedAt = performance.now()
-    const input = { click, voucher, reference: null, saved: {}, visitor, record, visitUrl: visitUrlOf(check, options) }
+    const name = 'placeOrder'
+    const input = {
+      name,
+      click,
+      voucher,
+      reference: null,
+      saved: {},
+      visitor,
+      record,
+      entry: getEntry(check, options),
+    } as const
     const done = await runAction(action, input, check.environment)
     const endedAt = performance.now()
     check.signal.throwIfAborted()
     // While Retrack is made to fail, a store may wait for it and serve nobody: that is for the journey to show.
     if (done.kind === 'failed') await check.requireStore(isFaultJourney(run.journey.name) ? 'reachable' : 'responsive')
     const after = await mock.position()
-    const { succeeded, reason } = recordActionEnd(run, nameAction('placeOrder', way), done)
+    const end = recordActionEnd(run, nameAction(name, way), done)
     const { saved = {}, page: endedOn } = done.kind === 'succeeded' ? done : {}
     const page = endedOn !== undefined && check.environment.origins.allows(endedOn) ? endedOn : null
-    record.add({ kind: 'order-finished', succeeded, reason, durationMs: endedAt - startedAt, journal: after, page })
-    const notStarted = done.kind === 'not-started'
+    record.add({ kind: 'order-finished', ...end, durationMs: endedAt - startedAt, journal: after, page })
+    const { succeeded } = end
+    const notStarted = isNotStarted(done)
     return { run, began, click, before, after, endedAt, succeeded, saved, page, notStarted }
   })
 }
 
-/** For a person who orders in a browser of her own: where Retrack would send her. */
-function visitUrlOf({ config, driver }: CheckContext, { click, visitUrl: given }: OrderOptions): string | null {
+/** For a person who orders in a browser of her own. Without a redirect page nothing there could hold a click. */
+function getEntry({ config }: CheckContext, { click }: OrderOptions): Entry | null {
   const { redirectUrl, deeplinks } = config.store
-  if (given !== undefined) return given
-  if (redirectUrl === null || click === null || driver.name === 'chromium') return null
-  return visitUrl(redirectUrl, { click, deeplink: deeplinks[0] ?? null })
+  if (redirectUrl === null) return null
+  const deeplink = firstDeeplink(deeplinks)
+  if (click === null) return { url: deeplink, isFromRetrack: false }
+  return { url: visitUrl(redirectUrl, { click, deeplink }), isFromRetrack: true }
 }
 
 /** What to ask of the mock for a wait that ends then, or earlier where that is longer than one may last. */

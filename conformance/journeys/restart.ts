@@ -57,14 +57,15 @@ async function restart({ check, record, visitor }: JourneyContext): Promise<bool
   const action = getAction(check.config.restartStore)
   if (action === null) return false
   const [startedAt, began] = [performance.now(), await check.mock.position()]
-  const input = { click: null, voucher: null, reference: null, saved: {}, visitor, record, visitUrl: null }
+  const name = 'restartStore'
+  const input = { name, click: null, voucher: null, reference: null, saved: {}, visitor, record, entry: null } as const
   const done = await runAction(action, input, check.environment)
   check.signal.throwIfAborted()
-  const { succeeded, reason } = recordActionEnd({ record }, 'restartStore', done)
-  if (succeeded) await waitForStore(check)
+  const end = recordActionEnd({ record }, name, done)
+  if (end.succeeded) await waitForStore(check)
   const [durationMs, journal] = [performance.now() - startedAt, await check.mock.position()]
-  record.add({ kind: 'store-restarted', action: action.kind, succeeded, reason, durationMs, began, journal }, null)
-  return succeeded
+  record.add({ kind: 'store-restarted', action: action.kind, ...end, durationMs, began, journal }, null)
+  return end.succeeded
 }
 
 /** @throws {SetupBrokenError} where it does not come back */

@@ -1,6 +1,7 @@
 /** The journeys of status: an order that the store rejects, and one that it approves and then rejects. */
 import type { Action, ActionSetting, Config } from '../../schemas/config.ts'
 import { getLeadUuid, type JournalEntry } from '../../schemas/journal.ts'
+import { isNotStarted } from '../actions/context.ts'
 import { runAction } from '../actions/run-action.ts'
 import type { SavedValues } from '../actions/template.ts'
 import { nameAction, recordActionEnd } from './action-end.ts'
@@ -203,17 +204,15 @@ async function startStatusChange(
   const began = record.start({ kind: 'status-change-started', ...about })
   check.requestOrigins.addStatusChange(lead, before, { journey, cause: began })
   const startedAt = performance.now()
-  const input = { click, voucher: getVoucher(check), reference, saved, visitor, record, visitUrl: null }
+  const name = status === 'rejected' ? 'rejectOrder' : 'approveOrder'
+  const input = { name, click, voucher: getVoucher(check), reference, saved, visitor, record, entry: null } as const
   const done = await check.checkout.use(() => runAction(action, input, check.environment))
   const endedAt = performance.now()
   check.signal.throwIfAborted()
   if (done.kind === 'failed') await check.requireStore('responsive')
   const after = await check.mock.position()
-  const name = nameAction(
-    status === 'rejected' ? 'rejectOrder' : 'approveOrder',
-    way === null ? undefined : { name: way },
-  )
-  const { succeeded, reason } = recordActionEnd(run, name, done)
-  record.add({ kind: 'status-change-finished', succeeded, reason, durationMs: endedAt - startedAt, journal: after })
-  return { run, began, click, before, after, endedAt, succeeded, saved, notStarted: done.kind === 'not-started' }
+  const end = recordActionEnd(run, nameAction(name, way === null ? undefined : { name: way }), done)
+  record.add({ kind: 'status-change-finished', ...end, durationMs: endedAt - startedAt, journal: after })
+  const { succeeded } = end
+  return { run, began, click, before, after, endedAt, succeeded, saved, notStarted: isNotStarted(done) }
 }

@@ -43,6 +43,10 @@ export const CheckSettings = z
         script: z.string().nullable(),
       })
       .describe('The names of the cookies and headers that every visitor has, and the path of her script.'),
+    leftOut: z
+      .array(JourneyName)
+      .default([])
+      .describe('Journeys that take more orders than a person is asked for, in a check that has her place them.'),
     actions: z.object({
       placeOrder: Configured,
       rejectOrder: Configured,
@@ -160,6 +164,7 @@ const finished = {
   ...runner,
   succeeded: z.boolean(),
   reason: z.string().nullable().describe('What failed, where it did not succeed.'),
+  declined: z.literal(true).optional().describe('Present where a person was asked who could not do it.'),
   durationMs: Milliseconds,
   journal: Position,
 }

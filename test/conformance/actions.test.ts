@@ -3,7 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import t from 'tap'
-import type { ActionEnvironment, ActionResult } from '../../conformance/actions/context.ts'
+import type { ActionContext, ActionEnvironment, ActionResult } from '../../conformance/actions/context.ts'
+import type { Operator, OperatorRequest } from '../../conformance/actions/operator.ts'
 import { runAction } from '../../conformance/actions/run-action.ts'
 import { Origins } from '../../conformance/drivers/origins.ts'
 import { HttpStep } from '../../schemas/config/actions.ts'
@@ -41,14 +42,15 @@ async function tried(t: Test, trial: Trial): Promise<Tried> {
     signal: new AbortController().signal,
     ...trial.more,
   }
-  const deed = {
+  const deed: ActionContext = {
     click: 'a-click',
     voucher,
     reference,
     saved: trial.saved ?? {},
     visitor: guest.visitor,
     record: guest.record,
-    visitUrl: null,
+    name: 'placeOrder',
+    entry: null,
   }
   return { done: await runAction(action, deed, surroundings), guest }
 }
@@ -178,12 +180,28 @@ void t.test('browser: needs a browser, and a module with a function', async (t) 
 })
 
 void t.test('manual: shows the sentence and waits; without a person it says what else to do', async (t) => {
-  const asked: string[] = []
-  const person = { hasDisplay: false, ask: async (lines: readonly string[]) => void asked.push(...lines) }
+  const asked: OperatorRequest[] = []
+  const person: Operator = {
+    hasDisplay: false,
+    async ask(request) {
+      asked.push(request)
+      return 'done'
+    },
+  }
   const action: Action = { kind: 'manual', instructions: 'Cancel order {{reference}}.' }
   const { done } = await tried(t, { action, reference: 'A1', voucher: 'CODE', more: { operator: person } })
   t.strictSame(done, { kind: 'succeeded' })
-  t.strictSame(asked, ['Cancel order A1.', 'Voucher: CODE'])
+  t.strictSame(asked, [
+    {
+      action: 'placeOrder',
+      instructions: 'Cancel order A1.',
+      voucher: 'CODE',
+      reference: 'A1',
+      place: { kind: 'anywhere' },
+    },
+  ])
+  const unable: Operator = { ...person, ask: async () => 'declined' }
+  t.strictSame((await tried(t, { action, more: { operator: unable } })).done, { kind: 'declined' })
   t.match((await tried(t, { action })).done, {
     kind: 'not-started',
     message: /no terminal/,

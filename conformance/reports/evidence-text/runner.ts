@@ -120,6 +120,7 @@ function settings({
   timing,
   driver,
   withoutBrowser,
+  leftOut,
 }: EvidenceOf<'settings'>): EvidenceText {
   return evidenceText('What the check was told', [
     store.redirectUrl === null
@@ -150,6 +151,7 @@ function settings({
     withoutBrowser === null
       ? null
       : fact('Why no browser', withoutBrowser === 'off' ? 'it was switched off' : 'none was found'),
+    leftOut.length === 0 ? null : fact('Not asked of a person', leftOut.join(', ')),
   ])
 }
 
@@ -178,11 +180,11 @@ function visitEnded({ outcome, reason, url, durationMs }: EvidenceOf<'visit-fini
 
 function ended(
   what: 'order' | 'action',
-  { succeeded, reason, durationMs }: EvidenceOf<'order-finished' | 'status-change-finished'>,
+  { succeeded, declined, reason, durationMs }: EvidenceOf<'order-finished' | 'status-change-finished'>,
 ): EvidenceText {
   const took = formatDurationMs(durationMs)
   return evidenceText(
-    `The ${what} ${succeeded ? 'succeeded' : 'failed'} after ${took}`,
+    `The ${what} ${succeeded ? 'succeeded' : declined ? 'was declined' : 'failed'} after ${took}`,
     [quotedFact('Reason', reason)],
     !succeeded,
   )

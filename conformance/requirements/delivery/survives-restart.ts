@@ -2,7 +2,7 @@ import type { Evidence } from '../../../schemas/evidence.ts'
 import { findDelivery, judgeMissingRetry } from '../../analysis/attempts.ts'
 import { RUN_AGAIN } from '../../analysis/combine.ts'
 import { formatDuration } from '../../analysis/format.ts'
-import { findWait, getLeads, getOrdersOf, requireOrders } from '../../analysis/orders.ts'
+import { findWait, getLeads, getOrdersOf, judgeDeclined, requireOrders } from '../../analysis/orders.ts'
 import { attributeToSetupOfRun, journeyMissing, mockFailure } from '../../analysis/setup.ts'
 import { type ObservedOrder, ofKind, wasAccepted } from '../../evidence-view.ts'
 import { failure, type Judgement, notApplicable, pass, requirement, setupError, unproven } from '../../requirement.ts'
@@ -58,6 +58,7 @@ function ofOrder(evidence: readonly Evidence[], order: ObservedOrder): Judgement
   }
   const restart = ofKind(evidence, 'store-restarted').find(({ journey }) => journey?.run === started.journey?.run)
   if (restart === undefined) return unproven('The store was not restarted.', RUN_AGAIN, started, failed)
+  if (restart.declined) return judgeDeclined('the store could not be restarted', restart)
   if (!restart.succeeded) {
     const why = restart.reason === null ? '' : `: ${restart.reason}`
     return setupError(

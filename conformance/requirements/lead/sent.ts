@@ -1,5 +1,6 @@
 import type { Evidence } from '../../../schemas/evidence.ts'
 import type { Remedy } from '../../../schemas/report.ts'
+import { FIX_COOKIE_FIRST } from '../../analysis/click-cookie.ts'
 import { combine, RUN_AGAIN } from '../../analysis/combine.ts'
 import { formatDuration, list, quoteValue } from '../../analysis/format.ts'
 import { judgeLostLeads } from '../../analysis/lost-leads.ts'
@@ -50,7 +51,8 @@ export const sent = requirement({
       combine([
         ...JOURNEYS.map((name) => {
           const order = findOrderOf(evidence, name)
-          if (order === undefined) return name === 'first-order' ? NO_ORDER_PLACED : journeyMissing(evidence, name)
+          if (order === undefined)
+            return name === 'first-order' ? NO_ORDER_PLACED : journeyMissing(evidence, name)
           return attributeToSetupOfRun(evidence, order.started.journey?.run, sentBy(evidence, order, settings))
         }),
         ...judgeLostLeads(evidence, [...JOURNEYS, ...SPECIAL_ORDERS]),
@@ -86,6 +88,14 @@ function sentBy(evidence: readonly Evidence[], order: ObservedOrder, settings: S
   if (lead !== undefined) {
     const late = `A lead came, but not within the ${formatDuration(waited.limitMs)} of \`timing.retry\`.`
     return failure(late, [order.started, waited, lead])
+  }
+  if (order.started.action === 'manual' && order.started.cookie === 'none') {
+    return unproven(
+      'The redirect page left no cookie, and the order was placed in a browser in which the check could set none.',
+      FIX_COOKIE_FIRST,
+      order.started,
+      waited,
+    )
   }
   const others = between(ofKind(evidence, 'mock-request'), order.started.journal, waited.upTo).filter(
     ({ entry }) => entry.operation === null,

@@ -20,7 +20,7 @@ export const cookieReachesOrder = requirement({
   expected: 'The requests that place an order carry the cookie `retrack_click`.',
   journeys: ['visit', 'first-order', 'order-page'],
   method:
-    "The header `Cookie` of the requests that place the first order or, where those cannot be seen, of the page `store.orderUrl`; and the browser's reason, where it withheld the cookie.",
+    "The header `Cookie` of the requests that place the first order or, where those cannot be seen, of the page `store.orderUrl`; and the browser's reason, where it withheld the cookie. Where a person orders in a browser of her own, whether the lead names her click.",
   remedy: {
     text: 'Have the redirect page on the host where orders are placed, or set the cookie for the domain that both share, with path `/`.',
     snippet: 'Set-Cookie: retrack_click=…; Domain=store.example; Path=/; Max-Age=864000; Secure; SameSite=Lax',
@@ -44,6 +44,12 @@ export const cookieReachesOrder = requirement({
             ['visit', 'first-order'],
             requireUsableCookie(evidence) ??
               unproven('The redirect page left no cookie that could go along.', FIX_COOKIE_FIRST, ...seen.rests),
+          )
+        case 'shown-by-lead':
+          return pass(
+            'The lead of an order that a person placed in a browser of her own named her click.',
+            seen.lead,
+            seen.order.started,
           )
         case 'sent':
           return pass(`${quoteValue(seen.request.url)} was sent \`${CLICK_COOKIE}\`.`, seen.request)

@@ -81,6 +81,8 @@ export async function checked({
       suite: { name: 'retrack-kit', version: '0' },
       progress: progress ?? (() => {}),
       operator: null,
+      orders: 'all',
+      onEvidence: null,
       signal: signal ?? new AbortController().signal,
     })
   } finally {

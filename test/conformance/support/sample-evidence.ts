@@ -52,6 +52,7 @@ export function settings(redirectUrl: string | null = `${STORE}/retrack`): Draft
     },
     mock: { url: 'http://127.0.0.1:8080', event: DOCUMENTED_REQUEST.event, attached: false, upstream: null },
     visitor: { cookies: ['consent'], headers: ['authorization'], script: './agree.js' },
+    leftOut: [],
     actions: { placeOrder: 'http', rejectOrder: 'http', approveOrder: 'command', restartStore: 'command' },
     ways: { placeOrder: ['card', 'express'], rejectOrder: [] },
     timing: { lead: 10_000, retry: 60_000, checkout: 10_000, status: 30_000, quietPeriod: 3_000 },

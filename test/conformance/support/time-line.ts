@@ -120,6 +120,7 @@ export function timeLine({
       },
       mock: { url: 'http://127.0.0.1:8080', event: EVENT, attached: false, upstream: null },
       visitor: { cookies: [], headers: [], script: null },
+      leftOut: [],
       actions: { placeOrder: 'http', rejectOrder: 'http', approveOrder: 'http', restartStore: 'http', ...actions },
       ways: { placeOrder: [], rejectOrder: [], ...ways },
       timing: { lead: 10_000, retry: 60_000, checkout: 10_000, status: 30_000, quietPeriod: 3_000 },

@@ -1,6 +1,6 @@
 /** Whoever sits at the terminal, for actions that a person does. */
 import { createInterface } from 'node:readline/promises'
-import type { Operator } from '../../../../conformance/actions/context.ts'
+import { type Operator, toLines } from '../../../../conformance/actions/operator.ts'
 import { isCi } from '../../terminal.ts'
 import type { LiveProgress } from './progress.ts'
 
@@ -12,13 +12,15 @@ export function createTerminalOperator(live: LiveProgress): Operator | null {
   if (!hasOperator()) return null
   return {
     hasDisplay: hasDisplay(),
-    async ask(lines, signal) {
+    async ask(request, signal) {
       live.pause()
       const terminal = createInterface({ input: process.stdin, output: process.stderr })
       // A terminal that is being read hands its Ctrl+C to the reader.
       terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
       try {
-        await terminal.question(`\n${lines.join('\n')}\nPress Enter when it is done. `, { signal })
+        const question = `\n${toLines(request).join('\n')}\nPress Enter when it is done; n and Enter where you cannot do it. `
+        const answer = await terminal.question(question, { signal })
+        return /^no?$/i.test(answer.trim()) ? 'declined' : 'done'
       } finally {
         terminal.close()
         live.resume()
@@ -27,7 +29,8 @@ export function createTerminalOperator(live: LiveProgress): Operator | null {
   }
 }
 
-function hasDisplay(): boolean {
+/** Whether a browser window can be shown on this machine. */
+export function hasDisplay(): boolean {
   if (process.platform === 'darwin' || process.platform === 'win32') return true
   return Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'])
 }

@@ -120,6 +120,8 @@ async function runOrJudgeAgain(
       suite: { name: 'retrack-kit', version: VERSION },
       progress: live.show,
       operator: createTerminalOperator(live),
+      orders: 'all',
+      onEvidence: null,
       signal: interrupted.signal,
     })
     if (upstream !== null) process.stderr.write(describeLeftLeads(report, upstream))
