@@ -76,6 +76,8 @@ const FEW_ORDERS: readonly JourneyName[] = [
   'rejected-order',
   'approved-order',
   'version-1-click',
+  'other-way-to-order',
+  'other-way-to-reject',
   'order-without-click',
   'closing-order',
 ]

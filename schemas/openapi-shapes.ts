@@ -6,6 +6,7 @@ import { AccountChange, AccountWithToken, ListedAccount, NewAccount } from './co
 import { FidelityEntry, ObservedBehaviour, UnfollowedAnswer } from './control/behaviours.ts'
 import { NewClick, PlantedClick } from './control/clicks.ts'
 import { Clock, ClockChange } from './control/clock.ts'
+import { BoardItem, GuidedAnswer, GuidedCheck, GuidedQuestion, GuidedStart } from './control/guided-check.ts'
 import { StaffUpdate } from './control/leads.ts'
 import { Health } from './control/mock.ts'
 import { Fault, FaultEffect, FaultList, FaultMatch, FaultRule, FaultWhen, ScenarioRequest } from './faults.ts'
@@ -59,6 +60,9 @@ const ANSWERED = {
   Har,
   HarEntry,
   WaitAnswer: WaitResponse,
+  GuidedCheck,
+  GuidedQuestion,
+  BoardItem,
 }
 const ASKED = {
   ...BOTH,
@@ -73,6 +77,8 @@ const ASKED = {
   FaultRule,
   ScenarioOrder: ScenarioRequest,
   WaitOrder: WaitRequest,
+  GuidedStart,
+  GuidedAnswer,
 }
 
 export function namedSchemas(): Record<string, OpenAPIV3_1.SchemaObject> {

@@ -2,6 +2,8 @@
  * For GitHub Actions: annotations as workflow commands. GitHub shows ten of a kind for each step,
  * so the verdict comes first, then the most urgent, and what one reason kept from being judged is one annotation.
  */
+
+import { OUTCOME_LABELS } from '../../schemas/labels.ts'
 import type { Outcome, Report, Result } from '../../schemas/report.ts'
 import { escapeProse, oneLine, truncate } from '../../shared/escape-invisible.ts'
 import {
@@ -10,7 +12,6 @@ import {
   getCounts,
   getResults,
   groupByReason,
-  OUTCOME_LABELS,
   outcomesByUrgency,
   PARTIAL_NOTE,
   sortByLevel,

@@ -4,11 +4,12 @@
  * passes there, and says what was seen in `system-out`.
  */
 import type { Evidence } from '../../schemas/evidence.ts'
+import { OUTCOME_LABELS } from '../../schemas/labels.ts'
 import type { Report, Result } from '../../schemas/report.ts'
 import { escapeInvisible, escapeProse, oneLine, truncate } from '../../shared/escape-invisible.ts'
 import { toXml } from '../../shared/xml.ts'
 import { summarize } from '../verdict.ts'
-import { COMPONENT_LABELS, describeVerdict, type Group, groupByPrefix, OUTCOME_LABELS, PARTIAL_NOTE } from './labels.ts'
+import { COMPONENT_LABELS, describeVerdict, type Group, groupByPrefix, PARTIAL_NOTE } from './labels.ts'
 import type { Reporter } from './reporter.ts'
 
 /** Viewers show a message in a table. */

@@ -1,4 +1,5 @@
 /** The sentences and names that the formats share, so that all of them say the same. */
+import { OUTCOME_LABELS } from '../../schemas/labels.ts'
 import type { Component, Level, Outcome, Report, RequirementSource, Result, Summary } from '../../schemas/report.ts'
 
 /** The verdict in a sentence. Of a part of the requirements it promises no more than that part shows. */
@@ -34,16 +35,6 @@ export const PARTIAL_NOTE =
 /** In the order of how much they ask of the reader. */
 const BY_URGENCY = ['fail', 'warn', 'unproven', 'error', 'notice', 'pass', 'not-applicable'] as const
 
-export const OUTCOME_LABELS = {
-  fail: { word: 'failed', heading: 'Failures', sign: 'x' },
-  warn: { word: 'warning', heading: 'Warnings', sign: '!' },
-  unproven: { word: 'unproven', heading: 'Not proven', sign: '?' },
-  error: { word: 'set-up error', heading: 'Errors of the set-up', sign: 'E' },
-  notice: { word: 'notice', heading: 'Notices', sign: 'i' },
-  pass: { word: 'passed', heading: 'Passed', sign: '+' },
-  'not-applicable': { word: 'not applicable', heading: 'Not applicable', sign: '-' },
-} as const satisfies Record<Outcome, { word: string; heading: string; sign: string }>
-
 const PLURAL: Readonly<Partial<Record<Outcome, string>>> = {
   warn: 'warnings',
   error: 'set-up errors',
@@ -76,12 +67,6 @@ export const COMPONENT_LABELS = {
   checkout: "the store's checkout",
   setup: 'the set-up of this check, not the store',
 } as const satisfies Record<Component, string>
-
-export const LEVEL_LABELS = {
-  required: 'required',
-  recommended: 'recommended',
-  informational: 'good to know',
-} as const satisfies Record<Level, string>
 
 const GROUPS: Readonly<Record<string, string>> = {
   redirect: 'Redirect page',

@@ -1,4 +1,6 @@
 /** The summary of a step in GitHub Actions, in Markdown: what to do in a table, what passed in a line. */
+
+import { LEVEL_LABELS, OUTCOME_LABELS } from '../../schemas/labels.ts'
 import type { Outcome, Report, Result } from '../../schemas/report.ts'
 import {
   COMPONENT_LABELS,
@@ -7,8 +9,6 @@ import {
   getCounts,
   getResults,
   groupByReason,
-  LEVEL_LABELS,
-  OUTCOME_LABELS,
   outcomesByUrgency,
   PARTIAL_NOTE,
   sortByLevel,

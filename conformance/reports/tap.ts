@@ -4,9 +4,10 @@
  * left to do, fail no run, and are never shown as passed. `# SKIP` is for what does not apply.
  */
 import { stringify } from 'yaml'
+import { LEVEL_LABELS, OUTCOME_LABELS } from '../../schemas/labels.ts'
 import type { Result } from '../../schemas/report.ts'
 import { escapeInvisible, escapeProse, oneLine, truncate } from '../../shared/escape-invisible.ts'
-import { COMPONENT_LABELS, describeVerdict, getCounts, LEVEL_LABELS, OUTCOME_LABELS, PARTIAL_NOTE } from './labels.ts'
+import { COMPONENT_LABELS, describeVerdict, getCounts, PARTIAL_NOTE } from './labels.ts'
 import type { Reporter } from './reporter.ts'
 
 /** A line of TAP is read in a terminal. */

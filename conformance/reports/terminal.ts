@@ -4,6 +4,7 @@
  */
 import pc from 'picocolors'
 import wrapAnsi from 'wrap-ansi'
+import { LEVEL_LABELS, OUTCOME_LABELS } from '../../schemas/labels.ts'
 import type { Outcome, Report, Result } from '../../schemas/report.ts'
 import { escapeInvisible, escapeProse, oneLine, truncate } from '../../shared/escape-invisible.ts'
 import {
@@ -14,8 +15,6 @@ import {
   getResults,
   groupByPrefix,
   groupByReason,
-  LEVEL_LABELS,
-  OUTCOME_LABELS,
   outcomesByUrgency,
   PARTIAL_NOTE,
   sortByLevel,

@@ -5,6 +5,7 @@ import { BEHAVIOUR_ROUTES } from './behaviours.ts'
 import { CLICKS } from './clicks.ts'
 import { CLOCK } from './clock.ts'
 import { FAULTS } from './faults.ts'
+import { GUIDED_CHECK } from './guided-check.ts'
 import { JOURNAL } from './journal.ts'
 import { LEADS } from './leads.ts'
 import { METRICS } from './metrics.ts'
@@ -22,4 +23,5 @@ export const CONTROL = {
   ...CLOCK,
   ...FAULTS,
   ...JOURNAL,
+  ...GUIDED_CHECK,
 } as const satisfies Record<string, RouteContract>

@@ -7,6 +7,7 @@ import { BEHAVIOUR_ROUTES } from '../../schemas/control/behaviours.ts'
 import { CLICKS } from '../../schemas/control/clicks.ts'
 import { CLOCK } from '../../schemas/control/clock.ts'
 import { FAULTS } from '../../schemas/control/faults.ts'
+import { GUIDED_CHECK } from '../../schemas/control/guided-check.ts'
 import { JOURNAL } from '../../schemas/control/journal.ts'
 import { LEADS } from '../../schemas/control/leads.ts'
 import { METRICS } from '../../schemas/control/metrics.ts'
@@ -29,6 +30,11 @@ const SECTIONS: readonly (readonly [string, Contracts, string?])[] = [
   ['Faults', FAULTS, 'docs/faults.md has a recipe for each failure of the real world.'],
   ['The journal', JOURNAL],
   ['The state', STATE, '`retrack-kit export` and `retrack-kit import` do this from the command line: docs/shared.md.'],
+  [
+    'Guided check',
+    GUIDED_CHECK,
+    'Served by the mock of `retrack-kit check --guided`, and answered 404 by every other.',
+  ],
 ]
 
 const INTRODUCTION = `# Control API

@@ -1,14 +1,10 @@
 /** docs/requirements.md: the rule book of the check, for the merchant who has to meet it. */
-import {
-  COMPONENT_LABELS,
-  formatSource,
-  groupByPrefix,
-  LEVEL_LABELS,
-  splitId,
-} from '../../conformance/reports/labels.ts'
+
+import { COMPONENT_LABELS, formatSource, groupByPrefix, splitId } from '../../conformance/reports/labels.ts'
 import type { Requirement } from '../../conformance/requirement.ts'
 import { REQUIREMENTS } from '../../conformance/requirements/index.ts'
 import { JOURNEYS } from '../../schemas/journeys.ts'
+import { LEVEL_LABELS } from '../../schemas/labels.ts'
 import type { Level } from '../../schemas/report.ts'
 import { MISTAKES } from '../../scorecard/defects/index.ts'
 

@@ -22,6 +22,7 @@ import type { AccessLogEntry } from './api/access-log.ts'
 import { createBrokenRequestRecorder } from './api/broken-requests.ts'
 import { refusals, toErrorResponse } from './api/error-responses.ts'
 import type { Operation } from './api/operation.ts'
+import type { GuidedCheckPort } from './control/guided-check.ts'
 import { createControlHandler } from './control/request-handler.ts'
 import { toScenarioRules } from './faults/scenarios.ts'
 import { limitConnections, serverTimeouts } from './http/connection-limiter.ts'
@@ -94,6 +95,8 @@ export interface RunMockOptions extends MockOptions {
   readonly operations?: readonly Operation[] | undefined
   /** Sends requests on to the real Retrack, and writes down what it answers, in place of answering itself. */
   readonly observe?: ForwardOptions | undefined
+  /** A check that the page leads a person through. */
+  readonly guidedCheck?: GuidedCheckPort | undefined
   /** Called with the code of the error when a client gave up while a connection was being secured. */
   readonly onTlsFailure?: ((code: string) => void) | undefined
   /** Called with errors of retrack-kit itself. */
@@ -224,6 +227,7 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
       },
       trustProxy: options.trustProxy,
       onInternalError,
+      guidedCheck: options.guidedCheck,
       limits,
       metrics,
       bodyBudget,

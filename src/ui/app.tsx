@@ -8,6 +8,7 @@ import { ClockView } from './clock.tsx'
 import { call } from './control-api.ts'
 import { FailuresView } from './failures/view.tsx'
 import { FirstUse } from './first-use/view.tsx'
+import { GoLiveView } from './go-live/view.tsx'
 import { LeadsView } from './leads/view.tsx'
 import { setToken, takeTokenFromAddress, token } from './token.ts'
 import { TrafficDetails } from './traffic/details.tsx'
@@ -27,6 +28,7 @@ const VIEWS = {
   failures: 'Make it fail',
   time: 'Time',
   behaviours: 'Behaviours',
+  'go-live': 'Go-live',
 } as const
 
 export const App = () => (token.value === null ? <AskForToken /> : <Signed key={token.value} />)
@@ -60,6 +62,7 @@ function Signed() {
       {view === 'leads' && account.value !== null && <LeadsView account={account.value} />}
       {view === 'failures' && <FailuresView />}
       {view === 'time' && <ClockView />}
+      {view === 'go-live' && account.value !== null && <GoLiveView account={account.value} />}
       {view === 'behaviours' && account.value !== null && <BehavioursView account={account.value} />}
     </Frame>
   )

@@ -15,7 +15,8 @@ export function setToken(given: string | null): void {
 /** Takes the token out of the address, so that it is in no bookmark and no picture of the screen. */
 export function takeTokenFromAddress(): void {
   if (!location.hash.startsWith('#token=')) return
-  const given = new URLSearchParams(location.hash.slice(1)).get('token')
-  history.replaceState(null, '', `${location.pathname}#/traffic`)
+  const parameters = new URLSearchParams(location.hash.slice(1))
+  const given = parameters.get('token')
+  history.replaceState(null, '', `${location.pathname}#/${parameters.get('view') ?? 'traffic'}`)
   if (given) setToken(given)
 }

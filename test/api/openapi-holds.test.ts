@@ -3,12 +3,13 @@ import t, { type Test } from 'tap'
 import { MARKETS } from '../../schemas/terms.ts'
 import { createAccount, documentedAccount } from '../support/account.ts'
 import { CONTROL_EXCHANGES, RETRACK_EXCHANGES } from '../support/exchanges.ts'
+import { createGuidedCheck } from '../support/guided-check.ts'
 import { type Asked, ask, type Reply } from '../support/http.ts'
 import { openapiValidator } from '../support/openapi-validator.ts'
 import { startedMock } from '../support/started-mock.ts'
 
 async function validated(t: Test) {
-  const { port } = await startedMock(t)
+  const { port } = await startedMock(t, { guidedCheck: createGuidedCheck() })
   const { json } = await ask(port, { path: '/_mock/openapi.json' })
   const document = json as OpenAPIV3_1.Document
   const judge = openapiValidator(document)

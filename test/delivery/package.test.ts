@@ -55,6 +55,7 @@ t.test('the tarball holds what users need and nothing else', async (t) => {
     'docs/control-api.md',
     'docs/faults.md',
     'docs/fidelity.md',
+    'docs/go-live.md',
     'docs/languages.md',
     'docs/limits.md',
     'docs/networks.md',

@@ -95,7 +95,16 @@ withChromium('what a browser module does wrong is told with its line, and ends n
   const guests = await chromiumGuests(t, browser, [origin])
   const act = (module: string, signal = new AbortController().signal) => {
     const { visitor, record } = guests()
-    const context = { click: null, voucher: 'SUMMER', reference: null, saved: {}, visitor, record, visitUrl: null }
+    const context = {
+      name: 'placeOrder' as const,
+      click: null,
+      voucher: 'SUMMER',
+      reference: null,
+      saved: {},
+      visitor,
+      record,
+      entry: null,
+    }
     const environment = {
       folder,
       origins: new Origins([origin]),

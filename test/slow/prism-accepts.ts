@@ -10,6 +10,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { CONTROL_EXCHANGES, RETRACK_EXCHANGES } from '../support/exchanges.ts'
+import { createGuidedCheck } from '../support/guided-check.ts'
 import { ask } from '../support/http.ts'
 import { startedMock } from '../support/started-mock.ts'
 
@@ -21,7 +22,7 @@ const carried = [...RETRACK_EXCHANGES, ...CONTROL_EXCHANGES].filter(
 )
 
 async function proxied(t: Test, folder: string): Promise<number> {
-  const { url, port } = await startedMock(t)
+  const { url, port } = await startedMock(t, { guidedCheck: createGuidedCheck() })
   const document = join(t.testdir(), 'openapi.json')
   await writeFile(document, (await ask(port, { path: '/_mock/openapi.json' })).text)
   const prism = join(folder, 'node_modules/@stoplight/prism-cli/dist/index.js')

@@ -36,6 +36,7 @@ export function run(
   command: string,
   args: readonly string[],
   variables: Record<string, string> = {},
+  limitMs = HANG_MS,
 ): Running {
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(RETRACK_KIT|NODE_|TAP|CI$|FORCE_COLOR)/.test(name)),
@@ -51,7 +52,7 @@ export function run(
   const ended = new Promise<Ended>((resolve) =>
     child.on('close', (code, signal) => resolve({ code, signal, out, err })),
   )
-  const hang = setTimeout(() => child.kill('SIGKILL'), HANG_MS)
+  const hang = setTimeout(() => child.kill('SIGKILL'), limitMs)
   void ended.then(() => clearTimeout(hang))
   t.teardown(async () => {
     child.kill('SIGKILL')

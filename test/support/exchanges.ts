@@ -55,7 +55,40 @@ const TAKING = [
   { method: 'PATCH', path: `/_mock/leads/${LEAD}` },
   { method: 'PUT', path: '/_mock/clock' },
   { method: 'POST', path: '/_mock/requests/1/replay' },
+  { method: 'POST', path: '/_mock/check' },
+  { method: 'POST', path: '/_mock/check/answer' },
 ] as const
+
+/** An account that no guided check is about. */
+const stranger = 'token-of-a-stranger'
+
+function guidedExchanges(): Exchange[] {
+  const [path, post] = ['/_mock/check', { method: 'POST', token }] as const
+  const start = { redirectUrl: 'http://127.0.0.1:3000/retrack', rejectOrder: 'by-hand', approveOrder: 'never' }
+  const answer = { question: 1, answer: 'done' }
+  const routes = [
+    { path },
+    { path, method: 'POST', json: start },
+    { path, method: 'DELETE' },
+    { path: `${path}/answer`, method: 'POST', json: answer },
+    { path: `${path}/files/report.html` },
+  ]
+  return [
+    { method: 'POST', path: '/_mock/accounts', json: { token: stranger }, expected: 201 },
+    ...routes.map((route) => ({ ...route, token: stranger, expected: 404 })),
+    { path, token, expected: 200 },
+    { path: `${path}?after=x`, token, expected: 422 },
+    { ...post, path, json: { ...start, rejectOrder: 'sometimes' }, expected: 422 },
+    { ...post, path, json: start, expected: 202 },
+    { ...post, path, json: start, expected: 409 },
+    { ...post, path: `${path}/answer`, json: answer, expected: 204 },
+    { ...post, path: `${path}/answer`, json: answer, expected: 409 },
+    { path: `${path}/files/report.html`, token, expected: 404 },
+    { path, method: 'DELETE', token, expected: 204 },
+    { path: `${path}/files/report.html`, token, expected: 200 },
+    { path: `${path}/files/other.html`, token, expected: 422 },
+  ]
+}
 
 export const CONTROL_EXCHANGES: readonly Exchange[] = [
   ...TAKING.flatMap((route): Exchange[] => [
@@ -154,6 +187,7 @@ export const CONTROL_EXCHANGES: readonly Exchange[] = [
   { method: 'PUT', path: '/_mock/account/state?replace=true', token, json: STATE_BODY, expected: 200 },
   { path: '/_mock/state', token, expected: 403 },
   { method: 'POST', path: '/_mock/state', json: STATE_BODY, expected: 403 },
+  ...guidedExchanges(),
   { method: 'POST', path: '/_mock/reset', token, expected: 204 },
   { method: 'POST', path: '/_mock/reset?x=y', token, expected: 422 },
   { method: 'POST', path: '/_mock/refuse-connections', json: {}, expected: 422 },

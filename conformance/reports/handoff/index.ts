@@ -5,6 +5,7 @@
 
 import type { RootContent } from 'mdast'
 import { DOCUMENTED_REQUEST } from '../../../schemas/documented.ts'
+import { LEVEL_LABELS, OUTCOME_LABELS } from '../../../schemas/labels.ts'
 import type { Report, Result } from '../../../schemas/report.ts'
 import { isPrivateUrl } from '../../../shared/hosts.ts'
 import { getSettings } from '../../evidence-view.ts'
@@ -15,8 +16,6 @@ import {
   getResults,
   groupByPrefix,
   groupByReason,
-  LEVEL_LABELS,
-  OUTCOME_LABELS,
   PARTIAL_NOTE,
 } from '../labels.ts'
 import { code, heading, list, markdown, paragraph, quote, strong, table, text } from '../markdown.ts'

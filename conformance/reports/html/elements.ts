@@ -1,9 +1,9 @@
 /** Small pieces of the page. They are nodes of a tree, so that no text can become markup. */
 import type { Element, ElementContent } from 'hast'
 import { h } from 'hastscript'
+import { OUTCOME_LABELS } from '../../../schemas/labels.ts'
 import type { Outcome } from '../../../schemas/report.ts'
 import { escapeInvisible, escapeProse, oneLine, splitSpans, truncate } from '../../../shared/escape-invisible.ts'
-import { OUTCOME_LABELS } from '../labels.ts'
 
 /** What is longer is in the raw JSON of its item. */
 const LONGEST = 1200

@@ -2,11 +2,12 @@
 import type { Element, ElementContent } from 'hast'
 import { h } from 'hastscript'
 import type { Evidence } from '../../../schemas/evidence.ts'
+import { LEVEL_LABELS } from '../../../schemas/labels.ts'
 import type { Outcome, Report, RequirementSource, Result } from '../../../schemas/report.ts'
 import { truncate } from '../../../shared/escape-invisible.ts'
 import { summarize } from '../../verdict.ts'
 import { describeEvidence } from '../evidence-text/index.ts'
-import { COMPONENT_LABELS, describeSource, type Group, getCounts, groupByPrefix, LEVEL_LABELS } from '../labels.ts'
+import { COMPONENT_LABELS, describeSource, type Group, getCounts, groupByPrefix } from '../labels.ts'
 import { anchorOf, badge, inline, paragraph, snippet, webLink } from './elements.ts'
 
 /** A requirement may rest on each of several hundred requests. */

@@ -1,6 +1,7 @@
 /** The top of the page: the verdict, what it is about, and what there is to do. */
 import type { Element, ElementContent } from 'hast'
 import { h } from 'hastscript'
+import { OUTCOME_LABELS } from '../../../schemas/labels.ts'
 import type { Outcome, Report, Result } from '../../../schemas/report.ts'
 import { getSettings } from '../../evidence-view.ts'
 import {
@@ -11,7 +12,6 @@ import {
   getResults,
   groupByPrefix,
   groupByReason,
-  OUTCOME_LABELS,
   outcomesByUrgency,
   PARTIAL_NOTE,
   sortByLevel,

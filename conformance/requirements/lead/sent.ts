@@ -51,8 +51,7 @@ export const sent = requirement({
       combine([
         ...JOURNEYS.map((name) => {
           const order = findOrderOf(evidence, name)
-          if (order === undefined)
-            return name === 'first-order' ? NO_ORDER_PLACED : journeyMissing(evidence, name)
+          if (order === undefined) return name === 'first-order' ? NO_ORDER_PLACED : journeyMissing(evidence, name)
           return attributeToSetupOfRun(evidence, order.started.journey?.run, sentBy(evidence, order, settings))
         }),
         ...judgeLostLeads(evidence, [...JOURNEYS, ...SPECIAL_ORDERS]),

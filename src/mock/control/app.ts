@@ -22,6 +22,7 @@ import { clickRoutes } from './clicks.ts'
 import { clockRoutes } from './clock.ts'
 import type { ControlContext } from './context.ts'
 import { faultRoutes } from './faults.ts'
+import { type GuidedCheckPort, guidedCheckRoutes } from './guided-check.ts'
 import { getHealth } from './health.ts'
 import { HttpError } from './http-error.ts'
 import { journalRoutes } from './journal.ts'
@@ -46,6 +47,8 @@ export interface ControlOptions extends AuthenticatorOptions, BehaviourSources {
   /** Closes the port and all connections for a time. */
   readonly refuseConnections: (ms: number) => Promise<void>
   readonly onInternalError: (error: unknown) => void
+  /** A check that a person is led through in the page, where there is one. */
+  readonly guidedCheck?: GuidedCheckPort | undefined
   readonly limits: Limits
   readonly metrics: MockMetrics
   /** Limits the large bodies of requests that have no response yet. */
@@ -113,6 +116,7 @@ export function createControlApp(options: ControlOptions): FastifyInstance {
   behaviourRoutes(control, options)
   journalRoutes(control)
   replayRoutes(control, options)
+  guidedCheckRoutes(control, options.guidedCheck)
   // There are no faults, clicks, leads or clock of the mock where the real Retrack answers.
   if (options.upstream !== undefined) return app
   clickRoutes(control)

@@ -6,6 +6,7 @@ import { DOCUMENTED_REQUEST } from '../../../../schemas/documented.ts'
 import { withoutTrailingSlashes } from '../../../../shared/trailing-slashes.ts'
 import { connectMock, MockApiError, MockUnreachableError } from '../../../client/index.ts'
 import { Transport } from '../../../client/transport.ts'
+import type { GuidedCheckPort } from '../../../mock/control/guided-check.ts'
 import { ObservationsFileError } from '../../../mock/observed/observations-file-error.ts'
 import { runMock } from '../../../mock/server.ts'
 import { CliError, EXIT } from '../../exit.ts'
@@ -28,15 +29,23 @@ export interface AcquireOptions {
   readonly observed?: string | undefined
   /** Whether somebody said that a Retrack on the internet may be used. */
   readonly isPermitted?: boolean | undefined
+  /** A check that the page of a started mock leads a person through. */
+  readonly guidedCheck?: GuidedCheckPort
 }
 
 /** @throws {CliError} if there is no such mock, it cannot listen, the file cannot be read, or Retrack may not be used */
 export async function acquireMock(
   { mock, store }: Config,
-  { observed, isPermitted }: AcquireOptions = {},
+  { observed, isPermitted, guidedCheck }: AcquireOptions = {},
 ): Promise<CheckMock> {
   const { where, token, trackingLink } = mock
   if (where.kind === 'attach') {
+    if (guidedCheck !== undefined) {
+      throw new CliError(
+        `--guided needs a mock of its own, whose page it can use, and the config names one that runs at ${where.url}. Say where to start one: --listen 127.0.0.1:8080`,
+        EXIT.usage,
+      )
+    }
     if (observed !== undefined) {
       throw new CliError(
         `--observed is for a mock that the check starts, and ${where.url} runs already. Start that one with "retrack-kit serve --observed ${observed}".`,
@@ -59,6 +68,7 @@ export async function acquireMock(
     event: mock.event,
     redirectUrl: store.redirectUrl ?? undefined,
     observed,
+    ...(guidedCheck === undefined ? {} : { guidedCheck }),
   }
   const started = await runMock(options).catch((error: unknown) => {
     if (error instanceof ObservationsFileError) throw new CliError(error.message, EXIT.usage)

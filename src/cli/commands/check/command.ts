@@ -12,6 +12,7 @@ config, 4 the check could not run.
 
 Examples:
   $ retrack-kit check
+  $ retrack-kit check --guided
   $ retrack-kit check --redirect-url http://127.0.0.1:3000/retrack --deeplink http://127.0.0.1:3000/some-product
   $ retrack-kit check --reporter terminal --reporter html=report.html --reporter junit=report.xml
   $ retrack-kit check --only redirect.destination
@@ -69,6 +70,14 @@ export function createCheckCommand(): Command {
     .addOption(createFlag('--bail', 'stop at the first required requirement that fails').conflicts('from'))
     .addOption(createFlag('--dry-run', 'say what would be sent, and send nothing'))
     .addOption(createFlag('--strict', 'fail where a recommended requirement fails'))
+    .addOption(
+      createFlag('--guided', 'be led through it in a browser, with no config file (docs/go-live.md)').conflicts([
+        'mock',
+        'from',
+        'dryRun',
+      ]),
+    )
+    .addOption(createFlag('--open', 'with --guided: open the page in a browser'))
     .addOption(createFlag('--from <file>', 'judge the evidence in a JSON report again, and send nothing'))
     .addHelpText('after', EXAMPLES)
     .action(async (flags: CheckFlags) => {

@@ -1,7 +1,6 @@
 /** `retrack-kit check`: reads the config, runs the check or judges a saved report again, and writes reports. */
 import { runCheck, UncaughtError } from '../../../../conformance/check.ts'
 import { judgeAgain } from '../../../../conformance/create-report.ts'
-import { isProgram } from '../../../../conformance/drivers/find-chromium.ts'
 import { REQUIREMENTS } from '../../../../conformance/requirements/index.ts'
 import { toExitCode } from '../../../../conformance/verdict.ts'
 import { listActions } from '../../../../schemas/config/ways.ts'
@@ -19,6 +18,7 @@ import { describeLeftLeads } from './left-leads.ts'
 import { createTerminalOperator, hasOperator } from './operator.ts'
 import { createLiveProgress } from './progress.ts'
 import { readReport } from './read-report.ts'
+import { requireBrowser } from './require-browser.ts'
 import { type ReporterTarget, requireWritable, writeReports } from './write-reports.ts'
 
 export interface CheckFlags {
@@ -41,6 +41,8 @@ export interface CheckFlags {
   readonly trackingLink?: string
   readonly approve?: boolean
   readonly withPermission?: boolean
+  readonly guided?: boolean
+  readonly open?: boolean
 }
 
 /** Runs `retrack-kit check` and returns its exit code. */
@@ -52,6 +54,19 @@ export async function executeCheck(flags: CheckFlags): Promise<number> {
   if (flags.from !== undefined) {
     const report = judgeAgain(await readReport(flags.from), requirements)
     return finish(report, targets, partial, flags)
+  }
+  if (flags.guided === true) {
+    const { executeGuidedCheck } = await import('./guided/run.ts')
+    return executeGuidedCheck({
+      config: flags.config,
+      overrides: toOverrides(flags),
+      observed: flags.observed,
+      open: flags.open === true,
+      bail: flags.bail === true,
+      requirements,
+      partial,
+      finish: (report) => finish(report, targets, partial, flags),
+    })
   }
   const loaded = await loadConfig(flags.config, toOverrides(flags))
   if (flags.dryRun === true) {
@@ -71,17 +86,6 @@ function requireOperator(config: Config): void {
   if (manual === undefined || hasOperator()) return
   throw new CliError(
     `${manual} is done by a person (manual), and nobody can be asked here: there is no terminal, or CI is set. Run the check at a terminal, or describe ${manual} as http, command or browser.`,
-    EXIT.usage,
-  )
-}
-
-/** A browser that is named is the one that is used: another one in its place would be a surprise. */
-async function requireBrowser({ browser }: Config): Promise<void> {
-  if (browser === 'off') return
-  const [path, name] = browser === 'auto' ? [process.env['CHROME_PATH'] ?? '', 'CHROME_PATH'] : [browser, 'browser']
-  if (path === '' || (await isProgram(path))) return
-  throw new CliError(
-    `${name} is ${path}, which is no program that this user can run. Name a Chromium, let one be found (${name === 'browser' ? '--browser auto' : 'unset CHROME_PATH'}), or check without: --browser off.`,
     EXIT.usage,
   )
 }

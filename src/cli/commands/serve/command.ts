@@ -23,10 +23,10 @@ import {
   parseStoreFlag,
   parseToken,
 } from '../../options.ts'
+import { openPage, pageUrl } from '../../page.ts'
 import { createAddressFlags, createLogFlag } from '../../server-flags.ts'
 import { handleSignals } from '../../signals.ts'
 import { createServeLog, type LogFormat } from './log.ts'
-import { openPage } from './page.ts'
 
 interface TlsFlags {
   readonly tls?: string | undefined
@@ -190,7 +190,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   // Whoever reads that it is up may end it at once.
   handleSignals(() => void mock.close().then(() => process.exit(EXIT.ok)))
   log.started(mock, flags.store)
-  if (open === true) await openPage(mock)
+  if (open === true) await openPage(pageUrl(mock))
 }
 
 /** @throws {CliError} where the flags do not go together */

@@ -1,0 +1,81 @@
+/** Go-live: a check that leads a person from her redirect page to a verdict. */
+import { useEffect } from 'preact/hooks'
+import type { AccountWithToken } from '../../../schemas/control/accounts.ts'
+import type { GuidedCheck, GuidedFile } from '../../../schemas/control/guided-check.ts'
+import { Action } from '../elements.tsx'
+import { Board } from './board.tsx'
+import { Question } from './question.tsx'
+import { StartForm } from './start-form.tsx'
+import { downloadFile, followCheck, guided, stopCheck } from './state.ts'
+
+export function GoLiveView({ account }: { readonly account: AccountWithToken }) {
+  useEffect(() => {
+    const left = new AbortController()
+    void followCheck(left.signal)
+    return () => left.abort()
+  }, [])
+  const check = guided.value
+  if (check === null) return null
+  if (check === 'none') return <NotHere />
+  return (
+    <div class="column">
+      {check.stage === 'running' && <UnderWay check={check} />}
+      {check.verdict !== null && <Verdict verdict={check.verdict} />}
+      {check.stage !== 'running' && <StartForm check={check} account={account} />}
+      {check.stage !== 'not-started' && <Board items={check.board} isOver={check.stage === 'ended'} />}
+    </div>
+  )
+}
+
+const NotHere = () => (
+  <section class="column" aria-label="Go-live">
+    <h2>Go-live</h2>
+    <p>
+      Whether your store is ready is for a check to say. End this mock, and start one that leads you through it, with no
+      config file:
+    </p>
+    <p class="block">
+      <code>retrack-kit check --guided</code>
+    </p>
+    <p class="quiet">It serves this page, and asks you here to place a few orders.</p>
+  </section>
+)
+
+const UnderWay = ({ check: { question, orders, doing, form } }: { readonly check: GuidedCheck }) => (
+  <section class="task" aria-live="polite" aria-label="What to do now">
+    {question === null ? (
+      <>
+        <h2>Nothing to do for you right now</h2>
+        <p>{doing ?? 'The check goes on.'}</p>
+      </>
+    ) : (
+      <Question key={question.id} question={question} orders={orders} hasVoucher={form.voucher !== ''} />
+    )}
+    <p>
+      <Action run={stopCheck}>End the check early</Action>
+    </p>
+  </section>
+)
+
+const TONES = { ready: 'pass', 'not-ready': 'fail', unproven: 'unproven', error: 'fail' } as const
+
+const DOWNLOADS = [
+  ['report.html', 'Download the report'],
+  ['handoff.md', 'Download the instructions for Retrack'],
+  ['retrack-kit.yaml', 'Download retrack-kit.yaml'],
+] as const satisfies readonly (readonly [GuidedFile, string])[]
+
+const Verdict = ({ verdict: { verdict, text } }: { readonly verdict: NonNullable<GuidedCheck['verdict']> }) => (
+  <section class={`verdict ${TONES[verdict]}`} aria-label="Verdict">
+    <div role="status">
+      <h2>{text}</h2>
+    </div>
+    <div class="bar">
+      {DOWNLOADS.map(([name, title]) => (
+        <Action key={name} run={() => downloadFile(name)}>
+          {title}
+        </Action>
+      ))}
+    </div>
+  </section>
+)
