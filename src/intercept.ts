@@ -3,9 +3,10 @@
  * send there with `fetch` or undici goes to a mock. Nothing gets through to the real host.
  */
 import type { Dispatcher } from 'undici'
-import { RETRACK_HOST } from '../schemas/terms.ts'
+import { RETRACK_HOSTS } from '../schemas/terms.ts'
+import { remarkOnHost } from './mock/api/older-host.ts'
 
-/** The host of Retrack, as its page names it. */
+/** What the mock has an answer to. */
 const SERVED = /^\/(?:api\/v2|track\/v2)\//
 
 /** Where Node's own fetch and every undici look for the dispatcher that they have in common. */
@@ -26,10 +27,12 @@ export function interceptRetrack(mock: { readonly url: string }): Interception {
   const origin = new URL(mock.url).origin
   let isActive = true
   const intercepted = before.compose((dispatch) => (options, handler) => {
-    if (!isActive || !isForRetrack(options)) return dispatch(options, handler)
+    const host = isActive ? findRetrackHost(options) : undefined
+    if (host === undefined) return dispatch(options, handler)
+    warnOfOlderHost(host)
     if (!SERVED.test(options.path)) {
       throw new Error(
-        `retrack-kit stopped ${options.method} ${options.path.split('?', 1)[0]} on its way to ${RETRACK_HOST}: the mock serves /api/v2/ and /track/v2/ only, and nothing may reach the real host while it is intercepted.`,
+        `retrack-kit stopped ${options.method} ${options.path.split('?', 1)[0]} on its way to ${host}: the mock serves /api/v2/ and /track/v2/ only, and nothing may reach the real host while it is intercepted.`,
       )
     }
     return dispatch({ ...options, origin }, handler)
@@ -48,9 +51,21 @@ export function interceptRetrack(mock: { readonly url: string }): Interception {
 const interceptions = new WeakMap<Dispatcher, () => Dispatcher>()
 const firstActive = (dispatcher: Dispatcher) => interceptions.get(dispatcher)?.() ?? dispatcher
 
-function isForRetrack({ origin }: Dispatcher.DispatchOptions): boolean {
+/** Which of Retrack's names a request is for. */
+function findRetrackHost({ origin }: Dispatcher.DispatchOptions): string | undefined {
   // A name may be written with the dot of the root at its end.
-  return origin !== undefined && new URL(origin).hostname.replace(/\.$/, '') === RETRACK_HOST
+  const name = origin === undefined ? undefined : new URL(origin).hostname.replace(/\.$/, '')
+  return RETRACK_HOSTS.find((host) => host === name)
+}
+
+const warnedOf = new Set<string>()
+
+/** Once for each: the mock itself sees its own name in the request. */
+function warnOfOlderHost(host: string): void {
+  const remark = remarkOnHost(host)
+  if (remark === undefined || warnedOf.has(host)) return
+  warnedOf.add(host)
+  process.emitWarning(remark, 'RetrackKitWarning')
 }
 
 interface WithDispatcher {

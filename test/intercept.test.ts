@@ -88,6 +88,26 @@ for (const [name, send] of CLIENTS) {
   })
 }
 
+t.test('the names of older pages lead to the mock as well, with a warning', async (t) => {
+  const mock = await started(t)
+  using _ = interceptRetrack(mock)
+  for (const host of ['retrack-app.com', 'www.retrack.com']) {
+    const warnings: Error[] = []
+    const keep = (warning: Error) => warnings.push(warning)
+    process.on('warning', keep)
+    for (const attempt of [1, 2])
+      t.equal((await fetch(`https://${host}/api/v2/leads`, init(mock, `${host}-${attempt}`))).status, 200)
+    // Warnings are emitted in a later turn.
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('warning', keep)
+    t.match(warnings, [{ name: 'RetrackKitWarning', message: host }])
+    t.equal(warnings.length, 1, 'one warning for each name')
+    t.equal((await mock.account.leads.list()).length, 2)
+    await mock.reset()
+  }
+  await t.rejects(fetch('https://www.retrack.com/'), { cause: { message: /on its way to www\.retrack\.com/ } })
+})
+
 t.test('an answer of the mock that fails does so for the store', async (t) => {
   const mock = await started(t)
   using _ = interceptRetrack(mock)

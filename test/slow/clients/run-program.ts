@@ -10,7 +10,8 @@ const DEBIAN_FIRST = { ...inherited, PATH: `/usr/bin:${process.env['PATH']}`, LC
 const NODE_FIRST = { ...DEBIAN_FIRST, PATH: process.env['PATH'] }
 const environmentFor = (line: string) => (/\bnode\b/.test(line) ? NODE_FIRST : DEBIAN_FIRST)
 
-const PROGRAM_MS = 30_000
+/** A bound for what hangs: a busy machine compiles Java for half a minute. */
+const PROGRAM_MS = 90_000
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024
 
 export const succeeds = (line: string): boolean =>
