@@ -7,7 +7,7 @@
 #   docker run --network host -v "$PWD:/merchant" retrack-kit-check check --config /merchant/retrack-kit.yaml
 #
 # Any image with Node.js >= 20.19 (and, for the stage that builds, npm and a shell) will do as a base.
-ARG NODE_IMAGE=node:22-slim
+ARG NODE_IMAGE=node:24-slim
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /build

@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import getPort from 'get-port'
 import t, { type Test } from 'tap'
 import { LeadResponse } from '../schemas/retrack.ts'
+import { createServeLog } from '../src/cli/commands/serve/log.ts'
 import { parseBehaviours, parseHttpUrl, parsePort, parseSeed, parseToken } from '../src/cli/options.ts'
 import { documentedAccount } from './support/account.ts'
 import { builtCommand, run, runToEnd } from './support/command.ts'
@@ -102,13 +103,19 @@ t.test('--log json prints a line of JSON for the start and for each request', as
   t.match(printed, [
     {
       time: /^\d{4}-.*Z$/,
+      level: 'info',
       message: 'listening',
+      version: String,
+      store: 'memory',
       url,
       token: DOCUMENTED_TOKEN,
       event: '1f80e399-6f55-4cef-b8b0-0f74752c1ceb',
     },
     {
+      level: 'info',
       message: 'answered',
+      operation: 'createLead',
+      outcome: 'accepted',
       method: 'POST',
       path: '/api/v2/leads',
       status: 200,
@@ -116,11 +123,40 @@ t.test('--log json prints a line of JSON for the start and for each request', as
       click: String,
       durationMs: Number,
     },
-    { message: 'answered', status: 401, behaviours: ['unauthenticated'], hint: String },
+    { message: 'answered', outcome: 'refused', status: 401, behaviours: ['unauthenticated'], hint: String },
+    { level: 'info', message: 'stopped' },
   ])
-  t.equal(printed.length, 3)
+  t.equal(printed.length, 4)
   t.equal(err, '')
   t.notMatch(out, 'sekret-token-of-nobody')
+})
+
+t.test('--log json tells what the mock could not do apart from what a store did wrong', async (t) => {
+  let text = ''
+  const written = t.intercept(process.stdout, 'write', {
+    value(chunk: string) {
+      text += chunk
+      return true
+    },
+  })
+  const log = createServeLog('json')
+  const request = { operation: 'createLead', outcome: 'refused', method: 'POST', path: '/', refusal: null } as const
+  const entry = { ...request, fault: null, reference: null, click: null, durationMs: 1 }
+  log.answered?.({ ...entry, status: 422 })
+  log.answered?.({ ...entry, status: 503 })
+  log.answered?.({ ...entry, status: 503, fault: 'fault-1' })
+  log.bug(new Error('a bug'))
+  log.pruned(2)
+  written.restore()
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { level: string })
+  t.strictSame(
+    lines.map(({ level }) => level),
+    ['info', 'warn', 'info', 'error', 'info'],
+  )
+  t.match(lines[3], { message: 'retrack-kit itself failed', error: /^Error: a bug\n {4}at / })
 })
 
 /** Starts it on a port that was free a moment ago; should another program have been quicker, on another one. */

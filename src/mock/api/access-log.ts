@@ -1,10 +1,15 @@
 /** One line of the access log: the request and its outcome, without tokens. */
+import type { RequestOutcome } from '../../../schemas/journal.ts'
 import type { JournalRecord } from '../journal/entry.ts'
 import { findSecrets, type TokenRedactor } from '../journal/token-redactor.ts'
 import type { Refusal } from '../refusal.ts'
 import { remarkOnHost } from './older-host.ts'
 
 export interface AccessLogEntry {
+  /** Null for what no operation of Retrack serves. */
+  readonly operation: string | null
+  /** Null where the request never got so far. */
+  readonly outcome: RequestOutcome | null
   readonly method: string
   readonly path: string
   /** Null if the connection ended without a response. */
@@ -36,6 +41,8 @@ export function toAccessLogEntry(
   const { received = 0, responded, aborted } = stages
   const remark = remarkOnHost(entry.header('host'))
   return {
+    operation: entry.operation.id,
+    outcome: entry.outcome,
     method: entry.method,
     path: path === operationPath ? operationPath : redact(path),
     status: response?.status ?? null,

@@ -188,7 +188,13 @@ async function serve(flags: ServeFlags): Promise<void> {
     onInternalError: log.bug,
   })
   // Whoever reads that it is up may end it at once.
-  handleSignals(() => void mock.close().then(() => process.exit(EXIT.ok)))
+  handleSignals(
+    () =>
+      void mock.close().then(() => {
+        log.stopped()
+        process.exit(EXIT.ok)
+      }),
+  )
   log.started(mock, flags.store)
   if (open === true) await openPage(pageUrl(mock))
 }

@@ -24,6 +24,9 @@ export interface ServeLog {
   tlsFailed(code: string): void
   /** So many accounts were not used for the time of `--keep`, and hold nothing any more. */
   pruned(accounts: number): void
+  /** The mock was told to end, and has. */
+  stopped(): void
+  /** An error of retrack-kit itself. */
   bug(error: unknown): void
 }
 
@@ -47,9 +50,7 @@ function createLineWriter(stream: NodeJS.WriteStream, formatOmitted: (lines: num
 /** The start is printed to standard output; requests go there as JSON, and to standard error where they are for people. */
 export function createServeLog(format: LogFormat): ServeLog {
   const bug = (error: unknown) => {
-    process.stderr.write(
-      `retrack-kit itself failed; please report this.\n${error instanceof Error ? error.stack : String(error)}\n`,
-    )
+    process.stderr.write(`retrack-kit itself failed; please report this.\n${describeBug(error)}\n`)
   }
   switch (format) {
     case 'pretty': {
@@ -62,16 +63,21 @@ export function createServeLog(format: LogFormat): ServeLog {
         answered: (one) => print(formatLine(one)),
         tlsFailed: (code) => print(`--- ${describeTlsFailure(code)}`),
         pruned: (accounts) => print(`--- ${describePruned(accounts)}`),
+        stopped: () => {},
         bug,
       }
     }
     case 'json': {
-      const print = createLineWriter(process.stdout, (lines) => toJsonLine({ message: 'lines left out', lines }))
-      const printJson = (value: Record<string, unknown>) => print(toJsonLine(value))
+      const print = createLineWriter(process.stdout, (lines) =>
+        toJsonLine('warn', { message: 'lines left out', lines }),
+      )
+      const printJson = (level: LogLevel, value: Record<string, unknown>) => print(toJsonLine(level, value))
       return {
-        started: ({ url, tls, as, publicUrl, account, seed }) =>
-          printJson({
+        started: ({ url, tls, as, publicUrl, account, seed }, store) =>
+          printJson('info', {
             message: 'listening',
+            version: VERSION,
+            store: store.engine,
             url,
             tls,
             as: as?.url,
@@ -81,27 +87,37 @@ export function createServeLog(format: LogFormat): ServeLog {
             trackingUrl: trackingUrl(account, publicUrl),
             seed,
           }),
-        tlsFailed: (code) => printJson({ message: 'tls failed', hint: describeTlsFailure(code) }),
-        pruned: (accounts) => printJson({ message: 'pruned', accounts, hint: describePruned(accounts) }),
+        tlsFailed: (code) => printJson('warn', { message: 'tls failed', hint: describeTlsFailure(code) }),
+        pruned: (accounts) => printJson('info', { message: 'pruned', accounts, hint: describePruned(accounts) }),
         answered: ({ refusal, ...one }) =>
-          printJson({
+          printJson(levelOf(one), {
             message: 'answered',
             ...one,
             behaviours: refusal?.behaviours,
             hint: refusal?.hint ?? refusal?.message,
           }),
-        bug,
+        stopped: () => printJson('info', { message: 'stopped' }),
+        bug: (error) => printJson('error', { message: 'retrack-kit itself failed', error: describeBug(error) }),
       }
     }
     case 'silent':
-      return { started: () => {}, tlsFailed: () => {}, pruned: () => {}, bug }
+      return { started: () => {}, tlsFailed: () => {}, pruned: () => {}, stopped: () => {}, bug }
   }
 }
 
 const describePruned = (accounts: number) =>
   `${accounts === 1 ? 'one account was' : `${accounts} accounts were`} not used for the time of --keep, and brought back to the start`
 
-const toJsonLine = (value: Record<string, unknown>) => JSON.stringify({ time: new Date().toISOString(), ...value })
+const describeBug = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error))
+
+type LogLevel = 'info' | 'warn' | 'error'
+
+/** What a store did wrong is what the mock is for; what the mock could not do is not, unless a fault rule said so. */
+const levelOf = ({ status, fault }: Pick<AccessLogEntry, 'status' | 'fault'>): LogLevel =>
+  status !== null && status >= 500 && fault === null ? 'warn' : 'info'
+
+const toJsonLine = (level: LogLevel, value: Record<string, unknown>) =>
+  JSON.stringify({ time: new Date().toISOString(), level, ...value })
 
 function banner({ url, tls, as, publicUrl, account, seed }: RunningMock, store: StoreUrl): string {
   const { token, events, settings } = account
