@@ -5,7 +5,7 @@ import { acquireMock } from '../../src/cli/commands/check/acquire-mock.ts'
 import { learn } from '../../src/mock/observed/learn.ts'
 import { ObservationsFile, readObservationsOrThrow } from '../../src/mock/observed/observations-file.ts'
 import { configOf } from '../conformance/support/checking.ts'
-import { createAccount, documentedAccount, TestAccount } from '../support/account.ts'
+import { createAccount, documentedAccount, parseLead, TestAccount } from '../support/account.ts'
 import { builtCommand, runToEnd } from '../support/command.ts'
 import { ask } from '../support/http.ts'
 import { startedMock } from '../support/started-mock.ts'
@@ -118,6 +118,28 @@ t.test('what a page of Retrack says is never overruled; trouble teaches nothing'
   await new ObservationsFile(file, () => before).save()
   const { port } = await startedMock(t, { observed: file })
   t.equal((await documentedAccount(port).sendLead()).status, 200)
+})
+
+t.test('an update that is taken is answered as a plain one was, whatever is odd about it', async (t) => {
+  const plain = observation({
+    situation: 'updateLead: as documented',
+    entries: ['update-answer'],
+    body: { kind: 'json', template: { ok: '{{lead.uuid}}' } },
+    follow: 'template',
+  })
+  const file = join(t.testdir(), 'observed.yaml')
+  const observations: Observations = {
+    version: 1,
+    upstream: 'http://127.0.0.1:1',
+    settings: {},
+    bounds: {},
+    observations: [plain],
+  }
+  await new ObservationsFile(file, () => observations).save()
+  const account = documentedAccount((await startedMock(t, { observed: file })).port)
+  const uuid = parseLead(await account.sendLead()).uuid
+  t.strictSame((await account.sendUpdate(uuid, { status: 'rejected', note: 'x' })).json, { ok: uuid })
+  t.equal((await account.sendUpdate(uuid, { status: 'paid' })).status, 422)
 })
 
 t.test('a behaviour that somebody names wins over what was observed', async (t) => {

@@ -29,7 +29,7 @@ export async function askQuestion(
   { request }: Question,
   userAgent: string,
 ): Promise<QuestionResult> {
-  const { method, target, token, contentType, body } = request
+  const { method, target, contentType, body } = request
   const headers = toRawHeaders(request, userAgent)
   const bytes = Buffer.from(body)
   const answer = await sendUpstream(upstream, { method, target, headers, body: bytes }, TIMEOUT_MS)
@@ -38,7 +38,7 @@ export async function askQuestion(
     request: {
       route: findRoute(method, parseRequestTarget(target)),
       method,
-      credentials: parseAuthorization(token === undefined ? undefined : `Bearer ${token}`),
+      credentials: parseAuthorization(authorizationOf(request)),
       contentType,
       content: parseBody(
         { bytes, tooLarge: false, overBudget: false },
@@ -56,13 +56,18 @@ export async function askQuestion(
 }
 
 /** Names and values in turn. */
-export function toRawHeaders({ token, contentType }: Question['request'], userAgent: string): string[] {
+export function toRawHeaders(request: Question['request'], userAgent: string): string[] {
+  const { contentType } = request
+  const authorization = authorizationOf(request)
   return [
     'User-Agent',
     userAgent,
     'Accept',
     'application/json',
     ...(contentType === undefined ? [] : ['Content-Type', contentType]),
-    ...(token === undefined ? [] : ['Authorization', `Bearer ${token}`]),
+    ...(authorization === undefined ? [] : ['Authorization', authorization]),
   ]
 }
+
+const authorizationOf = ({ token, authorization }: Question['request']) =>
+  authorization ?? (token === undefined ? undefined : `Bearer ${token}`)

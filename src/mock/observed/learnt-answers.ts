@@ -35,7 +35,7 @@ const OBSERVED_HEADER = 'x-retrack-kit-observed'
 export function createLearntAnswers(learnt: Learnt, store: Store): FindLearntAnswer {
   return async (request, account, behaviours) => {
     const situation = classify(request, await findFacts(store, request, account, behaviours))
-    const lesson = findLesson(learnt.lessons, situation)
+    const lesson = findLesson(learnt.lessons, situation) ?? findPlainUpdate(learnt.lessons, situation)
     if (lesson === undefined || !isFollowed(lesson, learnt.behaviours, behaviours)) return undefined
     const { observation } = lesson
     const own = { ...behaviours, ...(observation.settings as Partial<Behaviours>) }
@@ -82,6 +82,14 @@ function findLesson(lessons: Learnt['lessons'], situation: Situation): Lesson | 
   }
   return undefined
 }
+
+/** An update that is taken is answered as any other is, whatever is odd about it. */
+function findPlainUpdate(lessons: Learnt['lessons'], { operation }: Situation): Lesson | undefined {
+  const lesson = operation === 'updateLead' ? lessons.get(PLAIN_UPDATE) : undefined
+  const isTaken = lesson !== undefined && lesson.observation.status < 300
+  return isTaken ? { ...lesson, observation: { ...lesson.observation, settings: {} } } : undefined
+}
+const PLAIN_UPDATE = situationKey({ operation: 'updateLead', oddities: [] })
 
 const API_OPERATIONS = ['createLead', 'updateLead'] as const
 

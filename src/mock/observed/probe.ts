@@ -5,6 +5,7 @@ import {
   type LeadParts,
   type MadeUp,
   type Question,
+  reasonedRejection,
   rejection,
   savingQuestions,
   updateQuestions,
@@ -31,6 +32,8 @@ export interface ProbeResult {
   readonly asked: number
   /** Why it stopped before it had asked everything. */
   readonly stoppedBy: string | undefined
+  /** Questions that were left out since as many leads were saved as may be. */
+  readonly unasked: readonly string[]
   readonly leads: readonly { readonly uuid: string; readonly isRejected: boolean }[]
 }
 
@@ -42,6 +45,7 @@ export function planProbe({ token, madeUp, create }: Pick<ProbeOptions, 'token' 
     ...harmless,
     ...savingQuestions(create, madeUp),
     ...updateQuestions(create, LEAD_PLACE),
+    reasonedRejection(create, LEAD_PLACE),
     rejection(create, LEAD_PLACE),
   ]
 }
@@ -65,7 +69,12 @@ export async function runProbe(options: ProbeOptions): Promise<ProbeResult> {
   const [first, ...others] = savingQuestions(create, madeUp)
   if (first !== undefined) await progress.askAll([first])
   const [lead] = progress.leads
-  if (lead !== undefined) await progress.askAll([...others, ...updateQuestions(create, lead)])
+  if (lead !== undefined) {
+    await progress.askWhileFewLeads(others)
+    await progress.askAll(updateQuestions(create, lead))
+    const [, another] = progress.leads
+    if (another !== undefined) await progress.askAll([reasonedRejection(create, another)])
+  }
   return progress.finish()
 }
 
@@ -75,6 +84,7 @@ class Progress {
   stoppedBy: string | undefined
   readonly leads = new Set<string>()
   readonly #rejected = new Set<string>()
+  readonly #unasked: string[] = []
 
   constructor(options: ProbeOptions) {
     this.#options = options
@@ -89,6 +99,14 @@ class Progress {
       if (asked.lead !== undefined && !isSaving)
         this.stoppedBy = `a lead was saved by what could not be one (${question.title})`
       if (this.leads.size > MAX_LEADS) this.stoppedBy = `more than ${MAX_LEADS} leads were saved`
+    }
+  }
+
+  /** Each may save a lead: none is asked that could be one too many. */
+  async askWhileFewLeads(questions: readonly Question[]): Promise<void> {
+    for (const question of questions) {
+      if (this.leads.size < MAX_LEADS) await this.askAll([question])
+      else this.#unasked.push(question.title)
     }
   }
 
@@ -129,6 +147,7 @@ class Progress {
     return {
       asked: this.#asked,
       stoppedBy: this.stoppedBy,
+      unasked: this.#unasked,
       leads: [...this.leads].map((uuid) => ({ uuid, isRejected: this.#rejected.has(uuid) })),
     }
   }

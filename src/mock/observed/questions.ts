@@ -22,6 +22,8 @@ export interface QuestionRequest {
   readonly target: string
   readonly token: string | undefined
   readonly contentType: string | undefined
+  /** In place of `Bearer` with the token. */
+  readonly authorization?: string
   readonly body: string
 }
 
@@ -70,6 +72,10 @@ export function harmlessQuestions({ token }: TokenOption, { uuid, token: unknown
   const withoutToken = [
     ask('unauthenticated', 'a lead without a token', { token: undefined }),
     ask('unauthenticated', 'a lead with an unknown token', { token: unknownToken }),
+    ask('unauthenticated', 'a lead with another scheme than Bearer', {
+      token: undefined,
+      authorization: `Basic ${Buffer.from('retrack-kit:test').toString('base64')}`,
+    }),
     ask('unauthenticated', 'an update without a token', { token: undefined, target: `${LEADS}/${uuid}`, body: update }),
     ask('unknown-path', 'a path that no page names', {
       method: 'GET',
@@ -93,10 +99,7 @@ export function harmlessQuestions({ token }: TokenOption, { uuid, token: unknown
     ask('malformed-body', 'no body', { body: '' }),
     ask('content-type', 'JSON that is declared as text', { contentType: 'text/plain' }),
     ask('content-type', 'JSON without a Content-Type', { contentType: undefined }),
-    ask('form-body', 'a form', {
-      contentType: 'application/x-www-form-urlencoded',
-      body: new URLSearchParams(lead).toString(),
-    }),
+    { ...ask('form-body', 'a form', {}), request: formRequest(token, new URLSearchParams(lead).toString()) },
     ask('not-an-object', 'a list', { body: '[]' }),
     ask('body-too-large', 'a body of 70 KB', { body: JSON.stringify({ ...lead, voucher: LARGE }) }),
     ask('invalid-fields', 'no field at all', { body: '{}' }),
@@ -110,26 +113,64 @@ export function harmlessQuestions({ token }: TokenOption, { uuid, token: unknown
 /** The references of leads that a probe saves begin so: they are found, and known for what they are. */
 export const TEST_REFERENCE = 'retrack-kit-test-'
 
-/** Each may save a lead; no more than these three are. */
+/** Longer than what a column of a database usually takes. */
+const LONG = 'x'.repeat(300)
+
+/** Each may save a lead: those come first that are likely to be refused. Once three were saved, no more is asked. */
 export function savingQuestions({ token, event, click }: LeadParts, { uuid }: MadeUp): Question[] {
-  const reference = `${TEST_REFERENCE}${uuid.slice(0, 8)}`
+  const prefix = `${TEST_REFERENCE}${uuid.slice(0, 8)}`
   const ask = createAsk(LEADS, token)
+  const lead = (n: number) => ({ event, click, reference: `${prefix}-${n}` })
+  const form = new URLSearchParams(lead(9)).toString()
   return [
-    ask('lead-saved', 'a lead', { event, click, reference }),
-    ask('repeated-reference', 'a second lead with the same reference', { event, click, reference }),
-    ask('unknown-click', 'a lead with an unknown click', { event, click: uuid, reference: `${reference}-2` }),
+    ask('lead-saved', 'a lead', lead(1)),
+    ask('unknown-event', 'a lead with an unknown event', { ...lead(2), event: uuid }),
+    ask('invalid-fields', 'a lead without an event', { ...lead(3), event: undefined }),
+    ask('invalid-fields', 'a lead without a click', { ...lead(3), click: undefined }),
+    ask('invalid-fields', 'a lead with an event that is no UUID', { ...lead(3), event: 'none' }),
+    ask('invalid-fields', 'a lead with a click that is no UUID', { ...lead(3), click: 'none' }),
+    ask('unknown-click', 'a lead with an unknown click', { ...lead(4), click: uuid }),
+    ask('repeated-reference', 'a second lead with the same reference', lead(1)),
+    ask('undocumented-fields', 'a lead with a field that no page documents', {
+      ...lead(5),
+      customer: 'retrack-kit-test',
+    }),
+    ask('reference-length', 'a lead with a reference of 300 characters', {
+      ...lead(6),
+      reference: `${prefix}-${LONG}`.slice(0, 300),
+    }),
+    ask('voucher-length', 'a lead with a voucher of 300 characters', { ...lead(7), voucher: LONG }),
+    ask('empty-string', 'a lead with an empty voucher', { ...lead(8), voucher: '' }),
+    { ...ask('form-body', 'a lead as a form', {}), request: formRequest(token, form) },
   ]
 }
+
+const formRequest = (token: string | undefined, body: string): QuestionRequest => ({
+  method: 'POST',
+  target: LEADS,
+  token,
+  contentType: 'application/x-www-form-urlencoded',
+  body,
+})
 
 /** Of a lead that was saved. It is never approved: that would be paid for. The last one leaves it rejected. */
 export function updateQuestions({ token }: TokenOption, lead: string): Question[] {
   const ask = createAsk(`${LEADS}/${lead}`, token)
   return [
+    ask('invalid-fields', 'an update without a status', {}),
+    ask('status-values', 'a status that no page names', { status: 'retrack-kit-test' }),
     ask('update-answer', 'rejecting the lead', { status: 'rejected' }),
     ask('status-changes', 'making a rejected lead pending', { status: 'pending' }),
     ask('merchant-reason', 'rejecting it with a reason', { status: 'rejected', reason: 'retrack-kit test' }),
   ]
 }
+
+/** Of another lead that is still pending. */
+export const reasonedRejection = ({ token }: TokenOption, lead: string): Question =>
+  createAsk(`${LEADS}/${lead}`, token)('merchant-reason', 'rejecting another lead with a reason', {
+    status: 'rejected',
+    reason: 'retrack-kit test',
+  })
 
 export const rejection = ({ token }: TokenOption, lead: string): Question =>
   createAsk(`${LEADS}/${lead}`, token)('update-answer', 'rejecting what was saved', { status: 'rejected' })

@@ -133,10 +133,11 @@ export function createPause(upstream: URL): () => Promise<void> {
   }
 }
 
-function conclude({ asked, stoppedBy, leads }: ProbeResult, out: string): number {
+function conclude({ asked, stoppedBy, unasked, leads }: ProbeResult, out: string): number {
   print(
     `\n${asked} requests were sent. What was learnt is in ${out}; "retrack-kit serve --observed ${out}" answers so.`,
   )
+  if (unasked.length > 0) print(`Not asked, since ${leads.length} leads were saved: ${unasked.join('; ')}.`)
   for (const { uuid, isRejected } of leads) {
     print(
       `Lead ${toPrintable(uuid)} was saved, and ${isRejected ? 'rejected again.' : 'could NOT be rejected: reject it at Retrack.'}`,

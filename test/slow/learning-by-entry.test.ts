@@ -1,0 +1,132 @@
+/** What is learnt of another Retrack, counted entry by entry of the ledger: after a course of a store, and after a probe. */
+import { dirname, join } from 'node:path'
+import t, { type Test } from 'tap'
+import type { FidelityEntry } from '../../schemas/control/behaviours.ts'
+import { listFidelity } from '../../src/mock/observed/fidelity.ts'
+import { ObservationsFile, readObservationsOrThrow } from '../../src/mock/observed/observations-file.ts'
+import { runProbe } from '../../src/mock/observed/probe.ts'
+import { makeUp } from '../../src/mock/observed/questions.ts'
+import { Recorder } from '../../src/mock/observed/recorder.ts'
+import { comparable, runCourse, type Step, type Subject } from '../observed/course.ts'
+import { observingProxy } from '../observed/observing-proxy.ts'
+import { CLICK, EVENT, OTHER_EVENT, OTHER_TOKEN, otherRetrack, TRACKING_PATH } from '../observed/other-retrack.ts'
+import { createAccount, TestAccount } from '../support/account.ts'
+import { startedMock } from '../support/started-mock.ts'
+
+t.setTimeout(240_000)
+
+/** The course at the other Retrack, with the situation of each step; and the file of it. */
+async function observedCourse(t: Test) {
+  const other = await otherRetrack(t)
+  const { port, file, recorded } = await observingProxy(t, other.url)
+  const request = { event: EVENT, click: CLICK, reference: 'order-1' }
+  const account = new TestAccount({ port, token: OTHER_TOKEN, request, trackingPath: TRACKING_PATH })
+  const steps = await runCourse({ account, otherEvent: OTHER_EVENT }, 'a')
+  const situations = recorded.map(({ observation }) => observation.situation)
+  if (situations.length !== steps.length) throw new Error('Each step is recorded once.')
+  return { steps, situations, file }
+}
+
+async function learntMock(t: Test, file: string): Promise<Subject> {
+  const { port } = await startedMock(t, { observed: file })
+  const events = ['One', 'Two'].map((title) => ({ title, commission: 100 }))
+  const account = await createAccount(port, { events })
+  return { account, otherEvent: account.record.events[1]?.uuid ?? '' }
+}
+
+/** The names of the steps that are answered otherwise. */
+const differing = (before: readonly Step[], after: readonly Step[]) =>
+  before.flatMap((step, n) => {
+    const answer = after[n]
+    return answer !== undefined && JSON.stringify(comparable(step)) === JSON.stringify(comparable(answer))
+      ? []
+      : [step.name]
+  })
+
+/** The entries that were settled: by an observation that is followed, or that is as documented. */
+const settledIn = (fidelity: readonly FidelityEntry[]) => fidelity.filter(({ observed }) => observed !== null)
+
+const SETTLED_BY_BOTH = [
+  ['missing-deeplink', 'unknown-program'],
+  ['lead-saved', 'unknown-event', 'unknown-click', 'reference-required', 'reference-length', 'repeated-reference'],
+  ['voucher-length', 'empty-string', 'undocumented-fields'],
+  ['status-values', 'status-changes', 'merchant-reason'],
+  ['lead-shape', 'time-zone', 'no-voucher', 'update-answer'],
+  ['unknown-path', 'wrong-method', 'unauthenticated', 'content-type', 'form-body', 'body-too-large', 'malformed-body'],
+  ['not-an-object', 'unknown-lead', 'invalid-fields'],
+].flat()
+/** A probe visits no tracking link of a program, and approves nothing. */
+const SETTLED_BY_COURSE_ALONE = [
+  'tracking-link',
+  'redirect-status',
+  'click-version',
+  'approved-is-final',
+  'approved-again',
+]
+
+t.test('a course of a store settles 33 entries; all 51 answers are given again but one, which is listed', async (t) => {
+  const { steps, file } = await observedCourse(t)
+  const answers = await runCourse(await learntMock(t, file), 'b')
+  t.equal(steps.length, 51)
+  t.strictSame(differing(steps, answers), ['a voucher that is a list'])
+  const fidelity = listFidelity({ observations: await readObservationsOrThrow(file) })
+  t.strictSame(
+    settledIn(fidelity)
+      .map(({ id }) => id)
+      .toSorted(),
+    [...SETTLED_BY_BOTH, ...SETTLED_BY_COURSE_ALONE].toSorted(),
+  )
+  t.strictSame(
+    fidelity.flatMap(({ id, unfollowed }) => unfollowed.map(({ situation, reason }) => [id, situation, reason])),
+    [['invalid-fields', 'createLead: voucher-not-text', 'the mock has no setting for it']],
+  )
+})
+
+t.test('a probe settles 28 entries; what it has asked is answered so, and the rest is known to be open', async (t) => {
+  const { steps, situations, file: courseFile } = await observedCourse(t)
+  const other = await otherRetrack(t)
+  const recorder = new Recorder(other.url.origin)
+  const file = join(dirname(courseFile), 'probed.yaml')
+  const kept = new ObservationsFile(file, () => recorder.observations)
+  await runProbe({
+    upstream: other.url,
+    recorder,
+    token: OTHER_TOKEN,
+    madeUp: makeUp(),
+    create: { token: OTHER_TOKEN, event: EVENT, click: CLICK },
+    userAgent: 'test',
+    pause: async () => {},
+    save: () => kept.save(),
+    onAnswer: () => {},
+  })
+  const observations = await readObservationsOrThrow(file)
+  const answers = await runCourse(await learntMock(t, file), 'b')
+  const asked = new Set(observations.observations.map(({ situation }) => situation))
+  const different = differing(steps, answers)
+  const [known, open] = [true, false].map((isKnown) =>
+    steps.flatMap(({ name }, n) => (asked.has(situations[n] ?? '') === isKnown ? [name] : [])),
+  )
+  t.strictSame(
+    different.filter((name) => known?.includes(name)),
+    [],
+    'each answer of a situation that was asked about',
+  )
+  t.ok(
+    (known?.length ?? 0) >= 25,
+    `${known?.length} of ${steps.length} steps were asked about, ${open?.length} were not`,
+  )
+  t.ok(different.length <= 14, different.join('; '))
+  const fidelity = listFidelity({ observations })
+  t.strictSame(
+    settledIn(fidelity)
+      .map(({ id }) => id)
+      .toSorted(),
+    SETTLED_BY_BOTH.toSorted(),
+  )
+  for (const { id, basis, observed, settledBy } of fidelity)
+    t.equal(
+      settledBy === null,
+      basis === 'documented' || observed !== null,
+      `${id} is open, and it is said what settles it`,
+    )
+})
