@@ -55,6 +55,8 @@ export function Action({
   readonly children: ComponentChildren
   readonly disabled?: boolean
   readonly pressed?: boolean
+  /** The one that most people want. */
+  readonly isMain?: boolean
 }) {
   const problem = useSignal<string | null>(null)
   const isBusy = useSignal(false)
@@ -72,6 +74,7 @@ export function Action({
         type="button"
         onClick={act}
         disabled={isBusy.value || more.disabled === true}
+        class={more.isMain === true ? 'main' : undefined}
         {...(more.pressed === undefined ? {} : { 'aria-pressed': more.pressed })}
       >
         {children}

@@ -1,9 +1,14 @@
 /** A guided check in Chromium, led as a person is led: by what the page says, with clicks alone. */
+import { readFile } from 'node:fs/promises'
+import { gzipSync } from 'node:zlib'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { findChromium } from '../../conformance/drivers/find-chromium.ts'
 import { DOCUMENTED_REQUEST, DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
 import { correctStore, startStore } from '../../scorecard/correct-stores.ts'
+import { MISTAKES } from '../../scorecard/defects/index.ts'
+import { html, REFERENCE_STORE } from '../../scorecard/store/hooks.ts'
+import { startStore as startStoreOfMistakes } from '../../scorecard/store/store.ts'
 import { builtCommand, type Running, run } from '../support/command.ts'
 
 /** Longer than a check takes of a store that sends no lead, on a busy machine. */
@@ -29,6 +34,8 @@ function said(running: Running, pattern: RegExp): Promise<string> {
     look()
   })
 }
+
+const retrackAt = (apiUrl: string) => ({ apiUrl, token: DOCUMENTED_TOKEN, event: DOCUMENTED_REQUEST.event })
 
 interface Guided {
   readonly command: Running
@@ -100,18 +107,128 @@ async function obey(page: Page, store: string): Promise<string[]> {
 
 t.test('a correct store is led to "ready", and the reports are there to download', async (t) => {
   const { command, page, apiUrl } = await openGuided(t)
-  const store = await startStore(correctStore('node'), {
-    apiUrl,
-    token: DOCUMENTED_TOKEN,
-    event: DOCUMENTED_REQUEST.event,
-  })
+  const store = await startStore(correctStore('node'), retrackAt(apiUrl))
   t.teardown(() => store.stop())
   await start(page, store.url, 'SUMMER26')
   const asked = await obey(page, store.url)
-  t.match(asked[0], 'Order 1 of 7')
+  t.equal(asked[0], 'Order 1 of 7')
   t.equal(asked.filter((one) => one.startsWith('Order')).length, 7)
-  t.match(await page.getByRole('region', { name: 'Verdict' }).getByRole('heading').innerText(), /^Ready/)
-  t.equal(await page.locator('.box.fail').count(), 0)
+  const verdict = page.getByRole('region', { name: 'Verdict' })
+  t.match(await verdict.getByRole('heading').innerText(), /^Ready/)
+  t.equal(await page.locator('.box.fail, .box.warn').count(), 0)
+  const unproven = await page.locator('.box.unproven summary').allInnerTexts()
+  t.ok(unproven.length > 0)
+  t.strictSame(
+    unproven.filter((text) => text.endsWith(' required')),
+    [],
+    'what is unproven is not required',
+  )
+
+  for (const [button, name, content] of [
+    ['Download the report', 'report.html', /^<!doctype html>/i],
+    ['Download the instructions for Retrack', 'handoff.md', /^# Testing instructions/],
+    ['Download retrack-kit.yaml', 'retrack-kit.yaml', store.url],
+  ] as const) {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      verdict.getByRole('button', { name: button }).click(),
+    ])
+    t.equal(download.suggestedFilename(), name)
+    const text = await readFile(await download.path(), 'utf8')
+    t.match(text, content, name)
+    t.notMatch(text, DOCUMENTED_TOKEN, `${name} holds no token`)
+  }
   command.process.kill('SIGINT')
-  t.equal((await command.ended).code, 0)
+  const { code, out } = await command.ended
+  t.equal(code, 0)
+  t.match(out, 'Ready: every required requirement holds')
+})
+
+/** The store of the scorecard with one of its mistakes, and with a page to buy on. */
+async function startWrongStore(t: Test, name: string, apiUrl: string): Promise<string> {
+  const mistake = MISTAKES.find((one) => one.name === name)
+  if (mistake === undefined) throw new TypeError(`There is no mistake ${name}.`)
+  const form =
+    '<form method="post" action="/checkout"><input name="voucher" aria-label="Voucher"><button>Order</button></form>'
+  const page = (title: string) => html(`<title>${title}</title><h1>${title}</h1>${form}`)
+  const store = await startStoreOfMistakes({ ...REFERENCE_STORE, page, ...mistake.hooks }, retrackAt(apiUrl))
+  t.teardown(() => store.stop())
+  return store.url
+}
+
+/** What is red, by its name. */
+const failed = (page: Page): Promise<string[]> =>
+  page.locator('.box.fail').evaluateAll((boxes) => boxes.map((box) => box.getAttribute('data-id') ?? ''))
+
+for (const [name, red] of [
+  ['max-age-in-minutes', 'redirect.cookie-lifetime'],
+  ['last-click-on-the-server', 'lead.without-click'],
+] as const) {
+  t.test(`a store with the mistake ${name} ends with ${red} in red, and nothing else`, async (t) => {
+    const { command, page, apiUrl } = await openGuided(t)
+    const store = await startWrongStore(t, name, apiUrl)
+    for (const question of ['cancel an order', 'complete an order'])
+      await page.getByLabel(question).selectOption('never')
+    await start(page, store, 'SUMMER26')
+    t.equal((await obey(page, store)).length, 5)
+    t.strictSame(await failed(page), [red])
+    const box = page.locator('.box.fail')
+    t.match(await box.innerText(), /Expected[\s\S]*Observed[\s\S]*What to do[\s\S]*Evidence/)
+    t.match(await page.getByRole('region', { name: 'Verdict' }).innerText(), /Not ready: 1 of/)
+    command.process.kill('SIGINT')
+    t.equal((await command.ended).code, 1)
+  })
+}
+
+t.test(
+  'by keyboard alone, on a phone, and with nothing for axe to find: what cannot be done is unproven',
+  async (t) => {
+    const { command, page, apiUrl } = await openGuided(t)
+    await page.setViewportSize({ width: 390, height: 800 })
+    const store = await startStore(correctStore('node'), retrackAt(apiUrl))
+    t.teardown(() => store.stop())
+    const axe = await readFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
+    await page.evaluate(axe)
+    const look = async (what: string) => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
+        const found = await page.evaluate(`axe.run().then(({ violations }) =>
+        violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 100)).join(' | ')))`)
+        t.strictSame(found, [], `${what}, ${colorScheme}`)
+      }
+      t.ok(
+        Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth')) <= 0,
+        `${what} fits a phone`,
+      )
+    }
+    await page.getByLabel('Redirect page').focus()
+    await look('the form')
+    await page.keyboard.type(`${store.url}/retrack`)
+    await page.keyboard.press('Enter')
+    const task = page.getByRole('region', { name: 'What to do now' })
+    await task.getByRole('heading', { name: 'Order 1 of 7' }).waitFor()
+    await look('a question')
+    t.match(await page.title(), /^Your turn/)
+    const cannot = task.getByRole('button', { name: 'I cannot do this' })
+    for (let presses = 0; presses < 20; presses += 1) {
+      await page.keyboard.press('Tab')
+      if (await cannot.evaluate((button) => button === button.ownerDocument.activeElement)) break
+    }
+    await page.keyboard.press('Enter')
+    await page.getByRole('region', { name: 'Verdict' }).waitFor()
+    t.match(await page.getByRole('region', { name: 'Verdict' }).innerText(), /Not proven/)
+    t.match(await page.locator('[data-id="lead.sent"]').innerText(), /^unproven/)
+    await page.locator('[data-id="lead.sent"] summary').focus()
+    await page.keyboard.press('Enter')
+    t.match(await page.locator('[data-id="lead.sent"]').innerText(), /said that the order could not be placed/)
+    await look('the verdict')
+    command.process.kill('SIGINT')
+    t.equal((await command.ended).code, 2)
+  },
+)
+
+t.test('all that the page loads stays small', async (t) => {
+  const files = await Promise.all(['index.html', 'page.js', 'page.css'].map((name) => readFile(`dist/ui/${name}`)))
+  const bytes = files.reduce((sum, file) => sum + gzipSync(file).length, 0)
+  t.ok(bytes <= 60 * 1024, `${bytes} bytes`)
 })

@@ -56,7 +56,11 @@ function describeCounts(items: readonly BoardItem[]): string {
 /** What was found against the store is open once the check is over: it is what the person came for. */
 const Box = ({ item, isOver }: { readonly item: BoardItem; readonly isOver: boolean }) => (
   <li>
-    <details class={`box ${TONES[item.state] ?? ''} ${item.state}`} open={isOver && item.state === 'fail'}>
+    <details
+      class={`box ${TONES[item.state] ?? ''} ${item.state}`}
+      data-id={item.id}
+      open={isOver && item.state === 'fail'}
+    >
       <summary>
         <span class="state">{toWord(item.state)}</span>
         <span>

@@ -2,6 +2,7 @@
 import { useEffect } from 'preact/hooks'
 import type { GuidedQuestion } from '../../../schemas/control/guided-check.ts'
 import { Action, CopyButton, Line } from '../elements.tsx'
+import { NextHeading } from './heading.tsx'
 import { answerQuestion } from './state.ts'
 
 interface QuestionProps {
@@ -18,7 +19,7 @@ export function Question({ question, orders, hasVoucher }: QuestionProps) {
   const answer = (given: 'done' | 'declined') => () => answerQuestion({ question: id, answer: given })
   return (
     <>
-      <h2>{titleOf(question, orders)}</h2>
+      <NextHeading>{titleOf(question, orders)}</NextHeading>
       <Place {...question} />
       <p>{instructions}</p>
       {action === 'placeOrder' && hasVoucher && (
@@ -34,7 +35,9 @@ export function Question({ question, orders, hasVoucher }: QuestionProps) {
         </p>
       )}
       <p class="bar">
-        <Action run={answer('done')}>Done</Action>
+        <Action run={answer('done')} isMain>
+          Done
+        </Action>
         <Action run={answer('declined')}>I cannot do this</Action>
       </p>
     </>

@@ -57,7 +57,7 @@ export function StartForm({ check: { form, stage }, account }: FormProps) {
         <Choice name="rejectOrder" label="Can you cancel an order in its back office?" />
         <Choice name="approveOrder" label="Can you complete an order there, so that it cannot be sent back?" />
         <p class="bar">
-          <button type="submit" disabled={isBusy.value}>
+          <button type="submit" class="main" disabled={isBusy.value}>
             Start
           </button>
           {problem.value !== null && <Problem text={problem.value} />}
@@ -76,9 +76,10 @@ const Preparation = ({ account: { token, events } }: Pick<FormProps, 'account'>)
     <Pairs
       pairs={[
         [
-          'In place of https://retrack.refunder.com',
+          'Base URL',
           <span key="url" class="action">
-            <code>{location.origin}</code> <CopyButton text={location.origin}>Copy</CopyButton>
+            <code>{location.origin}</code> <CopyButton text={location.origin}>Copy it</CopyButton>
+            <span class="quiet">in place of https://retrack.refunder.com</span>
           </span>,
         ],
         [

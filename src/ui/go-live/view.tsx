@@ -4,6 +4,7 @@ import type { AccountWithToken } from '../../../schemas/control/accounts.ts'
 import type { GuidedCheck, GuidedFile } from '../../../schemas/control/guided-check.ts'
 import { Action } from '../elements.tsx'
 import { Board } from './board.tsx'
+import { NextHeading } from './heading.tsx'
 import { Question } from './question.tsx'
 import { StartForm } from './start-form.tsx'
 import { downloadFile, followCheck, guided, stopCheck } from './state.ts'
@@ -67,9 +68,7 @@ const DOWNLOADS = [
 
 const Verdict = ({ verdict: { verdict, text } }: { readonly verdict: NonNullable<GuidedCheck['verdict']> }) => (
   <section class={`verdict ${TONES[verdict]}`} aria-label="Verdict">
-    <div role="status">
-      <h2>{text}</h2>
-    </div>
+    <NextHeading>{text}</NextHeading>
     <div class="bar">
       {DOWNLOADS.map(([name, title]) => (
         <Action key={name} run={() => downloadFile(name)}>
