@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import type { JournalEntry } from '../../schemas/journal.ts'
 import { toCurl } from '../../src/ui/traffic/curl.ts'
@@ -10,9 +11,11 @@ import { startedMock } from '../support/started-mock.ts'
 t.test('the page and its files need no token, and may load nothing else', async (t) => {
   const { port } = await startedMock(t)
   const types = { '': 'text/html', 'page.js': 'text/javascript', 'page.css': 'text/css' }
+  let compressedBytes = 0
   for (const [file, type] of Object.entries(types)) {
     const { status, headers, text } = await ask(port, { path: `/_mock/ui/${file}` })
     t.equal(status, 200, file)
+    compressedBytes += gzipSync(text).length
     t.match(headers['content-type'], type)
     const policy = String(headers['content-security-policy'])
     t.match(policy, "default-src 'none'; script-src 'self'")
@@ -20,6 +23,7 @@ t.test('the page and its files need no token, and may load nothing else', async 
     t.equal(headers['cache-control'], 'no-store')
     t.notMatch(text, /https?:\/\/(?!127|www\.w3\.org|retrack\.refunder|preactjs)/, 'it names no other host')
   }
+  t.ok(compressedBytes < 60_000, `${compressedBytes} bytes, compressed`)
   const moved = await ask(port, { path: '/_mock/ui' })
   t.equal(moved.status, 308)
   t.equal(moved.headers['location'], '/_mock/ui/')

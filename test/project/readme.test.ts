@@ -17,6 +17,8 @@ const blocks: Block[] = Array.from(readme.matchAll(/^```(\w+)\n(.*?)^```$/gms), 
   text,
 }))
 
+const listPages = async () => (await readdir('docs')).filter((file) => file.endsWith('.md'))
+
 /** What a shell prints for a block, against a mock on another port. */
 async function printed(text: string, port: number): Promise<string> {
   const script = text.replaceAll('curl ', 'curl -sS ').replaceAll('127.0.0.1:8080', `127.0.0.1:${port}`)
@@ -59,11 +61,11 @@ t.test('the first screen shows the documented response, as a stopped clock gives
 })
 
 t.test('each page of docs/ is one step away', async (t) => {
-  for (const file of await readdir('docs')) t.ok(readme.includes(`(docs/${file})`), file)
+  for (const file of await listPages()) t.ok(readme.includes(`(docs/${file})`), file)
 })
 
 t.test('the links of the README and of docs/ lead somewhere', async (t) => {
-  const pages = ['README.md', ...(await readdir('docs')).map((file) => `docs/${file}`)]
+  const pages = ['README.md', ...(await listPages()).map((file) => `docs/${file}`)]
   const anchorsOf = (text: string) =>
     Array.from(text.matchAll(/^#+ (.+)$/gm), ([, title = '']) =>
       title

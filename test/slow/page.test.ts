@@ -1,34 +1,26 @@
 /** The page in Chromium, used as a person would use it. */
 import { readFile } from 'node:fs/promises'
-import { chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
-import { findChromium } from '../../conformance/drivers/find-chromium.ts'
 import { pageUrl } from '../../src/cli/page.ts'
 import { runMock } from '../../src/mock/server.ts'
 import { SINGLE_FAULTS } from '../../src/ui/failures/single-faults.ts'
 import { createAccount, documentedAccount } from '../support/account.ts'
+import { launchChromium, openTab } from '../support/chromium-tab.ts'
 import { startedMock } from '../support/started-mock.ts'
 
 t.setTimeout(120_000)
-const executablePath = await findChromium()
-if (executablePath === null) {
+const browser = await launchChromium()
+if (browser === null) {
   t.pass('no Chromium is here', { skip: 'install Chromium, or set CHROME_PATH' })
   process.exit(0)
 }
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-quic'] })
 t.teardown(() => browser.close())
 
 /** A new tab at the page. Errors of scripts and of the content security policy fail the test. */
-async function openPage(t: Test, url: string, width = 1280): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width, height: 800 } })
-  t.teardown(() => context.close())
-  const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
-  page.on('pageerror', (error) => t.fail(`the page failed: ${error.message}`))
-  page.on('console', (message) => {
-    if (/Content Security Policy/.test(message.text())) t.fail(message.text())
-  })
-  await page.goto(url)
+const openPage = async (t: Test, url: string, width = 1280): Promise<Page> => {
+  const page = await openTab(browser, url, { width, onProblem: (problem) => t.fail(problem) })
+  t.teardown(() => page.context().close())
   return page
 }
 

@@ -7,7 +7,7 @@ import type { JourneyName, JourneyRun } from '../../../schemas/journeys.ts'
 
 export const STARTED = '2026-11-22T09:59:36.120Z'
 export const STORE = 'http://127.0.0.1:3000'
-export const SCREENSHOT = `data:image/png;base64,${readFileSync(new URL('screenshot.png', import.meta.url)).toString('base64')}`
+export const SCREENSHOT = `data:image/png;base64,${readFileSync('test/conformance/support/screenshot.png').toString('base64')}`
 const LEAD = '3afc4a82-93c3-423f-8ee8-542ccb315931'
 
 type Draft = NewEvidence extends infer Item
