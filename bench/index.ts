@@ -13,8 +13,9 @@ import { peers } from './pieces/peers.ts'
 import { scale } from './pieces/scale.ts'
 import { size } from './pieces/size.ts'
 import { startup } from './pieces/startup.ts'
+import { stores } from './pieces/stores.ts'
 
-const PIECES: readonly Piece[] = [leads, peers, beside, startup, library, scale, memory, size, check]
+const PIECES: readonly Piece[] = [leads, peers, beside, stores, startup, library, scale, memory, size, check]
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => PIECES.every((piece) => piece.name !== name))

@@ -6,14 +6,14 @@ import t from 'tap'
 import { StoreOpenError } from '../src/store/errors.ts'
 import { createMemoryStore } from '../src/store/memory.ts'
 import { openSqliteStore } from '../src/store/sqlite.ts'
-import { createAccount, documentedAccount, parseLead } from './support/account.ts'
+import { createAccount, documentedAccount } from './support/account.ts'
 import { builtCommand } from './support/command.ts'
 import { ask } from './support/http.ts'
 import { served } from './support/served.ts'
 import { account, lead, storeContract } from './support/store-contract.ts'
+import { withoutSqlite } from './support/test-store.ts'
 
-const hasSqlite = process.getBuiltinModule('node:sqlite') !== undefined
-const skip = hasSqlite ? false : `Node.js ${process.version} has no SQLite`
+const skip = withoutSqlite
 /** The file itself, without a store. */
 function openDatabase(file: string) {
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite') as unknown as {
@@ -81,7 +81,7 @@ t.test('a file that cannot be used is refused with what to do', async (t) => {
     t.ok(error instanceof StoreOpenError)
     t.match(error instanceof Error && error.message, message)
   }
-  if (!hasSqlite) return refused(newFile(), /needs Node\.js 22\.13 or newer; this is v.*memory:/)
+  if (withoutSqlite !== false) return refused(newFile(), /needs Node\.js 22\.13 or newer; this is v.*memory:/)
 
   const file = newFile()
   const open = await openSqliteStore(file)
@@ -95,34 +95,6 @@ t.test('a file that cannot be used is refused with what to do', async (t) => {
   const text = newFile()
   writeFileSync(text, 'no database\n'.repeat(100))
   await refused(text, /is no SQLite database/)
-})
-
-t.test('a mock that is killed while leads come keeps each one that it has acknowledged', { skip }, async (t) => {
-  const store = ['--store', `sqlite:${newFile()}`]
-  const acknowledged = new Set<string>()
-  for (let round = 0; round < 5; round += 1) {
-    const { mock, port } = await served(t, builtCommand(), store)
-    const owner = documentedAccount(port)
-    const enough = acknowledged.size + 40
-    const send = async (sender: number) => {
-      for (let n = 0; ; n += 1) {
-        const reply = await owner.sendLead({ reference: `${round}-${sender}-${n}` }).catch(() => undefined)
-        // Its connection was cut: the mock is gone.
-        if (reply === undefined) return
-        t.equal(reply.status, 200)
-        const { uuid } = parseLead(reply)
-        t.notOk(acknowledged.has(uuid), 'no uuid is given twice')
-        acknowledged.add(uuid)
-        if (acknowledged.size === enough) mock.process.kill('SIGKILL')
-      }
-    }
-    await Promise.all([1, 2, 3, 4].map(send))
-    await mock.ended
-  }
-  const { port } = await served(t, builtCommand(), store)
-  const kept = new Set((await documentedAccount(port).getLeads('?limit=1000')).map(({ uuid }) => uuid))
-  const missing = [...acknowledged].filter((uuid) => !kept.has(uuid))
-  t.strictSame(missing, [], `of ${acknowledged.size} leads that were acknowledged none is missing`)
 })
 
 t.test(

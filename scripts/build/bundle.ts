@@ -4,6 +4,7 @@
  */
 import { join, resolve } from 'node:path'
 import { type OutputChunk, type Plugin, rolldown } from 'rolldown'
+import { mendedPostgres } from './mended-postgres.ts'
 
 /** A source file that is bundled with another text than its own. */
 export interface ReplacedSource {
@@ -19,7 +20,7 @@ export async function bundle(outdir: string, replaced?: ReplacedSource): Promise
     // It finds its own files by where it stands, and is installed beside us.
     external: ['playwright-core'],
     transform: { target: 'node20.19' },
-    plugins: replaced === undefined ? [] : [withReplaced(replaced)],
+    plugins: [mendedPostgres, ...(replaced === undefined ? [] : [withReplaced(replaced)])],
   })
   try {
     const { output } = await build.write({

@@ -424,7 +424,7 @@ export const GUARDS: readonly Guard[] = [
     file: 'src/store/sql/faults.ts',
     guard: 'const { forUpdate } = database.dialect',
     replaced: "const forUpdate = ''",
-    test: 'test/postgres.test.ts',
+    test: 'test/slow/postgres.test.ts',
   },
   {
     without: 'fault rules are bounded by number',

@@ -197,6 +197,14 @@ export function createAccountRuntimes(options: AccountRuntimesOptions): AccountR
     if (account === undefined || runtime.compare(account) === 'newer') drop(runtime)
     else await releaseOrphanedHolds(runtime)
   }
+  /** Another mock's accounts: a token that comes in a request of this one is no less a secret. */
+  const learnToken = async (publisher: string, program: string) => {
+    const account = await store.accounts.byProgram(publisher, program)
+    if (account !== undefined) redactor.add(account.token)
+  }
+  const learnTokens = async () => {
+    for (const { token } of await store.accounts.list()) redactor.add(token)
+  }
   const inBackground = (work: Promise<void>) =>
     void work.catch((error: unknown) => {
       // When it is back there is a signal that some were missed.
@@ -206,8 +214,9 @@ export function createAccountRuntimes(options: AccountRuntimesOptions): AccountR
   const unsubscribe = store.signals.subscribe((signal) => {
     if (signal.kind === 'missed') {
       for (const runtime of runtimes.values()) inBackground(lookAgain(runtime))
-      return
+      return inBackground(learnTokens())
     }
+    if (signal.kind === 'added') return inBackground(learnToken(signal.publisher, signal.account))
     const runtime = byProgram.get(signal.account)
     switch (signal.kind) {
       case 'journal':
@@ -227,6 +236,9 @@ export function createAccountRuntimes(options: AccountRuntimesOptions): AccountR
       }
     }
   })
+
+  // Those that are in the store from an earlier start, or from another mock.
+  inBackground(learnTokens())
 
   return {
     redactor,

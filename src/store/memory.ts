@@ -76,6 +76,7 @@ export function createMemoryStore(
         accountsByToken.set(account.token, { account, index, faults, usedAt: Date.now() })
         tokensByProgram.set(programKey(account.publisher.uuid, account.program.uuid), account.token)
         indexEvents(account)
+        signals.send({ kind: 'added', account: account.program.uuid, publisher: account.publisher.uuid })
         return 'added'
       },
       async byToken(token) {

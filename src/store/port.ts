@@ -350,6 +350,7 @@ export interface JournalStore {
 /** What was done to an account, by whichever process. `account` is the uuid of its program: it is no secret. */
 export type StoreSignal =
   | { readonly kind: 'reset' | 'removed' | 'faults-removed' | 'journal'; readonly account: string }
+  | { readonly kind: 'added'; readonly account: string; readonly publisher: string }
   /** Some may have been missed, of any account. */
   | { readonly kind: 'missed' }
 

@@ -144,9 +144,13 @@ export async function journalContract(t: Test, open: Open): Promise<void> {
 }
 
 export async function signalContract(t: Test, open: Open): Promise<void> {
-  await t.test('resets, removals and rules that were taken back are told of once they are done', async (t) => {
+  await t.test('new accounts, resets, removals and rules taken back are told of once they are done', async (t) => {
     const [store, one] = await open(t)
     const heard = listen(store)
+    const third = { ...one, token: 'three', program: { ...one.program, uuid: 'three-program' } }
+    await store.accounts.add(third)
+    await store.accounts.add(third)
+    t.strictSame(heard.splice(0), [{ kind: 'added', account: 'three-program', publisher: 'one-publisher' }])
     const rule = { commit: false, effect: { kind: 'hang' } } as const
     await store.faults.add(one, [{ rule, scenario: null }], 0)
     await store.faults.remove(one, 2)

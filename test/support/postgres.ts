@@ -20,6 +20,8 @@ export const PASSWORD = 'open-sesame-4711'
 
 export interface Cluster {
   readonly port: number
+  /** Of the process that starts the others. */
+  readonly pid: number
   /** Of a schema that no other call names. */
   url(parameters?: string): string
   parsed(parameters?: string): PostgresUrl
@@ -30,7 +32,11 @@ export interface Cluster {
   stop(signal: 'SIGINT' | 'SIGQUIT'): Promise<void>
 }
 
-export async function startCluster(t: Test): Promise<Cluster> {
+/** `fsync` writes each commit to the disk, as PostgreSQL does where it is installed. */
+export async function startCluster(
+  t: Pick<Test, 'teardown'>,
+  { fsync = 'off' }: { fsync?: 'on' | 'off' } = {},
+): Promise<Cluster> {
   const folder = mkdtempSync(join(tmpdir(), 'retrack-postgres-'))
   const user = runsAs()
   if (user !== undefined) chownSync(folder, user.uid, user.gid)
@@ -56,7 +62,7 @@ export async function startCluster(t: Test): Promise<Cluster> {
     { ...user, stdio: 'pipe', cwd: folder },
   )
   const port = await getPort()
-  const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: folder, fsync: 'off' }
+  const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: folder, fsync }
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   let server: ReturnType<typeof spawn> | undefined
   const start = async () => {
@@ -94,6 +100,9 @@ export async function startCluster(t: Test): Promise<Cluster> {
   const url = (parameters = newSchema()) => `postgres://tester:${PASSWORD}@127.0.0.1:${port}/postgres?${parameters}`
   return {
     port,
+    get pid() {
+      return server?.pid ?? 0
+    },
     url,
     parsed(parameters) {
       const parsed = parsePostgresUrl(url(parameters))

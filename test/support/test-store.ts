@@ -2,7 +2,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import type { StoreUrl } from '../../src/store/open.ts'
 import { type Cluster, startCluster } from './postgres.ts'
 
@@ -15,6 +15,15 @@ export function testEngine(): TestEngine {
   if (engine === undefined) throw new Error(`RETRACK_KIT_TEST_STORE is one of ${ENGINES.join(', ')}; it is "${named}".`)
   return engine
 }
+
+/** A test that says nothing over PostgreSQL, for the reason that it names. */
+export function testExceptOnPostgres(_why: string, title: string, body: (t: Test) => Promise<void>): void {
+  if (testEngine() !== 'postgres') void t.test(title, body)
+}
+
+/** Why a test that needs SQLite is left out, or false. */
+export const withoutSqlite =
+  process.getBuiltinModule('node:sqlite') === undefined && `Node.js ${process.version} has no SQLite`
 
 let cluster: Promise<Cluster> | undefined
 

@@ -58,6 +58,7 @@ export function accountsIn(database: Database): AccountStore {
           await queries.all('INSERT INTO events (uuid, account) VALUES ($1, $2)', [toKey(uuid), id])
         await addSeedClicks(queries, { id, account })
         await addJournal(queries, { id, account })
+        queries.signal({ kind: 'added', account: account.program.uuid, publisher: account.publisher.uuid })
         return 'added'
       }),
     byToken: (token) => findOne('token = $1', [toKey(token)]),

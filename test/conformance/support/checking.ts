@@ -17,8 +17,11 @@ export async function startedMock(t: Test): Promise<RunningMock> {
   return mock
 }
 
+/** A mock, or what stands before several. */
+export type ReachableMock = Pick<RunningMock, 'url' | 'account'>
+
 /** Where a store sends its leads, to reach the mock. */
-export function retrackOf({ url, account: { token, events } }: RunningMock): Retrack {
+export function retrackOf({ url, account: { token, events } }: ReachableMock): Retrack {
   const [event] = events
   if (event === undefined) throw new Error('The account has an event.')
   return { apiUrl: url, token, event: event.uuid }
@@ -51,7 +54,7 @@ export function configOf(store: string, more: Partial<ConfigInput> = {}): Config
 }
 
 export interface CheckTrial {
-  readonly mock: RunningMock
+  readonly mock: ReachableMock
   readonly config: Config
   readonly signal?: AbortSignal
   readonly bail?: boolean

@@ -7,12 +7,20 @@ import { Report } from '../../../schemas/report.ts'
 import { checked, configOf, kind, runsIn, startedMock } from './checking.ts'
 import { serialStore } from './serial-store.ts'
 
+/** They are made where the configuration says how. */
+const IF_CONFIGURED: readonly JourneyName[] = [
+  'order-page',
+  'restarted-store',
+  'other-way-to-order',
+  'other-way-to-reject',
+]
+
 export function isWhole(t: Test, report: Report): void {
   t.equal(Report.parse(report).verdict, 'ready')
   t.strictSame(kind(report, 'setup-error'), [])
   const runs = runsIn(report)
   for (const name of Object.keys(JOURNEYS) as JourneyName[]) {
-    if (name === 'order-page' || name === 'restarted-store') continue
+    if (IF_CONFIGURED.includes(name)) continue
     const wanted = (VARIANTS[name] ?? [null]).map((variant) => (variant === null ? name : `${name}:${variant}`))
     t.ok(
       wanted.every((run) => runs.includes(run)),

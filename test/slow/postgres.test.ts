@@ -1,56 +1,16 @@
+/** The store in a real PostgreSQL, and mocks that share it. */
 import t from 'tap'
-import { parseStoreUrl } from '../src/store/open.ts'
-import type { StoreSignal } from '../src/store/port.ts'
-import { openPostgresStore } from '../src/store/postgres.ts'
-import { createAccount, documentedAccount, parseRefusal } from './support/account.ts'
-import { builtCommand, runToEnd } from './support/command.ts'
-import { ask } from './support/http.ts'
-import { PASSWORD, startCluster, withoutPostgres } from './support/postgres.ts'
-import { sendBytes } from './support/raw-socket.ts'
-import { served } from './support/served.ts'
-import { startedMock } from './support/started-mock.ts'
-import { account, lead, storeContract } from './support/store-contract.ts'
-import { StreamReader } from './support/stream-reader.ts'
-
-t.test('the URL of a PostgreSQL says where the tables are', async (t) => {
-  t.strictSame(parseStoreUrl('postgres://db/retrack'), {
-    engine: 'postgres',
-    host: 'db',
-    port: 5432,
-    database: 'retrack',
-    user: undefined,
-    password: undefined,
-    schema: 'retrack_kit',
-    ssl: 'prefer',
-    connections: 10,
-  })
-  t.match(parseStoreUrl('postgresql://a%40b:p%2Fw@[::1]:6000/my%20db?schema=qa_2&sslmode=verify-full&connections=3'), {
-    host: '::1',
-    port: 6000,
-    database: 'my db',
-    user: 'a@b',
-    password: 'p/w',
-    schema: 'qa_2',
-    ssl: 'verify-full',
-    connections: 3,
-  })
-  t.match(parseStoreUrl('postgres:///retrack?host=/run/postgresql'), { host: '/run/postgresql' })
-  for (const url of [
-    'postgres://db',
-    'postgres:///retrack',
-    'postgres://db/a/b',
-    'postgres://db/%ff',
-    'postgres://db/retrack?schema=Qa',
-    'postgres://db/retrack?schema=pg_catalog',
-    `postgres://db/retrack?schema=a'b`,
-    'postgres://db/retrack?sslmode=no',
-    'postgres://db/retrack?connections=0',
-    'postgres://db/retrack?connections=many',
-    'postgres://db/retrack?pool=3',
-    'mysql://db/retrack',
-  ])
-    t.equal(parseStoreUrl(url), undefined, url)
-})
+import type { StoreSignal } from '../../src/store/port.ts'
+import { openPostgresStore } from '../../src/store/postgres.ts'
+import { createAccount, documentedAccount, parseRefusal } from '../support/account.ts'
+import { builtCommand, runToEnd } from '../support/command.ts'
+import { ask } from '../support/http.ts'
+import { PASSWORD, startCluster, withoutPostgres } from '../support/postgres.ts'
+import { sendBytes } from '../support/raw-socket.ts'
+import { served } from '../support/served.ts'
+import { startedMock } from '../support/started-mock.ts'
+import { account, lead, storeContract } from '../support/store-contract.ts'
+import { StreamReader } from '../support/stream-reader.ts'
 
 t.test('the engine in PostgreSQL', { skip: withoutPostgres }, async (t) => {
   const cluster = await startCluster(t)
@@ -160,13 +120,15 @@ t.test('the engine in PostgreSQL', { skip: withoutPostgres }, async (t) => {
         while (heard.length < count) await new Promise((resolve) => setTimeout(resolve, 5))
       }
       await one.accounts.add(account('one'))
-      await one.accounts.reset('one')
       await until(1)
-      await cluster.run(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query ILIKE 'listen%'`)
+      await one.accounts.reset('one')
       await until(2)
-      await one.accounts.remove('one')
+      await cluster.run(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query ILIKE 'listen%'`)
       await until(3)
+      await one.accounts.remove('one')
+      await until(4)
       t.strictSame(heard, [
+        { kind: 'added', account: 'one-program', publisher: 'one-publisher' },
         { kind: 'reset', account: 'one-program' },
         { kind: 'missed' },
         { kind: 'removed', account: 'one-program' },
@@ -200,6 +162,15 @@ t.test('the engine in PostgreSQL', { skip: withoutPostgres }, async (t) => {
     t.match(goesOn.entries, [{ id: 2 }], 'a reader goes on at another mock where it was')
     const replayed = await atTwo.control('POST', '/requests/1/replay')
     t.match(replayed.json, { id: 3, replayOf: 1, reference: 'A', auth: { token: 'valid' }, outcome: 'accepted' })
+
+    const stranger = await createAccount(one.port)
+    await atTwo.sendLead({ reference: 'foreign', note: `it was ${stranger.token}` })
+    const [foreign] = await atTwo.getJournal('?reference=foreign')
+    t.notMatch(
+      JSON.stringify(foreign),
+      stranger.token,
+      'the token of an account that another mock has made is a secret',
+    )
 
     await atOne.addFault({ effect: { kind: 'hang' } })
     const held = atTwo.sendLead({ reference: 'held' }).then(
