@@ -5,8 +5,11 @@ import { BEHAVIOURS } from '../../schemas/behaviours/index.ts'
 import { FidelityEntry } from '../../schemas/control/behaviours.ts'
 import type { Observation, Observations } from '../../schemas/observations.ts'
 import { formatFidelity } from '../../src/cli/commands/fidelity/run.ts'
+import { listFidelity } from '../../src/mock/observed/fidelity.ts'
 import { ObservationsFile } from '../../src/mock/observed/observations-file.ts'
+import { runProbe } from '../../src/mock/observed/probe.ts'
 import { harmlessQuestions, makeUp, savingQuestions, updateQuestions } from '../../src/mock/observed/questions.ts'
+import { Recorder } from '../../src/mock/observed/recorder.ts'
 import { documentedAccount, type TestAccount } from '../support/account.ts'
 import { startedMock } from '../support/started-mock.ts'
 import { observingProxy } from './observing-proxy.ts'
@@ -136,6 +139,30 @@ t.test('a proxy tells what it has seen until now', async (t) => {
     observed: { seen: 1, value: 422 },
     setting: { value: 422, default: 400 },
   })
+})
+
+t.test('a probe that saves nothing does not claim to have seen what its answers do not show', async (t) => {
+  const mock = await startedMock(t)
+  const { token } = documentedAccount(mock.port)
+  const upstream = new URL(mock.url)
+  const recorder = new Recorder(upstream.origin)
+  await runProbe({
+    upstream,
+    recorder,
+    token,
+    madeUp: makeUp(),
+    create: undefined,
+    userAgent: 'test',
+    pause: async () => {},
+    save: async () => {},
+    onAnswer: () => {},
+  })
+  const entries = new Map(listFidelity({ observations: recorder.observations }).map((entry) => [entry.id, entry]))
+  // No text was too long, and an unknown program was refused before its deeplink mattered.
+  for (const id of ['reference-length', 'voucher-length', 'missing-deeplink'])
+    t.match(entries.get(id), { observed: null, settledBy: String }, id)
+  t.match(entries.get('body-limit'), { basis: 'observed', observed: { value: 65_536 } })
+  t.match(entries.get('unknown-program'), { basis: 'observed', observed: { value: 404 } })
 })
 
 t.test('the command line lists the same', async (t) => {

@@ -68,7 +68,9 @@ export function explain(request: ReadRequest, situation: Situation, answer: Answ
     ...(style === undefined ? [] : [{ id: 'refusal-body' as const, value: style }]),
     ...(statusSetting === undefined ? [] : [{ id: statusSetting, value: answer.status }]),
   ].filter(({ id, value }) => isSettableTo(id, value))
-  const common = commonClues(fitting, tried).filter(({ id }) => exact.length > 0 || !LENGTHS.includes(id))
+  // A limit is known where an answer names the one that this text has passed.
+  const isPassed = ({ id, value }: Clue) => exact.length > 0 && lengthOf(id, request) > Number(value)
+  const common = commonClues(fitting, tried).filter((clue) => !LENGTHS.includes(clue.id) || isPassed(clue))
   return {
     clues: [...common, ...answered],
     settings: [...cluesOf(first, tried), ...answered],

@@ -11,6 +11,7 @@ import type { Observations } from '../../../schemas/observations.ts'
 import { describeAnswer } from './compare.ts'
 import { isFollowed, type Learnt, learn } from './learn.ts'
 import { createSettler } from './settled-by.ts'
+import { blockedAt, entriesOf, type Situation } from './situation.ts'
 
 export interface FidelitySources {
   readonly observations: Observations | undefined
@@ -57,8 +58,8 @@ function findObserved(
     behaviours !== undefined && learnt.behaviours[key] !== undefined && behaviours[key] !== learnt.behaviours[key]
   const answers = [...learnt.lessons.values()]
     .filter((lesson) => behaviours === undefined || isFollowed(lesson, learnt.behaviours, behaviours))
+    .filter(({ situation }) => isAbout(situation, id))
     .map(({ observation }) => observation)
-    .filter(({ entries }) => entries.includes(id))
     .sort((a, b) => b.last.localeCompare(a.last))
   const values = isChanged(id as keyof Behaviours)
     ? []
@@ -76,6 +77,10 @@ function findObserved(
     value: learntValue === undefined || isChanged(id as keyof Behaviours) ? null : learntValue,
   }
 }
+
+/** What would only be looked at after a refusal was not looked at. */
+const isAbout = ({ operation, oddities }: Situation, id: BehaviourId) =>
+  entriesOf({ operation, oddities: blockedAt(oddities) }).includes(id)
 
 function reasonOf({ basis }: Behaviour): string {
   switch (basis.kind) {
