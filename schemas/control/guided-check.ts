@@ -67,7 +67,13 @@ export const GuidedCheck = z.object({
   revision: z.int().describe('Grows with every change.'),
   stage: z.enum(['not-started', 'running', 'ended']),
   form: z
-    .object({ redirectUrl: z.string(), deeplink: z.string(), voucher: z.string() })
+    .object({
+      redirectUrl: z.string(),
+      deeplink: z.string(),
+      voucher: z.string(),
+      rejectOrder: GuidedChange,
+      approveOrder: GuidedChange,
+    })
     .describe('What to fill in before the start.'),
   doing: z.string().nullable().describe('What the check does by itself right now.'),
   orders: z.int().describe('How many orders the person is asked for; 0 until that is known.'),
@@ -97,7 +103,13 @@ const none = {
 const example = {
   revision: 7,
   stage: 'running',
-  form: { redirectUrl: 'http://127.0.0.1:3000/retrack', deeplink: 'http://127.0.0.1:3000/some-product', voucher: '' },
+  form: {
+    redirectUrl: 'http://127.0.0.1:3000/retrack',
+    deeplink: 'http://127.0.0.1:3000/some-product',
+    voucher: '',
+    rejectOrder: 'by-hand',
+    approveOrder: 'never',
+  },
   doing: null,
   orders: 7,
   question: {

@@ -103,7 +103,7 @@ function startSession(t: Test, check: (steps: CheckSteps) => Promise<void>) {
   const reported: string[] = []
   const session = new GuidedSession({
     base: BASE,
-    form: { redirectUrl: '', deeplink: '', voucher: '' },
+    form: { redirectUrl: '', deeplink: '', voucher: '', rejectOrder: 'by-hand', approveOrder: 'by-hand' },
     requirements: REQUIREMENTS,
     partial: false,
     hasDisplay: false,
@@ -142,6 +142,7 @@ t.test('a session shows what is under way, asks, and has its files in the end', 
   let state = asking
   while (state.stage !== 'ended') state = await session.read(state.revision, never)
   t.match(state, { question: null, doing: null, verdict: { text: String } })
+  t.match(state.form, { ...START, voucher: '' }, 'what was filled in is there for the next check')
   t.equal(state.verdict?.verdict, notReady.verdict)
   t.strictSame(reported, [notReady.verdict])
   t.match(session.file('report.html'), /^<!doctype html>/i)

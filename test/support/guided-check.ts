@@ -9,7 +9,7 @@ export function createGuidedCheck(): GuidedCheckPort {
     read: async () => ({
       revision: 1,
       stage,
-      form: { redirectUrl: '', deeplink: '', voucher: '' },
+      form: { redirectUrl: '', deeplink: '', voucher: '', rejectOrder: 'by-hand', approveOrder: 'by-hand' },
       doing: null,
       orders: 1,
       question: null,

@@ -7,8 +7,11 @@ import { CopyButton, Pairs, Problem } from '../elements.tsx'
 import { startCheck } from './state.ts'
 
 interface FormProps {
-  readonly check: GuidedCheck
+  /** What was filled in before. */
+  readonly form: GuidedCheck['form']
   readonly account: AccountWithToken
+  /** No check was made yet. */
+  readonly isFirst: boolean
 }
 
 const STATUS_CHANGES = {
@@ -17,7 +20,7 @@ const STATUS_CHANGES = {
   'not-now': 'Not in this check',
 } as const satisfies Record<GuidedChange, string>
 
-export function StartForm({ check: { form, stage }, account }: FormProps) {
+export function StartForm({ form, account, isFirst }: FormProps) {
   const problem = useSignal<string | null>(null)
   const isBusy = useSignal(false)
   const start = async (event: SubmitEvent & { readonly currentTarget: HTMLFormElement }) => {
@@ -28,8 +31,8 @@ export function StartForm({ check: { form, stage }, account }: FormProps) {
   }
   return (
     <section aria-label="Start">
-      <h2>{stage === 'ended' ? 'Check again' : 'Is your store ready for Retrack?'}</h2>
-      {stage === 'not-started' && <Preparation account={account} />}
+      <h2>{isFirst ? 'Is your store ready for Retrack?' : 'Check again'}</h2>
+      {isFirst && <Preparation account={account} />}
       <form class="start" onSubmit={start}>
         <label>
           Redirect page of your store
@@ -54,8 +57,12 @@ export function StartForm({ check: { form, stage }, account }: FormProps) {
           A voucher that it accepts, if it takes any
           <input name="voucher" defaultValue={form.voucher} />
         </label>
-        <Choice name="rejectOrder" label="Can you cancel an order in its back office?" />
-        <Choice name="approveOrder" label="Can you complete an order there, so that it cannot be sent back?" />
+        <Choice name="rejectOrder" label="Can you cancel an order in its back office?" value={form.rejectOrder} />
+        <Choice
+          name="approveOrder"
+          label="Can you complete an order there, so that it cannot be sent back?"
+          value={form.approveOrder}
+        />
         <p class="bar">
           <button type="submit" class="main" disabled={isBusy.value}>
             Start
@@ -94,12 +101,18 @@ const Preparation = ({ account: { token, events } }: Pick<FormProps, 'account'>)
   </>
 )
 
-const Choice = ({ name, label }: { readonly name: keyof GuidedStart; readonly label: string }) => (
+interface ChoiceProps {
+  readonly name: keyof GuidedStart
+  readonly label: string
+  readonly value: GuidedChange
+}
+
+const Choice = ({ name, label, value: chosen }: ChoiceProps) => (
   <label>
     {label}
     <select name={name}>
       {Object.entries(STATUS_CHANGES).map(([value, text]) => (
-        <option key={value} value={value}>
+        <option key={value} value={value} selected={value === chosen}>
           {text}
         </option>
       ))}

@@ -22,8 +22,9 @@ export function GoLiveView({ account }: { readonly account: AccountWithToken }) 
     <div class="column">
       {check.stage === 'running' && <UnderWay check={check} />}
       {check.verdict !== null && <Verdict verdict={check.verdict} />}
-      {check.stage !== 'running' && <StartForm check={check} account={account} />}
+      {check.stage === 'not-started' && <StartForm form={check.form} account={account} isFirst />}
       {check.stage !== 'not-started' && <Board items={check.board} isOver={check.stage === 'ended'} />}
+      {check.stage === 'ended' && <StartForm form={check.form} account={account} isFirst={false} />}
     </div>
   )
 }

@@ -55,6 +55,9 @@ export async function executeCheck(flags: CheckFlags): Promise<number> {
     const report = judgeAgain(await readReport(flags.from), requirements)
     return finish(report, targets, partial, flags)
   }
+  if (flags.open === true && flags.guided !== true) {
+    throw new CliError('--open opens the page that leads through a check: give --guided as well.', EXIT.usage)
+  }
   if (flags.guided === true) {
     const { executeGuidedCheck } = await import('./guided/run.ts')
     return executeGuidedCheck({

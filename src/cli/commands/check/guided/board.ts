@@ -75,11 +75,13 @@ function withResults(board: Board, results: readonly Result[], evidence: readonl
   })
 }
 
+/** In the order in which it happened. */
 function describe({ evidence: ids }: Result, items: ReadonlyMap<string, Evidence>): string[] {
-  const sentences = ids.slice(0, MAX_EVIDENCE).flatMap((id) => {
-    const item = items.get(id)
-    return item === undefined ? [] : [`${item.at.slice(11, 19)} ${describeEvidence(item).sentence}`]
-  })
+  const sentences = ids
+    .slice(0, MAX_EVIDENCE)
+    .flatMap((id) => items.get(id) ?? [])
+    .toSorted((a, b) => a.sequence - b.sequence)
+    .map((item) => `${item.at.slice(11, 19)} ${describeEvidence(item).sentence}`)
   const more = ids.length - MAX_EVIDENCE
   return more > 0 ? [...sentences, `and ${more} more, in the report`] : sentences
 }

@@ -46,6 +46,8 @@ export async function executeGuidedCheck(options: GuidedOptions): Promise<number
       redirectUrl: isNamed ? (base.store.redirectUrl ?? '') : '',
       deeplink: isNamed ? (base.store.deeplinks[0] ?? '') : '',
       voucher: base.store.voucher.kind === 'code' ? base.store.voucher.code : '',
+      rejectOrder: base.rejectOrder.kind === 'none' ? 'never' : 'by-hand',
+      approveOrder: base.approveOrder.kind === 'none' ? 'never' : 'by-hand',
     },
     requirements,
     partial,

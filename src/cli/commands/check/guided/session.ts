@@ -70,12 +70,12 @@ export class GuidedSession implements GuidedCheckPort {
     if (this.#state.value.stage === 'running') return 'busy'
     const config = toConfig(this.#options.base, start)
     if ('errors' in config) return config
-    const { redirectUrl, deeplink = '', voucher = '' } = start
+    const form = { ...start, deeplink: start.deeplink ?? '', voucher: start.voucher ?? '' }
     this.#files.clear()
     this.#underWay.clear()
     this.#state.change({
       stage: 'running',
-      form: { redirectUrl, deeplink, voucher },
+      form,
       doing: 'The check looks whether the store is there.',
       orders: 0,
       board: [...createBoard(this.#options.requirements)],
