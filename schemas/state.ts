@@ -14,6 +14,8 @@ const STATE_FORMAT = 'retrack-kit-state'
 /** As many milliseconds from 1970 as a date may be apart from it. */
 const MAX_INSTANT = 8_640_000_000_000_000
 const Instant = z.int().min(-MAX_INSTANT).max(MAX_INSTANT).describe('Milliseconds since 1970.')
+/** As many as an account may have. */
+const MAX_FAULTS = 1000
 const Name = z.string().max(255)
 const Counter = z.int().min(0)
 
@@ -83,11 +85,16 @@ export const StateAccount = z
     ]),
     clicks: z.array(StateClick).describe('The oldest first, those of `seedClicks` among them.'),
     leads: z.array(StateLead).describe('The oldest first.'),
-    faults: z.array(StateFault).describe('Fault rules with their counters, in the order in which they are tried.'),
+    faults: z
+      .array(StateFault)
+      .max(MAX_FAULTS)
+      .describe('Fault rules with their counters, in the order in which they are tried.'),
   })
-  .superRefine(({ clicks, leads, faults, events }, context) => {
+  .superRefine(({ seedClicks, clicks, leads, faults, events }, context) => {
     const problem = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message })
     const [known, ids] = [new Set(clicks.map(({ uuid }) => uuid)), new Set(events.map(({ uuid }) => uuid))]
+    if (ids.size < events.length) problem(['events'], 'Two of them have the same uuid')
+    if (!seedClicks.every(({ uuid }) => known.has(uuid))) problem(['clicks'], 'Expected those of seedClicks among them')
     if (known.size < clicks.length) problem(['clicks'], 'Two of them have the same uuid')
     if (new Set(leads.map(({ uuid }) => uuid)).size < leads.length) problem(['leads'], 'Two of them have the same uuid')
     faults.forEach(({ number }, n) => {

@@ -124,8 +124,11 @@ t.test('what is no state, or that of a newer retrack-kit, is refused with a reas
   await refused({ version: 0 }, /^version: Expected a version from 1 to 1/)
   await refused({ format: 'har' }, /^format: Expected a file that "retrack-kit export" wrote/)
   await refused({ accounts: [] }, /^accounts/)
+  await refused({ accounts: [{ ...only, clicks: [] }] }, /^accounts\.0\.clicks: Expected those of seedClicks/)
+  const [event] = only?.events ?? []
+  await refused({ accounts: [{ ...only, events: [event, event] }] }, /^accounts\.0\.events: Two of them/)
   await refused(
-    { accounts: [{ ...only, clicks: [], leads: [lead(only)] }] },
+    { accounts: [{ ...only, leads: [{ ...lead(only), click: '00000000-0000-4000-8000-000000000000' }] }] },
     /^accounts\.0\.leads\.0\.click: No click has this uuid/,
   )
   await refused({ accounts: [{ ...only, leads: [lead(only), lead(only)] }] }, /^accounts\.0\.leads: Two of them/)
