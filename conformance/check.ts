@@ -1,4 +1,5 @@
 /** One check from its settings to its report: collect evidence, then judge it. */
+import type { ConsentSetting } from '../schemas/config/consent.ts'
 import type { Config } from '../schemas/config.ts'
 import type { Evidence } from '../schemas/evidence.ts'
 import type { Report } from '../schemas/report.ts'
@@ -27,7 +28,7 @@ import { findLastSignOfLife, hasDoubtful, withoutDoubtful } from './signs-of-lif
 import { requireStore, SetupBrokenError } from './store-health.ts'
 import { getCookieUrl, getStoreOrigins } from './store-urls.ts'
 import { type NewItem, Timeline } from './timeline.ts'
-import { getVisitorSecrets, readVisitorProfile } from './visitor-profile.ts'
+import { getVisitorSecrets, readVisitorProfiles } from './visitor-profile.ts'
 
 export interface CheckOptions {
   readonly config: Config
@@ -127,13 +128,13 @@ async function collectEvidence(
   const origins = new Origins([...getStoreOrigins(config), mockUrl])
   // Only the token is looked for in what a browser gets: secrets of the visitor are hers to send.
   const secret = new SecretRedactor(config.mock.token)
-  const profile = await readVisitorProfile(config.visitor, getStoreOrigins(config), options.configFolder)
-  if ('problem' in profile) {
-    addProblem(profile)
+  const profiles = await readVisitorProfiles(config.visitor, getStoreOrigins(config), options.configFolder)
+  if ('problem' in profiles) {
+    addProblem(profiles)
     return 0
   }
   const hasWindow = operator?.hasDisplay === true && config.placeOrder.kind === 'manual'
-  const driver = await openDriver(chosen, { origins, secret, signal, profile, hasWindow })
+  const driver = await openDriver(chosen, { origins, secret, signal, profiles, hasWindow })
   if ('problem' in driver) {
     addProblem(driver)
     return 0
@@ -223,6 +224,12 @@ async function findStopReason(
   return checkMock(mock, mockUrl)
 }
 
+function toConsentSettings(consent: ConsentSetting) {
+  if (consent.kind !== 'banner') return { declined: consent.kind, undecided: consent.kind }
+  const toSetting = (look: object | null) => (look === null ? 'unset' : 'given')
+  return { declined: toSetting(consent.declined), undecided: toSetting(consent.undecided) } as const
+}
+
 function toSettings(
   { config, mockUrl, attached, upstream, orders, requirements }: CheckOptions,
   { name, withoutBrowser }: DriverChoice,
@@ -252,6 +259,7 @@ function toSettings(
       cookies: Object.keys(config.visitor.cookies),
       headers: Object.keys(config.visitor.headers),
       script: config.visitor.script,
+      consent: toConsentSettings(config.visitor.consent),
     },
     timing: config.timing,
     driver: name,

@@ -8,7 +8,7 @@ import { launchChromium } from './drivers/chromium.ts'
 import { findChromium } from './drivers/find-chromium.ts'
 import { createHttpDriver } from './drivers/http.ts'
 import type { Origins } from './drivers/origins.ts'
-import type { Driver, VisitorProfile } from './drivers/visitor.ts'
+import type { Driver, VisitorProfiles } from './drivers/visitor.ts'
 import type { Problem } from './pre-flight.ts'
 
 export type DriverChoice =
@@ -27,7 +27,7 @@ export interface DriverNeeds {
   readonly origins: Origins
   readonly secret: SecretRedactor
   readonly signal: AbortSignal
-  readonly profile: VisitorProfile
+  readonly profiles: VisitorProfiles
   /** For a person to act in. */
   readonly hasWindow: boolean
 }

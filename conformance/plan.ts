@@ -1,6 +1,7 @@
 /** Which journeys a check makes, and with how many runs. The schedule and `--dry-run` both go by it. */
 import type { Config } from '../schemas/config.ts'
 import type { JourneyName } from '../schemas/journeys.ts'
+import { declinedVisitor, lateVisitor } from './journeys/consent.ts'
 import { failedDeliveries, hangingDelivery } from './journeys/deliveries.ts'
 import { type Journey, type PlannedRun, planRuns } from './journeys/journey.ts'
 import {
@@ -60,6 +61,8 @@ const ORDER_JOURNEYS: readonly Journey<unknown>[] = [
   returningVisitorOrder,
   otherWayToOrder,
   otherWayToReject,
+  declinedVisitor,
+  lateVisitor,
   hangingDelivery,
   restartedStore,
   orderWithoutClick,
@@ -141,6 +144,8 @@ function planOrders(
       returningVisitorOrder,
       otherWayToOrder,
       otherWayToReject,
+      declinedVisitor,
+      lateVisitor,
     ),
     hanging,
     restart,

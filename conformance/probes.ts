@@ -74,6 +74,9 @@ export const BAD_COOKIES = {
 } as const satisfies Probes<[]>
 
 /** `missing-click` and `missing-deeplink`: what is in place of the parameter. */
+/** The page on which a visitor agrees to the consent banner, counted from the redirect page. */
+export const LATE_VARIANTS = ['first-page', 'second-page'] as const
+
 export const MISSING = ['absent', 'empty'] as const
 
 const names = (probes: Readonly<Record<string, unknown>>) => Object.keys(probes)

@@ -22,6 +22,15 @@ export const standard = (name: string, url: string, reason: string): Requirement
   reason,
 })
 
+/** Others of the field hold so; it is their view, and no rule. */
+export const position = (name: string, url: string, quote: string, reason: string): RequirementSource => ({
+  kind: 'position',
+  name,
+  url,
+  quote,
+  reason,
+})
+
 /** Retrack's example of the cookie, word for word. */
 export const DOCUMENTED_COOKIE =
   'document.cookie = `retrack_click=$' + '{click};expires=$' + '{expires};path=/;secure;samesite=lax`;'

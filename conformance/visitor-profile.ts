@@ -1,24 +1,30 @@
-/** What the config says of every visitor, made ready for a driver; and what of it no report may show. */
+/** What the config says of visitors, made ready for a driver; and what of it no report may show. */
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import type { Look as LookConfig } from '../schemas/config/consent.ts'
 import type { VisitorConfig } from '../schemas/config/visitor.ts'
 import { getErrorMessage } from '../shared/error-message.ts'
 import { MIN_SECRET_LENGTH } from '../shared/redaction.ts'
-import type { VisitorProfile } from './drivers/visitor.ts'
+import type { Look, VisitorProfile, VisitorProfiles } from './drivers/visitor.ts'
 import type { Problem } from './pre-flight.ts'
 
-export async function readVisitorProfile(
-  { cookies, headers, script }: VisitorConfig,
+/** One for each look that the config describes; the headers are those of all. */
+export async function readVisitorProfiles(
+  visitor: VisitorConfig,
   origins: readonly string[],
   folder: string,
-): Promise<VisitorProfile | Problem> {
+): Promise<VisitorProfiles | Problem> {
+  const read = async ({ cookies, script }: LookConfig): Promise<VisitorProfile> => ({
+    cookies: Object.entries(cookies).map(([name, value]) => ({ name, value })),
+    origins,
+    headers: visitor.headers,
+    script: script === null ? null : await readFile(resolve(folder, script), 'utf8'),
+  })
   try {
-    return {
-      cookies: Object.entries(cookies).map(([name, value]) => ({ name, value })),
-      origins,
-      headers,
-      script: script === null ? null : await readFile(resolve(folder, script), 'utf8'),
-    }
+    const looks = await Promise.all(
+      getConsentLooks(visitor).map(async ([look, config]) => [look, await read(config)] as const),
+    )
+    return { usual: await read(visitor), ...Object.fromEntries(looks) }
   } catch (error) {
     return {
       problem: 'action-failed-to-start',
@@ -29,16 +35,28 @@ export async function readVisitorProfile(
   }
 }
 
+/** Those that differ from the look of every other visitor. */
+export function getConsentLooks({ consent }: VisitorConfig): (readonly [Exclude<Look, 'usual'>, LookConfig])[] {
+  if (consent.kind !== 'banner') return []
+  return (['declined', 'undecided'] as const).flatMap((look) => {
+    const config = consent[look]
+    return config === null ? [] : [[look, config] as const]
+  })
+}
+
 /** A word such as `accepted` stands in every report, and tells nobody anything. */
 const WORD = /^[a-z]*$/
 const HEADERS_TO_SHOW = new Set(['accept-language', 'user-agent'])
 
 /** Texts that no report may hold: what is in cookies and headers, passwords of staging hosts among them. */
-export function getVisitorSecrets({ cookies, headers }: VisitorConfig): string[] {
+export function getVisitorSecrets(visitor: VisitorConfig): string[] {
+  const { headers } = visitor
   const ofHeaders = Object.entries(headers).flatMap(([name, value]) =>
     HEADERS_TO_SHOW.has(name) ? [] : [value, ...partsOf(value)],
   )
-  const ofCookies = Object.entries(cookies).map(([name, value]) =>
+  const looks = [visitor, ...getConsentLooks(visitor).map(([, look]) => look)]
+  const cookies = looks.flatMap((look) => Object.entries(look.cookies))
+  const ofCookies = cookies.map(([name, value]) =>
     isSecret(value)
       ? value
       : // Too short to be looked for by itself.

@@ -27,6 +27,7 @@ export const Evidence = z.discriminatedUnion('kind', [
   browser.Screenshot,
   browser.CookieJar,
   runner.VisitFinished,
+  runner.ConsentGiven,
   runner.CookiePreset,
   runner.OrderStarted,
   runner.OrderFinished,

@@ -26,6 +26,9 @@ export const JOURNEYS = {
   'returning-visitor': 'A visit, then the browser is closed, which ends all session cookies, and an order.',
   'bad-cookie-order': 'An order with a cookie that was tampered with; once for each value.',
   'other-way-to-order': 'A visit, then an order; once for each way that `placeOrder` names, but the first.',
+  'declined-visitor': 'A visit and an order by a visitor who has declined the consent banner.',
+  'late-visitor':
+    'A visitor who has not answered the consent banner comes, agrees, and orders; once for the page that she agrees on.',
   'closing-order': 'A visit and an order at the very end: leads still come, so what was silent was silent.',
   // Deliveries that fail
   'fault-500': 'An order whose first lead is answered 500.',

@@ -50,6 +50,9 @@ export const RequirementSource = z.discriminatedUnion('kind', [
   z
     .object({ kind: z.literal('standard'), name: z.string(), url: z.url(), reason: z.string() })
     .describe("The web's own rules say so."),
+  z
+    .object({ kind: z.literal('position'), name: z.string(), url: z.url(), quote: z.string(), reason: z.string() })
+    .describe('Others of the field hold so, in these words; it is their view.'),
 ])
 export type RequirementSource = z.infer<typeof RequirementSource>
 

@@ -5,8 +5,8 @@ import { html, isClick, LEADS, REFERENCE_STORE, type StoreHooks } from './store/
 export interface CorrectVariant {
   readonly name: string
   readonly what: string
-  /** It is checked with several ways to order, and to end an order. */
-  readonly hasWays?: true
+  /** It is checked with several ways to order and to end an order, or with a consent banner. */
+  readonly config?: 'ways' | 'consent'
   readonly hooks: Partial<StoreHooks>
 }
 
@@ -17,9 +17,15 @@ const TEN_DAYS_MS = 864_000_000
 
 export const CORRECT_VARIANTS: readonly CorrectVariant[] = [
   {
+    name: 'asks-for-consent',
+    what: 'Has a consent banner, and keeps the click whatever is answered, as a necessary cookie',
+    config: 'consent',
+    hooks: {},
+  },
+  {
     name: 'several-ways',
     what: 'Takes orders in two ways, and cancels or refunds them',
-    hasWays: true,
+    config: 'ways',
     hooks: {},
   },
   {

@@ -17,8 +17,8 @@ export interface Defect {
   readonly seenInBrowser?: readonly string[]
   /** It is like another one to a browser, which is checked with it: this one is checked over plain HTTP alone. */
   readonly isAlikeInBrowser?: true
-  /** It is checked with several ways to order, and to end an order. */
-  readonly hasWays?: true
+  /** It is checked with several ways to order and to end an order, or with a consent banner. */
+  readonly config?: 'ways' | 'consent'
   /** What the developer wrote in place of what is right. */
   readonly hooks: Partial<StoreHooks>
 }

@@ -9,14 +9,20 @@ import {
 import { CORRECT_VARIANTS, type CorrectVariant } from './correct-variants.ts'
 import type { Defect } from './defect.ts'
 import { MISTAKES } from './defects/index.ts'
-import { configOf, configWithWays } from './store/config.ts'
+import { configOf, configWithConsent, configWithWays } from './store/config.ts'
 import { REFERENCE_STORE, type StoreHooks } from './store/hooks.ts'
 import { startStore } from './store/store.ts'
 import type { Retrack, RunningSubject, Subject } from './subject.ts'
 
-async function startOf(parts: StoreHooks, retrack: Retrack, hasWays = false): Promise<RunningSubject> {
+const CONFIGS = { plain: configOf, ways: configWithWays, consent: configWithConsent }
+
+async function startOf(
+  parts: StoreHooks,
+  retrack: Retrack,
+  config: keyof typeof CONFIGS = 'plain',
+): Promise<RunningSubject> {
   const store = await startStore(parts, retrack)
-  return { config: { ...(hasWays ? configWithWays : configOf)(store, retrack) }, stop: store.stop }
+  return { config: { ...CONFIGS[config](store, retrack) }, stop: store.stop }
 }
 
 const withoutMistake: Subject = {
@@ -29,15 +35,15 @@ const withoutMistake: Subject = {
   start: (retrack) => startOf(REFERENCE_STORE, retrack),
 }
 
-const variant = ({ name, what, hasWays, hooks }: CorrectVariant): Subject => ({
+const variant = ({ name, what, config, hooks }: CorrectVariant): Subject => ({
   ...withoutMistake,
   name,
   what,
-  start: (retrack) => startOf({ ...REFERENCE_STORE, ...hooks }, retrack, hasWays),
+  start: (retrack) => startOf({ ...REFERENCE_STORE, ...hooks }, retrack, config),
 })
 
 function withMistake(mistake: Defect): Subject {
-  const { hasWays } = mistake
+  const { config } = mistake
   const { name, what, expectedFailure, alsoFails = {}, seenInBrowser = [], isAlikeInBrowser = false, hooks } = mistake
   const all = [expectedFailure, ...Object.keys(alsoFails)]
   return {
@@ -47,7 +53,7 @@ function withMistake(mistake: Defect): Subject {
     expected: { tripped: all.filter((id) => !seenInBrowser.includes(id)), trippedInBrowser: seenInBrowser },
     needsBrowser: !isAlikeInBrowser && all.some((id) => id.startsWith('redirect.')),
     lacks: null,
-    start: (retrack) => startOf({ ...REFERENCE_STORE, ...hooks }, retrack, hasWays),
+    start: (retrack) => startOf({ ...REFERENCE_STORE, ...hooks }, retrack, config),
   }
 }
 

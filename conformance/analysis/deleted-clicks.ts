@@ -21,6 +21,7 @@ const PLAIN_JOURNEYS = [
   'confirmation-again',
   'version-1-click',
   'other-way-to-order',
+  'late-visitor',
   'closing-order',
   'rejected-order',
   'other-way-to-reject',

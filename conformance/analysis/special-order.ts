@@ -14,6 +14,8 @@ export const SPECIAL_ORDERS = [
   'returning-visitor',
   'version-1-click',
   'other-way-to-order',
+  'declined-visitor',
+  'late-visitor',
 ] as const satisfies readonly JourneyName[]
 
 export interface SpecialOrder {

@@ -17,10 +17,13 @@ import { takePicture } from './screenshot.ts'
 import {
   type CookieStore,
   isOfProfile,
+  type Look,
   type PresetCookie,
+  toAgreed,
   type VisitOutcome,
   type Visitor,
   type VisitorProfile,
+  type VisitorProfiles,
   type VisitRequest,
 } from './visitor.ts'
 
@@ -32,7 +35,7 @@ export interface ChromiumOptions {
   readonly secret: SecretRedactor
   readonly signal: AbortSignal
   readonly died: AbortSignal
-  readonly profile: VisitorProfile
+  readonly profiles: VisitorProfiles
 }
 
 export class ChromiumVisitor implements Visitor {
@@ -48,11 +51,14 @@ export class ChromiumVisitor implements Visitor {
   /** Who wrote a cookie last, by its name. */
   readonly #writers = new Map<string, JarCookie['setBy']>()
 
-  constructor(record: RunRecorder, options: ChromiumOptions) {
+  #profile: VisitorProfile
+
+  constructor(record: RunRecorder, look: Look, options: ChromiumOptions) {
     this.#record = record
     this.#options = options
     this.userAgent = options.pool.userAgent
-    this.headers = options.profile.headers
+    this.#profile = options.profiles[look] ?? options.profiles.usual
+    this.headers = this.#profile.headers
     this.box = { header: (url) => this.#header(url), keep: (url, setCookies) => this.#keep(url, setCookies) }
   }
 
@@ -90,14 +96,14 @@ export class ChromiumVisitor implements Visitor {
     const { cookies } = await rejectOnAbort(this.#options.died, watch.cdp.send('Network.getAllCookies'))
     return cookies.map((cookie) => ({
       name: cookie.name,
-      value: isOfProfile(this.#options.profile, cookie.name, cookie.value) ? REDACTED : cookie.value,
+      value: isOfProfile(this.#profile, cookie.name, cookie.value) ? REDACTED : cookie.value,
       domain: cookie.domain,
       path: cookie.path,
       expires: cookie.session ? null : new Date(cookie.expires * 1000).toISOString(),
       secure: cookie.secure,
       httpOnly: cookie.httpOnly,
       sameSite: cookie.sameSite ?? null,
-      setBy: isOfProfile(this.#options.profile, cookie.name, cookie.value)
+      setBy: isOfProfile(this.#profile, cookie.name, cookie.value)
         ? 'check'
         : (this.#writers.get(cookie.name) ?? 'unknown'),
     }))
@@ -134,6 +140,19 @@ export class ChromiumVisitor implements Visitor {
     await this.#bringCookies(pooled)
   }
 
+  async agree(): Promise<string[]> {
+    const pooled = await this.#page()
+    const { profiles } = this.#options
+    this.#profile = toAgreed(this.#profile, profiles)
+    await this.#bringCookies(pooled)
+    if (profiles.usual.script !== null) {
+      // The script stays with the page, so no visitor who has not agreed may have it again.
+      this.#isKnown = false
+      await pooled.context.addInitScript(profiles.usual.script)
+    }
+    return this.#profile.cookies.map(({ name }) => name)
+  }
+
   async act<Answer>(act: (page: Page) => Promise<Answer>): Promise<Answer> {
     const { page, watch } = await this.#page()
     this.#isKnown = false
@@ -163,7 +182,7 @@ export class ChromiumVisitor implements Visitor {
 
   /** Those that she has before she comes to the store. */
   async #bringCookies({ watch }: PooledPage): Promise<void> {
-    const { cookies, origins } = this.#options.profile
+    const { cookies, origins } = this.#profile
     for (const url of origins) {
       for (const { name, value } of cookies) await watch.cdp.send('Network.setCookie', { name, value, url, path: '/' })
     }

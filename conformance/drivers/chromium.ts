@@ -8,14 +8,14 @@ import { DISABLED_FEATURES } from './chromium-features.ts'
 import { ChromiumVisitor } from './chromium-visitor.ts'
 import type { Origins } from './origins.ts'
 import { PagePool } from './page-pool.ts'
-import type { Driver, VisitorProfile } from './visitor.ts'
+import type { Driver, Look, VisitorProfiles } from './visitor.ts'
 
 export interface LaunchOptions {
   readonly path: string
   readonly origins: Origins
   readonly secret: SecretRedactor
   readonly signal: AbortSignal
-  readonly profile: VisitorProfile
+  readonly profiles: VisitorProfiles
   /** Shows its window, for a person to act in. */
   readonly hasWindow: boolean
 }
@@ -44,7 +44,7 @@ export async function launchChromium({
   origins,
   secret,
   signal,
-  profile,
+  profiles,
   hasWindow,
 }: LaunchOptions): Promise<Driver> {
   const { chromium } = await import('playwright-core')
@@ -75,7 +75,12 @@ export async function launchChromium({
   browser.on('disconnected', () => {
     if (!isClosing) died.abort(new Error('the browser died'))
   })
-  const pool = new PagePool(browser, origins.all, profile, died.signal)
+  const pools = new Map<Look, PagePool>()
+  const toPool = (look: Look) => {
+    const pool = pools.get(look) ?? new PagePool(browser, origins.all, profiles[look] ?? profiles.usual, died.signal)
+    pools.set(look, pool)
+    return pool
+  }
   return {
     name: 'chromium',
     died: died.signal,
@@ -85,7 +90,8 @@ export async function launchChromium({
       }
       return died.signal.aborted
     },
-    visitor: (record) => new ChromiumVisitor(record, { pool, secret, signal, profile, died: died.signal }),
+    visitor: (record, look = 'usual') =>
+      new ChromiumVisitor(record, look, { pool: toPool(look), secret, signal, profiles, died: died.signal }),
     async close() {
       isClosing = true
       await browser.close().catch(() => {})

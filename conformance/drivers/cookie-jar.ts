@@ -20,7 +20,7 @@ export interface BlockedCookie {
 
 export class HttpCookieStore implements CookieStore {
   #jar: CookieJar
-  readonly #profile: VisitorProfile
+  #profile: VisitorProfile
   /** The value that the check itself planted, while it stands. */
   #planted: string | null = null
   readonly #onBlocked: (blocked: BlockedCookie) => void
@@ -60,6 +60,13 @@ export class HttpCookieStore implements CookieStore {
       asItCounts(place),
     )
     this.#planted = value
+  }
+
+  /** Gives her the cookies of another profile beside those that she has. Answers their names. */
+  async become(profile: VisitorProfile): Promise<string[]> {
+    this.#profile = profile
+    bringCookies(this.#jar, profile)
+    return profile.cookies.map(({ name }) => name)
   }
 
   forget(): void {
@@ -125,12 +132,16 @@ export class HttpCookieStore implements CookieStore {
 /** The jar knows https, and of http only this machine. */
 const asItCounts = (url: string) => (keepsSecureCookies(url) ? url.replace(/^http:/i, 'https:') : url)
 
-function newJar({ cookies, origins }: VisitorProfile): CookieJar {
+function newJar(profile: VisitorProfile): CookieJar {
   const jar = new CookieJar(undefined, { rejectPublicSuffixes: false, allowSpecialUseDomain: true })
+  bringCookies(jar, profile)
+  return jar
+}
+
+function bringCookies(jar: CookieJar, { cookies, origins }: VisitorProfile): void {
   for (const origin of origins) {
     for (const { name, value } of cookies) jar.setCookieSync(new Cookie({ key: name, value, path: '/' }), origin)
   }
-  return jar
 }
 
 const staysAfterSession = (cookie: Cookie) => cookie.key === CLICK_COOKIE || expiryOf(cookie) !== null

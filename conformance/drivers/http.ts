@@ -10,7 +10,15 @@ import { HttpCookieStore } from './cookie-jar.ts'
 import { readDocument } from './documents.ts'
 import { BROWSER_HEADERS, getRateLimitMs } from './http-client.ts'
 import type { Origins } from './origins.ts'
-import type { Driver, VisitOutcome, Visitor, VisitorProfile, VisitRequest } from './visitor.ts'
+import {
+  type Driver,
+  type Look,
+  toAgreed,
+  type VisitOutcome,
+  type Visitor,
+  type VisitorProfiles,
+  type VisitRequest,
+} from './visitor.ts'
 
 /** A page that has not come by then does not come. */
 const VISIT_LIMIT_MS = 30_000
@@ -19,7 +27,7 @@ export interface HttpDriverOptions {
   readonly origins: Origins
   readonly secret: SecretRedactor
   readonly signal: AbortSignal
-  readonly profile: VisitorProfile
+  readonly profiles: VisitorProfiles
 }
 
 export function createHttpDriver(options: HttpDriverOptions): Driver {
@@ -27,12 +35,17 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
     name: 'http',
     died: new AbortController().signal,
     isDead: async () => false,
-    visitor: (record) => httpVisitor(record, options),
+    visitor: (record, look = 'usual') => httpVisitor(record, options, look),
     close: async () => {},
   }
 }
 
-function httpVisitor(record: RunRecorder, { origins, secret, signal, profile }: HttpDriverOptions): Visitor {
+function httpVisitor(
+  record: RunRecorder,
+  { origins, secret, signal, profiles }: HttpDriverOptions,
+  look: Look,
+): Visitor {
+  const profile = profiles[look] ?? profiles.usual
   const box = new HttpCookieStore(profile, (blocked) =>
     record.add({ kind: 'cookie-blocked', driver: 'http', when: 'storing', ...blocked, reasons: [...blocked.reasons] }),
   )
@@ -45,6 +58,7 @@ function httpVisitor(record: RunRecorder, { origins, secret, signal, profile }: 
     plant: (cookie) => box.plant(cookie),
     forgetCookies: async () => box.forget(),
     endSession: () => box.endSession(),
+    agree: () => box.become(toAgreed(profile, profiles)),
     act: () => null,
     leave: async () => {},
 

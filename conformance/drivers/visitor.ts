@@ -31,6 +31,20 @@ export interface VisitorProfile {
   readonly script: string | null
 }
 
+/** As every visitor looks, or as one who has declined the consent banner of the store, or has not answered it yet. */
+export type Look = 'usual' | 'declined' | 'undecided'
+
+/** Looks that the config does not describe are missing: nobody has them. */
+export type VisitorProfiles = { readonly usual: VisitorProfile } & {
+  readonly [look in Exclude<Look, 'usual'>]?: VisitorProfile
+}
+
+/** She has agreed: what she had is kept, but for what every visitor has. */
+export const toAgreed = (before: VisitorProfile, { usual }: VisitorProfiles): VisitorProfile => ({
+  ...usual,
+  cookies: [...before.cookies.filter(({ name }) => !usual.cookies.some((one) => one.name === name)), ...usual.cookies],
+})
+
 /** Whether a cookie is one that every visitor brings along: its value may be a secret. */
 export const isOfProfile = ({ cookies }: VisitorProfile, name: string, value: string): boolean =>
   cookies.some((cookie) => cookie.name === name && cookie.value === value)
@@ -69,6 +83,8 @@ export interface Visitor {
   forgetCookies(): Promise<void>
   /** Takes the cookies that end with the session, as a browser that is closed does; the click stays, whatever was written. */
   endSession(): Promise<void>
+  /** From now on she looks as every visitor does. Answers the names of the cookies that she has now. */
+  agree(): Promise<string[]>
   /** A page to act in, recorded until the act ends; null with plain HTTP, which has none. */
   act<Answer>(act: (page: Page) => Promise<Answer>): Promise<Answer> | null
   /** Nothing more is done with her. */
@@ -82,6 +98,6 @@ export interface Driver {
   /** Whether the browser has ended. To be called after a failure: its last calls fail before its end is known. */
   isDead(): Promise<boolean>
   /** A new visitor, who has never been to the store. */
-  visitor(record: RunRecorder): Visitor
+  visitor(record: RunRecorder, look?: Look): Visitor
   close(): Promise<void>
 }

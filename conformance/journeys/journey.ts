@@ -3,7 +3,7 @@ import type { Config } from '../../schemas/config.ts'
 import type { JarCookie } from '../../schemas/evidence.ts'
 import type { JournalEntry } from '../../schemas/journal.ts'
 import type { JourneyName, JourneyRun } from '../../schemas/journeys.ts'
-import type { Visitor } from '../drivers/visitor.ts'
+import type { Look, Visitor } from '../drivers/visitor.ts'
 import { RunRecorder } from '../timeline.ts'
 import type { CheckContext } from './context.ts'
 import type { OpenQuietPeriod } from './quiet-periods.ts'
@@ -52,6 +52,8 @@ export interface Journey<Outcome = OrderOutcome> {
   readonly needs: readonly Need[]
   /** One run is made for each; left out, one run without a variant. */
   readonly variants?: (config: Config) => readonly (string | null)[]
+  /** How the visitor looks; left out, as every visitor does. */
+  readonly look?: Look
   /** How many pages a visitor opens in one run, where the store has a redirect page. */
   readonly visits: number
   /** How many orders are placed in one run. */
@@ -88,7 +90,7 @@ export async function makeRun<Outcome>(
   const run = { name: journey.name, run: check.nextRun(), variant }
   const record = new RunRecorder(check.timeline, run)
   check.progress({ kind: 'began', run })
-  const visitor = check.driver.visitor(record)
+  const visitor = check.driver.visitor(record, journey.look)
   try {
     return await journey.run({ check, traits, journey: run, record, visitor }, variant)
   } catch (error) {

@@ -102,7 +102,7 @@ export function splitId(id: string): { group: string; rest: string } {
 
 export interface SourceLabels {
   readonly source: string
-  /** Retrack's own words. */
+  /** The words of whoever says so. */
   readonly quote: string | null
   readonly reason: string | null
   readonly url: string | null
@@ -121,13 +121,15 @@ export function describeSource(basis: RequirementSource): SourceLabels {
       }
     case 'standard':
       return { source: basis.name, quote: null, reason: basis.reason, url: basis.url }
+    case 'position':
+      return { source: basis.name, quote: basis.quote, reason: basis.reason, url: basis.url }
   }
 }
 
 /** What a requirement rests on, for one line: who says so, and what. */
 export function formatSource(basis: RequirementSource): { readonly source: string; readonly said: string } {
   const { source, quote, reason } = describeSource(basis)
-  return { source, said: quote === null ? (reason ?? '') : `"${quote}"` }
+  return { source, said: [quote === null ? [] : `"${quote}"`, reason ?? []].flat().join(' ') }
 }
 
 /** Results that want the same done for the same reason, such as one action that nobody configured. */

@@ -16,6 +16,8 @@ import { bearer } from './lead/bearer.ts'
 import { click } from './lead/click.ts'
 import { clickVersion } from './lead/click-version.ts'
 import { confirmationAgain } from './lead/confirmation-again.ts'
+import { consentDeclined } from './lead/consent-declined.ts'
+import { consentLate } from './lead/consent-late.ts'
 import { distinctReferences } from './lead/distinct-references.ts'
 import { documentedFields } from './lead/documented-fields.ts'
 import { event } from './lead/event.ts'
@@ -97,6 +99,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
   documentedFields,
   badCookie,
   tokenHidden,
+  consentDeclined,
+  consentLate,
 
   retriesErrors,
   retriesNon200,

@@ -8,6 +8,7 @@ import { DriverName, itemFields, Position } from './shared.ts'
 
 const runner = itemFields('runner')
 const Milliseconds = z.number().min(0)
+const ConsentLook = z.enum(['given', 'none', 'unset'])
 const Way = z.string().nullable().describe('Its name, where the config names several ways; else null.')
 const Configured = z.enum([...ACTION_KINDS, 'none', 'unset'])
 
@@ -41,6 +42,9 @@ export const CheckSettings = z
         cookies: z.array(z.string()),
         headers: z.array(z.string()),
         script: z.string().nullable(),
+        consent: z
+          .object({ declined: ConsentLook, undecided: ConsentLook })
+          .describe('Whether the config says how a visitor looks who has declined, or has not answered yet.'),
       })
       .describe('The names of the cookies and headers that every visitor has, and the path of her script.'),
     leftOut: z
@@ -112,7 +116,7 @@ export const VisitStarted = z
     url: z.string().describe('What was opened.'),
     click: z.string().nullable().describe('The parameter `click`, decoded; null where it was absent.'),
     deeplink: z.string().nullable().describe('The parameter `deeplink`, decoded; null where it was absent.'),
-    target: z.enum(['redirect-page', 'order-page', 'confirmation-page']),
+    target: z.enum(['redirect-page', 'order-page', 'confirmation-page', 'store-page']),
     driver: DriverName,
     cookiesCleared: z.boolean().describe('True: she had cookies from this run before, and they were deleted.'),
   })
@@ -130,6 +134,17 @@ export const VisitFinished = z
   })
   .describe('Nothing more happens in the visit; `cause` names it.')
 export type VisitFinished = z.infer<typeof VisitFinished>
+
+export const ConsentGiven = z
+  .object({
+    kind: z.literal('consent-given'),
+    ...runner,
+    cookies: z
+      .array(z.string())
+      .describe('The names of the cookies that she has from now on beside those of the store.'),
+  })
+  .describe('A visitor who had not answered the consent banner looks from now on as every visitor does.')
+export type ConsentGiven = z.infer<typeof ConsentGiven>
 
 export const CookiePreset = z
   .object({

@@ -13,6 +13,23 @@ const DELETES = { 'set-cookie': 'retrack_click=; Max-Age=0; Path=/; Secure; Same
 
 export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
   {
+    name: 'drops-the-click-without-consent',
+    what: 'Takes `retrack_click` for a cookie of advertising, and sets it for nobody who has not agreed to those',
+    expectedFailure: 'lead.consent-declined',
+    alsoFails: { 'lead.consent-late': 'On the redirect page she has not agreed yet.' },
+    config: 'consent',
+    hooks: {
+      cookies: (visit) => (visit.cookies.get('consent') === 'marketing' ? REFERENCE_STORE.cookies(visit) : []),
+    },
+  },
+  {
+    name: 'waits-for-an-answer',
+    what: 'Sets the cookie for whoever has answered its consent banner, and forgets the click of everybody else',
+    expectedFailure: 'lead.consent-late',
+    config: 'consent',
+    hooks: { cookies: (visit) => (visit.cookies.has('consent') ? REFERENCE_STORE.cookies(visit) : []) },
+  },
+  {
     name: 'cookie-of-another-name',
     what: 'Names the cookie `retrack-click`, with a hyphen',
     expectedFailure: 'redirect.cookie-stored',

@@ -69,14 +69,14 @@ export const LEAD_MISTAKES: readonly Defect[] = [
     name: 'express-without-lead',
     what: 'Sends its leads in the checkout, which the express button goes around',
     expectedFailure: 'lead.every-way',
-    hasWays: true,
+    config: 'ways',
     hooks: { checkout: async ({ way }, sendLead) => (way === 'express' ? undefined : void sendLead()) },
   },
   {
     name: 'express-without-voucher',
     what: 'Leaves the voucher out of the leads of its express button',
     expectedFailure: 'lead.every-way',
-    hasWays: true,
+    config: 'ways',
     hooks: {
       lead: (order, keys) => REFERENCE_STORE.lead(order.way === 'express' ? { ...order, voucher: '' } : order, keys),
     },
@@ -85,7 +85,7 @@ export const LEAD_MISTAKES: readonly Defect[] = [
     name: 'express-with-a-new-click',
     what: 'Makes up a click for orders of its express button, which has no page that reads the cookie',
     expectedFailure: 'lead.every-way',
-    hasWays: true,
+    config: 'ways',
     hooks: {
       lead: (order, keys) =>
         REFERENCE_STORE.lead(order.way === 'express' ? { ...order, click: randomUUID() } : order, keys),

@@ -21,7 +21,7 @@ export const STATUS_MISTAKES: readonly Defect[] = [
     name: 'refunds-without-update',
     what: 'Tells Retrack of cancelled orders, and not of refunded ones',
     expectedFailure: 'status.every-way',
-    hasWays: true,
+    config: 'ways',
     hooks: { statuses: (status, action) => (action === 'refund' ? [] : [status]) },
   },
   {

@@ -23,6 +23,15 @@ export function configWithWays(store: RunningStore, retrack: Retrack): ConfigInp
   }
 }
 
+/** The same with a consent banner, whose tool keeps the answer in a cookie. */
+export const configWithConsent = (store: RunningStore, retrack: Retrack): ConfigInput => ({
+  ...configOf(store, retrack),
+  visitor: {
+    cookies: { consent: 'marketing' },
+    consent: { declined: { cookies: { consent: 'necessary' } }, undecided: {} },
+  },
+})
+
 export function configOf({ url, checkoutUrl }: RunningStore, { apiUrl: attach, token, event }: Retrack) {
   const change = (action: 'cancel' | 'complete') => ({
     http: [{ method: 'POST' as const, url: `${url}/orders/{{reference}}/${action}` }],
@@ -34,6 +43,7 @@ export function configOf({ url, checkoutUrl }: RunningStore, { apiUrl: attach, t
     rejectOrder: change('cancel'),
     approveOrder: change('complete'),
     restartStore: { http: [{ method: 'POST' as const, url: `${url}/restart` }] },
+    visitor: { consent: 'none' as const },
     timing: TIMING,
   } satisfies ConfigInput
 }

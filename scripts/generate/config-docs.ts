@@ -128,6 +128,17 @@ visitor:
   script: ./agree.js   # localStorage.setItem('consent', 'all')
 \`\`\`
 
+What is lost where a visitor declines, or agrees after the redirect page, is looked at where \`consent\` says how she looks
+(\`lead.consent-declined\`, \`lead.consent-late\`); \`consent: none\` says that the store asks nothing.
+
+\`\`\`yaml
+visitor:
+  cookies: { cookie_consent: "necessary%2Cmarketing" }
+  consent:
+    declined: { cookies: { cookie_consent: "necessary" } }
+    undecided: {}   # the consent tool keeps nothing until she has answered
+\`\`\`
+
 A user and a password in a URL (\`https://shop:password@staging.example.com/retrack\`) become the same \`Authorization\`. The
 values of cookies and headers are kept out of every report.
 

@@ -72,7 +72,7 @@ function entry({
   component,
 }: Requirement): string {
   const { source, said } = formatSource(basis)
-  const where = basis.kind === 'standard' ? `[${source}](${basis.url})` : source
+  const where = 'url' in basis ? `[${source}](${basis.url})` : source
   const journeyLines = journeys.map((name) => `  - \`${name}\`: ${JOURNEYS[name]}`)
   return [
     `### ${id}\n`,

@@ -1,6 +1,7 @@
 /** A visitor who has agreed to the consent banner of a staging host, and whose secrets no report holds. */
 import type { Test } from 'tap'
 import t from 'tap'
+import type { Look } from '../../conformance/drivers/visitor.ts'
 import { REPORTERS, stepSummary } from '../../conformance/reports/index.ts'
 import { REQUIREMENTS } from '../../conformance/requirements/index.ts'
 import { getVisitorSecrets } from '../../conformance/visitor-profile.ts'
@@ -73,7 +74,7 @@ void t.test('who has not agreed is a visitor like any other', async (t) => {
 })
 
 /** What both drivers bring along. */
-async function bringsAlong(t: Test, guest: () => Guest, origin: string): Promise<void> {
+async function bringsAlong(t: Test, guest: (look?: Look) => Guest, origin: string): Promise<void> {
   const she = guest()
   await she.open(`${origin}/`, false)
   t.match(await she.visitor.cookies(), [{ name: 'consent', value: '[redacted]', setBy: 'check' }])
@@ -95,6 +96,50 @@ async function shop(t: Test) {
   })
   return { origin, seen }
 }
+
+/** Who has not answered the banner yet, and then agrees. */
+async function agrees(t: Test, guest: (look: Look) => Guest, origin: string): Promise<void> {
+  const she = guest('undecided')
+  t.equal(await she.visitor.box.header(`${origin}/`), 'asked=1')
+  t.strictSame(await she.visitor.agree(), ['asked', 'consent'])
+  t.match(await she.visitor.box.header(`${origin}/`), /asked=1/)
+  t.match(await she.visitor.box.header(`${origin}/`), /consent=1/)
+  await she.visitor.forgetCookies()
+  t.match(await she.visitor.box.header(`${origin}/`), /consent=1/, 'she has agreed for good')
+  await she.visitor.leave()
+  const next = guest('undecided')
+  t.equal(await next.visitor.box.header(`${origin}/`), 'asked=1', 'and nobody else with her')
+  await next.visitor.leave()
+  t.equal(await guest('declined').visitor.box.header(`${origin}/`), 'consent=0')
+}
+
+const LOOKS = {
+  undecided: { cookies: [{ name: 'asked', value: '1' }] },
+  declined: { cookies: [{ name: 'consent', value: '0' }] },
+}
+
+void t.test('without a browser she agrees when she is told to', async (t) => {
+  const { origin } = await shop(t)
+  await agrees(t, httpGuests(t, [origin], PROFILE, LOOKS), origin)
+})
+
+withChromium('with Chromium, too, and her script runs from then on', async (t, path) => {
+  const { origin } = await shop(t)
+  const script = 'localStorage.consent = "all"'
+  const guest = await chromiumGuests(t, path, [origin], { ...PROFILE, script }, LOOKS)
+  await agrees(t, guest, origin)
+  const she = guest('undecided')
+  await she.open(`${origin}/`, false)
+  t.notMatch(await she.visitor.box.header(`${origin}/`), /retrack_click/, 'the store has not seen her agree')
+  await she.visitor.agree()
+  await she.open(`${origin}/`, false)
+  t.match(await she.visitor.box.header(`${origin}/`), /retrack_click=abc/)
+  await she.visitor.leave()
+  const next = guest('undecided')
+  await next.open(`${origin}/`, false)
+  t.notMatch(await next.visitor.box.header(`${origin}/`), /retrack_click/, 'nobody has her page after her')
+  await next.visitor.leave()
+})
 
 void t.test('without a browser she has her cookies and headers', async (t) => {
   const { origin, seen } = await shop(t)
@@ -169,12 +214,17 @@ void t.test('what no visitor can have is refused, and no value repeated', async 
 void t.test('a plain word is no secret: it stands in every report', async (t) => {
   const visitor = {
     script: null,
+    consent: { kind: 'none' as const },
     cookies: { a: 'accepted', b: '1', c: 'id-4711-x' },
     headers: { 'user-agent': 'Phone 2026' },
   }
   t.strictSame(getVisitorSecrets(visitor), ['a=accepted', 'b=1', 'id-4711-x'])
-  t.strictSame(getVisitorSecrets({ ...visitor, cookies: {}, headers: { authorization: 'Bearer key-4711' } }), [
-    'Bearer key-4711',
-    'key-4711',
-  ])
+  t.strictSame(
+    getVisitorSecrets({
+      ...visitor,
+      cookies: {},
+      headers: { authorization: 'Bearer key-4711' },
+    }),
+    ['Bearer key-4711', 'key-4711'],
+  )
 })

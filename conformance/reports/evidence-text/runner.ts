@@ -15,18 +15,19 @@ export function describeRunnerItem(item: Extract<Evidence, { side: 'runner' }>):
         fact('Not made to their end', item.unfinished.length === 0 ? 'none' : item.unfinished.join(', ')),
       ])
     case 'visit-started':
-      return evidenceText(
-        `A visitor opens the ${item.target === 'redirect-page' ? 'redirect page' : 'page of orders'}`,
-        [
-          quotedFact('Address', item.url),
-          item.target === 'redirect-page' ? given('Click', item.click) : null,
-          item.target === 'redirect-page' ? given('Deeplink', item.deeplink) : null,
-          item.cookiesCleared ? fact('Before', 'her cookies were deleted') : null,
-          fact('With', item.driver === 'chromium' ? 'Chromium' : 'plain HTTP'),
-        ],
-      )
+      return evidenceText(`A visitor opens ${PAGES[item.target]}`, [
+        quotedFact('Address', item.url),
+        item.target === 'redirect-page' ? given('Click', item.click) : null,
+        item.target === 'redirect-page' ? given('Deeplink', item.deeplink) : null,
+        item.cookiesCleared ? fact('Before', 'her cookies were deleted') : null,
+        fact('With', item.driver === 'chromium' ? 'Chromium' : 'plain HTTP'),
+      ])
     case 'visit-finished':
       return visitEnded(item)
+    case 'consent-given':
+      return evidenceText('The visitor agrees to the consent banner', [
+        fact('Cookies of hers', item.cookies.length === 0 ? 'none' : item.cookies.join(', ')),
+      ])
     case 'cookie-preset':
       return evidenceText(`The check plants the cookie itself: ${PLANTED[item.reason]}`, [
         quotedFact('retrack_click', item.value),
@@ -82,6 +83,13 @@ export function describeRunnerItem(item: Extract<Evidence, { side: 'runner' }>):
 const nameWay = ({ way }: { readonly way: string | null }) => (way === null ? '' : ` (${way})`)
 
 const given = (term: string, text: string | null) => (text === null ? fact(term, 'absent') : quotedFact(term, text))
+
+const PAGES = {
+  'redirect-page': 'the redirect page',
+  'order-page': 'the page of orders',
+  'confirmation-page': 'the page that her order ended on, again',
+  'store-page': 'a page of the store',
+} as const satisfies Record<EvidenceOf<'visit-started'>['target'], string>
 
 const PLANTED = {
   'older-click': 'an older click',
@@ -147,6 +155,10 @@ function settings({
         .join(', '),
     ),
     fact('Every visitor has', describeVisitor(visitor)),
+    fact(
+      'Who has declined, or not answered',
+      `${CONSENT[visitor.consent.declined]}, ${CONSENT[visitor.consent.undecided]}`,
+    ),
     fact('Visitors use', driver === 'chromium' ? 'Chromium' : 'plain HTTP'),
     withoutBrowser === null
       ? null
@@ -154,6 +166,8 @@ function settings({
     leftOut.length === 0 ? null : fact('Not asked of a person', leftOut.join(', ')),
   ])
 }
+
+const CONSENT = { given: 'looked at', none: 'no banner', unset: 'not configured' } as const
 
 function describeVisitor({ cookies, headers, script }: EvidenceOf<'settings'>['visitor']): string {
   const has = [

@@ -16,7 +16,7 @@ test('the samples are reports, and hold an item of every kind', async (t) => {
   const line = new TimeLine()
   oddments(line)
   const kinds = new Set([...notReady.evidence, ...hostile.evidence].map(({ kind }) => kind))
-  t.equal(kinds.size, 24, [...kinds].join(' '))
+  t.equal(kinds.size, 25, [...kinds].join(' '))
 })
 
 test('terminal: the verdict comes first, then failures, then the rest', async (t) => {

@@ -41,6 +41,7 @@ export function configInputOf(store: string, more: Partial<ConfigInput> = {}): C
     rejectOrder: post('/orders/{{reference}}/cancel'),
     approveOrder: post('/orders/{{reference}}/complete'),
     restartStore: 'none',
+    visitor: { consent: 'none' },
     timing: SHORT,
     browser: 'off',
     ...more,

@@ -1,5 +1,5 @@
 /** All evidence of a check in which everything holds. */
-import { VARIANTS } from '../../../conformance/probes.ts'
+import { LATE_VARIANTS, VARIANTS } from '../../../conformance/probes.ts'
 import { confirmedAgain } from './confirmed-again.ts'
 import { change, failedUpdate, failing, order, restarted } from './orders.ts'
 import { DEEPLINK, type Items, ORIGIN, REDIRECT_URL, timeLine } from './time-line.ts'
@@ -9,7 +9,11 @@ const SECOND_DEEPLINK = `${ORIGIN}/other#reviews`
 
 export function passingCheck(): Items {
   const ways = { placeOrder: ['card', 'express'], rejectOrder: ['cancelled', 'refunded'] }
-  const line = timeLine({ store: { deeplinks: [DEEPLINK, SECOND_DEEPLINK] }, ways })
+  const line = timeLine({
+    store: { deeplinks: [DEEPLINK, SECOND_DEEPLINK] },
+    ways,
+    consent: { declined: 'given', undecided: 'given' },
+  })
   const variants = (name: keyof typeof VARIANTS) => VARIANTS[name] ?? []
 
   const firstRun = line.run('first-order')
@@ -107,6 +111,12 @@ export function passingCheck(): Items {
     way: 'express',
     voucher: 'SUMMER26',
   })
+  order(line, 'declined-visitor')
+  for (const page of LATE_VARIANTS) {
+    const run = line.run('late-visitor', page)
+    line.add('consent-given', { cookies: [] }, { journey: run })
+    order(line, 'late-visitor', { run })
+  }
   change(line, order(line, 'rejected-order'), 'rejected')
   const refunded = order(line, 'other-way-to-reject', { run: line.run('other-way-to-reject', 'refunded') })
   change(line, refunded, 'rejected', { way: 'refunded' })

@@ -51,7 +51,12 @@ export function settings(redirectUrl: string | null = `${STORE}/retrack`): Draft
       voucher: { kind: 'code', code: 'SUMMER26' },
     },
     mock: { url: 'http://127.0.0.1:8080', event: DOCUMENTED_REQUEST.event, attached: false, upstream: null },
-    visitor: { cookies: ['consent'], headers: ['authorization'], script: './agree.js' },
+    visitor: {
+      cookies: ['consent'],
+      headers: ['authorization'],
+      script: './agree.js',
+      consent: { declined: 'given', undecided: 'unset' },
+    },
     leftOut: [],
     actions: { placeOrder: 'http', rejectOrder: 'http', approveOrder: 'command', restartStore: 'command' },
     ways: { placeOrder: ['card', 'express'], rejectOrder: [] },
@@ -330,6 +335,7 @@ export function oddments(line: TimeLine): void {
     requirement: 'redirect.cookie-lifetime',
     unfinished: ['first-order', 'closing-order'],
   })
+  line.add({ kind: 'consent-given', side: 'runner', cookies: ['consent'] }, line.run('late-visitor', 'first-page'))
   const older = line.run('newer-click')
   line.add(
     {

@@ -78,6 +78,7 @@ const SIDES: Readonly<Record<EvidenceKind, Evidence['side']>> = {
   screenshot: 'browser',
   'cookie-jar': 'browser',
   'visit-finished': 'runner',
+  'consent-given': 'runner',
   'cookie-preset': 'runner',
   'order-started': 'runner',
   'order-finished': 'runner',
@@ -93,6 +94,7 @@ const SIDES: Readonly<Record<EvidenceKind, Evidence['side']>> = {
 export interface SettingsGiven {
   readonly store?: Partial<Content<'settings'>['store']>
   readonly actions?: Partial<Content<'settings'>['actions']>
+  readonly consent?: Partial<Content<'settings'>['visitor']['consent']>
   readonly ways?: Partial<Content<'settings'>['ways']>
   readonly driver?: 'chromium' | 'http'
   readonly withoutBrowser?: 'off' | 'not-found' | null
@@ -103,6 +105,7 @@ export function timeLine({
   store,
   actions,
   ways,
+  consent,
   driver = 'chromium',
   withoutBrowser = null,
 }: SettingsGiven = {}): TimeLine {
@@ -119,7 +122,7 @@ export function timeLine({
         ...store,
       },
       mock: { url: 'http://127.0.0.1:8080', event: EVENT, attached: false, upstream: null },
-      visitor: { cookies: [], headers: [], script: null },
+      visitor: { cookies: [], headers: [], script: null, consent: { declined: 'none', undecided: 'none', ...consent } },
       leftOut: [],
       actions: { placeOrder: 'http', rejectOrder: 'http', approveOrder: 'http', restartStore: 'http', ...actions },
       ways: { placeOrder: [], rejectOrder: [], ...ways },

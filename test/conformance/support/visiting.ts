@@ -3,7 +3,14 @@ import type { Test } from 'tap'
 import { launchChromium } from '../../../conformance/drivers/chromium.ts'
 import { createHttpDriver } from '../../../conformance/drivers/http.ts'
 import { Origins } from '../../../conformance/drivers/origins.ts'
-import type { Driver, VisitOutcome, Visitor, VisitorProfile } from '../../../conformance/drivers/visitor.ts'
+import type {
+  Driver,
+  Look,
+  VisitOutcome,
+  Visitor,
+  VisitorProfile,
+  VisitorProfiles,
+} from '../../../conformance/drivers/visitor.ts'
 import { RunRecorder, Timeline } from '../../../conformance/timeline.ts'
 import type { Evidence, EvidenceKind, EvidenceOf } from '../../../schemas/evidence.ts'
 import { SecretRedactor } from '../../../shared/redaction.ts'
@@ -22,28 +29,41 @@ export async function chromiumGuests(
   path: string,
   origins: readonly string[],
   profile: Partial<VisitorProfile> = {},
-): Promise<() => Guest> {
-  const needs = { path, ...common(origins, profile), hasWindow: false }
+  looks: Looks = {},
+): Promise<(look?: Look) => Guest> {
+  const needs = { path, ...common(origins, profile, looks), hasWindow: false }
   return guests(t, await launchChromium(needs))
 }
 
-export function httpGuests(t: Test, origins: readonly string[], profile: Partial<VisitorProfile> = {}): () => Guest {
-  return guests(t, createHttpDriver(common(origins, profile)))
+export function httpGuests(
+  t: Test,
+  origins: readonly string[],
+  profile: Partial<VisitorProfile> = {},
+  looks: Looks = {},
+): (look?: Look) => Guest {
+  return guests(t, createHttpDriver(common(origins, profile, looks)))
 }
 
-const common = (origins: readonly string[], profile: Partial<VisitorProfile>) => ({
-  profile: { cookies: [], origins, headers: {}, script: null, ...profile },
+type Looks = Partial<Record<Exclude<Look, 'usual'>, Partial<VisitorProfile>>>
+
+const common = (origins: readonly string[], profile: Partial<VisitorProfile>, looks: Looks) => ({
+  profiles: Object.fromEntries(
+    Object.entries({ usual: profile, ...looks }).map(([look, given]) => [
+      look,
+      { cookies: [], origins, headers: profile.headers ?? {}, script: null, ...given },
+    ]),
+  ) as unknown as VisitorProfiles,
   origins: new Origins(origins),
   secret: new SecretRedactor(TOKEN),
   signal: new AbortController().signal,
 })
 
-function guests(t: Test, driver: Driver): () => Guest {
+function guests(t: Test, driver: Driver): (look?: Look) => Guest {
   t.teardown(() => driver.close())
-  return () => {
+  return (look) => {
     const timeline = new Timeline(new SecretRedactor(TOKEN))
     const record = new RunRecorder(timeline, { name: 'visit', run: 1, variant: null })
-    const visitor = driver.visitor(record)
+    const visitor = driver.visitor(record, look)
     const all = (): Evidence[] => timeline.withMockRequests([])
     return {
       visitor,

@@ -13,6 +13,8 @@ const IF_CONFIGURED: readonly JourneyName[] = [
   'restarted-store',
   'other-way-to-order',
   'other-way-to-reject',
+  'declined-visitor',
+  'late-visitor',
 ]
 
 export function isWhole(t: Test, report: Report): void {

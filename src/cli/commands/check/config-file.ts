@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
+import { getConsentLooks } from '../../../../conformance/visitor-profile.ts'
 import { type ConfigProblem, readConfig } from '../../../../schemas/config/read.ts'
 import { listActions } from '../../../../schemas/config/ways.ts'
 import type { Config } from '../../../../schemas/config.ts'
@@ -117,8 +118,11 @@ function findMissingFiles(config: Config, folder: string): ConfigProblem[] {
     return /^\.{1,2}\//.test(program) ? missing([...path, 'command'], folder, program) : []
   })
   const path = browser === 'auto' || browser === 'off' ? [] : missing(['browser'], process.cwd(), browser)
-  const script = visitor.script === null ? [] : missing(['visitor', 'script'], folder, visitor.script)
-  return [...actions, ...script, ...path]
+  const scripts = [
+    { path: ['visitor', 'script'], script: visitor.script },
+    ...getConsentLooks(visitor).map(([look, { script }]) => ({ path: ['visitor', 'consent', look, 'script'], script })),
+  ].flatMap(({ path, script }) => (script === null ? [] : missing(path, folder, script)))
+  return [...actions, ...scripts, ...path]
 }
 
 function missing(path: ConfigProblem['path'], folder: string, file: string): ConfigProblem[] {

@@ -29,7 +29,7 @@ function explainRequirement({
   component,
 }: Requirement): string {
   const { source, said } = formatSource(basis)
-  const url = basis.kind === 'standard' ? [formatField('', basis.url)] : []
+  const url = 'url' in basis ? [formatField('', basis.url)] : []
   const snippet = remedy.snippet === null ? [] : ['', ...remedy.snippet.split('\n').map((line) => `    ${line}`)]
   return `${[
     `${id} (${level})`,

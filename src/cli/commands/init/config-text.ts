@@ -63,6 +63,11 @@ placeOrder:
 # restartStore:
 #   command: docker compose restart store
 
+# How every visitor looks, such as one who has agreed to the consent banner, and how one who has not. Or consent: none.
+# visitor:
+#   cookies: { cookie_consent: "all" }
+#   consent: { declined: { cookies: { cookie_consent: "none" } }, undecided: {} }
+
 # How long things may take.
 timing: { lead: 10s, retry: 60s, checkout: 10s, status: 30s, quietPeriod: 3s }
 
