@@ -21,7 +21,7 @@ const GRACE = 3
 
 export async function runBrowserModule(
   module: string,
-  { reference, voucher, visitor }: ActionContext,
+  { reference, voucher, saved, visitor }: ActionContext,
   { folder, checkoutMs, signal }: ActionEnvironment,
 ): Promise<ActionResult> {
   const limitMs = Math.max(MIN_LIMIT_MS, checkoutMs * GRACE)
@@ -38,7 +38,7 @@ export async function runBrowserModule(
     return { kind: 'not-started', message: toReason(error), remedy: EXPECTED }
   }
   const acting = visitor.act(async (page) => {
-    running.send({ ...(await locatePage(page)), limitMs, reference, voucher })
+    running.send({ ...(await locatePage(page)), limitMs, reference, voucher, saved })
     const report = await running.next()
     if (report.kind === 'failed') throw new Error(report.message)
     return page.url()
@@ -53,7 +53,7 @@ export async function runBrowserModule(
   )
 }
 
-const EXPECTED = 'It should say: export default async ({ page, reference, voucher }) => { … }'
+const EXPECTED = 'It should say: export default async ({ page, reference, voucher, saved }) => { … }'
 
 class ModuleProcess implements AsyncDisposable {
   readonly #name: string

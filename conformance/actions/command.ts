@@ -4,9 +4,11 @@
  */
 
 import { type ChildProcess, spawn } from 'node:child_process'
+import { savedVariable } from '../../schemas/config/saved-values.ts'
 import { getErrorMessage } from '../../shared/error-message.ts'
 import { withTimeout } from '../abort.ts'
 import type { ActionContext, ActionEnvironment, ActionResult } from './context.ts'
+import type { SavedValues } from './template.ts'
 
 /** Programs may start a browser of their own, so they are given time. */
 const MIN_LIMIT_MS = 60_000
@@ -21,11 +23,12 @@ export async function runCommand(
 ): Promise<ActionResult> {
   const { folder, cookieUrl, checkoutMs, signal } = environment
   const limitMs = Math.max(MIN_LIMIT_MS, checkoutMs * GRACE)
-  const variables = {
+  const variables: Record<string, string> = {
     RETRACK_CLICK: context.click ?? '',
     RETRACK_COOKIE: (await context.visitor.box.header(cookieUrl)) ?? '',
     RETRACK_VOUCHER: context.voucher ?? '',
     RETRACK_REFERENCE: context.reference ?? '',
+    ...toVariables(context.saved),
   }
   const unfit = Object.entries(variables).find(([, value]) => value.includes('\0'))
   if (unfit !== undefined) {
@@ -72,6 +75,10 @@ export async function runCommand(
     killGroup(child)
   }
 }
+
+/** A value that a step saved as `id` is `RETRACK_SAVED_ID`. */
+const toVariables = (saved: SavedValues) =>
+  Object.fromEntries(Object.entries(saved).map(([name, value]) => [savedVariable(name), value]))
 
 interface End {
   readonly code: number | null

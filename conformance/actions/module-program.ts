@@ -18,6 +18,7 @@ export interface PageOrder {
   readonly limitMs: number
   readonly reference: string | null
   readonly voucher: string | null
+  readonly saved: Readonly<Record<string, string>>
 }
 
 /** What it answers. */
@@ -58,7 +59,7 @@ if (typeof act !== 'function') {
 }
 const order = next()
 await tell({ kind: 'loaded' })
-const { endpoint, target, limitMs, reference, voucher } = await order
+const { endpoint, target, limitMs, reference, voucher, saved } = await order
 try {
   const { chromium } = (await import(playwright)).default
   const browser = await chromium.connect(endpoint)
@@ -73,7 +74,7 @@ try {
     if (await isIt(page).catch(() => false)) own = page
   }
   own.setDefaultTimeout(limitMs)
-  await act({ page: own, reference, voucher })
+  await act({ page: own, reference, voucher, saved })
 } catch (error) {
   await fail(error)
 }

@@ -1,6 +1,6 @@
 /** The actions of `retrack-kit.yaml`: how an order is placed, rejected and approved. */
 import * as z from 'zod'
-import { SavedValues } from './saved-values.ts'
+import { SavedValues, savedVariable } from './saved-values.ts'
 import { section } from './section.ts'
 import { WebUrl } from './values.ts'
 
@@ -70,6 +70,9 @@ export type Action =
 /** An action, or that the store has no such thing (`none`), or that nobody said (`left-out`). */
 export type ActionSetting = Action | { readonly kind: 'none' } | { readonly kind: 'unset' }
 
+/** Those that every action knows; any other name is that of a saved value. */
+const KNOWN = ['click', 'cookie', 'voucher', 'reference']
+
 export function createActionSchema() {
   return section({
     http: z
@@ -82,20 +85,22 @@ export function createActionSchema() {
       .min(1)
       .optional()
       .describe(
-        'A program to run. It gets RETRACK_CLICK, RETRACK_COOKIE, RETRACK_VOUCHER and RETRACK_REFERENCE as environment variables.',
+        'A program to run. It gets RETRACK_CLICK, RETRACK_COOKIE, RETRACK_VOUCHER and RETRACK_REFERENCE as environment variables, and what `placeOrder` saved as `id` as RETRACK_SAVED_ID.',
       ),
     browser: z
       .string()
       .min(1)
       .optional()
-      .describe('The path of a module, from this file, whose default export gets `{ page, reference, voucher }`.'),
+      .describe(
+        'The path of a module, from this file, whose default export gets `{ page, reference, voucher, saved }`; what `placeOrder` saved as `id` is `saved.id`.',
+      ),
     manual: z.string().min(1).optional().describe('A sentence shown to a person; the check waits until it is done.'),
   }).transform((given, context): Action => {
     for (const [placeholder, name = ''] of given.command?.matchAll(PLACEHOLDER) ?? []) {
       context.addIssue({
         code: 'custom',
         path: ['command'],
-        message: `A command takes no ${placeholder}: a shell would run what stands in it. Write "$RETRACK_${name.toUpperCase()}" in its place`,
+        message: `A command takes no ${placeholder}: a shell would run what stands in it. Write "$${KNOWN.includes(name) ? `RETRACK_${name.toUpperCase()}` : savedVariable(name)}" in its place`,
       })
     }
     const kinds = ACTION_KINDS.filter((kind) => given[kind] !== undefined)

@@ -20,6 +20,9 @@ const Source = z.string({ error: EXPECTED }).transform((written, context): Value
   return z.NEVER
 })
 
+/** The environment variable that a command gets a saved value as. */
+export const savedVariable = (name: string): string => `RETRACK_SAVED_${name.toUpperCase()}`
+
 export const SavedValues = z
   .record(z.string(), Source)
   .default({})
@@ -34,5 +37,5 @@ export const SavedValues = z
     }
   })
   .describe(
-    'Values of the response, by the name that later steps write them as, such as `{{csrf}}`: `css:input[name=_token]@value`, `css:#order-number`, `json:$.order.id`. `rejectOrder` and `approveOrder` get those of their order.',
+    'Values of the response, by the name that later steps write them as, such as `{{csrf}}`: `css:input[name=_token]@value`, `css:#order-number`, `json:$.order.id`. `rejectOrder` and `approveOrder` get those of their order, commands and modules too.',
   )

@@ -39,8 +39,9 @@ rejectOrder:
 \`\`\`
 
 What a later step needs of a response, such as the token of a form, is taken out of it by \`save\`, and written as \`{{name}}\`:
-\`css:\` with a selector and the name of an attribute, or the text of the element without one, and \`json:\` with a path. Steps of
-\`rejectOrder\` and \`approveOrder\` get what was saved for their order.
+\`css:\` with a selector and the name of an attribute, or the text of the element without one, and \`json:\` with a path. What was
+saved for an order goes on to \`rejectOrder\` and \`approveOrder\`: as \`{{id}}\` to their steps, as \`RETRACK_SAVED_ID\` to a
+command, as \`saved.id\` to a module.
 
 \`\`\`yaml
 placeOrder:

@@ -136,6 +136,15 @@ void t.test(
   },
 )
 
+void t.test('command: gets what steps have saved, and nothing of it is run', async (t) => {
+  const folder = t.testdir({ 'cancel.sh': 'echo "$RETRACK_SAVED_ID|$RETRACK_SAVED_ORDERTOKEN" > told' })
+  const saved = { id: `7; $(touch hacked)`, orderToken: 'a b' }
+  const { done } = await tried(t, { folder, action: { kind: 'command', command: 'sh ./cancel.sh' }, saved })
+  t.strictSame(done, { kind: 'succeeded' })
+  t.equal(await readFile(join(folder, 'told'), 'utf8'), `${saved.id}|a b\n`)
+  t.notOk(existsSync(join(folder, 'hacked')))
+})
+
 void t.test('command: one that fails is quoted; one that is not there is the fault of the set-up', async (t) => {
   const failed = await tried(t, { action: { kind: 'command', command: 'echo "no stock" >&2; exit 3' } })
   t.match(failed.done, { kind: 'failed', reason: /exit code 3; it printed: no stock/ })

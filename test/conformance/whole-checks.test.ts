@@ -76,10 +76,10 @@ withChromium('an order placed by a script in a browser: its requests are seen, w
   const mock = await startedMock(t)
   const module = join(
     t.testdir({
-      'order.mjs': `export default async ({ page, voucher }) => {
+      'order.mjs': `export default async ({ page, voucher, saved }) => {
         const { origin } = new URL(page.url() === 'about:blank' ? process.env.TEST_STORE : page.url())
         await page.goto(origin + '/some-product')
-        await page.getByLabel('Voucher').fill(voucher ?? '')
+        await page.getByLabel('Voucher').fill(saved.code ?? voucher ?? '')
         await page.getByRole('button', { name: 'Order' }).click()
         await page.waitForURL(/thank-you/)
       }`,

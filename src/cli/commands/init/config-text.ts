@@ -41,8 +41,9 @@ mock:
 
 # Makes one order, with the visitor's cookies. One of:
 #   http      requests, in order; {{voucher}} is the voucher
-#   command   a program; it gets RETRACK_CLICK, RETRACK_COOKIE, RETRACK_VOUCHER, RETRACK_REFERENCE
-#   browser   a module that exports default async ({ page, voucher }) => { … }
+#   command   a program; it gets RETRACK_CLICK, RETRACK_COOKIE, RETRACK_VOUCHER, RETRACK_REFERENCE,
+#             and what steps of placeOrder saved as id as RETRACK_SAVED_ID
+#   browser   a module that exports default async ({ page, reference, voucher, saved }) => { … }
 #   manual    a sentence that tells you what to do
 placeOrder:
   http:
