@@ -22,7 +22,7 @@ const NEEDS_APPROVAL: Omission = {
   remedy: `${USE_MOCK} If one lead may be approved at Retrack: \`--approve\`.`,
 }
 
-const FAULT_JOURNEYS: readonly JourneyName[] = ['failed-update', 'restarted-store']
+const FAULT_JOURNEYS: readonly JourneyName[] = ['failed-update', 'restarted-store', 'rejected-before-lead']
 const CLICK_JOURNEYS: readonly JourneyName[] = ['version-1-click', 'newer-click', 'click-injection', 'bad-cookie-order']
 
 /** Why a journey is not made; undefined where it is. `upstream` is null where a mock answers. */

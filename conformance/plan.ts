@@ -3,6 +3,7 @@ import type { Config } from '../schemas/config.ts'
 import type { JourneyName } from '../schemas/journeys.ts'
 import { declinedVisitor, lateVisitor } from './journeys/consent.ts'
 import { failedDeliveries, hangingDelivery } from './journeys/deliveries.ts'
+import { rejectedBeforeLead } from './journeys/early-rejection.ts'
 import { type Journey, type PlannedRun, planRuns } from './journeys/journey.ts'
 import {
   badCookieOrder,
@@ -53,6 +54,7 @@ const ORDER_JOURNEYS: readonly Journey<unknown>[] = [
   ...failedDeliveries,
   approvedOrder,
   rejectedOrder,
+  rejectedBeforeLead,
   failedUpdate,
   newestClickOrder,
   secondOrder,
@@ -136,6 +138,7 @@ function planOrders(
       ...failedDeliveries,
       approvedOrder,
       rejectedOrder,
+      rejectedBeforeLead,
       failedUpdate,
       secondOrder,
       newestClickOrder,

@@ -73,10 +73,13 @@ export const BAD_COOKIES = {
   long: () => 'a'.repeat(1024),
 } as const satisfies Probes<[]>
 
-/** `missing-click` and `missing-deeplink`: what is in place of the parameter. */
 /** The page on which a visitor agrees to the consent banner, counted from the redirect page. */
 export const LATE_VARIANTS = ['first-page', 'second-page'] as const
 
+/** Visitors whose browser says something else of itself than that of every other visitor. */
+export const OTHER_VISITORS = ['phone', 'swedish'] as const
+
+/** `missing-click` and `missing-deeplink`: what is in place of the parameter. */
 export const MISSING = ['absent', 'empty'] as const
 
 const names = (probes: Readonly<Record<string, unknown>>) => Object.keys(probes)
@@ -88,6 +91,7 @@ export const VARIANTS: Readonly<Partial<Record<JourneyName, readonly string[]>>>
   'script-deeplink': names(SCRIPT_DEEPLINKS),
   'click-injection': names(HOSTILE_CLICKS),
   'bad-cookie-order': names(BAD_COOKIES),
+  'other-visitor': OTHER_VISITORS,
   'missing-click': MISSING,
   'missing-deeplink': MISSING,
 }

@@ -1,11 +1,12 @@
 /** What the config says of visitors, made ready for a driver; and what of it no report may show. */
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { Look as LookConfig } from '../schemas/config/consent.ts'
+import type { LookConfig } from '../schemas/config/consent.ts'
 import type { VisitorConfig } from '../schemas/config/visitor.ts'
 import { getErrorMessage } from '../shared/error-message.ts'
 import { MIN_SECRET_LENGTH } from '../shared/redaction.ts'
-import type { Look, VisitorProfile, VisitorProfiles } from './drivers/visitor.ts'
+import { PHONE_USER_AGENT } from './drivers/http-client.ts'
+import type { VisitorProfile, VisitorProfiles } from './drivers/visitor.ts'
 import type { Problem } from './pre-flight.ts'
 
 /** One for each look that the config describes; the headers are those of all. */
@@ -24,7 +25,17 @@ export async function readVisitorProfiles(
     const looks = await Promise.all(
       getConsentLooks(visitor).map(async ([look, config]) => [look, await read(config)] as const),
     )
-    return { usual: await read(visitor), ...Object.fromEntries(looks) }
+    const usual = await read(visitor)
+    const withHeaders = (headers: Readonly<Record<string, string>>) => ({
+      ...usual,
+      headers: { ...usual.headers, ...headers },
+    })
+    return {
+      usual,
+      ...Object.fromEntries(looks),
+      phone: withHeaders({ 'user-agent': PHONE_USER_AGENT }),
+      swedish: withHeaders({ 'accept-language': 'sv-SE,sv;q=0.9' }),
+    }
   } catch (error) {
     return {
       problem: 'action-failed-to-start',
@@ -36,7 +47,7 @@ export async function readVisitorProfiles(
 }
 
 /** Those that differ from the look of every other visitor. */
-export function getConsentLooks({ consent }: VisitorConfig): (readonly [Exclude<Look, 'usual'>, LookConfig])[] {
+export function getConsentLooks({ consent }: VisitorConfig): (readonly ['declined' | 'undecided', LookConfig])[] {
   if (consent.kind !== 'banner') return []
   return (['declined', 'undecided'] as const).flatMap((look) => {
     const config = consent[look]

@@ -7,6 +7,8 @@ export const JOURNEYS = {
   visit: 'A new visitor opens the redirect page as Retrack sends her there; once for each deeplink given.',
   'deeplink-encoding': 'The same with a deeplink whose query is awkward to pass on; once for each encoding.',
   'newer-click': 'A visitor comes whose cookie holds an older click with two days left.',
+  'later-visit': 'A visitor comes with a click, and once more without one.',
+  'other-visitor': 'A visit by a phone, and by a browser that asks for Swedish.',
   'same-link-again': 'A visitor opens a link, her cookies are cleared, and she opens the same link again.',
   'missing-click': 'The redirect page is opened with `click` absent, and with it empty.',
   'missing-deeplink': 'The redirect page is opened with `deeplink` absent, and with it empty.',
@@ -47,6 +49,7 @@ export const JOURNEYS = {
   // Status
   'rejected-order': 'An order that the store then rejects.',
   'other-way-to-reject': 'An order that the store rejects; once for each way that `rejectOrder` names, but the first.',
+  'rejected-before-lead': 'An order whose lead is answered 503 until the store has rejected it.',
   'approved-order': 'An order that the store approves and, once that was answered, rejects.',
   'failed-update':
     'An order that the store rejects, or approves where it never rejects; the first update of its lead is answered 503.',

@@ -12,6 +12,7 @@ const PLAIN_JOURNEYS = [
   'deeplink-encoding',
   'newer-click',
   'same-link-again',
+  'other-visitor',
   'missing-deeplink',
   'order-page',
   'first-order',
@@ -24,6 +25,7 @@ const PLAIN_JOURNEYS = [
   'late-visitor',
   'closing-order',
   'rejected-order',
+  'rejected-before-lead',
   'other-way-to-reject',
   'approved-order',
 ] as const satisfies readonly JourneyName[]

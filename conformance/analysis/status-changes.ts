@@ -59,7 +59,7 @@ export function getLeadInPath({ entry: { path } }: MockRequest): string {
  */
 export function getKnownLeads(evidence: Items): ReadonlySet<string> {
   const saved = (['createLead', 'updateLead'] as const).flatMap((operation) => getRequests(evidence, operation))
-  const changed = ofKind(evidence, 'status-change-started').map(({ lead }) => lead)
+  const changed = ofKind(evidence, 'status-change-started').flatMap(({ lead }) => lead ?? [])
   return new Set([...saved.filter(wasAccepted).flatMap(({ entry }) => getLeadUuid(entry) ?? []), ...changed])
 }
 
@@ -69,9 +69,16 @@ export function getKnownLeads(evidence: Items): ReadonlySet<string> {
  */
 export function getLeadsOfChange(evidence: Items, { started }: ObservedStatusChange): ReadonlySet<string> {
   const saved = getRequests(evidence, 'createLead')
-  const click = saved.find(({ entry }) => getLeadUuid(entry) === started.lead)?.entry.click ?? null
+  const order = getOrdersOf(evidence, 'rejected-before-lead').find(
+    (one) => one.started.journey?.run === started.journey?.run,
+  )
+  const own = saved.find(({ entry }) => started.lead !== null && getLeadUuid(entry) === started.lead)
+  const click = own?.entry.click ?? order?.started.click ?? null
   const others = saved.filter(({ entry }) => click !== null && entry.click === click)
-  return new Set([started.lead, ...others.flatMap(({ entry }) => getLeadUuid(entry) ?? [])])
+  return new Set([
+    ...(started.lead === null ? [] : [started.lead]),
+    ...others.flatMap(({ entry }) => getLeadUuid(entry) ?? []),
+  ])
 }
 
 /**

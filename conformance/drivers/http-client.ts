@@ -25,6 +25,10 @@ export interface HttpResponse {
 export const toUserAgent = (majorVersion: string): string =>
   `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${majorVersion}.0.0.0 Safari/537.36`
 
+/** What Chrome on a phone calls itself. */
+export const PHONE_USER_AGENT =
+  'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36'
+
 /** Those of a browser, so that a store treats the check as one. */
 export const BROWSER_HEADERS = {
   'user-agent': toUserAgent('140'),

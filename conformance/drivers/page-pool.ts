@@ -21,6 +21,12 @@ export interface PooledPage {
 const QUIET_LIMIT_MS = 2_000
 const VIEWPORT = { width: 960, height: 600 }
 
+/** What scripts are told of the language that a header asks for first. */
+const toLocale = (accepted: string | undefined) => {
+  const [, locale] = /^([a-z]{2,3}(?:-[a-z]{2})?)\b/i.exec(accepted ?? '') ?? []
+  return locale === undefined ? {} : { locale }
+}
+
 export class PagePool {
   readonly #browser: Browser
   /** Where a visitor may have kept something. */
@@ -58,6 +64,7 @@ export class PagePool {
       ignoreHTTPSErrors: true,
       serviceWorkers: 'block',
       userAgent: this.userAgent,
+      ...toLocale(this.#profile.headers['accept-language']),
       extraHTTPHeaders: { ...this.#profile.headers },
     })
     let watch: PageWatch | undefined

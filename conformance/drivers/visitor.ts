@@ -31,8 +31,11 @@ export interface VisitorProfile {
   readonly script: string | null
 }
 
-/** As every visitor looks, or as one who has declined the consent banner of the store, or has not answered it yet. */
-export type Look = 'usual' | 'declined' | 'undecided'
+/**
+ * As every visitor looks; as one who has declined the consent banner of the store, or has not answered it yet; with a
+ * phone; with a browser that asks for Swedish.
+ */
+export type Look = 'usual' | 'declined' | 'undecided' | 'phone' | 'swedish'
 
 /** Looks that the config does not describe are missing: nobody has them. */
 export type VisitorProfiles = { readonly usual: VisitorProfile } & {

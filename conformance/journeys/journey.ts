@@ -53,7 +53,7 @@ export interface Journey<Outcome = OrderOutcome> {
   /** One run is made for each; left out, one run without a variant. */
   readonly variants?: (config: Config) => readonly (string | null)[]
   /** How the visitor looks; left out, as every visitor does. */
-  readonly look?: Look
+  readonly look?: Look | ((variant: string | null) => Look)
   /** How many pages a visitor opens in one run, where the store has a redirect page. */
   readonly visits: number
   /** How many orders are placed in one run. */
@@ -90,7 +90,10 @@ export async function makeRun<Outcome>(
   const run = { name: journey.name, run: check.nextRun(), variant }
   const record = new RunRecorder(check.timeline, run)
   check.progress({ kind: 'began', run })
-  const visitor = check.driver.visitor(record, journey.look)
+  const visitor = check.driver.visitor(
+    record,
+    typeof journey.look === 'function' ? journey.look(variant) : journey.look,
+  )
   try {
     return await journey.run({ check, traits, journey: run, record, visitor }, variant)
   } catch (error) {

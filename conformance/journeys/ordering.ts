@@ -108,7 +108,7 @@ export async function placeOrder(run: JourneyContext, options: OrderOptions): Pr
     const endedAt = performance.now()
     check.signal.throwIfAborted()
     // While Retrack is made to fail, a store may wait for it and serve nobody: that is for the journey to show.
-    if (done.kind === 'failed') await check.requireStore(isFaultJourney(run.journey.name) ? 'reachable' : 'responsive')
+    if (done.kind === 'failed') await check.requireStore(isRetrackDown(run) ? 'reachable' : 'responsive')
     const after = await mock.position()
     const end = recordActionEnd(run, nameAction(name, way), done)
     const { saved = {}, page: endedOn } = done.kind === 'succeeded' ? done : {}
@@ -119,6 +119,8 @@ export async function placeOrder(run: JourneyContext, options: OrderOptions): Pr
     return { run, began, click, before, after, endedAt, succeeded, saved, page, notStarted }
   })
 }
+
+const isRetrackDown = ({ journey: { name } }: JourneyContext) => isFaultJourney(name) || name === 'rejected-before-lead'
 
 /** For a person who orders in a browser of her own. Without a redirect page nothing there could hold a click. */
 function getEntry({ config }: CheckContext, { click }: OrderOptions): Entry | null {

@@ -2,7 +2,14 @@
 
 import type { JarCookie } from '../../schemas/evidence.ts'
 import { CLICK_COOKIE } from '../../schemas/terms.ts'
-import { ENCODED_DEEPLINKS, FOREIGN_DEEPLINKS, HOSTILE_CLICKS, MISSING, SCRIPT_DEEPLINKS } from '../probes.ts'
+import {
+  ENCODED_DEEPLINKS,
+  FOREIGN_DEEPLINKS,
+  HOSTILE_CLICKS,
+  MISSING,
+  OTHER_VISITORS,
+  SCRIPT_DEEPLINKS,
+} from '../probes.ts'
 import type { CheckContext } from './context.ts'
 import { type Journey, type JourneyContext, NO_LEAD } from './journey.ts'
 import {
@@ -87,6 +94,21 @@ export const REDIRECT_PAGE_JOURNEYS: readonly Journey[] = [
     },
   }),
   visitJourney({
+    name: 'later-visit',
+    visits: 2,
+    async visit(run) {
+      const sent = await createClick(run.check)
+      await visitRedirectPage(run, sent)
+      await visitRedirectPage(run, { ...sent, click: null })
+    },
+  }),
+  visitJourney({
+    name: 'other-visitor',
+    variants: () => OTHER_VISITORS,
+    look: (variant) => (variant === 'phone' ? 'phone' : 'swedish'),
+    visit: async (run) => visitRedirectPage(run, await createClick(run.check)),
+  }),
+  visitJourney({
     name: 'same-link-again',
     visits: 2,
     async visit(run) {
@@ -126,17 +148,18 @@ export const REDIRECT_PAGE_JOURNEYS: readonly Journey[] = [
   })),
 ]
 
-interface VisitJourney extends Pick<Journey, 'name' | 'variants'> {
+interface VisitJourney extends Pick<Journey, 'name' | 'variants' | 'look'> {
   readonly visits?: number
   visit(run: JourneyContext, variant: string): Promise<unknown>
 }
 
 /** A journey in which nothing is ordered. */
-function visitJourney({ name, variants, visits = 1, visit: open }: VisitJourney): Journey {
+function visitJourney({ name, variants, look, visits = 1, visit: open }: VisitJourney): Journey {
   return {
     name,
     needs: ['redirectUrl'],
     ...(variants === undefined ? {} : { variants }),
+    ...(look === undefined ? {} : { look }),
     visits,
     orders: 0,
     async run(run, variant) {

@@ -125,7 +125,7 @@ interface StatusAction {
   readonly way: string | null
 }
 
-function getRejection({ rejectOrder, ways }: Config): StatusAction | null {
+export function getRejection({ rejectOrder, ways }: Config): StatusAction | null {
   const action = getAction(rejectOrder)
   return action && { action, status: 'rejected', way: ways.rejectOrder[0]?.name ?? null }
 }
@@ -138,12 +138,17 @@ function getApproval({ approveOrder }: Config): StatusAction | null {
 /** How this store changes a status: by a rejection, or by an approval where it never rejects. */
 const getStatusAction = (config: Config): StatusAction | null => getRejection(config) ?? getApproval(config)
 
-interface AcceptedOrder {
+interface KnownOrder {
   readonly reference: string
   readonly saved: SavedValues
-  readonly lead: string
+  /** Null where Retrack has not saved it. */
+  readonly lead: string | null
   readonly click: string | null
   readonly position: number
+}
+
+interface AcceptedOrder extends KnownOrder {
+  readonly lead: string
 }
 
 export async function acceptedOrder(
@@ -188,28 +193,28 @@ export async function changeStatus(
   return awaitEntry({ ...about, what: 'accepted-update', limitMs: retryMs, isIt })
 }
 
-function statusIn({ body }: JournalEntry): unknown {
+export function statusIn({ body }: JournalEntry): unknown {
   return typeof body === 'object' && body !== null && 'status' in body ? body.status : undefined
 }
 
-async function startStatusChange(
+export async function startStatusChange(
   run: JourneyContext,
   { action, status, way }: StatusAction,
-  { reference, saved, lead, click }: AcceptedOrder,
+  { reference, saved, lead, click }: KnownOrder,
   afterApproval: boolean,
 ): Promise<Omit<PlacedOrder, 'page'>> {
   const { check, record, visitor, journey } = run
   const before = await check.mock.position()
   const about = { action: action.kind, way, status, reference, lead, afterApproval, journal: before } as const
   const began = record.start({ kind: 'status-change-started', ...about })
-  check.requestOrigins.addStatusChange(lead, before, { journey, cause: began })
+  if (lead !== null) check.requestOrigins.addStatusChange(lead, before, { journey, cause: began })
   const startedAt = performance.now()
   const name = status === 'rejected' ? 'rejectOrder' : 'approveOrder'
   const input = { name, click, voucher: getVoucher(check), reference, saved, visitor, record, entry: null } as const
   const done = await check.checkout.use(() => runAction(action, input, check.environment))
   const endedAt = performance.now()
   check.signal.throwIfAborted()
-  if (done.kind === 'failed') await check.requireStore('responsive')
+  if (done.kind === 'failed') await check.requireStore(lead === null ? 'reachable' : 'responsive')
   const after = await check.mock.position()
   const end = recordActionEnd(run, nameAction(name, way === null ? undefined : { name: way }), done)
   record.add({ kind: 'status-change-finished', ...end, durationMs: endedAt - startedAt, journal: after })

@@ -33,6 +33,7 @@ import { sent } from './lead/sent.ts'
 import { tokenHidden } from './lead/token-hidden.ts'
 import { voucher } from './lead/voucher.ts'
 import { withoutClick } from './lead/without-click.ts'
+import { anyVisitor } from './redirect/any-visitor.ts'
 import { clickInjection } from './redirect/click-injection.ts'
 import { cookieKept } from './redirect/cookie-kept.ts'
 import { cookieLifetime } from './redirect/cookie-lifetime.ts'
@@ -44,6 +45,7 @@ import { cookieStored } from './redirect/cookie-stored.ts'
 import { cookieValue } from './redirect/cookie-value.ts'
 import { destination } from './redirect/destination.ts'
 import { foreignDeeplink } from './redirect/foreign-deeplink.ts'
+import { laterVisit } from './redirect/later-visit.ts'
 import { missingClick } from './redirect/missing-click.ts'
 import { missingDeeplink } from './redirect/missing-deeplink.ts'
 import { newerClick } from './redirect/newer-click.ts'
@@ -57,6 +59,7 @@ import { everyWayToReject } from './status/every-way.ts'
 import { knownLead } from './status/known-lead.ts'
 import { ownLead } from './status/own-lead.ts'
 import { rejected } from './status/rejected.ts'
+import { rejectedEarly } from './status/rejected-before-lead.ts'
 import { retriesErrors as retriesUpdates } from './status/retries-errors.ts'
 
 export const REQUIREMENTS: readonly Requirement[] = [
@@ -70,6 +73,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
   cookieReachesOrder,
   cookieKept,
   newerClick,
+  laterVisit,
+  anyVisitor,
   notCacheable,
   missingClick,
   missingDeeplink,
@@ -116,6 +121,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   rejected,
   approved,
   everyWayToReject,
+  rejectedEarly,
   knownLead,
   ownLead,
   documentedValues,

@@ -7,7 +7,7 @@ const Look = section({ cookies: VisitorCookies, script: VisitorScript }).transfo
   cookies,
   script: script ?? null,
 }))
-export type Look = z.output<typeof Look>
+export type LookConfig = z.output<typeof Look>
 
 export const ConsentSetting = z
   .union(

@@ -201,7 +201,10 @@ export const StatusChangeStarted = z
     way: Way,
     status: z.enum(['rejected', 'approved']).describe('What the update should say.'),
     reference: z.string().describe('That of the order.'),
-    lead: z.string().describe('The uuid that its creation was answered with.'),
+    lead: z
+      .string()
+      .nullable()
+      .describe('The uuid that its creation was answered with; null where it was not saved yet.'),
     afterApproval: z.boolean().describe('True: the order is approved already, so no update may come.'),
     journal: Position,
   })

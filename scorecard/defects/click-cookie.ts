@@ -1,6 +1,6 @@
 /** Mistakes about the cookie that keeps the click. */
 import type { Defect } from '../defect.ts'
-import { html, isClick, REFERENCE_STORE, type StoreHooks } from '../store/hooks.ts'
+import { html, isClick, REFERENCE_STORE, type StoreHooks, type Visit } from '../store/hooks.ts'
 
 /** A store that writes its cookie like this for each good click. */
 const writes = (cookie: (click: string) => string): Partial<StoreHooks> => ({
@@ -11,6 +11,9 @@ const REST = 'Max-Age=864000; Path=/; Secure; SameSite=Lax'
 
 const DELETES = { 'set-cookie': 'retrack_click=; Max-Age=0; Path=/; Secure; SameSite=Lax' }
 
+const isPhone = ({ headers }: Visit) => /\bMobile\b/.test(headers['user-agent'] ?? '')
+const asksForSwedish = ({ headers }: Visit) => headers['accept-language']?.startsWith('sv') === true
+
 export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
   {
     name: 'drops-the-click-without-consent',
@@ -20,6 +23,34 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
     config: 'consent',
     hooks: {
       cookies: (visit) => (visit.cookies.get('consent') === 'marketing' ? REFERENCE_STORE.cookies(visit) : []),
+    },
+  },
+  {
+    name: 'deletes-it-without-click',
+    what: 'Takes a visit without a click for one that should have none, and deletes the cookie',
+    expectedFailure: 'redirect.later-visit',
+    hooks: {
+      cookies: (visit) =>
+        visit.click === null ? ['retrack_click=; Max-Age=0; Path=/'] : REFERENCE_STORE.cookies(visit),
+    },
+  },
+  {
+    name: 'phones-lose-the-query',
+    what: 'Sends phones to its pages for phones, without the query',
+    expectedFailure: 'redirect.any-visitor',
+    hooks: {
+      cookies: (visit) => (isPhone(visit) ? [] : REFERENCE_STORE.cookies(visit)),
+      sendOn: (location, visit) => REFERENCE_STORE.sendOn(isPhone(visit) ? '/m' : location, visit),
+    },
+  },
+  {
+    name: 'languages-lose-the-query',
+    what: 'Sends each visitor to the path of her language first, without the query',
+    expectedFailure: 'redirect.any-visitor',
+    isAlikeInBrowser: true,
+    hooks: {
+      cookies: (visit) => (asksForSwedish(visit) ? [] : REFERENCE_STORE.cookies(visit)),
+      sendOn: (location, visit) => REFERENCE_STORE.sendOn(asksForSwedish(visit) ? '/sv/' : location, visit),
     },
   },
   {

@@ -18,6 +18,12 @@ export const STATUS_MISTAKES: readonly Defect[] = [
     hooks: { statuses: (status) => (status === 'approved' ? [] : [status]) },
   },
   {
+    name: 'cancels-only-what-was-saved',
+    what: 'Tells Retrack of a cancelled order only where it knows its lead at that moment',
+    expectedFailure: 'status.rejected-before-lead',
+    hooks: { tells: ({ lead }) => lead !== null },
+  },
+  {
     name: 'refunds-without-update',
     what: 'Tells Retrack of cancelled orders, and not of refunded ones',
     expectedFailure: 'status.every-way',

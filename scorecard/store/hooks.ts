@@ -3,7 +3,7 @@
  * replaces some of them by what a developer wrote instead.
  */
 
-import type { OutgoingHttpHeaders } from 'node:http'
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
 import { CLICK_LIFETIME_MS } from '../../schemas/terms.ts'
 
 /** Somebody opens the redirect page. */
@@ -12,6 +12,8 @@ export interface Visit {
   readonly deeplink: string | null
   /** What stands in the cookies that the visitor brings, by their names. */
   readonly cookies: ReadonlyMap<string, string>
+  /** Names in lower case. */
+  readonly headers: IncomingHttpHeaders
   readonly origin: string
   readonly memory: SessionStore
 }
@@ -102,6 +104,8 @@ export interface StoreHooks {
 
   // Status
   readonly mayChange: (order: Order) => boolean
+  /** Whether Retrack is told of a change at all, asked when it happens. */
+  readonly tells: (order: Order) => boolean
   /** What Retrack is told, one update after the other, when an order gets this status by what the staff did. */
   readonly statuses: (status: 'rejected' | 'approved', action: OrderAction) => readonly string[]
   readonly updatePath: (order: Order) => string
@@ -168,6 +172,7 @@ export const REFERENCE_STORE: StoreHooks = {
   retried: (lead) => lead,
   resumed: (outstanding) => outstanding,
 
+  tells: () => true,
   mayChange: ({ status }) => status !== 'approved',
   statuses: (status) => [status],
   updatePath: ({ lead }) => `${LEADS}/${lead}`,

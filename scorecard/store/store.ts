@@ -88,6 +88,7 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
     if (order === undefined) return { status: 404, headers: {}, body: 'No such order.' }
     if (!parts.mayChange(order)) return { status: 409, headers: {}, body: 'This order is complete.' }
     order.status = status
+    if (!parts.tells(order)) return DONE
     const updated = later(order, async () => {
       if (order.lead === null) return
       for (const one of parts.statuses(status, action)) {
@@ -95,7 +96,7 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
       }
     })
     updated.catch(() => {})
-    return { status: 200, headers: {}, body: 'Done.' }
+    return DONE
   }
 
   async function answer(request: IncomingMessage): Promise<Answer> {
@@ -105,7 +106,7 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
     if (pathname === '/retrack') {
       const { [0]: click = null } = searchParams.getAll('click')
       const { [0]: deeplink = null } = searchParams.getAll('deeplink')
-      const visit = { click, deeplink, cookies: cookiesOf(request), origin, memory }
+      const visit = { click, deeplink, cookies: cookiesOf(request), headers: request.headers, origin, memory }
       const cookies = parts.cookies(visit)
       const { status, headers, body } = parts.sendOn(parts.destination(visit), visit)
       return { status, headers: cookies.length === 0 ? headers : { ...headers, 'set-cookie': [...cookies] }, body }
@@ -139,6 +140,8 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
     },
   }
 }
+
+const DONE: Answer = { status: 200, headers: {}, body: 'Done.' }
 
 async function listen(serve: RequestListener, host: string) {
   const server = createServer(serve)

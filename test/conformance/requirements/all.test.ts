@@ -12,7 +12,7 @@ const IDS_AND_LEVELS = `
   redirect.cookie-stored required, redirect.cookie-value required, redirect.cookie-lifetime required,
   redirect.cookie-path required, redirect.cookie-secure required, redirect.cookie-samesite required,
   redirect.destination required, redirect.cookie-reaches-order required, redirect.cookie-kept recommended,
-  redirect.newer-click recommended,
+  redirect.newer-click recommended, redirect.later-visit recommended, redirect.any-visitor recommended,
   redirect.not-cacheable recommended, redirect.missing-click recommended, redirect.missing-deeplink recommended,
   redirect.foreign-deeplink recommended, redirect.script-deeplink recommended, redirect.click-injection recommended,
   redirect.server-cookie informational,
@@ -25,7 +25,7 @@ const IDS_AND_LEVELS = `
   delivery.retries-dropped recommended, delivery.outlasts-outage recommended, delivery.backs-off recommended, delivery.survives-restart recommended,
   delivery.same-reference recommended, delivery.stops-after-success recommended,
   delivery.checkout-unharmed recommended,
-  status.rejected required, status.approved required, status.every-way required, status.known-lead required, status.own-lead recommended, status.documented-values required,
+  status.rejected required, status.approved required, status.every-way required, status.rejected-before-lead recommended, status.known-lead required, status.own-lead recommended, status.documented-values required,
   status.approved-final required, status.retries-errors recommended`
 
 const judgeAll = (evidence: Items) => REQUIREMENTS.map((one) => toResult(one, evidence))

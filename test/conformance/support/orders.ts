@@ -197,7 +197,7 @@ export function order(line: TimeLine, name: JourneyName, given: OrderGiven = {})
 }
 
 export interface ChangeGiven {
-  readonly lead?: string
+  readonly lead?: string | null
   readonly afterApproval?: boolean
   readonly way?: string | null
   /** One accepted update by default. */
@@ -212,9 +212,9 @@ export interface ChangeGiven {
 /** The store rejects or approves an order. */
 export function change(line: TimeLine, made: OrderMade, status: 'rejected' | 'approved', given: ChangeGiven = {}) {
   const lead =
-    given.lead ??
-    made.leads.findLast(({ entry }) => entry.outcome === 'accepted')?.entry.resource?.uuid ??
-    uuidOfLead(0)
+    given.lead !== undefined
+      ? given.lead
+      : (made.leads.findLast(({ entry }) => entry.outcome === 'accepted')?.entry.resource?.uuid ?? uuidOfLead(0))
   const { afterApproval = false } = given
   if (given.fault !== undefined) {
     const rule = FaultRule.parse(given.fault)
@@ -242,7 +242,7 @@ export function change(line: TimeLine, made: OrderMade, status: 'rejected' | 'ap
         operation: 'updateLead',
         path: `/api/v2/leads/${lead}`,
         body: { status, ...fields },
-        resource: leadResource(lead),
+        resource: leadResource(lead ?? uuidOfLead(0)),
         ...(fault ? { fault: { ...fault, id: faultIdOf(made.run) } } : {}),
         ...entry,
       },
@@ -306,6 +306,60 @@ export const failedUpdate = {
   updates: [met, {}],
 } as const satisfies ChangeGiven
 export const updateThatFailed = met
+
+/** An order whose lead could not be saved until it was rejected; by default both come then. */
+export function rejectedBeforeItsLead(
+  line: TimeLine,
+  given: {
+    readonly ended?: Partial<Content<'status-change-finished'>> | null
+    readonly awaitedLead?: Partial<Content<'wait-finished'>> | null
+    readonly awaitedUpdate?: Partial<Content<'wait-finished'>> | null
+    readonly isSaved?: boolean
+    readonly isRejected?: boolean
+  } = {},
+): OrderMade {
+  const { fault, met } = failing(503)
+  const made = order(line, 'rejected-before-lead', { fault, leads: [met], retried: null, silence: null })
+  const { began } = change(line, made, 'rejected', {
+    lead: null,
+    updates: [],
+    waited: null,
+    ...('ended' in given ? { ended: given.ended ?? null } : {}),
+  })
+  const where = { journey: made.run, cause: began.id }
+  const wait = (isYes: boolean) =>
+    ({
+      result: isYes ? 'yes' : 'no',
+      waitedMs: 900,
+      limitMs: 30_000,
+      after: line.journal,
+      upTo: line.journal + 1,
+    }) as const
+  const { isSaved = true, isRejected = isSaved } = given
+  const body = { event: EVENT, click: made.click, reference: made.reference }
+  const own = { journey: made.run, cause: made.began.id }
+  const lead = isSaved ? received(line, { body }, own) : undefined
+  if (given.awaitedLead !== null)
+    line.add('wait-finished', { for: 'accepted-lead', ...wait(isSaved), ...given.awaitedLead }, where)
+  if (lead === undefined) return made
+  const uuid = lead.entry.resource?.uuid ?? ''
+  if (isRejected) {
+    const path = `/api/v2/leads/${uuid}`
+    received(line, { operation: 'updateLead', path, body: { status: 'rejected' }, resource: leadResource(uuid) }, own)
+  }
+  if (given.awaitedUpdate !== null)
+    line.add('wait-finished', { for: 'accepted-update', ...wait(isRejected), ...given.awaitedUpdate }, where)
+  const quiet = {
+    result: 'yes',
+    watchedMs: 5_000,
+    neededMs: 3_000,
+    upTo: line.journal,
+    leadAfter: line.journal + 1,
+  } as const
+  const of = { operation: 'createLead', click: made.click, lead: null } as const
+  line.add('quiet-period', { of, ...quiet, after: lead.entry.id, leadBefore: lead.entry.id }, own)
+  return made
+}
 
 /** The store was restarted in a run. */
 export function restarted(line: TimeLine, journey: JourneyRun, given: Partial<Content<'store-restarted'>> = {}): void {

@@ -1,9 +1,9 @@
 /** All evidence of a check in which everything holds. */
-import { LATE_VARIANTS, VARIANTS } from '../../../conformance/probes.ts'
+import { LATE_VARIANTS, OTHER_VISITORS, VARIANTS } from '../../../conformance/probes.ts'
 import { confirmedAgain } from './confirmed-again.ts'
-import { change, failedUpdate, failing, order, restarted } from './orders.ts'
+import { change, failedUpdate, failing, order, rejectedBeforeItsLead, restarted } from './orders.ts'
 import { DEEPLINK, type Items, ORIGIN, REDIRECT_URL, timeLine } from './time-line.ts'
-import { eachVariant, goodCookie, visit } from './visits.ts'
+import { eachVariant, goodCookie, JAR_COOKIE, visit } from './visits.ts'
 
 const SECOND_DEEPLINK = `${ORIGIN}/other#reviews`
 
@@ -30,6 +30,11 @@ export function passingCheck(): Items {
   const older = { reason: 'older-click', url: REDIRECT_URL, value: line.click(), expires: null } as const
   line.add('cookie-preset', older, { journey: newer })
   visit(line, { run: newer })
+  const later = line.run('later-visit')
+  const seen = line.click()
+  visit(line, { run: later, click: seen })
+  visit(line, { run: later, click: null, setCookies: () => [], jar: [{ ...JAR_COOKIE, value: seen }] })
+  eachVariant(line, 'other-visitor', OTHER_VISITORS, () => ({}))
   const again = line.run('same-link-again')
   visit(line, { run: again })
   visit(line, { run: again, cookiesCleared: true })
@@ -118,6 +123,7 @@ export function passingCheck(): Items {
     order(line, 'late-visitor', { run })
   }
   change(line, order(line, 'rejected-order'), 'rejected')
+  rejectedBeforeItsLead(line)
   const refunded = order(line, 'other-way-to-reject', { run: line.run('other-way-to-reject', 'refunded') })
   change(line, refunded, 'rejected', { way: 'refunded' })
   const approved = order(line, 'approved-order')

@@ -44,7 +44,7 @@ export function httpGuests(
   return guests(t, createHttpDriver(common(origins, profile, looks)))
 }
 
-type Looks = Partial<Record<Exclude<Look, 'usual'>, Partial<VisitorProfile>>>
+type Looks = Partial<Record<'declined' | 'undecided', Partial<VisitorProfile>>>
 
 const common = (origins: readonly string[], profile: Partial<VisitorProfile>, looks: Looks) => ({
   profiles: Object.fromEntries(

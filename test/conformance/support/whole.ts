@@ -39,7 +39,12 @@ export function isWhole(t: Test, report: Report): void {
       (one) => one.journey?.run === journey?.run && (one.for === 'accepted-lead' || one.for === 'accepted-update'),
     ),
   )
-  const failing = [...FAULT_JOURNEYS, 'failed-update', ...runs.filter((run) => run === 'restarted-store')]
+  const failing = [
+    ...FAULT_JOURNEYS,
+    'failed-update',
+    'rejected-before-lead',
+    ...runs.filter((run) => run === 'restarted-store'),
+  ]
   t.equal(afterwards.length, failing.length)
   for (const waited of afterwards)
     t.match(waited, { result: 'yes' }, `${waited?.journey?.name}: what failed was sent again`)

@@ -1,0 +1,100 @@
+import type { Evidence, MockRequest } from '../../../schemas/evidence.ts'
+import { getLeadUuid } from '../../../schemas/journal.ts'
+import { RUN_AGAIN } from '../../analysis/combine.ts'
+import { formatDuration, quoteValue } from '../../analysis/format.ts'
+import { findWait, getOrdersOf, journalDropped } from '../../analysis/orders.ts'
+import { attributeToSetupOfRun, journeyMissing, mockFailure } from '../../analysis/setup.ts'
+import { getLeadInPath, judgeSharedReference, requireActions } from '../../analysis/status-changes.ts'
+import {
+  getBodyField,
+  getRequests,
+  getStatusChanges,
+  type ObservedOrder,
+  type ObservedStatusChange,
+  wasAccepted,
+} from '../../evidence-view.ts'
+import { failure, type Judgement, pass, requirement, unproven } from '../../requirement.ts'
+import { follows } from '../../requirement-source.ts'
+
+export const rejectedEarly = requirement({
+  id: 'status.rejected-before-lead',
+  level: 'recommended',
+  title: 'An order that is cancelled before its lead was saved is not left to be paid for',
+  failureTitle: 'An order that is cancelled before its lead was saved is paid for',
+  why: 'While Retrack is down, leads wait, and customers cancel all the same. A store that tells of a cancellation only where it knows the lead already forgets these: the lead is saved later and stays, and you pay commission on an order that never was.',
+  source: follows(
+    'Rejecting leads',
+    'A lead that was sent in the end is one that has to be rejected, whenever its order was cancelled.',
+  ),
+  expected: 'The lead comes and is rejected within `timing.status`, or it does not come any more.',
+  journeys: ['first-order', 'rejected-order', 'rejected-before-lead'],
+  method:
+    'An order whose lead is answered 503 until `rejectOrder` was carried out on it; then whether the lead was saved, and whether an update of it with `rejected` came.',
+  remedy: {
+    text: 'Keep what is to be told of an order in one queue, in order: the lead first, then its rejection. Or take a lead that was never saved out of the queue when its order is cancelled.',
+    snippet:
+      "order.status = 'cancelled'\nif (order.retrackLead) await reject(order.retrackLead)\nelse order.rejectOnceSaved = true   // and look at it where the answer to the lead comes",
+  },
+  component: 'status-updates',
+  judge: (evidence) =>
+    requireActions(evidence, ['rejectOrder'], ['rejected-before-lead'], () => {
+      const [order] = getOrdersOf(evidence, 'rejected-before-lead')
+      if (order === undefined) return journeyMissing(evidence, 'rejected-before-lead')
+      return attributeToSetupOfRun(evidence, order.started.journey?.run, ofOrder(evidence, order))
+    }),
+})
+
+function ofOrder(evidence: readonly Evidence[], { started }: ObservedOrder): Judgement {
+  const change = getStatusChanges(evidence).find((one) => one.started.journey?.run === started.journey?.run)
+  if (change === undefined) {
+    const remedy = 'See `lead.sent`; once leads come, run the check again.'
+    return unproven('No lead of the order came, so it was not rejected.', remedy, started)
+  }
+  if (change.finished === undefined) return unproven('The action has no end.', RUN_AGAIN, change.started)
+  if (!change.finished.succeeded) {
+    const why = change.finished.reason === null ? '' : `: ${change.finished.reason}`
+    return unproven(
+      `The store did not reject an order whose lead was not saved yet${why}.`,
+      'See whether the steps of `rejectOrder` need the lead, and correct them in retrack-kit.yaml.',
+      change.started,
+      change.finished,
+    )
+  }
+  return judgeSharedReference(evidence, change) ?? judgeWhatCame(evidence, change, started.click)
+}
+
+function judgeWhatCame(evidence: readonly Evidence[], change: ObservedStatusChange, click: string | null): Judgement {
+  const { started } = change
+  const which = `The order ${quoteValue(started.reference)} was rejected before its lead was saved, and`
+  const [waited, waitedUpdate] = [findWait(change, 'accepted-lead'), findWait(change, 'accepted-update')]
+  if (waited === undefined) return unproven('The check did not wait for the lead.', RUN_AGAIN, started)
+  if (waited.result === 'unknown') return journalDropped(waited)
+  const leads = getRequests(evidence, 'createLead').filter(
+    (lead) => wasAccepted(lead) && click !== null && lead.entry.click === click,
+  )
+  const [lead] = leads
+  if (lead === undefined && waited.result === 'yes')
+    return unproven('The lead that came is missing from the evidence.', RUN_AGAIN, waited)
+  if (lead === undefined) return pass(`${which} it was sent no more.`, started, waited)
+  const uuids = leads.flatMap(({ entry }) => getLeadUuid(entry) ?? [])
+  const update = getRequests(evidence, 'updateLead').find(
+    (one) => wasAccepted(one) && uuids.includes(getLeadInPath(one)) && getBodyField(one, 'status') === 'rejected',
+  )
+  if (update !== undefined) return pass(`${which} rejected once it was.`, started, lead, update)
+  if (waitedUpdate === undefined) return unproven('The check did not wait for the update.', RUN_AGAIN, started, lead)
+  if (waitedUpdate.result === 'unknown') return journalDropped(waitedUpdate)
+  if (waitedUpdate.result === 'yes')
+    return unproven('The update that came is missing from the evidence.', RUN_AGAIN, waitedUpdate)
+  const isRejection = (one: MockRequest) => wasAccepted(one) && getBodyField(one, 'status') === 'rejected'
+  if (!getRequests(evidence, 'updateLead').some(isRejection)) {
+    const remedy = 'See `status.rejected`; once orders are rejected, run the check again.'
+    return unproven('Nor did any other order that was rejected reject its lead.', remedy, started, lead)
+  }
+  return (
+    mockFailure(evidence) ??
+    failure(
+      `${which} no update came within ${formatDuration(waitedUpdate.limitMs)} of its lead: it stays to be paid.`,
+      [started, lead, waitedUpdate],
+    )
+  )
+}
