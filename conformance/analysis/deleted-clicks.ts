@@ -21,6 +21,7 @@ const PLAIN_JOURNEYS = [
   'second-order',
   'confirmation-again',
   'version-1-click',
+  'link-later',
   'other-way-to-order',
   'late-visitor',
   'closing-order',

@@ -13,6 +13,7 @@ import { attributeToSetupOfRun, journeyMissing, mockFailure } from './setup.ts'
 export const SPECIAL_ORDERS = [
   'returning-visitor',
   'version-1-click',
+  'link-later',
   'other-way-to-order',
   'declined-visitor',
   'late-visitor',

@@ -5,7 +5,7 @@ import { BAD_COOKIES } from '../probes.ts'
 import { type Journey, type JourneyContext, NO_LEAD, type OrderOutcome, type PlannedRun } from './journey.ts'
 import { awaitOutcome, getVoucher, placeOrder, visitWithNewClick, waitTimeoutUntil } from './ordering.ts'
 import { requiredQuietMs } from './quiet-periods.ts'
-import { createOrderClick, presetCookie, visit, visitRedirectPage } from './visiting.ts'
+import { createOrderClick, firstDeeplink, presetCookie, visit, visitRedirectPage } from './visiting.ts'
 
 /** What the first order shows, beside its lead. */
 export interface FirstOrderOutcome extends OrderOutcome {
@@ -124,6 +124,21 @@ export const returningVisitorOrder: Journey = {
     await run.visitor.endSession()
     const placed = await placeOrder(run, { click, cookie: traits.cookie })
     return awaitOutcome(placed, check.config.timing.retry)
+  },
+}
+
+/** What a store keeps of a visitor from before the link must not stand above her click. */
+export const linkLaterOrder: Journey = {
+  name: 'link-later',
+  needs: ['redirectUrl', 'placeOrder'],
+  visits: 2,
+  orders: 1,
+  async run(run) {
+    const { config } = run.check
+    await visit(run, 'store-page', firstDeeplink(config.store.deeplinks), { click: null, deeplink: null })
+    const { click } = await visitWithNewClick(run)
+    const placed = await placeOrder(run, { click, cookie: run.traits.cookie })
+    return awaitOutcome(placed, config.timing.retry)
   },
 }
 

@@ -23,6 +23,7 @@ import { documentedFields } from './lead/documented-fields.ts'
 import { event } from './lead/event.ts'
 import { everyWayToOrder } from './lead/every-way.ts'
 import { json } from './lead/json.ts'
+import { linkLater } from './lead/link-later.ts'
 import { newestClick } from './lead/newest-click.ts'
 import { once } from './lead/once.ts'
 import { prompt } from './lead/prompt.ts'
@@ -95,6 +96,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   newestClick,
   clickVersion,
   returningVisitor,
+  linkLater,
   secondOrder,
   everyWayToOrder,
   once,

@@ -66,6 +66,19 @@ export const LEAD_MISTAKES: readonly Defect[] = [
     },
   },
   {
+    name: 'first-visit-counts',
+    what: 'Notes where a visitor came from with her first page, and heeds no link after it',
+    expectedFailure: 'lead.link-later',
+    alsoFails: { 'lead.newest-click': 'A second link comes after the first page, too.' },
+    hooks: {
+      page: (title, keys) => {
+        const answer = REFERENCE_STORE.page(title, keys)
+        return { ...answer, headers: { ...answer.headers, 'set-cookie': 'came_from=direct; Max-Age=864000; Path=/' } }
+      },
+      cookies: (visit) => (visit.cookies.has('came_from') ? [] : REFERENCE_STORE.cookies(visit)),
+    },
+  },
+  {
     name: 'express-without-lead',
     what: 'Sends its leads in the checkout, which the express button goes around',
     expectedFailure: 'lead.every-way',

@@ -29,32 +29,37 @@ t.test('lead.second-order', async (t) => {
   }
 })
 
-t.test('lead.returning-visitor', async (t) => {
-  const id = 'lead.returning-visitor'
-  staysOpen(t, id)
-  const with_ = (given: OrderGiven | null, first: OrderGiven = {}, settings: SettingsGiven = {}) => {
-    const line = timeLine(settings)
-    order(line, 'first-order', { alone: true, ...first })
-    if (given !== null) order(line, 'returning-visitor', given)
-    return line
-  }
-  const of = (...given: Parameters<typeof with_>) => judged(id, with_(...given).items)
-  t.equal(of({}).outcome, 'pass')
-  t.match(of(NO_LEAD), { outcome: 'warn', observed: /of an order in a new session, though the cookie was there/ })
-  t.equal(of(NO_LEAD, NO_LEAD).outcome, 'unproven', 'no order made a lead')
-  t.equal(of(null).outcome, 'unproven')
-  t.match(of(FAILED), { outcome: 'unproven', observed: /could not be placed: POST/ })
-  t.equal(of({ ...NO_LEAD, waited: null }).outcome, 'unproven')
-  for (const result of ['unknown', 'yes'] as const) t.equal(of({ ...NO_LEAD, waited: { result } }).outcome, 'unproven')
-  t.equal(of({}, {}, { store: { redirectUrl: null } }).outcome, 'not-applicable')
-  const lost = with_(NO_LEAD)
-  order(lost, 'approved-order', NO_LEAD)
-  const twice = { run: lost.run('second-order'), click: CLICK }
-  order(lost, 'second-order', { ...twice, reference: 'B1' })
-  order(lost, 'second-order', { ...twice, reference: 'B2' })
-  t.match(judged(id, lost.items), { outcome: 'unproven', remedy: { text: /lead\.sent/ } }, 'others were lost, too')
-  t.equal(outcome('lead.sent', lost.items), 'fail')
-})
+for (const [name, observed] of [
+  ['returning-visitor', /of an order in a new session, though the cookie was there/],
+  ['link-later', /who was in the store before she followed the link, though visitors who come by a link first/],
+] as const)
+  t.test(`lead.${name}`, async (t) => {
+    const id = `lead.${name}`
+    staysOpen(t, id)
+    const with_ = (given: OrderGiven | null, first: OrderGiven = {}, settings: SettingsGiven = {}) => {
+      const line = timeLine(settings)
+      order(line, 'first-order', { alone: true, ...first })
+      if (given !== null) order(line, name, given)
+      return line
+    }
+    const of = (...given: Parameters<typeof with_>) => judged(id, with_(...given).items)
+    t.equal(of({}).outcome, 'pass')
+    t.match(of(NO_LEAD), { outcome: 'warn', observed })
+    t.equal(of(NO_LEAD, NO_LEAD).outcome, 'unproven', 'no order made a lead')
+    t.equal(of(null).outcome, 'unproven')
+    t.match(of(FAILED), { outcome: 'unproven', observed: /could not be placed: POST/ })
+    t.equal(of({ ...NO_LEAD, waited: null }).outcome, 'unproven')
+    for (const result of ['unknown', 'yes'] as const)
+      t.equal(of({ ...NO_LEAD, waited: { result } }).outcome, 'unproven')
+    t.equal(of({}, {}, { store: { redirectUrl: null } }).outcome, 'not-applicable')
+    const lost = with_(NO_LEAD)
+    order(lost, 'approved-order', NO_LEAD)
+    const twice = { run: lost.run('second-order'), click: CLICK }
+    order(lost, 'second-order', { ...twice, reference: 'B1' })
+    order(lost, 'second-order', { ...twice, reference: 'B2' })
+    t.match(judged(id, lost.items), { outcome: 'unproven', remedy: { text: /lead\.sent/ } }, 'others were lost, too')
+    t.equal(outcome('lead.sent', lost.items), 'fail')
+  })
 
 t.test('lead.click-version', async (t) => {
   const id = 'lead.click-version'

@@ -72,6 +72,7 @@ export function passingCheck(): Items {
   order(line, 'second-order', { ...twice, reference: 'B2', waited: { for: 'accepted-lead' } })
   change(line, firstOfTwo, 'rejected')
   order(line, 'returning-visitor')
+  order(line, 'link-later')
   order(line, 'version-1-click')
   confirmedAgain(line)
   for (const variant of variants('bad-cookie-order')) {
