@@ -127,6 +127,7 @@ t.test('what takes a fault, a made-up click or an approval is not tried at the r
   const config = configOf(STORE, { mock: attach })
   const { orders } = dryRun(config, REQUIREMENTS)
   t.match(formatDryRun(config, REQUIREMENTS), `Up to ${orders} leads are saved at ${REAL}, and none is approved.`)
+  t.match(formatDryRun(config, REQUIREMENTS), `To: ${STORE}, ${REAL}. Nothing else is contacted.`)
   t.notMatch(formatDryRun(configOf(STORE), REQUIREMENTS), REAL)
 })
 

@@ -13,12 +13,16 @@ export function formatDryRun(config: Config, requirements: readonly Requirement[
     ...rows,
     '',
     `Visits: ${visits}. Orders: ${orders}. Requests to the store: at least ${requests}.`,
-    `To: ${origins.join(', ')}. Nothing else is contacted.`,
+    `To: ${[...origins, ...upstreamOrigin(config)].join(', ')}. Nothing else is contacted.`,
     ...describeUpstream(config, orders),
     `Judged: ${requirements.length} requirements.`,
     `At most ${pluralize(Math.ceil(longestMs / 60_000), 'minute')}, if everything is waited for to the end; usually well under one.`,
   ].join('\n')}\n`
 }
+
+/** Where clicks come of and leads go to, through the proxy. */
+const upstreamOrigin = ({ mock: { trackingLink } }: Config): string[] =>
+  trackingLink === null ? [] : [new URL(trackingLink).origin]
 
 /** Of a check at the real Retrack, what it leaves there. */
 function describeUpstream({ mock: { trackingLink, approve } }: Config, orders: number): string[] {
