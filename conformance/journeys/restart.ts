@@ -59,7 +59,9 @@ async function restart({ check, record, visitor }: JourneyContext): Promise<bool
   const [startedAt, began] = [performance.now(), await check.mock.position()]
   const name = 'restartStore'
   const input = { name, click: null, voucher: null, reference: null, saved: {}, visitor, record, entry: null } as const
-  const done = await runAction(action, input, check.environment)
+  const { environment } = check
+  const checkoutMs = Math.max(environment.checkoutMs, START_LIMIT_MS)
+  const done = await runAction(action, input, { ...environment, checkoutMs })
   check.signal.throwIfAborted()
   const end = recordActionEnd({ record }, name, done)
   if (end.succeeded) await waitForStore(check)

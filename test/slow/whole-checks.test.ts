@@ -1,6 +1,7 @@
 /** Whole checks of more stores with Chromium; test/conformance/whole-checks.test.ts has the first. */
 import type { Test } from 'tap'
 import t from 'tap'
+import { REQUIREMENTS } from '../../conformance/requirements/index.ts'
 import type { Report } from '../../schemas/report.ts'
 import { checked, configOf, kind, startedMock } from '../conformance/support/checking.ts'
 import { withChromium } from '../conformance/support/chromium.ts'
@@ -11,6 +12,7 @@ import {
   piecesBlameNobody,
   piecesNeverThrow,
 } from '../conformance/support/missing-evidence.ts'
+import { html, started } from '../conformance/support/server.ts'
 import { isWhole, serialStoreIsReady } from '../conformance/support/whole.ts'
 
 /** A browser on a busy machine takes its time. */
@@ -46,3 +48,19 @@ withChromium('a redirect page made of script is ready, with Chromium', async (t,
 withChromium('a store that serves one request at a time is ready, with Chromium', serialStoreIsReady)
 
 void t.test('the same store is ready without a browser', (t) => serialStoreIsReady(t, 'off'))
+
+void t.test('a store may take longer to restart than an order may take', async (t) => {
+  const mock = await startedMock(t)
+  const restarting = await started(t, (request, response) => {
+    const restarted = () => html(response, 'restarted')
+    if (request.method === 'POST') setTimeout(restarted, 5_000)
+    else restarted()
+  })
+  const config = configOf(await demoStore(t, mock), {
+    timing: { checkout: '3s' },
+    restartStore: { http: [{ method: 'POST', url: `${restarting}/restart` }] },
+  })
+  const requirements = REQUIREMENTS.filter(({ id }) => id === 'delivery.survives-restart')
+  const report = await checked({ mock, config, requirements })
+  t.match(kind(report, 'store-restarted'), [{ succeeded: true }])
+})
