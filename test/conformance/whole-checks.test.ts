@@ -9,6 +9,8 @@ import { isOnOneLine, isWhole } from './support/whole.ts'
 /** A browser on a busy machine takes its time. */
 t.setTimeout(240_000)
 
+const only = (...ids: readonly string[]) => REQUIREMENTS.filter(({ id }) => ids.includes(id))
+
 withChromium('the demo store is ready, with Chromium', async (t, browser) => {
   const mock = await startedMock(t)
   const report = await checked({ mock, config: configOf(await demoStore(t, mock), { browser }) })
@@ -22,7 +24,7 @@ void t.test(
   async (t) => {
     const mock = await startedMock(t)
     const store = await demoStore(t, mock, { store: 'script' })
-    const report = await checked({ mock, config: configOf(store) })
+    const report = await checked({ mock, config: configOf(store), requirements: only('lead.sent') })
     t.match(kind(report, 'order-started')[0], { journey: { name: 'first-order', variant: 'preset' }, cookie: 'preset' })
     t.match(kind(report, 'wait-finished')[0], { for: 'lead', result: 'yes' })
   },
@@ -37,7 +39,7 @@ void t.test(
       store: { redirectUrl: `${store}/some-product`, deeplinks: [`${store}/some-product`], voucher: 'none' },
       timing: { lead: '200ms', quietPeriod: '200ms' },
     })
-    const report = await checked({ mock, config })
+    const report = await checked({ mock, config, requirements: only('lead.sent', 'lead.voucher') })
     t.match(
       kind(report, 'order-started')
         .slice(0, 3)
@@ -66,8 +68,7 @@ void t.test('only a redirect page given: it is visited, nothing is ordered', asy
 void t.test('only the journeys are made that the requirements need', async (t) => {
   const mock = await startedMock(t)
   const config = configOf(await demoStore(t, mock))
-  const of = async (only: string) =>
-    runsIn(await checked({ mock, config, requirements: REQUIREMENTS.filter(({ id }) => id === only) }))
+  const of = async (id: string) => runsIn(await checked({ mock, config, requirements: only(id) }))
   t.strictSame(await of('redirect.cookie-path'), ['visit'])
   t.strictSame(await of('delivery.retries-rate-limit'), ['visit', 'first-order', 'fault-429', 'closing-order'])
 })
@@ -87,7 +88,7 @@ withChromium('an order placed by a script in a browser: its requests are seen, w
     'order.mjs',
   )
   const store = await demoStore(t, mock)
-  const requirements = REQUIREMENTS.filter(({ id }) => id === 'lead.voucher')
+  const requirements = only('lead.voucher')
   const config = configOf(store, { browser, placeOrder: { browser: module } })
   const report = await checked({ mock, config, requirements })
   t.strictSame(kind(report, 'setup-error'), [])

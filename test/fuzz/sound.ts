@@ -2,7 +2,7 @@
 
 /** All headers that the mock sends by itself; `x-fuzz-…` are those of fault rules. */
 const HEADERS =
-  /^(?:allow|cache-control|connection|content-length|content-type|date|keep-alive|location|retry-after|transfer-encoding|x-fuzz-[ab]|x-ratelimit-(?:limit|remaining|reset)|x-retrack-kit-(?:behaviour|fault))$/
+  /^(?:allow|cache-control|connection|content-length|content-type|date|keep-alive|location|retry-after|transfer-encoding|x-accel-buffering|x-fuzz-[ab]|x-ratelimit-(?:limit|remaining|reset)|x-retrack-kit-(?:behaviour|fault))$/
 
 const INSIDE = /\n\s+at |node:internal|\.(?:ts|js|mjs):\d|retrack-kit itself failed/
 

@@ -117,7 +117,7 @@ t.test('what takes a fault, a made-up click or an approval is not tried at the r
     [
       ...FAULT_JOURNEYS,
       ...['approved-order', 'bad-cookie-order', 'click-injection', 'failed-update', 'newer-click'],
-      ...['restarted-store', 'version-1-click'],
+      ...['rejected-before-lead', 'restarted-store', 'version-1-click'],
     ].toSorted(),
   )
   t.strictSame(
