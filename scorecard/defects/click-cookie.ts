@@ -262,6 +262,7 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
     name: 'writes-undefined',
     what: 'Writes a cookie without looking whether there is a click',
     expectedFailure: 'redirect.missing-click',
+    alsoFails: { 'redirect.later-visit': 'A later visit without a click writes over the cookie.' },
     hooks: {
       cookies: ({ click }) => (isClick(click) || !click ? [`retrack_click=${click || 'undefined'}; ${REST}`] : []),
     },
