@@ -169,7 +169,8 @@ function parse(text: string): Sample[] {
     const family = types.has(name) ? name : name.replace(/_(?:bucket|sum|count)$/, '')
     const type = types.get(family)
     if (type === undefined || !helped.has(family)) throw new Error(`Described nowhere before: ${line}`)
-    if (Number.isNaN(Number(value))) throw new Error(`No number: ${line}`)
+    // Prometheus reads "NaN" in any letter case: what was not measured yet.
+    if (Number.isNaN(Number(value)) && value.toLowerCase() !== 'nan') throw new Error(`No number: ${line}`)
     if (series.has(name + labels)) throw new Error(`Twice: ${line}`)
     series.add(name + labels)
     return [{ name, type, labels, value: Number(value) }]

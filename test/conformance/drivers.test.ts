@@ -1,5 +1,3 @@
-import { createSocket } from 'node:dgram'
-import { once } from 'node:events'
 import { chmod, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
@@ -365,29 +363,4 @@ void t.test('a body without an end is read no further than a page needs', async 
   })
   const she = httpGuests(t, [origin])()
   t.match(await she.open(`${origin}/`), { outcome: 'settled' })
-})
-
-withChromium('a page sends no UDP by WebRTC', async (t, path) => {
-  const packets: Buffer[] = []
-  const socket = createSocket('udp4', (packet) => packets.push(packet)).bind(0, '127.0.0.1')
-  t.teardown(() => socket.close())
-  await once(socket, 'listening')
-  const page = `<script>
-    const peer = new RTCPeerConnection({ iceServers: [{ urls: 'stun:127.0.0.1:${socket.address().port}' }] })
-    peer.onicegatheringstatechange = () => { if (peer.iceGatheringState === 'complete') fetch('/gathered') }
-    peer.createDataChannel('data')
-    peer.createOffer().then((offer) => peer.setLocalDescription(offer))
-  </script>`
-  let gathered = () => {}
-  const isGathered = new Promise<void>((resolve) => {
-    gathered = resolve
-  })
-  const origin = await started(t, (request, response) => {
-    if (request.url === '/gathered') gathered()
-    html(response, page)
-  })
-  const guests = await chromiumGuests(t, path, [origin])
-  const she = guests()
-  await Promise.all([she.open(`${origin}/`), isGathered])
-  t.strictSame(packets, [])
 })

@@ -1,4 +1,6 @@
 /** What a page of the store may take of the machine and of the time of a check, in Chromium. */
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import t from 'tap'
 import { withChromium } from '../conformance/support/chromium.ts'
 import { html, started } from '../conformance/support/server.ts'
@@ -81,4 +83,29 @@ withChromium('a picture of a page that shows the token shows none', async (t, pa
     })()`)
   })
   t.ok(Number(covered) > 5_000, 'what shows it is covered', { covered })
+})
+
+withChromium('a page sends no UDP by WebRTC', async (t, path) => {
+  const packets: Buffer[] = []
+  const socket = createSocket('udp4', (packet) => packets.push(packet)).bind(0, '127.0.0.1')
+  t.teardown(() => socket.close())
+  await once(socket, 'listening')
+  const page = `<script>
+    const peer = new RTCPeerConnection({ iceServers: [{ urls: 'stun:127.0.0.1:${socket.address().port}' }] })
+    peer.onicegatheringstatechange = () => { if (peer.iceGatheringState === 'complete') fetch('/gathered') }
+    peer.createDataChannel('data')
+    peer.createOffer().then((offer) => peer.setLocalDescription(offer))
+  </script>`
+  let gathered = () => {}
+  const isGathered = new Promise<void>((resolve) => {
+    gathered = resolve
+  })
+  const origin = await started(t, (request, response) => {
+    if (request.url === '/gathered') gathered()
+    html(response, page)
+  })
+  const guests = await chromiumGuests(t, path, [origin])
+  const she = guests()
+  await Promise.all([she.open(`${origin}/`), isGathered])
+  t.strictSame(packets, [])
 })

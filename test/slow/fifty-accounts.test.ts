@@ -1,6 +1,6 @@
 import t from 'tap'
-import { createAccount } from './support/account.ts'
-import { startedMock } from './support/started-mock.ts'
+import { createAccount } from '../support/account.ts'
+import { startedMock } from '../support/started-mock.ts'
 
 t.test(
   'fifty accounts are used at once, each with its own faults, clock and resets, and none disturbs another',
