@@ -2,7 +2,7 @@
 import t, { type Test } from 'tap'
 import { measureStore } from '../../src/mock/metrics/measured-store.ts'
 import { MockMetrics } from '../../src/mock/metrics/metrics.ts'
-import type { RunMockOptions } from '../../src/mock/server.ts'
+import type { RunMockOptions } from '../../src/mock/options.ts'
 import { StoreUnavailableError } from '../../src/store/errors.ts'
 import { createMemoryStore } from '../../src/store/memory.ts'
 import { documentedAccount, type TestAccount } from '../support/account.ts'

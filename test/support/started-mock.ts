@@ -1,5 +1,6 @@
 import type { Test } from 'tap'
-import { type RunMockOptions, type RunningMock, runMock } from '../../src/mock/server.ts'
+import type { RunMockOptions, RunningMock } from '../../src/mock/options.ts'
+import { runMock } from '../../src/mock/server.ts'
 import { newTestStore } from './test-store.ts'
 
 /**

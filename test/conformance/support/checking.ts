@@ -9,7 +9,8 @@ import type { Evidence, EvidenceKind, EvidenceOf } from '../../../schemas/eviden
 import type { Report } from '../../../schemas/report.ts'
 import type { Retrack } from '../../../scorecard/correct-stores.ts'
 import { createMockPort } from '../../../src/cli/commands/check/mock-port.ts'
-import { type RunningMock, runMock } from '../../../src/mock/server.ts'
+import type { RunningMock } from '../../../src/mock/options.ts'
+import { runMock } from '../../../src/mock/server.ts'
 
 export async function startedMock(t: Test): Promise<RunningMock> {
   const mock = await runMock({ onInternalError: (error) => t.fail('retrack-kit itself failed', { found: error }) })

@@ -1,5 +1,5 @@
 /** What `serve --as` says: what makes a store reach the mock by Retrack's own name. */
-import type { RunningMock } from '../../../mock/server.ts'
+import type { RunningMock } from '../../../mock/options.ts'
 
 /** What a store asks that has Retrack's https URL in its code. */
 const HTTPS_PORT = '443'
