@@ -2,7 +2,6 @@
 import type { Evidence } from '../schemas/evidence.ts'
 import type { JourneyName } from '../schemas/journeys.ts'
 import { ofKind } from './evidence-view.ts'
-import type { PlannedRun } from './journeys/journey.ts'
 import { type Judgement, type Requirement, unproven } from './requirement.ts'
 
 /** A required requirement failed. */
@@ -31,8 +30,8 @@ export class Bail {
     this.#collect = collect
   }
 
-  start(runs: readonly PlannedRun<unknown>[]): void {
-    const names = runs.map(({ journey }) => journey.name)
+  /** The journeys that are to be made, a name for each time. */
+  start(names: readonly JourneyName[]): void {
     this.#left = new Map(names.map((name) => [name, names.filter((other) => other === name).length]))
   }
 

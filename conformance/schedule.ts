@@ -34,7 +34,7 @@ export async function executePlan(context: CheckContext, plan: Plan): Promise<vo
   const { firstVisit, visits, orders } = plan
   const runs = listRuns(plan)
   context.progress({ kind: 'planned', runs: runs.length, orders: countOrders(runs) })
-  context.bail?.start(runs.filter(({ journey }) => journey !== visitBeforeOrder))
+  context.bail?.start(runs.filter(({ journey }) => journey !== visitBeforeOrder).map(({ journey }) => journey.name))
   const visit = firstVisit === null ? NO_VISIT : await makeAndJudge(context, NO_TRAITS, firstVisit)
   const queue = new VisitQueue(context, { ...NO_TRAITS, clickCookie: visit.clickCookie }, visits)
   if (orders !== null) await makeOrders(context, orders, visit, queue)

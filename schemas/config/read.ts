@@ -4,12 +4,7 @@ import { findNearest } from '../../shared/nearest.ts'
 import { Config } from '../config.ts'
 import { moveCredentials } from './credentials.ts'
 import { describeFound } from './found.ts'
-
-export interface ConfigProblem {
-  /** The keys that lead to it, from the top of the file. */
-  readonly path: readonly (string | number)[]
-  readonly message: string
-}
+import type { ConfigProblem } from './problem.ts'
 
 export type ConfigResult =
   | { readonly ok: true; readonly config: Config }

@@ -42,7 +42,7 @@ import {
 } from './optional-parts.ts'
 import type { RunMockOptions, RunningMock } from './options.ts'
 import { Replays } from './replays.ts'
-import { loadCertificate } from './tls/options.ts'
+import { loadCertificate } from './tls/load-certificate.ts'
 import { localUrl, retrackUrl, toHttps } from './url.ts'
 
 const DEFAULT_HOST = '127.0.0.1'

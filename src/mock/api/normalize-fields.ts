@@ -1,7 +1,7 @@
 /** The fields of a body as Laravel's middleware hands them on, before anything looks at them. */
 import type { Behaviours } from '../../../schemas/behaviours/index.ts'
-import type { Fields } from './parse-body.ts'
 
+export type Fields = Readonly<Record<string, unknown>>
 export type NormalizingBehaviours = Pick<Behaviours, 'surrounding-blanks' | 'lone-surrogate' | 'uuid-case'>
 
 const IDENTIFIERS = ['event', 'click']

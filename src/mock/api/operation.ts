@@ -10,7 +10,7 @@ import type { RequestTarget } from '../http/request-target.ts'
 import type { MockResponse } from '../http/response.ts'
 import type { FindingRule, JournalAnnotations } from '../journal/entry.ts'
 import type { Refusal } from '../refusal.ts'
-import type { Fields } from './parse-body.ts'
+import type { Fields } from './normalize-fields.ts'
 
 export interface Operation {
   /** The name in fault rules, the journal and the OpenAPI document; null for requests that no operation serves. */

@@ -5,10 +5,8 @@ import type { Behaviours } from '../../../schemas/behaviours/index.ts'
 import { copyText } from '../../../shared/copy-text.ts'
 import { type MediaType, parseMediaType } from '../http/media-type.ts'
 import type { RequestBody } from '../http/read-body.ts'
-import { type NormalizingBehaviours, normalizeFields } from './normalize-fields.ts'
+import { type Fields, type NormalizingBehaviours, normalizeFields } from './normalize-fields.ts'
 import { describeEncoding, describeSyntaxError, inspectJson } from './unreadable-json.ts'
-
-export type Fields = Readonly<Record<string, unknown>>
 
 export interface ParsedBody {
   readonly mediaType: MediaType

@@ -1,15 +1,20 @@
 /** Refuses a request while the store is away. The journal and the log are this process's own, and tell of it all the same. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Behaviours } from '../../../schemas/behaviours/index.ts'
 import type { StoreUnavailableError } from '../../store/errors.ts'
 import { parseAuthorization } from '../http/authorization.ts'
 import { sendResponse } from '../http/response.ts'
 import { type JournalRecord, joinHeaders } from '../journal/entry.ts'
 import { toAccessLogEntry } from './access-log.ts'
+import type { BrokenRequestOptions } from './broken-requests.ts'
 import { refusals, toErrorResponse } from './error-responses.ts'
 import { correlateByFields } from './operation.ts'
 import type { ParsedBody } from './parse-body.ts'
-import type { RequestHandlerOptions } from './request-handler.ts'
 import type { Route } from './router.ts'
+
+interface UnavailableOptions extends Omit<BrokenRequestOptions, 'store'> {
+  readonly behaviours: Behaviours
+}
 
 export interface UnavailableRequest {
   readonly message: IncomingMessage
@@ -26,7 +31,7 @@ export interface UnavailableRequest {
 export async function respondUnavailable(
   { message: problem }: StoreUnavailableError,
   request: UnavailableRequest,
-  options: RequestHandlerOptions,
+  options: UnavailableOptions,
 ): Promise<void> {
   const { response } = request
   const entry = request.entry ?? openEntry(request, options)
@@ -42,7 +47,7 @@ export async function respondUnavailable(
 /** In the journal of the account that had the token when it was last used, or else in that of the default account. */
 function openEntry(
   { message, response, route, content, startedAt }: UnavailableRequest,
-  { runtimes, fallbackToken, metrics, onRequestEnd }: RequestHandlerOptions,
+  { runtimes, fallbackToken, metrics, onRequestEnd }: UnavailableOptions,
 ): JournalRecord {
   const { operation, target } = route
   const credentials = parseAuthorization(message.headers.authorization)

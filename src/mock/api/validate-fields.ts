@@ -4,7 +4,7 @@ import type { BehaviourId, Behaviours } from '../../../schemas/behaviours/index.
 import { LEAD_STATUSES } from '../../../schemas/terms.ts'
 import { countCharacters } from '../../../shared/count-characters.ts'
 import type { FieldProblem } from '../refusal.ts'
-import type { Fields } from './parse-body.ts'
+import type { Fields } from './normalize-fields.ts'
 
 export type ValidationResult<Value> = { readonly value: Value } | { readonly problems: readonly FieldProblem[] }
 

@@ -5,17 +5,12 @@
  */
 import { BoundedMap } from '../../bounded-map.ts'
 import type { FaultTarget } from '../../store/fault-rules.ts'
-import type { TerminalEffect, TerminalFault } from './rules.ts'
+import type { MagicFault, TerminalEffect } from './rules.ts'
 
 const STATUS = /^RK-([45]\d\d)(?:-(\d{1,4}))?$/
 
 /** The leads that are remembered as having failed; beyond these the oldest may fail again. */
 const MAX_LEADS = 10_000
-
-export interface MagicFault {
-  readonly terminal: TerminalFault
-  readonly commit: boolean
-}
 
 export class MagicValues {
   readonly #failed = new BoundedMap<true>(MAX_LEADS)

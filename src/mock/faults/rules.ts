@@ -4,7 +4,6 @@ import { deterministicRandom } from '../../deterministic.ts'
 import type { FaultRecord, FaultTarget, Firing } from '../../store/fault-rules.ts'
 import type { AccountRecord, FaultStore } from '../../store/port.ts'
 import { delayMs } from './delay.ts'
-import type { MagicFault } from './magic-values.ts'
 
 export type RuleView = Omit<Fault, 'operation'> & { readonly operation?: string | undefined }
 
@@ -15,6 +14,12 @@ export type TerminalEffect = Exclude<FaultEffect, { kind: 'delay' | 'rate-limit'
 export interface RateLimited {
   readonly kind: 'rate-limited'
   readonly retryAfterSeconds: number
+}
+
+/** What a voucher such as `RK-503` does to its lead. */
+export interface MagicFault {
+  readonly terminal: TerminalFault
+  readonly commit: boolean
 }
 
 /** The rule that replaces or breaks off the response. */

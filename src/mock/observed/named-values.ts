@@ -1,7 +1,7 @@
 /** What a request holds that may come back in the answer: it leaves a place in a template, and is never written down. */
 import { toHeaderPairs } from '../http/raw-headers.ts'
+import type { ObservedExchange } from './exchange.ts'
 import { uuidIn } from './knowledge.ts'
-import type { ObservedExchange } from './recorder.ts'
 import type { NamedValue } from './redact.ts'
 import { undocumentedFields } from './situation.ts'
 import { parseJson } from './template.ts'

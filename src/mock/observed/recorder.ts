@@ -8,6 +8,7 @@ import {
 } from '../../../schemas/observations.ts'
 import { countCharacters } from '../../../shared/count-characters.ts'
 import { type ExpectedAnswer, expectedAnswer } from './compare.ts'
+import type { ObservedExchange } from './exchange.ts'
 import { type AnswerText, type Clue, type Explanation, explain } from './explain.ts'
 import { Knowledge } from './knowledge.ts'
 import { namedValues } from './named-values.ts'
@@ -17,15 +18,6 @@ import { settle } from './settle.ts'
 import { classify, entriesOf, type ReadRequest, type Situation, situationKey } from './situation.ts'
 import { type DecodedAnswer, DOCUMENTED_LEAD, parseJson, toBodyTemplate, toHeaderTemplates } from './template.ts'
 import { clickIn, findViewClues } from './view-clues.ts'
-
-export interface ObservedExchange {
-  readonly request: ReadRequest
-  /** Names and values in turn, as they were sent. */
-  readonly requestHeaders: readonly string[]
-  readonly answer: DecodedAnswer
-  /** When the answer had arrived, in milliseconds of real time. */
-  readonly at: number
-}
 
 export interface Recorded {
   readonly observation: Observation

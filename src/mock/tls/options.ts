@@ -1,4 +1,4 @@
-/** How a mock comes to its certificate. */
+/** How a mock can come to a certificate, and what it then has. */
 
 export const CERTIFICATE_FAULTS = ['expired', 'other-host'] as const
 export type CertificateFault = (typeof CERTIFICATE_FAULTS)[number]
@@ -23,9 +23,4 @@ export interface ServerCertificate {
   readonly key: string
   /** The file with the authority's certificate, which clients have to trust; undefined for a certificate of one's own. */
   readonly caFile?: string | undefined
-}
-
-export async function loadCertificate(options: TlsOptions): Promise<ServerCertificate> {
-  if ('cert' in options) return (await import('./own-certificate.ts')).readOwnCertificate(options.cert, options.key)
-  return (await import('./authority.ts')).issueFromFolder(options.folder, options.fault)
 }

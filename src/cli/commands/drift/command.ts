@@ -5,7 +5,7 @@ import { PERMISSION_FLAG } from '../../permission.ts'
 import { DEFAULT_OBSERVATIONS } from '../observe/default-file.ts'
 import type { DriftFlags } from './run.ts'
 
-export const DRIFT_FORMATS = ['text', 'json', 'junit'] as const
+const FORMATS: readonly DriftFlags['format'][] = ['text', 'json', 'junit']
 
 const EXAMPLES = `
 It sends the harmless questions of "retrack-kit probe" and writes nothing down.
@@ -24,7 +24,7 @@ export function createDriftCommand(): Command {
     .addOption(
       createFlag('--token <token>', 'the API token of your store; without it, less is asked').argParser(parseToken),
     )
-    .addOption(createFlag('--format <format>', 'how to tell').choices(DRIFT_FORMATS).default('text'))
+    .addOption(createFlag('--format <format>', 'how to tell').choices(FORMATS).default('text'))
     .addOption(createFlag(PERMISSION_FLAG, 'Retrack has agreed to these requests'))
     .addHelpText('after', EXAMPLES)
     .action(async (flags: DriftFlags) => {

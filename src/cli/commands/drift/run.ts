@@ -10,13 +10,12 @@ import { readOrExplain } from '../../observations.ts'
 import { requirePermission } from '../../permission.ts'
 import { indent, toPrintable } from '../../terminal.ts'
 import { createPause, USER_AGENT } from '../probe/run.ts'
-import type { DRIFT_FORMATS } from './command.ts'
 
 export interface DriftFlags {
   readonly upstream: URL
   readonly observed: string
   readonly token?: string
-  readonly format: (typeof DRIFT_FORMATS)[number]
+  readonly format: 'text' | 'json' | 'junit'
   readonly withPermission?: boolean
 }
 

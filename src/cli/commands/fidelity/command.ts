@@ -1,10 +1,7 @@
 /** `retrack-kit fidelity`: its flags. */
 import { Command } from 'commander'
 import { createFlag } from '../../options.ts'
-
-export interface FidelityFlags {
-  readonly observed?: string
-}
+import type { FidelityFlags } from './run.ts'
 
 const EXAMPLES = `
 Examples:

@@ -7,9 +7,12 @@ import { learn } from '../../../mock/observed/learn.ts'
 import { readObservationsOrThrow } from '../../../mock/observed/observations-file.ts'
 import { readOrExplain } from '../../observations.ts'
 import { toPrintable } from '../../terminal.ts'
-import type { FidelityFlags } from './command.ts'
 
 /** @throws {CliError} if the file cannot be read */
+export interface FidelityFlags {
+  readonly observed?: string
+}
+
 export async function formatFidelity({ observed }: FidelityFlags): Promise<string> {
   const observations = observed === undefined ? undefined : await readOrExplain(readObservationsOrThrow(observed))
   const entries = listFidelity({ observations })

@@ -3,8 +3,8 @@ import type { BehaviourId } from '../../../../schemas/behaviours/index.ts'
 import { DOCUMENTED_REDIRECT, DOCUMENTED_REQUEST } from '../../../../schemas/documented.ts'
 import { LEAD_STATUSES } from '../../../../schemas/terms.ts'
 import type { FindingRule, JournalRecord } from '../../journal/entry.ts'
+import type { Fields } from '../normalize-fields.ts'
 import { hasSurroundingBlanks, trimBlanks } from '../normalize-fields.ts'
-import type { Fields } from '../parse-body.ts'
 
 const DOCUMENTED_CLICKS: readonly string[] = [DOCUMENTED_REQUEST.click, DOCUMENTED_REDIRECT.click]
 

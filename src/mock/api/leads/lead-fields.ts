@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import type { Behaviours } from '../../../../schemas/behaviours/index.ts'
 import { CreateLead, UpdateLead } from '../../../../schemas/retrack.ts'
-import type { Fields } from '../parse-body.ts'
+import type { Fields } from '../normalize-fields.ts'
 import { memoizeByBehaviours, shortText, type ValidationResult, validate } from '../validate-fields.ts'
 
 const createLeadSchema = memoizeByBehaviours((behaviours) => {
