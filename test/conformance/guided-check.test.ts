@@ -86,15 +86,20 @@ t.test('what a person has filled in goes before a config file, whose other setti
   t.end()
 })
 
+const MOCK_URL = 'http://127.0.0.1:8099'
+
 t.test('the config that is written reads as what was told, and holds no token', (t) => {
   const config = configFor({ ...START, deeplink: `${STORE}/some-product?a=1&b="2"`, voucher: 'true' })
-  const text = formatGuidedConfig(config)
+  const text = formatGuidedConfig(config, MOCK_URL)
   const read = readConfig(parse(text))
   if (!read.ok) throw new Error(read.problems.map(({ message }) => message).join())
   t.match(read.config, { store: config.store, placeOrder: config.placeOrder, rejectOrder: config.rejectOrder })
   t.strictSame(read.config.approveOrder, { kind: 'none' })
   t.notMatch(text, config.mock.token)
-  t.match(parse(formatGuidedConfig(configFor({ ...START, approveOrder: 'not-now' }))), { approveOrder: undefined })
+  t.match(read.config.mock.where, { kind: 'listen', port: 8099 }, 'where it was, not where it was told to be')
+  t.match(parse(formatGuidedConfig(configFor({ ...START, approveOrder: 'not-now' }), MOCK_URL)), {
+    approveOrder: undefined,
+  })
   t.end()
 })
 

@@ -163,6 +163,7 @@ const failed = (page: Page): Promise<string[]> =>
 for (const [name, red] of [
   ['max-age-in-minutes', 'redirect.cookie-lifetime'],
   ['last-click-on-the-server', 'lead.without-click'],
+  ['no-voucher', 'lead.voucher'],
 ] as const) {
   t.test(`a store with the mistake ${name} ends with ${red} in red, and nothing else`, async (t) => {
     const { command, page, apiUrl } = await openGuided(t)

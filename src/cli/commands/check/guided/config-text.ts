@@ -3,8 +3,14 @@ import { stringify } from 'yaml'
 import type { ActionSetting, Config } from '../../../../../schemas/config.ts'
 import { DOCUMENTED_REQUEST } from '../../../../../schemas/documented.ts'
 
-/** Without the token: whoever has the file need not have that. */
-export function formatGuidedConfig({ store, mock, placeOrder, rejectOrder, approveOrder }: Config): string {
+/**
+ * Without the token: whoever has the file need not have that. `mockUrl` is where the mock was, if that is known: the
+ * store sends its leads there, also where the system had chosen the port.
+ */
+export function formatGuidedConfig(
+  { store, mock, placeOrder, rejectOrder, approveOrder }: Config,
+  mockUrl: string | undefined,
+): string {
   const { redirectUrl, deeplinks, voucher, orderUrl, origins } = store
   const [deeplink] = deeplinks
   const host = new URL(redirectUrl ?? deeplink ?? '').origin
@@ -17,7 +23,10 @@ export function formatGuidedConfig({ store, mock, placeOrder, rejectOrder, appro
       ...(origins.length === 0 ? {} : { origins }),
     },
     mock: {
-      listen: mock.where.kind === 'listen' ? `${mock.where.host}:${mock.where.port}` : undefined,
+      listen:
+        mock.where.kind === 'listen'
+          ? `${mock.where.host}:${mockUrl === undefined ? mock.where.port : new URL(mockUrl).port}`
+          : undefined,
       ...(mock.event === DOCUMENTED_REQUEST.event ? {} : { event: mock.event }),
     },
     placeOrder: toWritten(placeOrder),

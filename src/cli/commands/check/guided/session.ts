@@ -1,5 +1,6 @@
 /** A guided check as the page sees it: what it asks, what it has found, and what it has written. */
 import type { CheckOptions } from '../../../../../conformance/check.ts'
+import { getSettings } from '../../../../../conformance/evidence-view.ts'
 import type { Progress } from '../../../../../conformance/progress.ts'
 import { REPORTERS } from '../../../../../conformance/reports/index.ts'
 import { describeVerdict } from '../../../../../conformance/reports/labels.ts'
@@ -122,7 +123,7 @@ export class GuidedSession implements GuidedCheckPort {
     this.#files.set('report.html', REPORTERS.html.write(report, options))
     this.#files.set('report.json', REPORTERS.json.write(report, options))
     this.#files.set('handoff.md', REPORTERS.handoff.write(report, options))
-    this.#files.set('retrack-kit.yaml', formatGuidedConfig(config))
+    this.#files.set('retrack-kit.yaml', formatGuidedConfig(config, getSettings(report.evidence)?.mock.url))
     this.#state.change({
       stage: 'ended',
       doing: null,
