@@ -5,7 +5,7 @@ import t from 'tap'
 import { createAccount, documentedAccount, type TestAccount } from './support/account.ts'
 import { beginRequest, open, sendBytes } from './support/raw-socket.ts'
 import { startedMock } from './support/started-mock.ts'
-import { testEngine, testExceptOnPostgres } from './support/test-store.ts'
+import { testEngine, testInMemory } from './support/test-store.ts'
 import { leadBytes, overTheWire } from './support/wire.ts'
 
 /** Sockets of this test's own last question, of both ends. */
@@ -90,31 +90,37 @@ t.test('many answers of all kinds that are held are cut loose at once, and leave
   t.strictSame([await account.getLeads(), await account.getJournal(), await account.getFaults()], [[], [], []])
 })
 
-testExceptOnPostgres('what a pool holds varies', 'held answers take no memory once they are cut loose', async (t) => {
-  const { port } = await startedMock(t)
-  const account = await createAccount(port)
-  const round = async () => {
-    await account.addFault({ effect: { kind: 'hang' } })
-    const held = Array.from({ length: 100 }, () => overTheWire(port, leadBytes(account, { more: 'x'.repeat(50_000) })))
-    await account.wait({ count: 100, stage: 'received', timeoutMs: 20_000 })
-    await reset(account)
-    await Promise.all(held)
-    // Node lets go of a closed socket some turns later.
-    await account.wait({ timeoutMs: 50 })
-    collectGarbage()
-    const { heapUsed, external } = process.memoryUsage()
-    return heapUsed + external
-  }
-  // The list of a wait may be in memory a moment longer, so one round alone proves nothing.
-  const leastOfThree = async () => Math.min(await round(), await round(), await round())
-  // What is made once, such as pools and compiled code, is there after some rounds.
-  for (let n = 0; n < 3; n += 1) await round()
-  const before = await leastOfThree()
-  const grown = (await leastOfThree()) - before
-  // Three rounds of 100 bodies of 50 kB are 15 MB and more.
-  t.comment(`${grown} bytes`)
-  t.ok(grown < 8 * 1024 * 1024, `${grown} bytes`)
-})
+testInMemory(
+  'what a database or a pool holds varies',
+  'held answers take no memory once they are cut loose',
+  async (t) => {
+    const { port } = await startedMock(t)
+    const account = await createAccount(port)
+    const round = async () => {
+      await account.addFault({ effect: { kind: 'hang' } })
+      const held = Array.from({ length: 100 }, () =>
+        overTheWire(port, leadBytes(account, { more: 'x'.repeat(50_000) })),
+      )
+      await account.wait({ count: 100, stage: 'received', timeoutMs: 20_000 })
+      await reset(account)
+      await Promise.all(held)
+      // Node lets go of a closed socket some turns later.
+      await account.wait({ timeoutMs: 50 })
+      collectGarbage()
+      const { heapUsed, external } = process.memoryUsage()
+      return heapUsed + external
+    }
+    // The list of a wait may be in memory a moment longer, so one round alone proves nothing.
+    const leastOfThree = async () => Math.min(await round(), await round(), await round())
+    // What is made once, such as pools and compiled code, is there after some rounds.
+    for (let n = 0; n < 3; n += 1) await round()
+    const before = await leastOfThree()
+    const grown = (await leastOfThree()) - before
+    // Three rounds of 100 bodies of 50 kB are 15 MB and more.
+    t.comment(`${grown} bytes`)
+    t.ok(grown < 8 * 1024 * 1024, `${grown} bytes`)
+  },
+)
 
 t.test('a request that had begun before a reset writes nothing after it', async (t) => {
   const { port } = await startedMock(t)

@@ -21,6 +21,11 @@ export function testExceptOnPostgres(_why: string, title: string, body: (t: Test
   if (testEngine() !== 'postgres') void t.test(title, body)
 }
 
+/** A test that says something in memory alone, for the reason that it names. */
+export function testInMemory(_why: string, title: string, body: (t: Test) => Promise<void>): void {
+  if (testEngine() === 'memory') void t.test(title, body)
+}
+
 /** Why a test that needs SQLite is left out, or false. */
 export const withoutSqlite =
   process.getBuiltinModule('node:sqlite') === undefined && `Node.js ${process.version} has no SQLite`

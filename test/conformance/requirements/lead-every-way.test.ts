@@ -1,13 +1,13 @@
-/** Stores with several ways to order, and to end an order: each is judged, and named. */
+/** Stores with several ways to order: each is judged, and named. */
 import t from 'tap'
 import { getStoreOrigins } from '../../../conformance/store-urls.ts'
 import { configOf } from '../support/checking.ts'
 import { judged } from '../support/judged.ts'
-import { type ChangeGiven, change, type OrderGiven, order, received, refused } from '../support/orders.ts'
+import { type OrderGiven, order, received, refused } from '../support/orders.ts'
 import { FAILED, NO_LEAD } from '../support/second-order.ts'
 import { EVENT, type SettingsGiven, timeLine } from '../support/time-line.ts'
 
-const WAYS = { placeOrder: ['card', 'express', 'invoice'], rejectOrder: ['cancelled', 'refunded', 'expired'] }
+const WAYS = { placeOrder: ['card', 'express', 'invoice'] }
 
 t.test('lead.every-way', async (t) => {
   const id = 'lead.every-way'
@@ -60,28 +60,6 @@ t.test('lead.every-way', async (t) => {
   t.equal(of({ voucher: 'SUMMER26', ...answered }).outcome, 'unproven', 'nobody knows the answer')
   t.equal(of({}, { store: { voucher: { kind: 'unset' } } }).outcome, 'pass', 'without vouchers')
   t.match(of({}, { ways: {} }), { outcome: 'not-applicable', observed: /several ways to order/ })
-})
-
-t.test('status.every-way', async (t) => {
-  const id = 'status.every-way'
-  const of = (refunded: ChangeGiven | null, settings: SettingsGiven = {}, lead: OrderGiven = {}) => {
-    const line = timeLine({ ways: WAYS, ...settings })
-    const expired = order(line, 'other-way-to-reject', { run: line.run('other-way-to-reject', 'expired') })
-    change(line, expired, 'rejected', { way: 'expired' })
-    const made = order(line, 'other-way-to-reject', { run: line.run('other-way-to-reject', 'refunded'), ...lead })
-    if (refunded !== null) change(line, made, 'rejected', { way: 'refunded', ...refunded })
-    return judged(id, line.items)
-  }
-  t.match(of({}), { outcome: 'pass', observed: /^`refunded`: .*`expired`: / })
-  t.match(of({ updates: [] }), { outcome: 'fail', observed: /^`refunded`: .* no update came within 30 s/ })
-  t.match(of({ updates: [], ended: { succeeded: false, reason: 'refused' } }), {
-    outcome: 'error',
-    remedy: { text: /steps of `rejectOrder\.refunded` by hand/ },
-  })
-  t.equal(of(null, {}, NO_LEAD).outcome, 'unproven')
-  t.equal(of({}, { ways: {} }).outcome, 'not-applicable')
-  t.equal(of({}, { ways: {}, actions: { rejectOrder: 'none' } }).outcome, 'not-applicable')
-  t.equal(of({}, { ways: {}, actions: { rejectOrder: 'unset' } }).outcome, 'not-applicable', 'status.rejected says so')
 })
 
 t.test('places of every way are places of the store, and their passwords are told nobody', async (t) => {
