@@ -15,8 +15,8 @@ export function addStateFlags(command: Command, all: string): Command {
   return command
     .addOption(createFlag('--mock <url>', 'where it listens').default('http://127.0.0.1:8080').argParser(parseMockUrl))
     .addOption(
-      createFlag('--token <token>', 'the API token of the account (default: that of the documented account)')
-        .default(DOCUMENTED_TOKEN, '')
+      createFlag('--token <token>', 'the API token of the account')
+        .default(DOCUMENTED_TOKEN, 'that of the documented account')
         .argParser(parseToken),
     )
     .addOption(createFlag('--all', all))

@@ -18,8 +18,8 @@ export function createRequestsCommand(): Command {
     .description('Print what a running mock received, and how it responded.')
     .addOption(createFlag('--mock <url>', 'where it listens').default('http://127.0.0.1:8080').argParser(parseMockUrl))
     .addOption(
-      createFlag('--token <token>', 'the API token of the account (default: that of the documented account)')
-        .default(DOCUMENTED_TOKEN, '')
+      createFlag('--token <token>', 'the API token of the account')
+        .default(DOCUMENTED_TOKEN, 'that of the documented account')
         .argParser(parseToken),
     )
     .addOption(createFlag('--operation <name>', 'only requests for this').choices(Object.keys(OPERATIONS)))
