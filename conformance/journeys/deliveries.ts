@@ -3,7 +3,7 @@ import type { FaultEffect, FaultWhen } from '../../schemas/faults.ts'
 import type { JournalEntry, WaitInput } from '../../schemas/journal.ts'
 import { FAULT_JOURNEYS, type FaultJourney, OUTAGE_MS } from '../../schemas/journeys.ts'
 import { HEALTH } from '../../schemas/terms.ts'
-import { installFault, UNAVAILABLE } from './installed-fault.ts'
+import { installLeadFault, toLeadMatch, UNAVAILABLE } from './installed-fault.ts'
 import { type Journey, type JourneyContext, NO_LEAD } from './journey.ts'
 import { awaitEntry, awaitLead, getVoucher, placeOrder, toOutcome, visitWithNewClick } from './ordering.ts'
 
@@ -68,8 +68,7 @@ function failedDelivery(name: FaultJourney, alone: boolean): Journey {
       const limitMs = traits.retryLimitMs ?? config.timing.retry
       const { click } = await visitWithNewClick(run)
       const { effect, commit = false, when = { first: 1 } } = FAILURES[name]
-      const match = traits.leadsCarryOwnClick ? { click } : {}
-      const removeFault = await installFault(run, { operation: 'createLead', match, when, commit, effect })
+      const removeFault = await installLeadFault(run, click, { when, commit, effect })
       let accepted: JournalEntry | null = null
       try {
         const placed = await placeOrder(run, { click, cookie: traits.cookie, voucher: getVoucher(check), alone })
@@ -83,7 +82,7 @@ function failedDelivery(name: FaultJourney, alone: boolean): Journey {
       } finally {
         const after = await mock.position()
         await removeFault()
-        if (effect.kind === 'hang' && accepted === null) await waitForLateRetry(run, match, after)
+        if (effect.kind === 'hang' && accepted === null) await waitForLateRetry(run, toLeadMatch(run, click), after)
       }
     },
   }

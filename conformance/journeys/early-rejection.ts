@@ -1,6 +1,6 @@
 /** The journey of an order that is rejected while Retrack is down, so that its lead was not saved yet. */
 import type { JournalEntry } from '../../schemas/journal.ts'
-import { installFault, UNAVAILABLE } from './installed-fault.ts'
+import { installLeadFault, OUTAGE } from './installed-fault.ts'
 import { type Journey, NO_LEAD } from './journey.ts'
 import { awaitEntry, awaitLead, type PlacedOrder, placeOrder, toOutcome, visitWithNewClick } from './ordering.ts'
 import { getRejection, startStatusChange, statusIn } from './status.ts'
@@ -16,9 +16,7 @@ export const rejectedBeforeLead: Journey = {
     const { timing } = check.config
     const rejection = getRejection(check.config)
     const { click } = await visitWithNewClick(run)
-    const match = traits.leadsCarryOwnClick ? { click } : {}
-    const rule = { operation: 'createLead', match, when: { always: true }, commit: false, effect: UNAVAILABLE } as const
-    const removeFault = await installFault(run, rule)
+    const removeFault = await installLeadFault(run, click, OUTAGE)
     let placed: PlacedOrder
     let lead: JournalEntry | null
     let change: Omit<PlacedOrder, 'page'>

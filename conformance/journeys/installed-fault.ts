@@ -4,6 +4,22 @@ import type { JourneyContext } from './journey.ts'
 
 export const UNAVAILABLE: FaultEffect = { kind: 'status', status: 503, body: { message: 'Service Unavailable' } }
 
+/** As long as it is installed. */
+export const OUTAGE = { when: { always: true }, effect: UNAVAILABLE } as const
+
+/** Which leads are those of an order with this click: all, where the store does not send the click of the visit. */
+export const toLeadMatch = ({ traits }: JourneyContext, click: string): { readonly click?: string } =>
+  traits.leadsCarryOwnClick ? { click } : {}
+
+/** Makes the leads of an order with this click fail. */
+export function installLeadFault(
+  run: JourneyContext,
+  click: string,
+  failure: Pick<FaultRule, 'when' | 'effect'> & { readonly commit?: boolean },
+): Promise<() => Promise<void>> {
+  return installFault(run, { operation: 'createLead', match: toLeadMatch(run, click), commit: false, ...failure })
+}
+
 /** Returns what takes the rule back: to be called however the journey ends, since a mock may be there for others, too. */
 export async function installFault(
   { check: { mock }, record }: JourneyContext,

@@ -5,7 +5,7 @@ import { runAction } from '../actions/run-action.ts'
 import { SetupBrokenError } from '../store-health.ts'
 import { recordActionEnd } from './action-end.ts'
 import type { CheckContext } from './context.ts'
-import { installFault, UNAVAILABLE } from './installed-fault.ts'
+import { installLeadFault, OUTAGE } from './installed-fault.ts'
 import { type Journey, type JourneyContext, NO_LEAD } from './journey.ts'
 import { awaitEntry, awaitLead, type PlacedOrder, placeOrder, toOutcome, visitWithNewClick } from './ordering.ts'
 import { getAction } from './status.ts'
@@ -23,15 +23,7 @@ export const restartedStore: Journey = {
     const { traits } = run
     const { config } = run.check
     const { click } = await visitWithNewClick(run)
-    const match = traits.leadsCarryOwnClick ? { click } : {}
-    const when = { always: true } as const
-    const removeFault = await installFault(run, {
-      operation: 'createLead',
-      match,
-      when,
-      commit: false,
-      effect: UNAVAILABLE,
-    })
+    const removeFault = await installLeadFault(run, click, OUTAGE)
     let placed: PlacedOrder
     let lead: JournalEntry | null
     try {

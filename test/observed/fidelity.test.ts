@@ -7,11 +7,10 @@ import type { Observation, Observations } from '../../schemas/observations.ts'
 import { formatFidelity } from '../../src/cli/commands/fidelity/run.ts'
 import { listFidelity } from '../../src/mock/observed/fidelity.ts'
 import { ObservationsFile } from '../../src/mock/observed/observations-file.ts'
-import { runProbe } from '../../src/mock/observed/probe.ts'
 import { harmlessQuestions, makeUp, savingQuestions, updateQuestions } from '../../src/mock/observed/questions.ts'
-import { Recorder } from '../../src/mock/observed/recorder.ts'
 import { documentedAccount, type TestAccount } from '../support/account.ts'
 import { startedMock } from '../support/started-mock.ts'
+import { probeHarmlessly } from './harmless-probe.ts'
 import { observingProxy } from './observing-proxy.ts'
 
 const [first, last] = ['2026-01-01T08:00:00.000Z', '2026-02-03T08:00:00.000Z']
@@ -144,20 +143,8 @@ t.test('a proxy tells what it has seen until now', async (t) => {
 t.test('a probe that saves nothing does not claim to have seen what its answers do not show', async (t) => {
   const mock = await startedMock(t)
   const { token } = documentedAccount(mock.port)
-  const upstream = new URL(mock.url)
-  const recorder = new Recorder(upstream.origin)
-  await runProbe({
-    upstream,
-    recorder,
-    token,
-    madeUp: makeUp(),
-    create: undefined,
-    userAgent: 'test',
-    pause: async () => {},
-    save: async () => {},
-    onAnswer: () => {},
-  })
-  const entries = new Map(listFidelity({ observations: recorder.observations }).map((entry) => [entry.id, entry]))
+  const { observations } = await probeHarmlessly(mock.url, token)
+  const entries = new Map(listFidelity({ observations }).map((entry) => [entry.id, entry]))
   // No text was too long, and an unknown program was refused before its deeplink mattered.
   for (const id of ['reference-length', 'voucher-length', 'missing-deeplink'])
     t.match(entries.get(id), { observed: null, settledBy: String }, id)

@@ -3,11 +3,9 @@
  * courses that nobody has seen, with requests that are odd in several ways at once: they answer alike.
  */
 import t from 'tap'
-import { runProbe } from '../../src/mock/observed/probe.ts'
-import { makeUp } from '../../src/mock/observed/questions.ts'
-import { Recorder } from '../../src/mock/observed/recorder.ts'
 import { anyBehaviours, observe, subjectAt, withMock } from '../observed/any-behaviours.ts'
 import { comparable, NO_TOKEN, NOBODY, type Step, type Subject } from '../observed/course.ts'
+import { probeHarmlessly } from '../observed/harmless-probe.ts'
 import { createAccount } from '../support/account.ts'
 import { ask } from '../support/http.ts'
 import { fc, runs } from '../support/properties.ts'
@@ -107,18 +105,7 @@ t.test('however a mock behaves, a probe without leave to create saves nothing', 
     fc.asyncProperty(anyBehaviours, async (behaviours) => {
       await withMock({ behaviours }, async (port) => {
         const account = await createAccount(port)
-        const upstream = new URL(`http://127.0.0.1:${port}`)
-        const { asked, stoppedBy } = await runProbe({
-          upstream,
-          recorder: new Recorder(upstream.origin),
-          token: account.token,
-          madeUp: makeUp(),
-          create: undefined,
-          userAgent: 'test',
-          pause: async () => {},
-          save: async () => {},
-          onAnswer: () => {},
-        })
+        const { asked, stoppedBy } = await probeHarmlessly(`http://127.0.0.1:${port}`, account.token)
         const leads = await account.getLeads()
         if (leads.length > 0 || asked !== 19 || stoppedBy !== undefined)
           throw new Error(`${leads.length} leads after ${asked} requests, ${stoppedBy}`)

@@ -1,4 +1,4 @@
-/** Books what Retrack answered against the behaviour ledger: in which situation, as the mock would, or otherwise. */
+/** Records what Retrack answered: in which situation, and whether as the behaviour ledger has it. */
 
 import {
   type Follow,

@@ -3,7 +3,7 @@ import { DEFAULT_FACT_LIMITS, type Guess, isExpired } from './knowledge.ts'
 import type { Facts, ReadRequest } from './situation.ts'
 import { parseJson } from './template.ts'
 
-export interface Settled {
+export interface SettledFacts {
   readonly facts: Facts
   /** What remains unverified: the answer teaches nothing then. */
   readonly unsettled: readonly string[]
@@ -14,7 +14,7 @@ interface AnswerInBrief {
   readonly text: string
 }
 
-export function settle(guess: Guess, request: ReadRequest, answer: AnswerInBrief, knowsToken: boolean): Settled {
+export function settle(guess: Guess, request: ReadRequest, answer: AnswerInBrief, knowsToken: boolean): SettledFacts {
   const isAccepted = answer.status < 300
   const token = settleToken(guess, answer, knowsToken)
   const isReadable = token === 'known' && request.content.syntax === 'object'

@@ -3,7 +3,7 @@ import { type AccountRecord, CONFLICT, type LeadFilter, type LeadRecord, type Le
 import { leadUuid } from '../record-uuids.ts'
 import { type Database, numberIn, type Queries, type Row } from './database.ts'
 import { readPage } from './pages.ts'
-import { toKey, toLead } from './rows.ts'
+import { LEAD_COLUMNS, toKey, toLead, toLeadValues } from './rows.ts'
 
 export function leadsIn(database: Database): LeadStore {
   async function findOne({ token }: AccountRecord, column: 'uuid' | 'reference', value: string) {
@@ -75,18 +75,8 @@ async function findFirst(queries: Queries, account: number, reference: string): 
 
 async function insertLead(queries: Queries, account: number, n: number, lead: LeadRecord): Promise<void> {
   await queries.all(
-    `INSERT INTO leads (account, n, uuid, reference, click, event, status, data)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [
-      account,
-      n,
-      toKey(lead.uuid),
-      lead.reference === null ? null : toKey(lead.reference),
-      toKey(lead.click.uuid),
-      toKey(lead.event),
-      lead.status,
-      JSON.stringify(lead),
-    ],
+    `INSERT INTO leads (${LEAD_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    toLeadValues(account, n, lead),
   )
 }
 

@@ -4,7 +4,7 @@ import { toRestoredAccount } from '../account-changes.ts'
 import { type AccountRecord, CONFLICT, type Conflict, type Restoration } from '../port.ts'
 import { type Database, numberIn, type Queries, type SqlValue, type Transaction } from './database.ts'
 import { addJournal, removeJournal } from './journals.ts'
-import { identityOf, toKey } from './rows.ts'
+import { identityOf, LEAD_COLUMNS, toKey, toLeadValues } from './rows.ts'
 
 /** SQLite takes 32,766 values, and PostgreSQL 65,535. */
 const ROWS_PER_STATEMENT = 500
@@ -110,17 +110,8 @@ async function insertRecords(
   )
   await insertRows(
     queries,
-    'leads (account, n, uuid, reference, click, event, status, data)',
-    leads.map((lead, index) => [
-      id,
-      index + 1,
-      toKey(lead.uuid),
-      lead.reference === null ? null : toKey(lead.reference),
-      toKey(lead.click.uuid),
-      toKey(lead.event),
-      lead.status,
-      JSON.stringify(lead),
-    ]),
+    `leads (${LEAD_COLUMNS})`,
+    leads.map((lead, index) => toLeadValues(id, index + 1, lead)),
   )
   await insertRows(
     queries,

@@ -1,7 +1,7 @@
 /** Records as rows. What is looked up has a column of its own; the whole record stands beside it as JSON. */
 import { hash } from 'node:crypto'
 import type { AccountIdentity, AccountRecord, AccountSettings, ClickRecord, ClockSetting, LeadRecord } from '../port.ts'
-import { numberIn, type Row, textIn } from './database.ts'
+import { numberIn, type Row, type SqlValue, textIn } from './database.ts'
 
 /** PostgreSQL has no index for longer texts. */
 const MAX_KEY_LENGTH = 500
@@ -16,6 +16,23 @@ export function toKey(text: string): string {
 
 /** The columns of an account, in this order. */
 export const ACCOUNT_COLUMNS = 'id, identity, settings, clock, generation, revision'
+
+/** The columns of a lead, in the order of `toLeadValues`. */
+export const LEAD_COLUMNS = 'account, n, uuid, reference, click, event, status, data'
+
+/** A lead as a row: `account` is the number of its account, `n` its own among the leads of that. */
+export function toLeadValues(account: number, n: number, lead: LeadRecord): SqlValue[] {
+  return [
+    account,
+    n,
+    toKey(lead.uuid),
+    lead.reference === null ? null : toKey(lead.reference),
+    toKey(lead.click.uuid),
+    toKey(lead.event),
+    lead.status,
+    JSON.stringify(lead),
+  ]
+}
 
 /** An account as a row, with the number by which other tables name it. */
 export interface AccountRow {
