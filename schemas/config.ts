@@ -185,7 +185,7 @@ export const Config = section({
     /** How all orders are placed but those that try another way. */
     placeOrder: toMainAction(placeOrder),
     rejectOrder: toMainAction(rejectOrder),
-    /** Those with names; none where an action is written without one. */
+    /** The named ways of each action; empty where an action is written without a name. */
     ways: { placeOrder: toWays(placeOrder), rejectOrder: toWays(rejectOrder) },
   }))
   .superRefine((config, context) => {

@@ -1,4 +1,4 @@
-/** What a route promises: from it come the validation, the OpenAPI document and the docs. */
+/** The contract of a route. Validation, the OpenAPI document and the docs follow from it. */
 import type * as z from 'zod'
 
 export interface HeaderContract {

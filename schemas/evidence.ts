@@ -42,7 +42,7 @@ export const Evidence = z.discriminatedUnion('kind', [
 export type Evidence = z.infer<typeof Evidence>
 export type EvidenceKind = Evidence['kind']
 export type EvidenceOf<Kind extends EvidenceKind> = Extract<Evidence, { kind: Kind }>
-/** What a collector makes an item of: the time line itself numbers it. */
+/** An item of evidence as a collector makes it; the time line numbers it. */
 export type NewEvidence = Evidence extends infer Item
   ? Item extends Evidence
     ? Omit<Item, 'id' | 'sequence'>

@@ -140,11 +140,11 @@ export const JournalPage = z.object({
 })
 export type JournalPage = z.infer<typeof JournalPage>
 
-/** What is written into a request line and a header without being taken for their end. */
+/** Characters that are safe in a request line and in the name of a header. */
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
 const Latin = z.string().max(16_384)
 
-/** What is changed of a request before it is sent again. */
+/** The changes to a request before it is sent again. */
 export const ReplayChanges = z.strictObject({
   method: z
     .string()

@@ -58,9 +58,9 @@ export const JOURNEYS = {
 export type JourneyName = keyof typeof JOURNEYS
 export const JourneyName = z.enum(Object.keys(JOURNEYS) as [JourneyName, ...JourneyName[]])
 
-/** Those in which the connection of the first lead breaks, or stays without a response. */
+/** Journeys in which the connection of the first lead breaks, or gets no response. */
 export const DROPPED_CONNECTION_JOURNEYS = ['fault-reset', 'fault-empty', 'fault-hang'] as const
-/** Those in which Retrack does not take the first lead of an order, or seems not to. */
+/** Journeys in which Retrack does not save the first lead of an order, or seems not to. */
 export const FAULT_JOURNEYS = [
   'fault-500',
   'fault-503',
@@ -78,7 +78,7 @@ export const OUTAGE_MS = 1_200
 export type FaultJourney = (typeof FAULT_JOURNEYS)[number]
 export const isFaultJourney = (name: JourneyName): boolean => FAULT_JOURNEYS.some((one) => one === name)
 
-/** One run of a journey, with a click of its own. */
+/** A run of a journey, with a click of its own. */
 export const JourneyRun = z.object({
   name: JourneyName,
   run: z.int().min(1).describe('Counted over the whole check, so that it alone tells runs apart.'),

@@ -20,7 +20,7 @@ export type ObservedBody = z.infer<typeof ObservedBody>
 export const FOLLOWS = ['settings', 'template', 'contradiction', 'nothing'] as const
 export type Follow = (typeof FOLLOWS)[number]
 
-/** One answer to one situation. In a template `{{…}}` stands for what differs from request to request. */
+/** A response of Retrack to one situation. In a template `{{…}}` stands for what differs from request to request. */
 export const Observation = z.strictObject({
   situation: z.string().describe('The operation, and what was unusual about the request.'),
   entries: z.array(z.string()).min(1).describe('The entries of the behaviour ledger that it is about.'),

@@ -1,4 +1,7 @@
-/** The shapes of the OpenAPI document, converted from the schemas: those that have a name, and those that stand where they are used. */
+/**
+ * Converts the schemas into those of the OpenAPI document. Shared ones get a name; the others stand where they are
+ * used.
+ */
 import type { OpenAPIV3_1 } from 'openapi-types'
 import * as z from 'zod'
 import { BehaviourChanges } from './behaviours/changes.ts'

@@ -9,11 +9,11 @@ export const Level = z.enum(LEVELS)
 export type Level = z.infer<typeof Level>
 
 export const OUTCOMES = ['pass', 'fail', 'warn', 'notice', 'unproven', 'not-applicable', 'error'] as const
-/** What became of a requirement. `error` is the fault of the set-up, never of the store. */
+/** The outcome of a requirement. `error` is the fault of the set-up, never of the store. */
 export const Outcome = z.enum(OUTCOMES)
 export type Outcome = z.infer<typeof Outcome>
 
-/** Who fixes it: a part of the store, or whoever set the check up. */
+/** The party that must fix it: a part of the store, or the person who set up the check. */
 export const COMPONENTS = [
   'redirect-page',
   'lead-sending',

@@ -1,4 +1,4 @@
-/** What `retrack-kit export` writes and `import` reads: accounts with all that a mock keeps of them. */
+/** The state file of `retrack-kit export` and `import`: accounts with all that a mock stores of them. */
 import * as z from 'zod'
 import { BehaviourChanges } from './behaviours/changes.ts'
 import { ChosenToken, Seed } from './control/accounts.ts'
@@ -124,5 +124,5 @@ function explainVersion(version: unknown): string {
     : `Expected a version from 1 to ${STATE_VERSION}`
 }
 
-/** What every state begins with. */
+/** The fields that every state file begins with. */
 export const STATE_HEADER = { format: STATE_FORMAT, version: STATE_VERSION } as const

@@ -1,6 +1,6 @@
 /**
- * The names and numbers that the schemas check by, without the schemas: a mock needs no more of them
- * to start, and making the schemas takes as long as all the rest of its start.
+ * Names and numbers that the schemas check by. They stand apart because building the schemas doubles the mock's
+ * start-up time.
  */
 
 /** Retrack's operations: the name that fault rules and the journal use, and where each is served. */
@@ -41,7 +41,7 @@ export type ScenarioName = keyof typeof SCENARIOS
 /** How far a request can get, in the order in which it does. */
 export const STAGES = ['received', 'validated', 'forwarded', 'answered', 'committed', 'responded', 'aborted'] as const
 
-/** What can become of a request: the `outcome` of its journal entry. */
+/** The outcomes of a request: the `outcome` of its journal entry. */
 export const REQUEST_OUTCOMES = ['accepted', 'refused', 'faulted', 'aborted'] as const
 
 /** The entries of a page of the journal where nobody asks for fewer. */

@@ -1,4 +1,4 @@
-/** A body of the journal as text: what is no text stands there as the value that it was parsed to. */
+/** Returns a body of the journal as text. A body that was parsed is written as JSON again. */
 export function bodyToText(body: unknown): string {
   if (body === null) return ''
   return typeof body === 'string' ? body : JSON.stringify(body)

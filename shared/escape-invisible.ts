@@ -30,11 +30,11 @@ export const oneLine = (text: string): string => escapeProse(text).replace(/\s*\
 
 const COUNT = new Intl.NumberFormat('en')
 
-/** The beginning of what is too long to be read, and how much more there is; the JSON has all of it. */
+/** Shortens a text that is too long to read, and says how much was left out. The JSON report has all of it. */
 export function truncate(text: string, most: number): string {
   const characters = [...text]
   const more = characters.length - most
-  // What says that something was left out is longer than a few characters.
+  // The note about the omitted part is itself longer than a few characters.
   return more < 40 ? text : `${characters.slice(0, most).join('')}… (${COUNT.format(more)} more characters)`
 }
 

@@ -1,4 +1,4 @@
-/** What a host name or an address says about where the host is. */
+/** Decides by a host name or an address where the host is. */
 import { BlockList, isIP } from 'node:net'
 import { parseUrl } from './parse-url.ts'
 
@@ -41,8 +41,8 @@ export function isPrivateUrl(url: string): boolean {
 }
 
 /**
- * Whether `Secure` cookies are kept there: over https and, in a check, over http on this machine and in its network, such
- * as that of a compose file. There the store has no certificate, and behaves as it will have one.
+ * Whether `Secure` cookies are stored there. They are over https, and in a check also over http in a private network.
+ * There the store has no certificate, and behaves as it will have one.
  */
 export function keepsSecureCookies(url: string): boolean {
   return parseUrl(url)?.protocol !== 'http:' || isPrivateUrl(url)

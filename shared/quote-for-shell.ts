@@ -1,3 +1,3 @@
-/** One word for a shell, whatever is in it. */
+/** Quotes any text as one word for a shell. */
 export const quoteForShell = (text: string): string =>
   /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`

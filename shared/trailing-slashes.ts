@@ -1,4 +1,6 @@
-/** In linear time: the path of a request may be thousands of slashes, which a regular expression would look at again and again. */
+/**
+ * Removes slashes from the end of a path in linear time. A regular expression would be quadratic on a path of slashes.
+ */
 export function withoutTrailingSlashes(text: string): string {
   let end = text.length
   while (end > 0 && text.charAt(end - 1) === '/') end -= 1

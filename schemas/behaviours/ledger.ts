@@ -43,7 +43,7 @@ interface DerivedBehaviour {
   readonly part: Category
   readonly title: string
   readonly basis: Exclude<Basis, { kind: 'documented' }>
-  /** What changes it instead of a setting of its own: another entry, or a fault rule. */
+  /** The other entry or the fault rule that changes it, in place of a setting of its own. */
   readonly governedBy: string
 }
 export type Behaviour = Documented | Changeable<unknown> | DerivedBehaviour

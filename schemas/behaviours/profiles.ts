@@ -31,7 +31,7 @@ export const PROFILE_NAMES = Object.keys(PROFILES) as [ProfileName, ...ProfileNa
 /** Behaviours to change: single ones, and the rest of a profile. */
 export type BehaviourChoice = Partial<Behaviours> & { readonly profile?: ProfileName | undefined }
 
-/** What is given by itself counts before what its profile says. */
+/** Expands a profile into behaviours. A behaviour that is set by itself wins over its profile. */
 export function expandProfile({ profile, ...single }: BehaviourChoice = {}): Partial<Behaviours> {
   return profile === undefined ? single : { ...PROFILES[profile], ...single }
 }

@@ -3,7 +3,7 @@
  * Without schemas: a mock that starts needs the defaults only.
  */
 
-/** What may be given. */
+/** The values that a setting accepts. */
 export type Range =
   | { readonly kind: 'one of'; readonly values: readonly (string | number)[] }
   | { readonly kind: 'integer'; readonly min: number; readonly max: number }
@@ -14,13 +14,13 @@ export type Range =
 export interface Setting<Value> {
   readonly default: Value
   readonly range: Range
-  /** What may be given, for help texts and docs: `refuse | accept`, `400 to 599`. */
+  /** The accepted values, for help texts and docs: `refuse | accept`, `400 to 599`. */
   readonly accepts: string
-  /** What each value does, where the values do not say it themselves. */
+  /** The effect of each value, where its name does not say it. */
   readonly meaning: Readonly<Record<string, string>>
 }
 
-/** One of a few named values. The first is the default. */
+/** Defines a setting with named values. The first is the default. */
 export function choice<const Name extends string>(meaning: Readonly<Record<Name, string>>): Setting<Name> {
   const names = Object.keys(meaning) as Name[]
   const [first] = names
@@ -28,7 +28,7 @@ export function choice<const Name extends string>(meaning: Readonly<Record<Name,
   return { default: first, range: { kind: 'one of', values: names }, accepts: names.join(' | '), meaning }
 }
 
-/** One of a few numbers. The first is the default. */
+/** Defines a setting with a few numbers. The first is the default. */
 export function oneOf(byDefault: number, ...others: number[]): Setting<number> {
   const values = [byDefault, ...others]
   return { default: byDefault, range: { kind: 'one of', values }, accepts: values.join(' | '), meaning: {} }

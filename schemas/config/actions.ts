@@ -6,7 +6,7 @@ import { WebUrl } from './values.ts'
 
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
-/** What a form's field may be written as in YAML, where `1` and `true` need no quotes. */
+/** A form field as it may be written in YAML, where `1` and `true` need no quotes. */
 const FieldValue = z.union([z.string(), z.number(), z.boolean()], { error: 'Expected text, a number, true or false' })
 
 /** In a URL a placeholder stands for a part of it, so the rest is judged with one filled in. */
@@ -70,7 +70,7 @@ export type Action =
 /** An action, or that the store has no such thing (`none`), or that nobody said (`left-out`). */
 export type ActionSetting = Action | { readonly kind: 'none' } | { readonly kind: 'unset' }
 
-/** Those that every action knows; any other name is that of a saved value. */
+/** The placeholders that every action knows; any other name is that of a saved value. */
 const KNOWN = ['click', 'cookie', 'voucher', 'reference']
 
 export function createActionSchema() {
@@ -128,7 +128,7 @@ interface FoundPlaceholder {
 export const namesSavedIn = (action: ActionSetting): string[] =>
   action.kind === 'http' ? action.steps.flatMap(({ save }) => Object.keys(save)) : []
 
-/** What is wrong with the placeholders of an action, where `known` have a meaning from the start. */
+/** Finds the unknown placeholders of an action. `known` are those that have a meaning from the start. */
 export function findUnknownPlaceholders(action: ActionSetting, known: readonly string[]): ConfigIssue[] {
   if (action.kind === 'manual') return issuesOf(placeholdersIn(action.instructions, ['manual']), known)
   if (action.kind !== 'http') return []

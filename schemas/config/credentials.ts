@@ -1,4 +1,4 @@
-/** A user and a password in a URL, as staging hosts have them: they become a header, so that no report shows them. */
+/** A user and a password in a URL, as on staging hosts. They become a header, so that no report shows them. */
 import type { ActionSetting, Config } from '../config.ts'
 import type { ConfigProblem } from './problem.ts'
 import type { NamedAction } from './ways.ts'

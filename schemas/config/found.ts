@@ -1,4 +1,6 @@
-/** What a config holds where something else was expected, for an error message: secrets are never repeated. */
+/**
+ * Describes the value that a config has in place of an expected one, for error messages. Secrets are never repeated.
+ */
 
 const MAX_SHOWN = 80
 /** Keys whose values may be secrets, or hold some. */

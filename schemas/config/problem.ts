@@ -1,4 +1,4 @@
-/** What is wrong with a config. */
+/** A problem in a config. */
 export interface ConfigProblem {
   /** The keys that lead to it, from the top of the file. */
   readonly path: readonly (string | number)[]

@@ -1,4 +1,4 @@
-/** What a step takes out of a response, for the steps and actions that come later. */
+/** Values that a step takes out of a response for later steps and actions. */
 import * as z from 'zod'
 
 /** Where a value stands: `css:SELECTOR` for the text of an element, with `@NAME` for an attribute; `json:$.a.b[0]`. */

@@ -1,4 +1,4 @@
-/** What a visitor brings along: cookies, and a script. */
+/** The cookies and the script that a visitor brings along. */
 import * as z from 'zod'
 import { CLICK_COOKIE } from '../terms.ts'
 

@@ -1,4 +1,4 @@
-/** What the mock does in Retrack's name, and on whose word. */
+/** The behaviours of the mock, and the source of each. */
 import * as z from 'zod'
 import type { RouteContract } from '../contract.ts'
 

@@ -5,7 +5,7 @@ import { DOCUMENTED_RESPONSE } from '../documented.ts'
 import { Click } from '../retrack.ts'
 import { invalid, pageFields, Text, Total } from './shared.ts'
 
-/** What may be said of a click in a seed file and in the control API alike. */
+/** The fields of a click, shared by seed files and the control API. */
 export const ClickFields = z.strictObject({
   ref: Text.nullable().optional(),
   ref2: Text.nullable().optional(),

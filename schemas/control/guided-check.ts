@@ -5,11 +5,11 @@ import { Level, OUTCOMES, Remedy, Verdict } from '../report.ts'
 import { ErrorBody } from '../retrack.ts'
 import { HttpUrl, invalid } from './shared.ts'
 
-/** How the store does something to an order: a person does it when she is asked; it never does; or not in this check. */
+/** How the store changes an order: by hand when the person is asked, never, or not in this check. */
 const GuidedChange = z.enum(['by-hand', 'never', 'not-now'])
 export type GuidedChange = z.infer<typeof GuidedChange>
 
-/** What the person says before the check begins. */
+/** The answers that a person gives before the check begins. */
 export const GuidedStart = z.strictObject({
   redirectUrl: HttpUrl.refine((url) => !url.includes('#'), {
     error: 'Expected a URL without a fragment: Retrack adds its parameters to it',
@@ -59,7 +59,7 @@ export const BoardItem = z.object({
 })
 export type BoardItem = z.infer<typeof BoardItem>
 
-/** What can be had once a check has ended. */
+/** The files that can be downloaded once a check has ended. */
 export const GUIDED_FILES = ['report.html', 'report.json', 'handoff.md', 'retrack-kit.yaml'] as const
 export type GuidedFile = (typeof GUIDED_FILES)[number]
 

@@ -1,4 +1,4 @@
-/** What a mock has done, in numbers. */
+/** The route of the mock's metrics. */
 import * as z from 'zod'
 import type { RouteContract } from '../contract.ts'
 

@@ -1,4 +1,4 @@
-/** What several parts of the control API share. */
+/** Parts that several routes of the control API share. */
 import * as z from 'zod'
 import type { ResponseContract } from '../contract.ts'
 import { ErrorBody, Uuid } from '../retrack.ts'
@@ -32,7 +32,7 @@ export const invalid = {
   example: { message: 'market2: There is no such key.', errors: { market2: ['There is no such key.'] } },
 } as const satisfies ResponseContract
 
-/** What any route may answer that needs a token. */
+/** The response of any route that needs a token. */
 export const tokenRefused = {
   status: 401,
   name: 'TokenRefused',
@@ -41,7 +41,7 @@ export const tokenRefused = {
   example: { message: 'The token belongs to no account of this mock.' },
 } as const satisfies ResponseContract
 
-/** What any route may answer. */
+/** The response of any route to a foreign page. */
 export const foreignPage = {
   status: 403,
   name: 'ForeignPage',
@@ -52,7 +52,7 @@ export const foreignPage = {
   },
 } as const satisfies ResponseContract
 
-/** What any route may answer to a body. */
+/** The responses of any route that takes a body. */
 export const bodyRefused = [
   {
     status: 400,

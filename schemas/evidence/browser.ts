@@ -1,4 +1,4 @@
-/** What the visitor's side saw: Chromium, or a plain HTTP client with a cookie jar. */
+/** Evidence from the visitor's side: Chromium, or a plain HTTP client with a cookie jar. */
 import * as z from 'zod'
 import { DriverName, itemFields } from './shared.ts'
 

@@ -1,4 +1,4 @@
-/** What the mock received from the store. */
+/** Evidence from the mock: the requests that it received from the store. */
 import * as z from 'zod'
 import { JournalEntry } from '../journal.ts'
 import { itemFields } from './shared.ts'

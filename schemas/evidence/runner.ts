@@ -1,4 +1,4 @@
-/** What the check itself did, asked and waited for. */
+/** Evidence of the check's own actions, requests and waits. */
 import * as z from 'zod'
 import { ACTION_KINDS, VoucherSetting } from '../config.ts'
 import { FaultRule } from '../faults.ts'
@@ -75,7 +75,7 @@ export const CheckSettings = z
   .describe('What the check was told. The first item of every check.')
 export type CheckSettings = z.infer<typeof CheckSettings>
 
-/** What can be wrong with a set-up. None of it is the fault of the store. */
+/** Errors of a set-up. None of them is the fault of the store. */
 export const SETUP_ERRORS = [
   'store-unreachable',
   'store-unresponsive',

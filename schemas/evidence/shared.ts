@@ -1,4 +1,4 @@
-/** What every item of evidence has, whoever saw it. */
+/** The fields that every item of evidence has. */
 import * as z from 'zod'
 import { JourneyRun } from '../journeys.ts'
 

@@ -227,7 +227,7 @@ export function createAccountRuntimes(options: AccountRuntimesOptions): AccountR
       case 'reset': {
         const isRemoved = signal.kind === 'removed'
         resetCount += 1
-        // What is under way when an account is removed never has an effect.
+        // A request that is under way when an account is removed never has an effect.
         resetCounts.set(signal.account, isRemoved ? Number.POSITIVE_INFINITY : resetCount)
         if (runtime === undefined) return
         drop(runtime)
@@ -237,7 +237,7 @@ export function createAccountRuntimes(options: AccountRuntimesOptions): AccountR
     }
   })
 
-  // Those that are in the store from an earlier start, or from another mock.
+  // The accounts that the store has from an earlier start, or from another mock.
   inBackground(learnTokens())
 
   return {

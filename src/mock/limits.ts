@@ -10,15 +10,15 @@ export interface Limits {
   readonly faultRules: number
   /** The state of accounts in one document, as JSON. */
   readonly stateBytes: number
-  /** What accounts, clicks, leads and fault rules take in memory, about. */
+  /** The approximate memory of accounts, clicks, leads and fault rules. */
   readonly storeBytes: number
-  /** What all journals take together. */
+  /** The memory of all journals together. */
   readonly journalBytes: number
   /** Large bodies of requests that have no response yet. */
   readonly bodyBytes: number
   /** Responses of the control API that their clients have not read yet. */
   readonly pendingResponseBytes: number
-  /** What waits have seen and hold on to until they end. */
+  /** The memory of the entries that waits have seen, until they end. */
   readonly waitBufferBytes: number
   /** How long a sender may take for the headers, and for a whole request. */
   readonly headersMs: number

@@ -1,4 +1,4 @@
-/** Parts that few mocks need: each is read only by a mock that has it, so that all others start as fast as before. */
+/** Loads parts that few mocks need, so that all others start as fast as before. */
 import { createServer, type RequestListener, type ServerOptions } from 'node:http'
 import type { Observations } from '../../schemas/observations.ts'
 import type { SeedAccount } from '../../schemas/seed-file.ts'
@@ -16,7 +16,7 @@ import type { Learnt } from './observed/learn.ts'
 import type { RunMockOptions } from './options.ts'
 import type { ServerCertificate } from './tls/options.ts'
 
-/** What TLS needs is read only where it is served. */
+/** The TLS modules are loaded only where TLS is served. */
 export async function createHttpServer(
   options: ServerOptions & { readonly headersTimeout: number },
   onRequest: RequestListener,

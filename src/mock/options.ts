@@ -1,4 +1,4 @@
-/** What a mock can be told when it starts, and what it then tells. */
+/** The options of a mock, and the properties of one that runs. */
 import type { BehaviourChoice } from '../../schemas/behaviours/profiles.ts'
 import type { RetrackHost, ScenarioName } from '../../schemas/terms.ts'
 import type { StoreUrl } from '../store/open.ts'
@@ -11,7 +11,7 @@ import type { Limits } from './limits.ts'
 import type { ForwardOptions } from './observed/forward.ts'
 import type { TlsOptions } from './tls/options.ts'
 
-/** What users of the library may choose. */
+/** The options for users of the library. */
 export interface MockOptions extends ProxyOptions {
   /** 0, the default, lets the system pick one. */
   readonly port?: number | undefined
@@ -23,7 +23,7 @@ export interface MockOptions extends ProxyOptions {
   readonly token?: string | undefined
   /** The uuid of the default account's event. By default the documented one. */
   readonly event?: string | undefined
-  /** What generated accounts and identifiers follow from. By default another one each time. */
+  /** The seed of generated accounts and identifiers. By default it is random. */
   readonly seed?: number | undefined
   /** Behaviours of every account that does not change them itself. */
   readonly behaviours?: BehaviourChoice | undefined
@@ -35,7 +35,7 @@ export interface MockOptions extends ProxyOptions {
   readonly magicValues?: boolean | undefined
   /** If given, creating and listing accounts needs it. */
   readonly adminToken?: string | undefined
-  /** Names beside its own by which the control API may be used: public ones, which a web page could point to this machine. */
+  /** Further host names that the control API accepts. A web page could point a public name to this machine. */
   readonly allowedHosts?: readonly string[] | undefined
   /** The host of Retrack that stores reach the mock by, in their own network: see docs/networks.md. */
   readonly as?: RetrackHost | undefined
@@ -45,7 +45,7 @@ export interface MockOptions extends ProxyOptions {
   readonly tls?: TlsOptions | undefined
 }
 
-/** What the command line and the tests may choose as well. */
+/** Further options for the command line and the tests. */
 export interface RunMockOptions extends MockOptions {
   /** Where state is kept. By default in memory. */
   readonly store?: StoreUrl | undefined

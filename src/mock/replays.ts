@@ -25,7 +25,7 @@ interface ExpectedReplay extends ReplayedEntry {
 }
 
 interface Expectation {
-  /** What the header has to say. Nobody else can know it. */
+  /** The secret value of the header. Nobody else can know it. */
   readonly key: string
   readonly arrival: Promise<Arrival>
   readonly end: Promise<void>

@@ -1,7 +1,7 @@
 /** Times as Retrack writes them, and the clock of an account that gives them. */
 import type { AccountRecord, ClockSetting, Instant } from '../store/port.ts'
 
-/** What the clock of an account shows. Nothing but Retrack's own times follows it. */
+/** Returns the time on the clock of an account. Only Retrack's own times follow it. */
 export function accountNow({ clock }: Pick<AccountRecord, 'clock'>): Instant {
   return 'frozenAt' in clock ? clock.frozenAt : Date.now() + clock.offsetMs
 }
@@ -30,7 +30,7 @@ const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 const TWO_DIGITS = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0'))
 
-/** The dates of days that were formatted, by days since 1970: those of new leads and of the clicks in use. */
+/** Formatted dates by days since 1970: those of new leads and of the clicks in use. */
 const dates = new Map<number, string>()
 const MAX_DATES = 1000
 

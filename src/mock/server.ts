@@ -1,4 +1,4 @@
-/** One mock: Retrack's API and the control API on one port, over one store. */
+/** Runs a mock: Retrack's API and the control API on one port, over one store. */
 
 import { randomInt } from 'node:crypto'
 import type { RequestListener, ServerResponse } from 'node:http'

@@ -1,4 +1,4 @@
-/** What a change and a reset make of an account: the same in every engine. */
+/** Applies changes and resets to an account. All engines share it. */
 import type { AccountPatch, AccountRecord, Restoration } from './port.ts'
 
 export function patchAccount(account: AccountRecord, { settings, clock }: AccountPatch): AccountRecord {
@@ -19,7 +19,7 @@ export function resetAccount(account: AccountRecord): AccountRecord {
   }
 }
 
-/** What began in the account that is replaced leaves no trace in this one, as after a reset. */
+/** Requests that began before the account was replaced leave no trace in it, as after a reset. */
 export function toRestoredAccount({ account, replaces }: Restoration): AccountRecord {
   if (replaces === undefined) return { ...account, generation: 0, revision: 0 }
   return { ...account, generation: replaces.generation + 1, revision: replaces.revision + 1 }

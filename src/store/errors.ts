@@ -1,4 +1,4 @@
-/** What can go wrong with a store outside this process. */
+/** Errors of a store outside this process. */
 
 /** The store cannot be reached, or cannot write: what was asked of it may be asked again later. */
 export class StoreUnavailableError extends Error {

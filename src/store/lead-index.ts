@@ -12,7 +12,7 @@ export class LeadIndex {
   readonly byReference = new Map<string, Positions>()
   readonly byClick = new Map<string, Positions>()
   newClicks = 0
-  /** What was taken for all that was added, in bytes. */
+  /** The memory reserved for all that was added, in bytes. */
   bytes = 0
 
   constructor(firstClicks: readonly ClickRecord[]) {
@@ -80,7 +80,7 @@ export class LeadIndex {
   }
 }
 
-/** The places of a page in a list of which it may have those from `from` up to but not including `to`. */
+/** Selects the positions of a page out of those from `from` up to but not including `to`. */
 function selectPage({ limit, after }: PageRequest, { from, to }: { readonly from: number; readonly to: number }) {
   const first = after === undefined ? Math.max(from, to - limit) : from
   return Array.from({ length: Math.max(0, Math.min(limit, to - first)) }, (_, n) => first + n)

@@ -14,7 +14,7 @@ import {
 } from './fault-rules.ts'
 import { CAPACITY_EXCEEDED, type CapacityExceeded } from './port.ts'
 
-/** What a rule costs beside what is said in it. */
+/** The cost of a rule beside its text. */
 const RULE_BYTES = 1024
 const estimateRuleBytes = ({ rule }: NewFaultRule) => RULE_BYTES + JSON.stringify(rule).length
 

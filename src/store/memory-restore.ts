@@ -25,7 +25,7 @@ export function buildAccount(
   const account = toRestoredAccount(restoration)
   const index = new LeadIndex(account.seedClicks)
   for (const click of clicks) {
-    // Those that a reset brings back count as a part of the account.
+    // Clicks that a reset brings back count as a part of the account.
     if (index.clicks.has(click.uuid)) continue
     index.clicks.set(click.uuid, click)
     index.newClicks += 1

@@ -156,7 +156,7 @@ export function createMemoryStore(
           }
           tokensByProgram.set(programKey(account.publisher.uuid, account.program.uuid), account.token)
           indexEvents(account)
-          // One of this program may have been removed before: it is there again.
+          // An account of this program may have been removed before, and exists again.
           signals.send({ kind: 'reset', account: account.program.uuid })
         }
         return { kind: 'restored', accounts: built.map(({ account }) => account) }

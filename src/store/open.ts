@@ -1,4 +1,4 @@
-/** Opens the store that a URL names: `memory:` is not among them, since a mock that keeps nothing needs none of this. */
+/** Opens the store that a URL names. `memory:` is not among them: a mock without a store needs none of this. */
 import type { FaultBounds } from './fault-rules.ts'
 import type { Store } from './port.ts'
 import { POSTGRES_PARAMETERS, type PostgresUrl, parsePostgresUrl } from './postgres-url.ts'
@@ -8,7 +8,7 @@ export type StoreUrl =
   | { readonly engine: 'sqlite'; readonly path: string }
   | PostgresUrl
 
-/** What a URL of a store may be. */
+/** The URLs that a store may have. */
 export const STORE_URLS = `memory:, sqlite: and the path of a file, such as sqlite:/data/retrack.db, or postgres://user@host/database, to which ${POSTGRES_PARAMETERS} may be added`
 
 /** Undefined where the text is no URL of a store. */

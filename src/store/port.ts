@@ -31,13 +31,13 @@ export interface EventRecord {
   readonly createdAt: Instant
 }
 
-/** Who clicks, where nobody says who did. */
+/** The visitor of a click that names none. */
 export interface SampleVisitor {
   readonly ipAddress: string
   readonly browser: string
 }
 
-/** What an account is from its making to its end. */
+/** The parts of an account that never change. */
 export interface AccountIdentity {
   readonly token: string
   readonly seed: number
@@ -56,7 +56,7 @@ export interface AccountIdentity {
   readonly seedClicks: readonly ClickRecord[]
 }
 
-/** What a user can change of an account. */
+/** The settings of an account that a user can change. */
 export interface AccountSettings {
   readonly redirectUrl: string
   readonly landingUrl: string
@@ -108,7 +108,7 @@ export interface LeadFilter {
   readonly status?: LeadStatus | undefined
 }
 
-/** Which part of a list to read: the newest `limit` of it, or with `after` the `limit` that follow that record. */
+/** Selects a part of a list: the newest `limit`, or with `after` the `limit` that follow that record. */
 export interface PageRequest {
   readonly limit: number
   /** The uuid of the record before the first one to read. */
@@ -154,7 +154,7 @@ export interface NewStatus {
   readonly at: Instant
 }
 
-/** What becomes of an account's settings and clock; what is not named stays. */
+/** Changes to an account's settings and clock. Omitted parts stay. */
 export interface AccountPatch {
   readonly settings?: Partial<AccountSettings>
   readonly clock?: ClockSetting
@@ -179,7 +179,7 @@ export type Restored =
   | CapacityExceeded
 
 export interface AccountStore {
-  /** Takes the next number of a seed, from 0: no two callers get the same one in the life of the store. */
+  /** Takes the next number of a seed, from 0. No two callers ever get the same one. */
   nextSequence(seed: number): Promise<number>
   /** Nothing is added where an account has the token, or there is no room. */
   add(account: AccountRecord): Promise<'added' | 'exists' | 'full'>
@@ -195,13 +195,14 @@ export interface AccountStore {
   /** Changes an account, unless it was changed, reset or removed since this snapshot of it: then nothing is. */
   change(account: AccountRecord, patch: AccountPatch): Promise<AccountRecord | Conflict>
   /**
-   * The tokens of accounts that hold leads, new clicks or a journal, and in which nothing was saved since `before`: real time,
-   * in milliseconds since 1970.
+   * Lists the tokens of accounts with leads, new clicks or a journal in which nothing was saved since `before`. That is
+   * real time, in milliseconds since 1970.
    */
   listQuiet(before: number): Promise<readonly string[]>
   /**
-   * Leads, clicks and fault rules go, the first clicks and the initial rules come back, the clock shows real time again. With
-   * `quietSince` only where nothing was saved since then: else undefined is returned, and nothing changed.
+   * Removes leads, clicks and fault rules. The first clicks and the initial rules come back, and the clock shows real
+   * time. With `quietSince` it does so only if nothing was saved since then; otherwise it changes nothing and returns
+   * undefined.
    */
   reset(token: string, options?: { readonly quietSince?: number }): Promise<AccountRecord | undefined>
   remove(token: string): Promise<boolean>
@@ -237,11 +238,11 @@ export interface LeadStore {
   get(account: AccountRecord, uuid: string): Promise<LeadRecord | undefined>
   /** The first lead that has the reference. */
   findFirstByReference(account: AccountRecord, reference: string): Promise<LeadRecord | undefined>
-  /** Those that match. Undefined if the page is bounded by a lead that is not there. */
+  /** Returns the matching leads. Undefined if the page is bounded by a lead that is not there. */
   find(account: AccountRecord, filter: LeadFilter, page: PageRequest): Promise<Page<LeadRecord> | undefined>
   /** How many were saved since the last reset. */
   count(account: AccountRecord): Promise<number>
-  /** Changes the status if it is one of `from`; of several at once, each sees what the one before it left. */
+  /** Changes the status if it is one of `from`. Concurrent changes see each other's results in order. */
   changeStatus(account: AccountRecord, uuid: string, to: NewStatus, from: readonly LeadStatus[]): Promise<StatusChange>
 }
 
@@ -258,9 +259,9 @@ export interface FaultStore {
   remove(account: AccountRecord, number: number): Promise<boolean>
   clear(account: AccountRecord): Promise<void>
   /**
-   * Counts a request on every rule that matches it, and returns those with an effect on it: none if the account was reset
-   * since the snapshot. Of several at once, each counts on what the one before it left. An engine in memory returns no
-   * promise: every request comes by here.
+   * Counts a request on every rule that matches it, and returns the rules that have an effect on it. None has if the
+   * account was reset since the snapshot. Concurrent requests are counted in order. The engine in memory returns no
+   * promise, because every request passes here.
    */
   count(
     account: AccountRecord,
@@ -269,13 +270,13 @@ export interface FaultStore {
   ): readonly Firing[] | Promise<readonly Firing[]>
 }
 
-/** An entry of a journal as a store keeps it: by what it is found, and the whole of it in a text that only a journal reads. */
+/** A journal entry in a store: its columns, and the whole as a text that only a journal reads. */
 export interface JournalEntryData {
   readonly operation: string | null
   readonly reference: string | null
   readonly click: string | null
   readonly outcome: RequestOutcome | null
-  /** What it takes, about: journals are bounded. */
+  /** The approximate size. */
   readonly bytes: number
   readonly data: string
 }
@@ -299,7 +300,7 @@ export interface JournalState {
   /** The id of its newest entry, and the number of its last change. */
   readonly lastId: number
   readonly lastChange: number
-  /** How many entries were dropped to stay within the bounds since it was last cleared, and the id of the last of them. */
+  /** How many entries were dropped since the journal was last cleared, and the last id of those. */
   readonly evicted: number
   readonly lastEvictedId: number
 }
@@ -336,18 +337,18 @@ export interface JournalStore {
   write(owner: JournalOwner, writes: readonly JournalWrite[]): Promise<readonly number[] | Conflict>
   /** Undefined if there is no such account. */
   state(owner: JournalOwner): Promise<JournalState | undefined>
-  /** Those that match, the oldest first. */
+  /** Returns the matching entries, the oldest first. */
   find(
     owner: JournalOwner,
     filter: JournalFilter,
     page: JournalPageRequest,
   ): Promise<Page<StoredJournalEntry> & { readonly state: JournalState | undefined }>
-  /** The first `limit` of the entries that have changed after the change of this number, in the order of their last changes. */
+  /** Returns the first `limit` entries that changed after the change of this number, in that order. */
   listChangedSince(owner: JournalOwner, change: number, limit: number): Promise<JournalChanges>
   clear(owner: JournalOwner): Promise<void>
 }
 
-/** What was done to an account, by whichever process. `account` is the uuid of its program: it is no secret. */
+/** A change to an account, by any process. `account` is the uuid of its program: it is no secret. */
 export type StoreSignal =
   | { readonly kind: 'reset' | 'removed' | 'faults-removed' | 'journal'; readonly account: string }
   | { readonly kind: 'added'; readonly account: string; readonly publisher: string }

@@ -27,7 +27,7 @@ const DEFAULT_SCHEMA = 'retrack_kit'
 const DEFAULT_CONNECTIONS = 10
 const MAX_CONNECTIONS = 1000
 const PARAMETERS = ['schema', 'sslmode', 'connections', 'host']
-/** What PostgreSQL takes without quotes. Names that begin with `pg_` are its own. */
+/** A name that PostgreSQL accepts without quotes. Names that begin with `pg_` are its own. */
 const SCHEMA_NAME = /^(?!pg_)[a-z_][a-z0-9_]{0,62}$/
 
 /** Undefined where the text is no such URL. */

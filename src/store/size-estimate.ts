@@ -4,7 +4,7 @@ import type { AccountIdentity, ClickRecord, LeadRecord } from './port.ts'
 const LEAD_BYTES = 400
 const CLICK_BYTES = 400
 const ACCOUNT_BYTES = 16_384
-/** What is still known of an account that was removed: that its number is taken. */
+/** The memory for the number of a removed account, which stays taken. */
 export const REMOVED_ACCOUNT_BYTES = 256
 
 const length = (text: string | null) => text?.length ?? 0

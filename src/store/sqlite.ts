@@ -17,9 +17,9 @@ interface SqliteConnection {
 }
 
 /**
- * What one process writes, in which order it survives:
+ * The settings of the database file:
  * - EXCLUSIVE: signals stay in this process, so no other may write to the file at the same time.
- * - WAL: a commit is appended to a second file, and what is there is never overwritten halfway.
+ * - WAL: a commit is appended to a second file, and existing data is never overwritten halfway.
  * - NORMAL: a commit is handed to the operating system before it is acknowledged, and outlives this process however it
  *   ends. FULL would also wait for the disk at each commit, against the loss of power, for a hundred times the cost.
  */

@@ -16,7 +16,7 @@ export async function changeAccount(
   }
 }
 
-/** What somebody wants to change of an account's settings. */
+/** The changes to an account's settings that a caller asks for. */
 export type SettingsChange = {
   readonly [Key in Exclude<keyof AccountSettings, 'behaviours'>]?: AccountSettings[Key] | undefined
 } & { readonly behaviours?: BehaviourChoice | undefined }

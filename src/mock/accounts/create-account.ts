@@ -8,7 +8,7 @@ import { changeAccount, changeSettings, defaultLandingUrl, type SettingsChange }
 import { createDocumentedAccount, DOCUMENTED_REDIRECT_PAGE } from './documented.ts'
 import { generateAccount } from './generate-account.ts'
 
-/** What holds for every account of a mock, unless the account says otherwise. */
+/** The defaults of every account of a mock. */
 export interface AccountDefaults {
   readonly seed: number
   readonly redirectUrl?: string | undefined

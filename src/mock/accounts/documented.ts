@@ -8,7 +8,7 @@ const { click, publisher, advertiser, program, event, uuid, currency } = DOCUMEN
 /** The redirect page of the documented example. */
 export const DOCUMENTED_REDIRECT_PAGE = 'https://www.store-domain.com/retrack'
 
-/** What may be other than in the example. */
+/** The parts of the documented example that may differ. */
 export interface DocumentedOptions {
   readonly seed: number
   readonly event?: string | undefined

@@ -38,7 +38,7 @@ const VISITORS_PER_ACCOUNT = 4
 const PROGRAM_DATES = { from: '2018-01-01T00:00:00Z', to: '2020-01-01T00:00:00Z' }
 const MINUTE = 60_000
 
-/** What visitors of these markets browse with. */
+/** The browsers of visitors in these markets. */
 const USER_AGENTS = [
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36',
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.6 Safari/605.1.15',

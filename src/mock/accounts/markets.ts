@@ -1,4 +1,4 @@
-/** What an account of each market has. */
+/** The values of an account in each market. */
 import type { Faker } from '@faker-js/faker'
 import type { Market } from '../../../schemas/markets.ts'
 
@@ -8,7 +8,7 @@ interface Locale {
   readonly referer: string
   /** The first half of addresses that are given out there. */
   readonly network: string
-  /** One locale each, read only when an account is generated: all of them cost 100 ms. */
+  /** Each locale is loaded when an account is generated: all of them together cost 100 ms. */
   readonly faker: () => Promise<{ readonly faker: Faker }>
 }
 

@@ -45,7 +45,7 @@ export function startRetention(
 ): () => Promise<void> {
   let running: Promise<void> | undefined
   const prune = () => {
-    // One that takes longer than an hour is not overtaken.
+    // A run that takes longer than an hour is not overtaken by the next one.
     running ??= pruneQuietAccounts(options)
       .then((accounts) => {
         if (accounts > 0) onPruned(accounts)

@@ -31,7 +31,7 @@ export async function seedAccounts(
       ),
     }))
     if (account === 'full') throw new SeedFileError('The mock has no room for all accounts of the seed file.')
-    // Whatever became of it since an earlier start stays.
+    // An account that exists since an earlier start stays as it is.
     if (account !== 'exists') await addLeads(store, account, seed)
   }
   return {

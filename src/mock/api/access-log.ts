@@ -1,4 +1,4 @@
-/** One line of the access log: the request and its outcome, without tokens. */
+/** Builds a line of the access log: the request and its outcome, without tokens. */
 import type { RequestOutcome } from '../../../schemas/journal.ts'
 import type { JournalRecord } from '../journal/entry.ts'
 import { findSecrets, type TokenRedactor } from '../journal/token-redactor.ts'
@@ -19,7 +19,7 @@ export interface AccessLogEntry {
   readonly fault: string | null
   readonly reference: string | null
   readonly click: string | null
-  /** What to tell of the name by which the mock was called. */
+  /** A remark on the host name by which the mock was called. */
   readonly remark?: string
   /** From when the request was read to the end of its response. */
   readonly durationMs: number

@@ -162,7 +162,7 @@ export function toErrorResponse(refusal: Refusal, behaviours: Behaviours): MockR
   }
 }
 
-/** What sets a path apart from the documented one that was meant. */
+/** Explains how a path differs from the documented one that was probably meant. */
 function explainPath(path: string): string {
   if (path.length > 200) return ''
   if (isDocumented(path)) return ''

@@ -7,12 +7,11 @@ export type NormalizingBehaviours = Pick<Behaviours, 'surrounding-blanks' | 'lon
 const IDENTIFIERS = ['event', 'click']
 const UUID = /^[\da-f-]{36}$/i
 
-/** What Laravel cuts off beside what JavaScript calls white space. */
+/** The characters that Laravel trims beside those that JavaScript calls white space. */
 const BLANK = /[\s\0\u200b]/
 
 /**
- * From both ends, a character at a time: a regular expression for the end of a text would look at every run of blanks in it
- * from each of its characters, and 60 KB of them would take seconds.
+ * Trims from both ends, a character at a time. A regular expression would be quadratic: seconds for 60 KB of blanks.
  */
 export function trimBlanks(text: string): string {
   let start = 0

@@ -1,7 +1,7 @@
 /** Stores that were built by older pages of Retrack call names that its present page no longer has. */
 import { OLDER_RETRACK_HOSTS, RETRACK_HOST } from '../../../schemas/terms.ts'
 
-/** What to tell of the `Host` of a request; undefined where it is none of those. */
+/** Returns a remark on the `Host` of a request; undefined unless it is one of Retrack's older names. */
 export function remarkOnHost(host: string | undefined): string | undefined {
   const name = host?.replace(/:\d*$/, '').toLowerCase()
   const older = OLDER_RETRACK_HOSTS.find((known) => known === name)

@@ -1,6 +1,6 @@
 /**
- * The shape of an operation: one definition that the router, the request handler, fault rules, the journal and its
- * findings all work from. A further resource of Retrack is a folder of definitions and a line in `operations.ts`.
+ * The shape of an operation. Router, request handler, fault rules, journal and findings all work from its one
+ * definition. A further resource of Retrack is a folder of definitions and a line in `operations.ts`.
  */
 import type { IncomingMessage } from 'node:http'
 import type { Behaviours } from '../../../schemas/behaviours/index.ts'

@@ -21,7 +21,7 @@ export interface ParsedBody {
   readonly syntax: BodySyntax
 }
 
-/** What a body is, whatever becomes of it. */
+/** The syntax of a body, whether or not it is accepted. */
 export type BodySyntax = 'object' | 'not-an-object' | 'empty-body' | 'not-utf8' | 'not-json' | 'incomplete'
 
 export type ParsingBehaviours = NormalizingBehaviours &

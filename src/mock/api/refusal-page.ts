@@ -1,4 +1,4 @@
-/** Refusals as a Laravel application sends them to a client that does not ask for JSON: a page, or a redirect to one. */
+/** Refusals as Laravel sends them to a client that does not ask for JSON: a page, or a redirect. */
 import type { IncomingMessage } from 'node:http'
 import { parseUrl } from '../../../shared/parse-url.ts'
 import { externalUrl, type ProxyOptions } from '../http/external-url.ts'

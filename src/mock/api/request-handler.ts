@@ -46,7 +46,7 @@ export interface RequestHandlerOptions {
   readonly forward?: Forward | undefined
   /** Requests that the mock sends to itself. */
   readonly replays: Replays
-  /** What the mock has learnt from a file of observations. */
+  /** Finds the answer that the mock has learnt from a file of observations. */
   readonly findLearntAnswer?: FindLearntAnswer | undefined
 }
 
@@ -204,8 +204,8 @@ function findAccount(store: Store, { operation, target }: Route, credentials: Cr
 }
 
 /**
- * The runtime whose journal keeps a request of no account: a merchant must be able to see that her token was wrong.
- * Undefined if that account was reset while the body arrived.
+ * Finds the runtime whose journal keeps a request of no account. A merchant must be able to see that her token was
+ * wrong. Undefined if that account was reset while the body arrived.
  */
 async function findFallbackRuntime(
   { store, runtimes, fallbackToken }: RequestHandlerOptions,

@@ -11,7 +11,7 @@ export interface Route {
   readonly target: RequestTarget
   /** The last segment of the path, for operations whose path ends in `/:uuid`. */
   readonly pathUuid: string
-  /** The route of the path without the slash at its end, where there is one: some accounts take it for the same. */
+  /** The route without the slash at the end of the path, if there is one. Some accounts treat both alike. */
   readonly withoutSlash?: Route
 }
 
@@ -19,7 +19,7 @@ export type FindRoute = (method: string, target: RequestTarget) => Route
 
 const PARAMETER = ':uuid'
 
-/** A request to an unknown path, or with a wrong method, is served by an operation without an id that refuses it. */
+/** Creates a router. An operation without an id refuses unknown paths and wrong methods. */
 export function createRouter(operations: readonly Operation[]): FindRoute {
   const byPath = new Map<string, Operation[]>()
   const byPrefix = new Map<string, Operation[]>()

@@ -44,7 +44,7 @@ export async function respondUnavailable(
   await sendResponse(response, refused)
 }
 
-/** In the journal of the account that had the token when it was last used, or else in that of the default account. */
+/** Uses the journal of the account that last had the token, or that of the default account. */
 function openEntry(
   { message, response, route, content, startedAt }: UnavailableRequest,
   { runtimes, fallbackToken, metrics, onRequestEnd }: UnavailableOptions,

@@ -1,8 +1,8 @@
-/** Why a body is not JSON that Retrack could read, in words that name the cause and repeat nothing of the body. */
+/** Explains why Retrack could not read a body as JSON. It names the cause and repeats nothing of the body. */
 
 const BYTE_ORDER_MARK = '\ufeff'
 
-/** What the bytes are, where they are no UTF-8 text; undefined where they may be. */
+/** Names the encoding of bytes that are not UTF-8 text; undefined where they may be. */
 export function describeEncoding(bytes: Buffer, contentEncoding: string | undefined): string | undefined {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'it is compressed with gzip; send it as it is'
   if (contentEncoding !== undefined && contentEncoding.toLowerCase() !== 'identity')

@@ -60,7 +60,7 @@ export function createControlApp(options: ControlOptions): FastifyInstance {
   const app = fastify({
     exposeHeadRoutes: false,
     routerOptions: { ignoreTrailingSlash: false },
-    // What the router itself cannot read, such as "%zz" in a path.
+    // Errors of the router itself, such as "%zz" in a path.
     frameworkErrors: (error, _request, reply: FastifyReply) => {
       const status = error.statusCode ?? 400
       return reply.code(status).send(new HttpError(status, error.message).body)

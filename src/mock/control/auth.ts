@@ -1,4 +1,4 @@
-/** Who may use which route of the control API. */
+/** Decides which caller may use which route of the control API. */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { AccountRecord, Store } from '../../store/port.ts'

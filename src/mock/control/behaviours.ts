@@ -1,13 +1,13 @@
-/** What the mock does in Retrack's name, with what was seen of Retrack. */
+/** Lists the behaviours of the mock, with the observations of Retrack. */
 import { BEHAVIOUR_ROUTES } from '../../../schemas/control/behaviours.ts'
 import type { Observations } from '../../../schemas/observations.ts'
 import type { ControlContext } from './context.ts'
 import { serve } from './serve-route.ts'
 
 export interface BehaviourSources {
-  /** What was observed of the real Retrack until now; undefined of a mock without such a file. */
+  /** Returns the observations of the real Retrack so far; undefined for a mock without such a file. */
   readonly readObservations: () => Observations | undefined
-  /** The Retrack that requests are passed on to: it does not behave as an account of the mock is told to. */
+  /** The Retrack to which requests are passed on. The behaviours of the account do not apply to it. */
   readonly upstream: string | undefined
 }
 

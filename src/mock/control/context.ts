@@ -1,4 +1,4 @@
-/** What the routes of the control API work with. */
+/** The context that the routes of the control API work with. */
 
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type * as z from 'zod'

@@ -1,4 +1,4 @@
-/** `GET /_mock/health`: answered without the rest of the control API, since whoever asks is waiting for the mock to be up. */
+/** `GET /_mock/health`. It is served without loading the control API: its callers wait for the mock to be up. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Health } from '../../../schemas/control/mock.ts'
 import { HEALTH } from '../../../schemas/terms.ts'

@@ -26,7 +26,7 @@ function parseJson(text: string): unknown {
   } catch {
     throw new HttpError(400, 'The body is not JSON.')
   }
-  // What it is told it shows again.
+  // The control API returns these values later, and they must be readable by any parser then.
   const problem = findUnportable(value)
   if (problem !== undefined) throw invalidRequest({ body: [problem] })
   return value

@@ -1,4 +1,4 @@
-/** What a mock has done since its start, for Prometheus. */
+/** The metrics of a mock since its start, for Prometheus. */
 import { METRICS } from '../../../schemas/control/metrics.ts'
 import type { MockMetrics } from '../metrics/metrics.ts'
 import type { ControlContext } from './context.ts'

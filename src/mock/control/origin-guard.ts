@@ -14,7 +14,7 @@ export interface OriginGuardOptions extends ProxyOptions {
   readonly host: string
   /** Names by which the mock may be reached beside its own. */
   readonly allowedHosts: readonly string[]
-  /** Whoever has it may use any name: a web page does not know it. */
+  /** A caller with this token may use any host name: a web page does not know it. */
   readonly adminToken?: string | undefined
 }
 
@@ -40,7 +40,7 @@ export function crossOriginReason(
   return undefined
 }
 
-/** Why a name in a header may be that of a foreign page; undefined where it is one of the mock's own. */
+/** Explains why a name in a header may belong to a foreign page; undefined for the mock's own names. */
 function findNameProblem(
   name: string | undefined,
   { host: boundTo, allowedHosts, adminToken, publicUrl }: OriginGuardOptions,

@@ -65,7 +65,7 @@ const OBSERVING =
 const ELSEWHERE =
   'The replay is in the journal of another account, to which its token, event or click belongs, or this account was reset meanwhile.'
 
-/** Why a request has come to no journal: the port is closed, all connections are taken, or it is no HTTP. */
+/** Explains why a request reached no journal: the port is closed, all connections are taken, or it is not HTTP. */
 function toSendingError(result: number | Error): HttpError {
   if (typeof result === 'number' && result < 500)
     return new HttpError(422, `The mock refused it before it read it (${result}): it is no request that HTTP allows.`)

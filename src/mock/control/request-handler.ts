@@ -20,7 +20,7 @@ export function createControlHandler(options: ControlOptions, formatError: Error
     if (violation !== undefined) return respondAndClose(response, formatError({ problem: violation }))
     if (isHealthRequest(request) && (!isFromPage(request) || crossOriginReason(request, options) === undefined))
       return respondHealth(response, options)
-    // Of those that were sent at once, each waits until the ones before it were read: their answers can be long.
+    // Pipelined requests wait until the earlier responses have been read: these can be long.
     if (response.socket === null && !(await waitForPipelineTurn(request, response, options.limits.pipelineTimeoutMs)))
       return
     if (request.url?.startsWith('/_mock/ui')) {
@@ -29,7 +29,7 @@ export function createControlHandler(options: ControlOptions, formatError: Error
     }
     loading ??= load(options)
     const app = await loading
-    // Whoever left meanwhile is not waiting for an answer.
+    // A client that has left meanwhile needs no response.
     if (!request.destroyed) app.routing(request, response)
   }
 }

@@ -11,7 +11,7 @@ type Parsed<C extends RouteContract, Part extends 'params' | 'query' | 'body'> =
   ? z.output<S>
   : undefined
 
-/** What is not asked for is refused like any unknown key: who sends it expects something of it. */
+/** Refuses any query parameter or field: a caller that sends one expects it to have an effect. */
 const NOTHING = z.strictObject({})
 
 export interface RouteCall<C extends RouteContract> {
@@ -98,7 +98,7 @@ function nearestOption(options: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue
   return others.length === 0 ? meant : undefined
 }
 
-/** How many keys too many or too few an issue tells of; what is no object at all has none right. */
+/** Counts the keys that an issue calls missing or unknown. A value that is no object has no right key. */
 function countWrongKeys(issue: z.core.$ZodIssue): number {
   if (issue.code === 'unrecognized_keys' && issue.path.length === 0) return issue.keys.length
   const isMissing = issue.path.length === 1 && issue.input === undefined

@@ -4,7 +4,7 @@ import { MAX_FAULT_MS } from '../../../schemas/terms.ts'
 
 type Delay = Extract<FaultEffect, { kind: 'delay' }>
 
-/** `chance` gives a number from 0 up to 1 for each part of the draw, the same one each time it is asked. */
+/** Draws a delay. `chance` returns a number from 0 up to 1 for each part of the draw, always the same one. */
 export function delayMs({ ms, uniform, lognormal }: Delay, chance: (part: string) => number): number {
   if (uniform !== undefined) return uniform.minMs + chance('delay') * (uniform.maxMs - uniform.minMs)
   if (lognormal !== undefined) {

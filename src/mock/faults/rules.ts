@@ -1,4 +1,4 @@
-/** What the fault rules of an account make of a request. The store counts; here their effects are combined. */
+/** Combines the effects of the fault rules that matched a request. The store counts the matches. */
 import type { Fault, FaultEffect } from '../../../schemas/faults.ts'
 import { deterministicRandom } from '../../deterministic.ts'
 import type { FaultRecord, FaultTarget, Firing } from '../../store/fault-rules.ts'
@@ -16,7 +16,7 @@ export interface RateLimited {
   readonly retryAfterSeconds: number
 }
 
-/** What a voucher such as `RK-503` does to its lead. */
+/** The effect of a voucher such as `RK-503` on its lead. */
 export interface MagicFault {
   readonly terminal: TerminalFault
   readonly commit: boolean

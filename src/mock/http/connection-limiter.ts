@@ -1,6 +1,6 @@
 /**
- * Bounds the memory that clients can hold by staying connected: the number of connections, the time a request may take
- * to arrive, and the time a response may stay unread.
+ * Bounds the memory that clients can hold by staying connected. It limits connections, the time to send a request and
+ * the time to read a response.
  */
 import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
@@ -30,7 +30,7 @@ export function serverTimeouts({ headersMs, requestMs }: ServerTimeouts) {
 
 export interface ConnectionLimits {
   readonly connections: number
-  /** What the server emits for a new connection; a server of TLS, for one whose key is agreed on. */
+  /** The event of the server for a new connection; with TLS, for one after its handshake. */
   readonly event: 'connection' | 'secureConnection'
   /** How long a connection may stay without traffic while a response is unread, in milliseconds. */
   readonly writeTimeoutMs: number

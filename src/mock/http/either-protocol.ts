@@ -33,7 +33,7 @@ export function createEitherServer(options: EitherProtocolOptions, handle: Reque
       }
       socket.unshift(first)
       if (first[0] === TLS_HANDSHAKE) {
-        // Nobody would end the connection of a client that leaves before it is secure.
+        // Otherwise the connection of a client that leaves before the handshake would never end.
         socket.allowHalfOpen = false
         startTls.call(server, socket)
       } else server.emit('secureConnection', socket)

@@ -1,4 +1,4 @@
-/** A request handler that is loaded with its first request: what it imports takes longer than the rest of a start. */
+/** Loads a request handler with its first request: its imports take longer than the rest of the start. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 export type Handler = (message: IncomingMessage, response: ServerResponse) => Promise<void>

@@ -17,7 +17,9 @@ export interface Listener {
   close(graceMs: number): Promise<void>
 }
 
-/** @throws the system's error where it cannot listen at first; a later one goes to `onError`, and it is tried again */
+/**
+ * @throws the system's error if it cannot listen at first. A later one goes to `onError`, and listening is tried again.
+ */
 export async function listen(
   server: Server,
   address: { readonly host: string; readonly port: number },

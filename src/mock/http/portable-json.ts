@@ -9,7 +9,7 @@ const MAX_LEVELS = 64
 
 const NUL = '\0'
 
-/** What is expected instead of what such a parser could not read in a value; undefined where it reads it. */
+/** Explains what such a parser could not read in a value; undefined if it reads all of it. */
 export function findUnportable(value: unknown): string | undefined {
   let level = [value]
   for (let depth = 0; level.length > 0; depth += 1) {

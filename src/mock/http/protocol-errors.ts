@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type MockResponse, serializeResponse } from './response.ts'
 
-/** What is wrong with the bytes of a request; `status` if HTTP has one of its own for it. */
+/** A problem with the bytes of a request; `status` if HTTP has a status for it. */
 export interface ProtocolError {
   readonly problem: string
   readonly status?: number
@@ -12,7 +12,7 @@ export interface ProtocolError {
 /** Builds the response to a protocol error, in the words of the API that is served. */
 export type ErrorFormatter = (error: ProtocolError) => MockResponse
 
-/** What Node's parser rejected, and the response that was sent for it. */
+/** The bytes that Node's parser rejected, and the response that was sent. */
 export interface RejectedBytes {
   readonly bytes: Buffer
   readonly response: MockResponse

@@ -13,8 +13,8 @@ export interface OwnRequest {
 const TIMEOUT_MS = 30_000
 
 /**
- * Resolves with the status when the response has been read, or with an error: the server may break off a response.
- * @throws {TypeError} if Node.js can put it into no request
+ * Resolves with the status when the response has been read, or with an error if the server broke it off. @throws
+ * {TypeError} if Node.js can put it into no request
  */
 export function sendToSelf(url: string, { method, path, headers, body }: OwnRequest): Promise<number | Error> {
   const bytes = Buffer.from(body)

@@ -1,6 +1,6 @@
 /**
- * Writes the entries of one account to a store: at once when one has ended, else together what has changed within some
- * milliseconds, so that a request that is answered at once is written once. While the store is away they wait here.
+ * Writes the entries of one account to a store. An ended entry is written at once; other changes are collected for some
+ * milliseconds. While the store is away they wait here.
  */
 import { StoreUnavailableError } from '../../store/errors.ts'
 import { MAX_JOURNAL_ENTRIES } from '../../store/journal-bounds.ts'

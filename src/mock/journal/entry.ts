@@ -1,6 +1,7 @@
 /**
- * One request in the journal: as it arrived, and its outcome. It is formatted only when somebody reads it. Entries are flat
- * and hold on to as few objects as possible: a journal keeps a thousand of them alive, and each costs the collector.
+ * A request in the journal: as it arrived, and its outcome. It is formatted only when somebody reads it. Entries are
+ * flat and hold on to as few objects as possible: a journal keeps a thousand of them alive, and each costs the
+ * collector.
  */
 import type { BehaviourId } from '../../../schemas/behaviours/index.ts'
 import type { RequestOutcome, ResourceReference, Stage } from '../../../schemas/journal.ts'
@@ -38,7 +39,7 @@ export interface ReceivedRequest {
   readonly method: string
   /** The request target, with its query. */
   readonly url: string
-  /** Names and values in turn, each in a line of its own: one string costs the collector less than a list of them. */
+  /** Names and values in turn, one per line. One string costs the garbage collector less than a list. */
   readonly headers: string
   readonly body: string
   readonly hasValidToken: boolean
@@ -53,7 +54,7 @@ export interface FiredFault {
   readonly ordinal: number
 }
 
-/** What an operation noticed that findings may mention. */
+/** Facts that an operation noticed and that findings may mention. */
 export interface JournalAnnotations {
   /** The first lead that had the reference when this one came. */
   readonly earlier?: LeadRecord
@@ -67,7 +68,7 @@ export interface JournalAnnotations {
 
 const NO_ANNOTATIONS: JournalAnnotations = Object.freeze({})
 
-/** What a journal must hear of its entries. */
+/** The callbacks by which a journal follows its entries. */
 export interface EntryObserver {
   /** A promise where the change has to be written somewhere: it resolves once others can read it, and never rejects. */
   onChange(entry: JournalRecord): Promise<void> | undefined
@@ -159,7 +160,7 @@ export class JournalRecord implements ReceivedRequest {
   }
 }
 
-/** What readers of a journal look at before an entry is formatted. */
+/** The facts by which readers of a journal filter entries before they are formatted. */
 export interface EntryFacts {
   readonly id: number
   readonly operation: Pick<JournalOperation, 'id'>
@@ -186,7 +187,7 @@ function estimateSize({ body, url, headers }: ReceivedRequest): number {
   return OVERHEAD_BYTES + estimateTextBytes(body) + estimateTextBytes(url) + estimateTextBytes(headers)
 }
 
-/** As UTF-8 a text is never shorter than in memory, where a character takes one byte, or two if one of them is not Latin. */
+/** UTF-8 is never shorter than the text in memory, which takes one or two bytes for a character. */
 const estimateTextBytes = (text: string) => Buffer.byteLength(text)
 
 /** No header contains a line feed: Node's parser rejects it. */

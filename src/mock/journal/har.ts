@@ -1,4 +1,4 @@
-/** The journal as an HTTP archive, for the tools that read one: a browser's network panel, a proxy, a bug report. */
+/** Writes the journal as an HTTP archive, which browsers, proxies and bug trackers can read. */
 import { STATUS_CODES } from 'node:http'
 import type { HarEntry } from '../../../schemas/har.ts'
 import { bodyToText } from '../../../shared/body-text.ts'

@@ -21,7 +21,7 @@ export interface EntryPage {
   readonly lastEvictedId: number
 }
 
-/** What a reader of the event stream has not seen yet. */
+/** The changes that a reader of the event stream has not seen yet. */
 export interface Backlog {
   /** Tells the journal from the one before a reset or a restart, whose ids mean other requests. */
   readonly key: string

@@ -19,7 +19,7 @@ export interface ReplayRequest {
 /** Why an entry cannot be sent again as it was. */
 export class NotReplayableError extends Error {}
 
-/** What was received, as far as it is known, and what the journal shows of it. */
+/** The received request as far as it is known, and as the journal shows it. */
 interface Original {
   readonly path: string
   readonly headers: readonly HeaderPair[]

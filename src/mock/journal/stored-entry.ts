@@ -1,11 +1,14 @@
-/** An entry of a journal that is kept in a store: formatted by the mock that received it, whichever that was. */
+/** A journal entry in a store. The mock that received the request has formatted it. */
 import type { RequestOutcome, Stage } from '../../../schemas/journal.ts'
 import type { JournalEntryData, StoredJournalEntry } from '../../store/port.ts'
 import type { EntryFacts, JournalRecord } from './entry.ts'
 import type { TokenRedactor } from './token-redactor.ts'
 import { type EntryView, formatEntry } from './view.ts'
 
-/** What is kept beside the columns. Tokens were taken out of the view: `reference` and `click` are as they came. */
+/**
+ * The part of an entry that is stored beside the columns. Tokens were taken out of the view: `reference` and `click`
+ * are as they came.
+ */
 interface KeptEntry {
   readonly reference: string | null
   readonly click: string | null

@@ -10,7 +10,7 @@ const HEARTBEAT_MS = 15_000
 
 type FormatEntry = (entry: ReadEntry) => unknown
 
-/** What all streams of a journal share. */
+/** The state that all streams of a journal share. */
 interface StreamState {
   /** The event of the last change, formatted once for all streams. */
   latest: { readonly change: number; readonly text: string }
@@ -43,7 +43,7 @@ export async function streamJournal(
 ): Promise<void> {
   const state = getState(journal)
   let dropped = 0
-  /** What is told of already. What changes before the stream has begun is in the backlog. */
+  /** The position up to which changes were sent. Changes before the stream begins are in the backlog. */
   let position = Number.POSITIVE_INFINITY
   let key = ''
   /** Formats and sends a text, unless too much is unread already. */

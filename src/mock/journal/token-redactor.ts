@@ -86,10 +86,10 @@ function decode(run: string): string {
   }
 }
 
-/** A header of any scheme has fewer: a longer list would only be there to make every text be searched for all of it. */
+/** An `Authorization` header has fewer words. A longer list would only make every search slower. */
 const MAX_SECRETS = 8
 
-/** What may be a token in an `Authorization` header, of this mock or another system. */
+/** Finds possible tokens in an `Authorization` header, of this mock or another system. */
 export function findSecrets(authorization: string | undefined): string[] {
   if (authorization === undefined) return []
   const words = [...authorization.split(/\s+/), ...authorization.split(/[\s=",;]+/)]

@@ -124,7 +124,7 @@ function formatBody(text: string, redact: Redact): unknown {
 /** The text itself, where it cannot be had from the parsed body, and is sure to hold no secret. */
 function formatBodyText(text: string, body: unknown, redact: Redact): string | null {
   if (bodyToText(body) === text) return null
-  // A token may hide behind escapes, and in a field that the parser drops because a later one has its name.
+  // A token may be hidden by escapes, or in a field that a later one of the same name replaces.
   const unescaped = text.replace(JSON_ESCAPE, (_, code: string) =>
     code.length === 5 ? String.fromCharCode(Number.parseInt(code.slice(1), 16)) : code,
   )

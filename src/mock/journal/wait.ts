@@ -63,7 +63,7 @@ export async function waitFor(
     request,
   )
   const onTimeout = async () => {
-    // What came in time counts, although its signal may still be on its way.
+    // An entry that came in time counts, although its signal may still be on its way.
     await journal.catchUp()
     settle(mayHaveMissedEntries ? 'unknown' : request.absent ? 'yes' : 'no')
   }
@@ -73,7 +73,7 @@ export async function waitFor(
   try {
     const { items, lastEvictedId } = await journal.find(toFilter(request), ALL)
     for (const entry of items) consider(entry)
-    // What was dropped before now was never considered. What is dropped from now on was.
+    // Entries that were dropped before now were never considered; later ones were. What is dropped from now on was.
     mayHaveMissedEntries ||= lastEvictedId > request.after
     settleIfDecided()
     const result = await settled
@@ -89,7 +89,7 @@ export async function waitFor(
 const ALL = { limit: Number.MAX_SAFE_INTEGER }
 const toFilter = ({ operation, reference, click, outcome }: JournalWait) => ({ operation, reference, click, outcome })
 
-/** Without a stage, an expected request must have ended, and one that must not come must not even have been received. */
+/** Without a stage, an expected request must have ended, and an unwanted one must not even have been received. */
 function hasReached({ stages }: ReadEntry, { stage, absent }: JournalWait): boolean {
   if (stage !== undefined) return stages[stage] !== undefined
   return absent || stages.responded !== undefined || stages.aborted !== undefined

@@ -1,10 +1,7 @@
-/**
- * What a mock has done since its start, in numbers. Counting is adding to a number that is there already, so that a request
- * costs no more for it; the text of `GET /_mock/metrics` is made from them when somebody asks for it.
- */
+/** The metrics of a mock since its start. Counters are plain numbers, so that a request costs no more for them. */
 import type { RequestOutcome } from '../../../schemas/journal.ts'
 
-/** From what a store in memory takes to the longest delay that a test is likely to wait for, in seconds. */
+/** Bounds from a look-up in memory to the longest delay that a test is likely to wait for, in seconds. */
 export const DURATION_BOUNDS_S = [
   0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30,
 ] as const

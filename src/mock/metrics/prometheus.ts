@@ -13,7 +13,9 @@ export interface MetricsSource {
   readonly journalEvictions: number
 }
 
-/** What Node.js tells of the process, whose mocks share it. It is collected from the first time that somebody asks. */
+/**
+ * The metrics of the Node.js process, which its mocks share. It is collected from the first time that somebody asks.
+ */
 let processRegistry: Registry | undefined
 
 export async function formatMetrics({ metrics, journalEvictions }: MetricsSource): Promise<string> {
@@ -93,7 +95,7 @@ function addHistogram(registry: Registry, { name, help, values }: Described<Labe
 
 /** prom-client counts one duration after the other; these were counted before it was loaded. */
 class RecordedHistogram extends Histogram {
-  /** What it says of itself; it stays empty. */
+  /** An empty histogram, for its name and help text. */
   readonly #description: Histogram
   readonly #name: string
   readonly #values: readonly LabelledDurations[]

@@ -19,7 +19,7 @@ export interface QuestionResult extends Recorded {
 }
 
 const findRoute = createRouter(RETRACK_OPERATIONS)
-/** Nobody waits behind a probe. */
+/** A probe may wait long: no store is waiting behind it. */
 const TIMEOUT_MS = 30_000
 
 /** @throws {UpstreamError} if no answer comes */

@@ -7,7 +7,7 @@ import type { NamedValue } from './redact.ts'
 import type { ReadRequest, Situation } from './situation.ts'
 import { DOCUMENTED_LEAD, type Json, toBodyTemplate } from './template.ts'
 
-/** What the mock answers unless told otherwise. */
+/** The answer of the mock with its default behaviours. */
 export interface ExpectedAnswer {
   readonly status: number
   readonly body: ObservedBody

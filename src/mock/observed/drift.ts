@@ -10,10 +10,10 @@ export interface DriftEntry {
   readonly title: string
   /** `unknown`: the file has no answer to this question. */
   readonly state: 'same' | 'changed' | 'unknown'
-  /** What the file has; the newest last. */
+  /** The observations of the file, the newest last. */
   readonly before: readonly Observation[]
   readonly now: Observation
-  /** What a change means for a store. */
+  /** The meaning of a change for a store. */
   readonly exposure: string
 }
 

@@ -1,4 +1,4 @@
-/** One exchange between a store and the real Retrack. */
+/** An exchange between a store and the real Retrack. */
 
 import type { ReadRequest } from './situation.ts'
 import type { DecodedAnswer } from './template.ts'

@@ -1,4 +1,7 @@
-/** Which settings of the mock explain an answer: all values are tried, and what those that fit have in common is known. */
+/**
+ * Finds the settings of the mock that explain an answer. It tries all values and keeps what the matching ones have in
+ * common.
+ */
 import {
   type Behaviours,
   DEFAULT_BEHAVIOURS,
@@ -19,7 +22,7 @@ export interface Clue {
 }
 
 export interface Explanation {
-  /** What any settings that fit have in common. */
+  /** The clues that all matching settings have in common. */
   readonly clues: readonly Clue[]
   /** Settings that fit: the nearest to the defaults. */
   readonly settings: readonly Clue[]
@@ -106,7 +109,9 @@ function assignments(tried: readonly TriedSetting[]): Behaviours[] {
   return all
 }
 
-/** The values that a setting can have; of a length, the default and what the answer may name as the limit that was passed. */
+/**
+ * Lists the values to try for a setting; of a length, the default and any number in the answer that may be the limit.
+ */
 function valuesOf(id: SettableId, request: ReadRequest, text: string): readonly (string | number)[] {
   const range = SETTABLE.get(id)?.range
   if (range?.kind === 'one of') return range.values

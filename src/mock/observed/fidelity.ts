@@ -46,7 +46,7 @@ export function listFidelity({ observations = NOTHING, behaviours }: FidelitySou
   })
 }
 
-/** What was seen of an entry: answers that are followed, and the setting that follows. */
+/** Returns the observations of an entry: the answers to follow, and the setting that results. */
 function findObserved(
   id: BehaviourId,
   { settings }: Observations,
@@ -78,7 +78,7 @@ function findObserved(
   }
 }
 
-/** What would only be looked at after a refusal was not looked at. */
+/** A check that Retrack makes only after a refusal was not made. */
 const isAbout = ({ operation, oddities }: Situation, id: BehaviourId) =>
   entriesOf({ operation, oddities: blockedAt(oddities) }).includes(id)
 

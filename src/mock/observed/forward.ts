@@ -78,7 +78,7 @@ export function createForward(options: ForwardOptions): Forward {
     }
     void entry.markStage('answered')
 
-    // The store must not hear of a saved lead that is not in the file: a killed proxy has lost nothing then.
+    // The answer is written to the file before the store gets it: a killed proxy has lost no lead then.
     const text = decodeBody(answer)
     if (text !== undefined) {
       const recorded = recorder.record(toExchange(forwarded, answer, text))
@@ -100,7 +100,7 @@ export function createForward(options: ForwardOptions): Forward {
   return { correlate, send }
 }
 
-/** The length is that of the body as it came; the answer to HEAD has none, but tells that of GET. */
+/** Returns the headers to pass on. The length is that of the received body; for HEAD it is that of GET. */
 function passedHeaders({ headers, body, status }: UpstreamAnswer, method: string | undefined): string[] {
   const passed = endToEndHeaders(headers)
   const hasLength = toHeaderMap(passed).has('content-length')

@@ -1,4 +1,4 @@
-/** What the observing proxy has learnt of the things that requests name, from the answers that it passed on. In memory only. */
+/** Remembers in memory which tokens, events, clicks and leads Retrack has accepted or refused. In memory only. */
 
 import { DEFAULT_BEHAVIOURS } from '../../../schemas/behaviours/index.ts'
 import type { LeadStatus } from '../../../schemas/retrack.ts'
@@ -19,7 +19,7 @@ export interface KnownLead {
 
 type Verified = 'known' | 'unknown' | 'unverified'
 
-/** What is known before the answer: `unverified` is decided by the answer. */
+/** A guess before the answer arrives; the answer decides the `unverified` parts. */
 export interface Guess {
   readonly token: Verified
   readonly program: Verified

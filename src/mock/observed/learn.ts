@@ -1,4 +1,4 @@
-/** Reads a file of observations for a mock that shall behave so: which settings follow, and which answers are filled in. */
+/** Reads a file of observations for a mock that follows it: which settings result, and which answers are templates. */
 import {
   type Behaviours,
   DEFAULT_BEHAVIOURS,
@@ -19,7 +19,7 @@ export interface Learnt {
   readonly behaviours: Partial<Behaviours>
   /** The answers to follow, by the keys of their situations. */
   readonly lessons: ReadonlyMap<string, Lesson>
-  /** What was seen and cannot be followed, with the reason. */
+  /** The observations that cannot be followed, with the reason. */
   readonly unlearnt: readonly Unlearnt[]
 }
 

@@ -12,7 +12,7 @@ import { ODDITIES } from './oddities.ts'
 import { renderAnswer } from './render.ts'
 import { blockedAt, classify, type Facts, type ReadRequest, type Situation, situationKey } from './situation.ts'
 
-/** What was learnt of a request's situation. */
+/** The answer that was learnt for a request's situation. */
 export interface LearntAnswer {
   /** The account, behaving as this answer tells. */
   readonly account: AccountRecord | undefined

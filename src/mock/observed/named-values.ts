@@ -1,4 +1,7 @@
-/** What a request holds that may come back in the answer: it leaves a place in a template, and is never written down. */
+/**
+ * Values of a request that may come back in the answer. They become placeholders in a template and are never written
+ * down.
+ */
 import { toHeaderPairs } from '../http/raw-headers.ts'
 import type { ObservedExchange } from './exchange.ts'
 import { uuidIn } from './knowledge.ts'

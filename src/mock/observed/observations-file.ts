@@ -1,4 +1,4 @@
-/** Keeps observations in one file, which is whole at any moment: a new one takes the place of the old one in one step. */
+/** Keeps observations in a file that is always whole: a new one replaces the old one in one step. */
 import { readFile } from 'node:fs/promises'
 import { parse, stringify } from 'yaml'
 import * as z from 'zod'

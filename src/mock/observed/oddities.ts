@@ -1,5 +1,5 @@
 /**
- * What can be unusual about a request, in the order in which the mock looks. Each names its entry of the behaviour ledger,
+ * The oddities of a request, in the order in which the mock checks them. Each names its entry of the behaviour ledger,
  * the settings that decide what becomes of it, and its words in a file of observations.
  */
 import type { BehaviourId, SettableId } from '../../../schemas/behaviours/index.ts'
@@ -86,7 +86,7 @@ export const ODDITIES = {
 
 export type Oddity = keyof typeof ODDITIES
 
-/** What Retrack's page refuses: an answer that accepts it contradicts the page. */
+/** The oddities that Retrack's page refuses. An answer that accepts one contradicts the page. */
 const REFUSED_BY_PAGE: readonly Oddity[] = [
   'no-token',
   'no-bearer',

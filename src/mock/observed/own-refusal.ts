@@ -43,7 +43,7 @@ export function ownRefusal(request: ReadRequest, situation: Situation, behaviour
   return found.length === 0 ? undefined : refusals.invalidFields(behaviours, found)
 }
 
-/** The statuses of refusals, each in the place of which a mark can stand to see which one a refusal has. */
+/** The settings of refusals' statuses. A marker in the place of each tells which one a refusal has. */
 export const STATUS_SETTINGS = [
   'unknown-path',
   'wrong-method',

@@ -1,12 +1,13 @@
 /**
- * What is open about Retrack, one request each. The harmless ones can save nothing, whatever Retrack does: each lacks a
- * token, a body that can be read, an event, or a lead. Those that save something are asked only when somebody wants that.
+ * The open questions about Retrack, one request each. The harmless ones can save nothing, whatever Retrack does: each
+ * lacks a token, a body that can be read, an event, or a lead. Those that save something are asked only when somebody
+ * wants that.
  */
 import { randomUUID } from 'node:crypto'
 import type { BehaviourId } from '../../../schemas/behaviours/index.ts'
 import { OPERATIONS } from '../../../schemas/terms.ts'
 
-/** What the questions are about. */
+/** The account that the questions are about. */
 export interface TokenOption {
   /** Undefined: only what needs no token is asked. */
   readonly token: string | undefined

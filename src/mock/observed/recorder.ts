@@ -23,11 +23,13 @@ export interface Recorded {
   readonly observation: Observation
   /** Whether this answer to this situation was not in the file before. */
   readonly isNew: boolean
-  /** What the mock answers unless told otherwise; undefined where the ledger says nothing of it. */
+  /** The answer of the mock with its default behaviours; undefined if the ledger has no entry for it. */
   readonly expected: ExpectedAnswer | undefined
 }
 
-/** Ways to answer one situation that are told apart; a page with a number of its own each time would fill the file. */
+/**
+ * The maximum number of different answers to one situation. A page with a random number each time would fill the file.
+ */
 const MAX_VARIANTS = 8
 /** Situations of a server in trouble: what it answers then says nothing of the request. */
 export const TROUBLE = {
@@ -50,7 +52,7 @@ export class Recorder {
     this.#bounds = { ...before?.bounds }
   }
 
-  /** What belongs in the file now. */
+  /** The current observations, as they belong in the file. */
   get observations(): Observations {
     return {
       version: OBSERVATIONS_VERSION,
@@ -110,7 +112,7 @@ export class Recorder {
       earlierUuid: this.knowledge.leadWith(request.content.fields['reference']),
       lead: this.knowledge.lead(request.route.pathUuid),
     })
-    // What an answer shows is surer than what it follows from.
+    // A clue from the answer itself is surer than one that is only inferred.
     return [...clues.filter(({ id }) => !shown.some((clue) => clue.id === id)), ...shown]
   }
 
@@ -216,7 +218,7 @@ function seenAt(at: number) {
   return { seen: 1, first: time, last: time }
 }
 
-/** A server in trouble answers for itself, not for the request; but a mock may be told to refuse by such a status. */
+/** A 5xx of a server in trouble is no answer to the request, unless a mock is told to refuse by such a status. */
 function troubleOf({ status, text }: DecodedAnswer, { fit }: Explanation) {
   if ((status !== 429 && status < 500) || (fit === 'word for word' && text.startsWith('{'))) return undefined
   return status === 429 ? TROUBLE.limited : TROUBLE.failed
@@ -255,7 +257,7 @@ export function signature({ status, headers, body }: Observation): string {
   return JSON.stringify([status, others, body])
 }
 
-/** What was sent, by its shape alone. */
+/** Describes the shape of a request, without its values. */
 function describeRequest({ method, route }: ReadRequest, { operation, oddities }: Situation): string {
   const path = route.operation.path === '' ? 'another path' : route.operation.path
   const odd = oddities.map((oddity) => ODDITIES[oddity].words)

@@ -1,6 +1,6 @@
 /**
- * Takes out of a text what differs from request to request and what is nobody's business, before it is written anywhere.
- * What the request itself sent, or the lead holds, becomes a place to be filled in again; the rest a word for its kind.
+ * Removes from a text all that is private or differs between requests, before it is written anywhere. Values of the
+ * request or the lead become placeholders; the rest becomes a word for its kind.
  */
 
 import { replaceEach } from '../../../shared/redaction.ts'

@@ -1,11 +1,11 @@
-/** Decides by the answer what was unverified before it: whether a token, an event, a click or a lead is known to Retrack. */
+/** Decides by the answer what was unverified before it: whether Retrack knows a token, an event, a click or a lead. */
 import { DEFAULT_FACT_LIMITS, type Guess, isExpired } from './knowledge.ts'
 import type { Facts, ReadRequest } from './situation.ts'
 import { parseJson } from './template.ts'
 
 export interface SettledFacts {
   readonly facts: Facts
-  /** What remains unverified: the answer teaches nothing then. */
+  /** The facts that remain unverified. The answer teaches nothing then. */
   readonly unsettled: readonly string[]
 }
 

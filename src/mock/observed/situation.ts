@@ -27,7 +27,7 @@ export interface ReadRequest {
   readonly bodyBytes: number
 }
 
-/** What is known of the things that a request names. */
+/** The known facts about the things that a request names. */
 export interface Facts {
   readonly token: 'known' | 'unknown'
   readonly program: 'known' | 'unknown'
@@ -45,7 +45,7 @@ export function classify(request: ReadRequest, facts: Facts): Situation {
   return { operation, oddities: [...listOddities(request, operation, facts)] }
 }
 
-/** One line: `createLead: no-token`, or `createLead: as documented`. */
+/** Formats a situation in one line: `createLead: no-token`, or `createLead: as documented`. */
 export function situationKey({ operation, oddities }: Situation): string {
   return `${operation ?? 'other'}: ${oddities.length === 0 ? 'as documented' : oddities.join(', ')}`
 }
@@ -98,7 +98,7 @@ function* listOddities(request: ReadRequest, operation: OperationId | null, fact
     case 'updateLead': {
       const transport = [...transportOddities(request, facts)]
       yield* transport
-      // Nobody looks at the fields of a request without a token, or of a body that cannot be read.
+      // Retrack does not look at the fields of a request without a token, or of an unreadable body.
       if (transport.some((oddity) => ODDITIES[oddity].blocks)) return
       if (operation === 'updateLead' && facts.lead === 'unknown') yield 'unknown-lead'
       if (request.content.syntax !== 'object') return

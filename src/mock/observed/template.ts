@@ -72,7 +72,7 @@ function mapLeaves(value: Json, path: readonly string[], values: readonly NamedV
   return toLeaf(value, path, values)
 }
 
-/** What answers call their parts, whatever a store calls its fields. */
+/** The usual names of an answer's own parts, whatever a store calls its fields. */
 const ENVELOPE_KEYS = /^(?:data|errors?|message|code|status|title|detail|details|type|fields?)$/i
 
 /** A refusal is made of words and codes that are the same for everybody. */
@@ -83,7 +83,7 @@ const refusedLeaf: ToLeaf = (value, _path, values) => {
 }
 const MAX_CODE = 99_999
 
-/** What was saved belongs to somebody: only words that say how it went are kept. */
+/** Saved values are personal data. Only words that describe the result are kept. */
 const savedLeaf: ToLeaf = (value, path, values) => {
   const leadPath = leadPathOf(path)
   if (leadPath !== undefined) return `{{lead.${leadPath}${conversion(leadPath, value)}}}`

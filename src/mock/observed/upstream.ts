@@ -1,6 +1,6 @@
 /**
- * Sends a request on to the real Retrack, once, over a connection of its own: one that was kept open could be closed by the
- * other side at the wrong moment, and the store would see a failure that is not Retrack's.
+ * Sends a request to the real Retrack, once, over a new connection. The other side could close a kept one at the wrong
+ * moment, and the store would see a failure that is not Retrack's.
  */
 import { type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'

@@ -1,4 +1,4 @@
-/** What an accepted request tells of settings that change how answers look, not whether they come. */
+/** Reads from an accepted request the settings that change how answers look. */
 import { CLICK_COOKIE } from '../../../schemas/terms.ts'
 import { parseUrl } from '../../../shared/parse-url.ts'
 import type { Clue } from './explain.ts'

@@ -1,6 +1,6 @@
 /**
- * A certificate authority on this machine, for Retrack's hosts and loopback names alone: whoever trusts it trusts it for
- * nothing else. Its key stays in the folder of the user's choice; the server's is made at each start and kept in memory.
+ * A certificate authority on this machine, limited to Retrack's hosts and loopback names. Its key stays in the folder
+ * of the user's choice; the server's is made at each start and kept in memory.
  */
 // First: the library that makes certificates needs it.
 import 'reflect-metadata'

@@ -17,7 +17,7 @@ export type TlsOptions =
       readonly key: string
     }
 
-/** What a server needs, in PEM. */
+/** The certificate and key of a server, in PEM. */
 export interface ServerCertificate {
   readonly cert: string
   readonly key: string

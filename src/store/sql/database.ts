@@ -1,4 +1,7 @@
-/** What the store needs of an SQL database. SQLite and PostgreSQL understand the same statements, but for a few words. */
+/**
+ * The operations that the store needs of an SQL database. SQLite and PostgreSQL understand the same statements, but for
+ * a few words.
+ */
 import type { StoreSignal, StoreSignals } from '../port.ts'
 
 export type SqlValue = string | number | null
@@ -9,7 +12,7 @@ export interface Queries {
   all(statement: string, values?: readonly SqlValue[]): Promise<readonly Row[]>
 }
 
-/** What is done in one transaction. */
+/** The operations inside one transaction. */
 export interface Transaction extends Queries {
   /** Tells every process over the database once the transaction is committed. */
   signal(signal: StoreSignal): void

@@ -174,7 +174,7 @@ async function findExcess(
 ): Promise<{ readonly gone: number; readonly bytes: number }> {
   const most = Math.max(gone, lastId - MAX_JOURNAL_ENTRIES)
   if (most === gone && bytes <= MAX_JOURNAL_BYTES) return { gone, bytes: 0 }
-  // A full journal drops an entry with each that comes: only where it is too large are all of them looked at.
+  // A full journal drops an entry for each new one. All entries are read only if it is too large in bytes.
   const last = bytes > MAX_JOURNAL_BYTES ? lastId : most
   const rows = await queries.all('SELECT n, bytes FROM journal_entries WHERE account = $1 AND n <= $2', [account, last])
   const sizes = new Map(rows.map((row) => [numberIn(row, 'n'), numberIn(row, 'bytes')]))

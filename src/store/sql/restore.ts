@@ -26,7 +26,7 @@ export async function restoreAccounts(
         await addJournal(queries, { id, account })
         const { replaces } = restoration
         if (replaces !== undefined) queries.signal({ kind: 'reset', account: replaces.program.uuid })
-        // One of this program may have been removed before: it is there again.
+        // An account of this program may have been removed before, and exists again.
         queries.signal({ kind: 'reset', account: account.program.uuid })
         accounts.push(account)
       }

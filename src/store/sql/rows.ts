@@ -7,7 +7,7 @@ import { numberIn, type Row, type SqlValue, textIn } from './database.ts'
 const MAX_KEY_LENGTH = 500
 const HASH_MARK = '#'
 
-/** A text as it is looked up: by its hash where a database could not keep it in an index as it is. */
+/** Returns a text as an index key: its hash if it is too long for an index. */
 export function toKey(text: string): string {
   const isPlain =
     text.length <= MAX_KEY_LENGTH && !text.includes('\0') && text.isWellFormed() && !text.startsWith(HASH_MARK)
