@@ -29,7 +29,7 @@ export interface AbortableSignal extends LinkedSignal {
 /** Ends when one of these does, or when it is told to. To be disposed of. */
 export function anySignal(...signals: readonly AbortSignal[]): AbortableSignal {
   const ending = new AbortController()
-  // As many wait for one ending as journeys are under way; each leaves when it is done, so that more are no leak.
+  // One listener per running journey waits for this signal, so the listener limit is lifted.
   setMaxListeners(0, ending.signal)
   const stops = signals.map((signal) => {
     const end = () => ending.abort(signal.reason)
@@ -52,5 +52,5 @@ export async function waitUntil(at: number, signal: AbortSignal): Promise<void> 
     await sleep(left, undefined, { signal })
 }
 
-/** What a timer takes for the time that is left until `performance.now()` reaches this: whole, and none once it has. */
+/** Returns the milliseconds until `performance.now()` reaches `at`, rounded up; 0 if it has. */
 export const millisecondsUntil = (at: number): number => Math.max(0, Math.ceil(at - performance.now()))

@@ -14,8 +14,8 @@ export class RequestOrigins {
   }[] = []
 
   /**
-   * Requests that name this click belong to this run or, after this position in the journal, to the order that was
-   * placed with it: the last one, where there are several.
+   * Attributes requests that name this click to this run. Requests after this position in the journal belong to the
+   * last order that was placed with it.
    */
   addClick(click: string, attribution: Attribution, after = 0): void {
     const earlier = this.#clicks.get(click) ?? []

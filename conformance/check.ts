@@ -1,4 +1,4 @@
-/** One check from its settings to its report: collect evidence, then judge it. */
+/** Runs one check: collects evidence, then judges it. */
 import type { ConsentSetting } from '../schemas/config/consent.ts'
 import type { Config } from '../schemas/config.ts'
 import type { Evidence } from '../schemas/evidence.ts'
@@ -35,7 +35,7 @@ export interface CheckOptions {
   /** The folder of `retrack-kit.yaml`. */
   readonly configFolder: string
   readonly mock: MockPort
-  /** What the store should use as the base URL of Retrack. */
+  /** The base URL of Retrack that the store should use. */
   readonly mockUrl: string
   /** False: the mock was started for this check. */
   readonly attached: boolean
@@ -46,7 +46,7 @@ export interface CheckOptions {
   readonly requirements: readonly Requirement[]
   readonly suite: Report['suite']
   readonly progress: (event: Progress) => void
-  /** Who does what the config calls `manual`; null where nobody can be asked. */
+  /** The person who does the `manual` actions; null if there is none. */
   readonly operator: Operator | null
   /** `few`: a person places the orders, and is asked for no more of them than every store has to show. */
   readonly orders: OrderScope
@@ -63,7 +63,7 @@ export class UncaughtError extends Error {
   }
 }
 
-/** Whatever goes wrong is in the report. */
+/** Runs a check. Every problem becomes a part of the report. */
 export async function runCheck(options: CheckOptions): Promise<Report> {
   const { config, mock, requirements, suite } = options
   const startedAt = new Date()
@@ -102,7 +102,7 @@ function judgeable(evidence: Evidence[], config: Config): Evidence[] {
 
 const UNATTRIBUTED = { journey: null, cause: null }
 
-/** What the mock has received since then. */
+/** Returns the requests that the mock has received since then. */
 const readJournal = async (mock: MockPort, start: number) => (await mock.journal()).data.filter(({ id }) => id > start)
 
 /** Returns where the journal of the mock stood before the check. */

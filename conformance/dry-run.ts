@@ -1,4 +1,4 @@
-/** What a check would do, without doing it. */
+/** Describes what a check would do, without doing it. */
 import type { Config } from '../schemas/config.ts'
 import { FAULT_JOURNEYS, JOURNEYS, type JourneyName } from '../schemas/journeys.ts'
 import type { Journey, PlannedRun } from './journeys/journey.ts'

@@ -9,15 +9,15 @@ export function ofKind<Kind extends EvidenceKind>(items: Items, kind: Kind): Evi
   return items.filter((item): item is EvidenceOf<Kind> => item.kind === kind)
 }
 
-/** What the check was told; undefined where a report was cut short before it. */
+/** Returns the settings of the check; undefined if a report was cut short before them. */
 export const getSettings = (items: Items) => ofKind(items, 'settings')[0]
 
-/** What was wrong with the set-up, for the whole check or for one of these journeys. */
+/** Returns the errors of the set-up, for the whole check or for one of these journeys. */
 export function getSetupErrors(items: Items, ...names: readonly JourneyName[]): EvidenceOf<'setup-error'>[] {
   return ofKind(items, 'setup-error').filter(({ journey }) => journey === null || names.includes(journey.name))
 }
 
-/** One run of a journey, and all that came of it. */
+/** A run of a journey with all its evidence. */
 export interface JourneyEvidence {
   readonly journey: JourneyRun
   readonly items: Items
@@ -78,8 +78,8 @@ export function getRequests(items: Items, operation: OperationName): MockRequest
 }
 
 /**
- * Those that came after one position of the journal, and up to another. Positions are compared and
- * never times: two requests can have the same millisecond.
+ * Returns the requests after one position of the journal and up to another. It compares positions, because two requests
+ * can have the same millisecond.
  */
 export function between(requests: readonly MockRequest[], after: number, upTo: number): MockRequest[] {
   return requests.filter(({ entry }) => entry.id > after && entry.id <= upTo)

@@ -33,7 +33,7 @@ export class EvidenceWatch {
     if (event.kind === 'ended') void this.#look()
   }
 
-  /** One look at a time; what ends meanwhile is seen by the next one. */
+  /** Only one look runs at a time. The next one sees what has ended meanwhile. */
   async #look(): Promise<void> {
     const { onEvidence } = this.#options
     if (onEvidence === null) return

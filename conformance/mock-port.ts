@@ -1,4 +1,6 @@
-/** What the check needs of a mock. Whoever runs the check hands it one: it knows no other way to a mock. */
+/**
+ * The port through which the check uses a mock. Whoever runs the check hands it one: it knows no other way to a mock.
+ */
 import type { Fault, NewFault } from '../schemas/faults.ts'
 import type { JournalPage, WaitInput, WaitResponse } from '../schemas/journal.ts'
 
@@ -20,7 +22,7 @@ export interface LoggedClick {
 /** The mock was restarted or emptied while the check was using it: what it had seen is gone. */
 export class MockResetError extends Error {}
 
-/** One account of a mock. Every method rejects where the mock cannot be reached, or has forgotten what it received. */
+/** One account of a mock. Every method rejects if the mock cannot be reached, or was reset. */
 export interface MockPort {
   /** Logs a click, as if a visitor had followed a tracking link. */
   createClick(click: ClickRequest): Promise<LoggedClick>

@@ -1,7 +1,7 @@
 /** Journeys that are not made where the real Retrack answers, behind an observing proxy, and why. */
 import { isFaultJourney, type JourneyName } from '../schemas/journeys.ts'
 
-/** What may be done at the real Retrack. */
+/** The limits of a check at the real Retrack. */
 export interface UpstreamSettings {
   /** Whether a lead may be approved there. */
   readonly approve: boolean

@@ -1,12 +1,12 @@
 /**
- * What the check sends to find out: awkward deeplinks, hostile ones, hostile clicks, cookies that
- * were tampered with. The names are the variants of the journeys; a judge asks whether all were tried.
+ * The probes of the check: awkward and hostile deeplinks, hostile clicks, changed cookies. The names are the variants
+ * of the journeys; a judge asks whether all were tried.
  */
 import type { JourneyName } from '../schemas/journeys.ts'
 
 /** A site that is not the store's, under a name that is reserved and never resolves. */
 export const FOREIGN_HOST = 'foreign.invalid'
-/** Stands in every click that tries to break out: a cookie, a header or an attribute of this name was injected. */
+/** The mark in every click that tries to break out: a cookie, a header or an attribute of this name was injected. */
 export const INJECTED = 'retrack-kit-injected'
 
 type Probes<Given extends readonly unknown[]> = Readonly<Record<string, (...given: Given) => string>>

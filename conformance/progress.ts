@@ -1,4 +1,4 @@
-/** What a check tells while it runs, for whoever watches. */
+/** The progress of a running check, for a person who watches. */
 import type { JourneyRun } from '../schemas/journeys.ts'
 
 export type Progress =

@@ -10,17 +10,17 @@ export interface Requirement {
   /** `group.what`, and the name of its file. It never changes: users pass it to `--only` and `--skip`. */
   readonly id: string
   readonly level: Level
-  /** What holds, in one line. */
+  /** The title if it holds, on one line. */
   readonly title: string
-  /** What does not hold, in one line. */
+  /** The title if it does not hold, on one line. */
   readonly failureTitle: string
-  /** What a merchant loses where it does not hold. */
+  /** The merchant's loss if it does not hold. */
   readonly why: string
   readonly source: RequirementSource
   readonly expected: string
-  /** Those that it is judged by; with `--only` and `--skip` no others are made. */
+  /** The journeys that it is judged by; with `--only` and `--skip` no others are made. */
   readonly journeys: readonly JourneyName[]
-  /** What the judge reads in the evidence of its journeys. */
+  /** How the judge reads the evidence of its journeys. */
   readonly method: string
   readonly remedy: Remedy
   /** The part of the store where a breach is fixed. */
@@ -60,7 +60,7 @@ interface Failure {
 interface Inconclusive<Kind extends string> {
   readonly kind: Kind
   readonly reason: string
-  /** What to do, so that it can be judged. */
+  /** The step that makes it possible to judge it. */
   readonly remedy: string
   readonly evidence: readonly Evidence[]
 }

@@ -1,4 +1,4 @@
-/** What becomes of a judgement in the report. */
+/** Turns judgements into the results of the report. */
 import type { Evidence } from '../schemas/evidence.ts'
 import type { Level, Outcome, Result } from '../schemas/report.ts'
 import { attributeToFewOrders } from './analysis/left-out.ts'
@@ -6,7 +6,7 @@ import { attributeToUpstream } from './analysis/upstream.ts'
 import { withoutUnfinished } from './bail.ts'
 import type { Requirement } from './requirement.ts'
 
-/** What a breach amounts to. */
+/** The outcome of a failed requirement, by its level. */
 const BREACH = { required: 'fail', recommended: 'warn', informational: 'notice' } as const satisfies Record<
   Level,
   Outcome

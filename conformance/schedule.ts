@@ -98,7 +98,7 @@ interface FirstOrder extends Omit<FirstOrderOutcome, 'click'> {
   readonly traits: StoreTraits
 }
 
-/** Where the redirect page left no cookie, or a wrong one, the order is placed with that, then with one that the check sets. */
+/** If the redirect page left no cookie or a wrong one, the order is placed with that first, then with a correct one. */
 async function placeFirstOrder(
   context: CheckContext,
   plan: OrderPlan,
@@ -132,7 +132,7 @@ const isOrderedElsewhere = ({ config, driver, environment: { operator } }: Check
 
 interface SecondOrder {
   readonly outcome: OrderOutcome
-  /** What another visitor does changes nothing for this one, so that journeys may run side by side. */
+  /** Visits of other visitors do not affect this one, so that journeys may run side by side. */
   readonly isIndependent: boolean
 }
 

@@ -1,4 +1,4 @@
-/** What of the evidence a store can be held to that was gone in the end: what it did until it last answered, and no more. */
+/** Limits the evidence against a store that was gone in the end to what it did until its last response. */
 import type { Evidence, EvidenceOf } from '../schemas/evidence.ts'
 import { parseUrl } from '../shared/parse-url.ts'
 import { ofKind } from './evidence-view.ts'

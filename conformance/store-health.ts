@@ -1,7 +1,4 @@
-/**
- * Whether the store is still there, asked where something got no answer or did not come: a store that was gone is not to
- * blame for what it did not do.
- */
+/** Checks whether the store still responds after something was missing. A store that is gone is not blamed. */
 import { withTimeout } from './abort.ts'
 import { BROWSER_HEADERS, describeFailure, send } from './drivers/http-client.ts'
 import { findRefusedOrigin, type Problem } from './pre-flight.ts'
@@ -55,7 +52,7 @@ export async function requireStore(
   })
 }
 
-/** Whatever it answers, and be it an error, it lives. */
+/** Any response proves that the store is alive, even an error. */
 async function findPageFailure(url: string, limitMs: number, signal: AbortSignal): Promise<string | null> {
   using limit = withTimeout(limitMs, signal)
   try {

@@ -19,7 +19,10 @@ export function getStoreOrigins(config: Config): string[] {
   return [...new Set(urls.map((url) => new URL(url).origin))]
 }
 
-/** Where the cookie has to reach: the first request of an order that sends something, else the page where orders are placed. */
+/**
+ * Returns the URL that the cookie has to reach: that of the order's first request, or of the page where orders are
+ * placed.
+ */
 export function getCookieUrl({ store, placeOrder }: Config): string {
   if (placeOrder.kind === 'http') {
     const sending = placeOrder.steps.find(({ method }) => method === 'POST') ?? placeOrder.steps[0]

@@ -9,7 +9,7 @@ import type { SecretRedactor } from '../shared/redaction.ts'
 type Distribute<Item> = Item extends NewEvidence
   ? Omit<Item, 'side' | 'at' | 'journey' | 'cause'> & { readonly at?: string }
   : never
-/** What a collector saw; the record that it tells says when, in which run, and what it came from. */
+/** An item as a collector saw it. The record adds the time, the run and the cause. */
 export type NewItem = Distribute<NewEvidence>
 
 /** Where an item belongs. */
@@ -55,7 +55,7 @@ export class Timeline {
     return id
   }
 
-  /** What was seen so far, without what the mock received. */
+  /** The items so far, without the requests that the mock received. */
   get items(): readonly Evidence[] {
     return this.#items
   }
@@ -67,8 +67,8 @@ export class Timeline {
   }
 
   /**
-   * Everything in order, with what the mock received put in where it came: before every item that
-   * says the journal had got as far, after every one that says it had not; else by the clock.
+   * Returns all items in order. A request at the mock goes between the items that place it by the position in the
+   * journal; otherwise by the clock.
    */
   withMockRequests(received: readonly AttributedEntry[]): Evidence[] {
     const waiting = received.toSorted((a, b) => a.entry.id - b.entry.id).map((one) => this.#received(one))
@@ -117,7 +117,7 @@ function withLeadAfter(item: Evidence, leads: readonly JournalEntry[]): Evidence
 
 /** The part of the time line that one run of a journey writes. */
 export class RunRecorder {
-  /** What is seen from now on came of this: the id of a visit, an order or a change of status. */
+  /** The cause of the items from now on: the id of a visit, an order or a change of status. */
   cause: string | null = null
   readonly journey: JourneyRun
   readonly #timeline: Timeline

@@ -4,8 +4,8 @@ import type { Outcome, Result, Summary, Verdict } from '../schemas/report.ts'
 type JudgedResult = Pick<Result, 'level' | 'outcome'>
 
 /**
- * What was proven against the store stands, whatever else broke. After that a broken set-up comes
- * before what is unproven: it is the likely reason. A `warn` never stands in the way.
+ * Returns the verdict. A proven failure wins; then a broken set-up wins over what is unproven, since it is the likely
+ * reason. A `warn` never stands in the way.
  */
 export function toVerdict(results: readonly JudgedResult[]): Verdict {
   const required = results.filter(({ level }) => level === 'required')

@@ -1,4 +1,4 @@
-/** What the config says of visitors, made ready for a driver; and what of it no report may show. */
+/** Prepares the config's visitors for a driver, and lists their secrets, which no report may show. */
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { LookConfig } from '../schemas/config/consent.ts'
@@ -9,7 +9,7 @@ import { PHONE_USER_AGENT } from './drivers/http-client.ts'
 import type { VisitorProfile, VisitorProfiles } from './drivers/visitor.ts'
 import type { Problem } from './pre-flight.ts'
 
-/** One for each look that the config describes; the headers are those of all. */
+/** Reads one profile for each look that the config describes; all share the headers. */
 export async function readVisitorProfiles(
   visitor: VisitorConfig,
   origins: readonly string[],
@@ -46,7 +46,7 @@ export async function readVisitorProfiles(
   }
 }
 
-/** Those that differ from the look of every other visitor. */
+/** Returns the looks that differ from the usual visitor. */
 export function getConsentLooks({ consent }: VisitorConfig): (readonly ['declined' | 'undecided', LookConfig])[] {
   if (consent.kind !== 'banner') return []
   return (['declined', 'undecided'] as const).flatMap((look) => {

@@ -68,7 +68,7 @@ class ModuleProcess implements AsyncDisposable {
     this.#name = name
     this.#limit = limit
     this.#child = spawn(process.execPath, ['--input-type=module', '--eval', MODULE_PROGRAM], {
-      // What it prints is for whoever watches, and no part of a report.
+      // The module's own output goes to the terminal and is no part of a report.
       stdio: ['ignore', 2, 2, 'ipc'],
       // A group of its own, so that what it starts ends with it.
       detached: process.platform !== 'win32',

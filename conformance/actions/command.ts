@@ -57,7 +57,7 @@ export async function runCommand(
       const why = signal.aborted ? 'was broken off' : `had not ended after ${limitMs / 1000} s and was killed`
       return { kind: 'failed', reason: `"${command}" ${why}${endOfOutput(output)}` }
     }
-    // What a shell says of a program that it does not find, or may not run.
+    // A shell exits with these codes if it cannot find a program, or may not run it.
     if (code === 126 || code === 127) {
       const message = `"${command}" could not be started in ${folder}${endOfOutput(output)}`
       return {

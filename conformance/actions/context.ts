@@ -1,4 +1,4 @@
-/** What an action is done with, and what may become of it. */
+/** The input and the result of an action. */
 
 import type { SecretRedactor } from '../../shared/redaction.ts'
 import type { Origins } from '../drivers/origins.ts'
@@ -7,7 +7,7 @@ import type { RunRecorder } from '../timeline.ts'
 import type { ActionName, Operator } from './operator.ts'
 import type { SavedValues, TemplateValues } from './template.ts'
 
-/** What an action is done with. */
+/** The input of an action. */
 export interface ActionContext extends TemplateValues {
   readonly name: ActionName
   /** The visitor's click; null where she has none. */
@@ -37,7 +37,7 @@ export interface ActionEnvironment {
   readonly signal: AbortSignal
 }
 
-/** What became of an action. */
+/** The result of an action. */
 export type ActionResult =
   | {
       readonly kind: 'succeeded'

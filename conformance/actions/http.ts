@@ -73,7 +73,7 @@ function requestOf(
     Object.entries(step.headers).map(([name, value]) => [name.toLowerCase(), renderTemplate(value, fillings)]),
   )
   const { origin } = new URL(url)
-  // What a page of the store sends along with its forms.
+  // The headers that a page of the store sends along with its forms.
   const own = method === 'GET' || method === 'HEAD' ? {} : { origin, referer: `${origin}/` }
   const { type, body } = bodyOf(step, fillings)
   const headers = {

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod'
 
-/** What it is told first, and once the module was loaded. */
+/** The first message to the program, and the one after the module was loaded. */
 export interface ModuleOrder {
   /** Where playwright-core is. */
   readonly playwright: string
@@ -21,7 +21,7 @@ export interface PageOrder {
   readonly saved: Readonly<Record<string, string>>
 }
 
-/** What it answers. */
+/** The messages from the program. */
 export const ModuleReport = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('loaded') }),
   z.object({ kind: z.literal('not-loaded'), message: z.string() }),

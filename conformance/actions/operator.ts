@@ -1,6 +1,6 @@
 /** The person who does what nothing else can. A terminal and a page each ask her in their own way. */
 
-/** What a config can say how to do. */
+/** The actions that a config can describe. */
 export type ActionName = 'placeOrder' | 'rejectOrder' | 'approveOrder' | 'restartStore'
 
 /** Where she does it. */
@@ -32,7 +32,7 @@ export interface Operator {
   readonly hasDisplay: boolean
 }
 
-/** Whoever cannot reject an order now cannot reject the next one either, and is not asked again. Orders are asked for one by one. */
+/** Remembers an action that the person cannot do: she is not asked for it again. Orders are asked for one by one. */
 export function rememberDeclined(operator: Operator): Operator {
   const declined = new Set<ActionName>()
   return {

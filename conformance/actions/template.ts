@@ -3,7 +3,7 @@
 export interface TemplateValues {
   readonly reference: string | null
   readonly voucher: string | null
-  /** What steps before have saved, by name. */
+  /** The values that earlier steps have saved, by name. */
   readonly saved: SavedValues
 }
 

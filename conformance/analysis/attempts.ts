@@ -1,4 +1,4 @@
-/** What a store does when Retrack fails: its attempts to send one lead, and the failure it met. */
+/** A store's attempts to send one lead while Retrack fails, and the failure that they met. */
 import type { Evidence, EvidenceOf, MockRequest } from '../../schemas/evidence.ts'
 import type { FaultJourney } from '../../schemas/journeys.ts'
 import { getOrders, type ObservedOrder, ofKind, wasAccepted } from '../evidence-view.ts'
@@ -33,7 +33,7 @@ export interface FaultDelivery {
   readonly attempts: readonly MockRequest[]
   /** The attempt that met the failure. */
   readonly failed: MockRequest | undefined
-  /** Those after it. */
+  /** The attempts after the first. */
   readonly retries: readonly MockRequest[]
 }
 
@@ -61,7 +61,7 @@ export function findDelivery(evidence: Items, name: FaultJourney): FaultDelivery
   const rule = ofKind(evidence, 'fault-installed').find(({ journey }) => journey?.run === run)
   const attempts = getLeads(evidence, order)
   const failed = attempts.find(({ entry }) => entry.fault !== null && entry.fault.id === rule?.fault)
-  // What was given up may come again after a restart: that is no retry of a process that is left alone.
+  // A lead that was given up may come again after a restart. That is no retry of a running process.
   const restart = ofKind(evidence, 'store-restarted').find(({ sequence }) => sequence > order.started.sequence)
   const end = restart?.began ?? Number.POSITIVE_INFINITY
   const retries =
@@ -111,7 +111,7 @@ export function judgeRetry({ name, order, attempts, failed, retries }: FaultDeli
 export function judgeMissingRetry(
   waited: EvidenceOf<'wait-finished'> | undefined,
   failed: MockRequest,
-  /** What the retry should have followed. */
+  /** The item that the retry should have followed. */
   cause: Evidence,
   rule: (waited: EvidenceOf<'wait-finished'>) => Judgement,
 ): Judgement {

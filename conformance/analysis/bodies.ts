@@ -1,4 +1,4 @@
-/** What the body of a request is. */
+/** Tells the syntax of a request's body. */
 
 export const isObject = (body: unknown): boolean => typeof body === 'object' && body !== null && !Array.isArray(body)
 

@@ -167,7 +167,9 @@ function why(meant: WrittenCookie, refusals: readonly CookieBlocked[]): string {
   return meant.domain === null ? 'it gave no reason' : `its Domain is ${quoteValue(meant.domain)}`
 }
 
-/** What a plain visit leaves, for journeys that change one thing: what is wrong there too is not blamed on the change. */
+/**
+ * Finds the cookie that a plain visit leaves. A journey that changes one thing does not blame that for older problems.
+ */
 export function findUsableCookie(evidence: readonly Evidence[]): ClickCookie | undefined {
   return getRedirectVisits(evidence, 'visit')
     .map((visit) => findClickCookie(visit))

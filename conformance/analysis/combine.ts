@@ -1,4 +1,4 @@
-/** One judgement out of several: of each visit, of each order, of each way to fail. */
+/** Combines the judgements of several visits, orders or failures into one. */
 import type { Evidence } from '../../schemas/evidence.ts'
 import { failure, type Judgement, pass, type SupportingEvidence, unproven } from '../requirement.ts'
 
@@ -7,10 +7,7 @@ type Of<Kind extends Judgement['kind']> = Extract<Judgement, { readonly kind: Ki
 /** More than these are counted and not repeated. */
 const MAX_SENTENCES = 4
 
-/**
- * What was proven against the store stands, whatever else broke; then what is open; and it passes
- * only where every one of them does.
- */
+/** Combines judgements. A proven failure wins over everything, then an open question; it passes only if all pass. */
 export function combine(judgements: readonly Judgement[]): Judgement {
   const [doubted] = of(judgements, 'tentative')
   const [broken] = of(judgements, 'error')
@@ -36,7 +33,7 @@ export function combine(judgements: readonly Judgement[]): Judgement {
   return inapplicable ?? unproven('There is nothing in the evidence to judge it by.', RUN_AGAIN)
 }
 
-/** What fixes a check that ended before it had all it needs. */
+/** The remedy of a check that ended early. */
 export const RUN_AGAIN = 'Run the check again, and let it run to its end.'
 
 function of<Kind extends Judgement['kind']>(judgements: readonly Judgement[], kind: Kind): Of<Kind>[] {

@@ -37,7 +37,7 @@ export interface SeenAfterClick {
   readonly deletions: readonly WrittenCookie[]
 }
 
-/** What visitors got from the store once it had given them a click. */
+/** Returns the pages and cookie deletions that visitors got after the store had given them a click. */
 export function getSeenAfterClick(evidence: readonly Evidence[]): SeenAfterClick {
   const runs = getRuns(evidence, ...PLAIN_JOURNEYS).map(({ items }) => inRun(items))
   return { pages: runs.flatMap(({ pages }) => pages), deletions: runs.flatMap(({ deletions }) => deletions) }
@@ -54,7 +54,7 @@ function inRun(items: readonly Evidence[]): SeenAfterClick {
     const written = getClicksWritten([item])
     const kept = written.filter((cookie) => !isDeletion(cookie))
     const deleted = written.find((cookie) => isDeletion(cookie) && held.has(scopeOf(cookie)))
-    // A store may move the click from one host or path to another, in one response or on the way to the next page.
+    // A store may move the click to another host or path, in one response or on the next page.
     const later = items.slice(index).filter(({ cause }) => cause === item.cause)
     if (deleted !== undefined && !getClicksWritten(later).some((cookie) => !isDeletion(cookie))) deletions.push(deleted)
     for (const cookie of kept) held.add(scopeOf(cookie))

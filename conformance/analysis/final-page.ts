@@ -1,4 +1,4 @@
-/** Where a visit ends whose link is not as it should be: with a page of the store, or with less. */
+/** Judges where a visit with an unusual link ends: on a page of the store or not. */
 import type { EvidenceOf } from '../../schemas/evidence.ts'
 import { type ObservedVisit, ofKind } from '../evidence-view.ts'
 import { failure, type Judgement, unproven } from '../requirement.ts'
@@ -31,7 +31,7 @@ export function findMissingStorePage(visit: ObservedVisit, settings: SettingsIte
   return failure(`${how}, the visitor ended at ${quoteValue(page.url)}, ${wrong}.`, [started, page])
 }
 
-/** A refusal of the redirect page itself is meant for her to read; an error where it sent her is not. */
+/** A visitor may read an error of the redirect page itself, but not one of the page that it sends her to. */
 function problemOf({ status, hop, bytes }: EvidenceOf<'page'>): string | undefined {
   if (isRedirect(status)) return `a ${status} that leads nowhere`
   if (status >= 400 && hop > 0) return `an error page (${status})`

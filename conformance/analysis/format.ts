@@ -9,7 +9,7 @@ export function quoteValue(value: string): string {
   return `\`${cut}\``
 }
 
-/** What a field of a request held, by its type where it is no text. */
+/** Formats the value of a request's field; a value that is no text is named by its type. */
 export function formatValue(value: unknown): string {
   if (value === undefined) return 'absent'
   if (typeof value === 'string') return value === '' ? 'an empty text' : quoteValue(value)

@@ -1,4 +1,4 @@
-/** Whether what stood in a click got out of the cookie's value: every probe bears a mark to tell it by. */
+/** Judges whether a hostile click got out of the cookie's value. Every probe bears a mark to tell it by. */
 
 import type { Evidence } from '../../schemas/evidence.ts'
 import { CLICK_COOKIE } from '../../schemas/terms.ts'

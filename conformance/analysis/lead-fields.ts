@@ -1,4 +1,4 @@
-/** What must stand in the fields of a lead, whichever order it is of. */
+/** Judges the fields of a lead, whichever order it is of. */
 import type { MockRequest } from '../../schemas/evidence.ts'
 import { getBodyField, type ObservedOrder } from '../evidence-view.ts'
 import { failure, type Judgement, notApplicable, pass, tentative, unproven } from '../requirement.ts'

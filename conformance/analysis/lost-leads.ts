@@ -9,8 +9,8 @@ import { findFirstOrder, findWait, getLeads } from './orders.ts'
 type Items = readonly Evidence[]
 
 /**
- * One judgement where leads of some orders were lost, none where each order has its own. Journeys in `except` are
- * judged one by one elsewhere.
+ * Returns one judgement if leads were lost, none if each order has its own. Journeys in `except` are judged one by one
+ * elsewhere.
  */
 export function judgeLostLeads(evidence: Items, except: readonly JourneyName[]): Judgement[] {
   if (!leadsTellTheirOrder(evidence)) return []
@@ -42,7 +42,7 @@ const LOOK_FOR_THE_ORDER = {
   snippet: null,
 }
 
-/** Only where leads name the click of their own order can one be missed, and only where nothing else was broken. */
+/** A lead can only be missed if leads name the click of their own order, and nothing else was broken. */
 function leadsTellTheirOrder(evidence: Items): boolean {
   const first = findFirstOrder(evidence)
   if (first === undefined || getSetupErrors(evidence).length > 0) return false
@@ -60,7 +60,7 @@ function isAwaitedInVain(evidence: Items, order: ObservedOrder): boolean {
   return isAffiliated && finished?.succeeded === true && findWait(order, 'lead')?.result === 'no' && !hasTrouble
 }
 
-/** Its own, or one that may be: of no order, or one more than the orders with its click account for. */
+/** Whether an order has a lead: its own, or a spare one that no other order accounts for. */
 function hasLead(evidence: Items, { started }: ObservedOrder): boolean {
   const orders = getOrders(evidence)
   const leads = getRequests(evidence, 'createLead')

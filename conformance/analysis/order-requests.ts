@@ -18,7 +18,7 @@ type OrderTraffic =
       readonly instead: string
       readonly blocked: readonly CookieBlocked[]
     }
-  /** What a person does in a browser of her own is out of sight, and her lead names her click. */
+  /** The check cannot see the requests of a person in her own browser, but her lead names her click. */
   | { readonly kind: 'shown-by-lead'; readonly lead: MockRequest; readonly order: ObservedOrder }
   | { readonly kind: 'no-cookie'; readonly rests: readonly Evidence[] }
   | { readonly kind: 'unseen'; readonly reason: string; readonly remedy: string; readonly rests: readonly Evidence[] }
@@ -26,7 +26,7 @@ type OrderTraffic =
 /** Seen on the order itself where its requests can be seen, else on the page where orders are placed. */
 export function getOrderTraffic(evidence: readonly Evidence[], settings: SettingsItem): OrderTraffic {
   const orders = getOrdersOf(evidence, 'first-order')
-  // What the check planted shows nothing of the cookie that the store would have set.
+  // A cookie that the check planted says nothing about the cookie that the store would have set.
   const own = orders.find(({ started }) => started.cookie === 'store')
   if (own !== undefined) {
     const requests = requestsOf(own, settings)
@@ -57,7 +57,9 @@ const visitBefore = (evidence: readonly Evidence[], { journey, sequence }: Evide
       started.target === 'redirect-page' && started.journey?.run === journey?.run && started.sequence < sequence,
   )
 
-/** Of `http` the first POST; else every request to the store that was seen, since any page may read the cookie. */
+/**
+ * Returns the first POST of an `http` action; otherwise every request to the store, since any page may read the cookie.
+ */
 function requestsOf({ started, items }: ObservedOrder, settings: SettingsItem): HttpExchange[] {
   if (started.action === 'command') return []
   const all = inSight(ofKind(items, 'exchange').filter(({ url }) => isStoreUrl(settings, url)))
@@ -74,7 +76,7 @@ function judged(
 ): OrderTraffic {
   const sent = requests.find(({ sentCookies }) => parseSentNames(sentCookies ?? '').includes(CLICK_COOKIE))
   if (sent !== undefined) return { kind: 'sent', request: sent }
-  // What was never there, or is not known to have been, cannot be missed.
+  // A cookie that was never there, or is not known to have been, cannot be missing.
   if (before === undefined || findKeptCookie(before) === undefined) return { kind: 'no-cookie', rests: requests }
   const [request] = requests
   if (request === undefined) return { kind: 'unseen', reason: 'No request was seen.', remedy: RUN_AGAIN, rests: [] }

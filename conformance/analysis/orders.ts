@@ -40,14 +40,14 @@ export const getOrdersOf = (evidence: Items, ...names: readonly JourneyName[]): 
   getOrders(evidence).filter(({ started: { journey } }) => journey !== null && names.includes(journey.name))
 
 /**
- * Requests for leads that came of an order: those that carry its click, and of an order that was
- * placed alone all that came before the next one began, whatever they carry.
+ * Returns the requests for leads of an order: those that carry its click. If it was placed alone, these are all
+ * requests until the next order.
  */
 export function getLeads(evidence: Items, { started }: ObservedOrder): MockRequest[] {
   const next = ofKind(evidence, 'order-started')
     .filter(({ sequence }) => sequence > started.sequence)
     .reduce((least, { journal }) => Math.min(least, journal), Number.POSITIVE_INFINITY)
-  // What carries the click of another visit may well have come of this order.
+  // A lead that carries the click of another visit may still belong to this order.
   const visits = new Set(ofKind(evidence, 'visit-started').map(({ id }) => id))
   return getRequests(evidence, 'createLead').filter(({ cause, entry }) => {
     if (cause === started.id || (started.click !== null && entry.click === started.click)) return true
@@ -99,7 +99,7 @@ export function judgeFailedOrder({ started, finished }: ObservedOrder): Judgemen
   )
 }
 
-/** What a person cannot do says nothing of the store. */
+/** An action that a person cannot do says nothing about the store. */
 export const judgeDeclined = (what: string, ...rests: readonly Evidence[]): Judgement =>
   unproven(
     `The person who was asked said that ${what}.`,
@@ -107,7 +107,7 @@ export const judgeDeclined = (what: string, ...rests: readonly Evidence[]): Judg
     ...rests,
   )
 
-/** What the check waited for after an order. */
+/** Returns the check's wait after an order. */
 export const findWait = ({ items }: Pick<ObservedOrder, 'items'>, what: EvidenceOf<'wait-finished'>['for']) =>
   ofKind(items, 'wait-finished').find((waited) => waited.for === what)
 
@@ -161,7 +161,7 @@ export const judgeEachLead = (
 ): Judgement =>
   judgeEachOrder(evidence, names, (order, leads, settings) => combine(leads.map((lead) => rule(lead, order, settings))))
 
-/** The same for what stands in the fields of a lead; that it has any to read is for `lead.json` to say. */
+/** Does the same for the fields of a lead. Whether the body has any fields is judged by `lead.json`. */
 export const judgeEachLeadWithFields = (
   evidence: Items,
   names: readonly JourneyName[],
@@ -177,7 +177,10 @@ export const judgeEachLeadWithFields = (
         ),
   )
 
-/** Journeys whose orders no silence follows: nothing can be heard after the last one, and of two with one click nothing tells. */
+/**
+ * Journeys without a quiet period after their orders. Nothing can be heard after the last order; two orders with one
+ * click cannot be told apart.
+ */
 const WITHOUT_SILENCE: readonly (JourneyName | undefined)[] = ['closing-order', 'second-order']
 
 /** Orders whose lead was answered 200, and after which nothing more may come. */

@@ -52,7 +52,7 @@ export function getRedirectVisits(evidence: Items, ...names: readonly JourneyNam
   )
 }
 
-/** What a journey still lacks before all that it could show was shown. */
+/** Lists the visits that a journey still lacks to have shown everything. */
 function missingVisits(
   evidence: Items,
   name: JourneyName,
@@ -144,7 +144,7 @@ export function findDestination(visit: ObservedVisit): Destination | undefined {
   return { to: finished.url, fragmentSeen: true, rests: [started, step, finished] }
 }
 
-/** What the visitor got while she was on the redirect page. */
+/** Returns the responses that the visitor got while she was on the redirect page. */
 export function getRedirectPages(visit: ObservedVisit): EvidenceOf<'page'>[] {
   const out = firstExternalNavigation(visit)?.hop ?? Number.POSITIVE_INFINITY
   return ofKind(visit.items, 'page').filter(({ hop }) => hop < out)

@@ -45,8 +45,8 @@ export const journeyMissing = (evidence: Items, name: JourneyName): Judgement =>
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]']
 
 /**
- * A cookie of `localhost` is not sent to `127.0.0.1`, and a deeplink from one to the other leads to
- * another site: nothing that goes wrong then is the fault of the store.
+ * Finds a set-up that mixes `localhost` and `127.0.0.1`. Cookies do not cross between them, so no failure is the
+ * store's fault.
  */
 export function findMixedLoopback(settings: SettingsItem): Judgement | undefined {
   const { origins, redirectUrl, deeplinks, orderUrl } = settings.store
@@ -70,7 +70,7 @@ export function isStoreUrl(settings: SettingsItem, url: string): boolean {
   return host !== null && [...origins, redirectUrl ?? [], deeplinks].flat().some((one) => bare(hostOf(one)) === host)
 }
 
-/** What to do where only Chromium could have seen it. */
+/** Explains what to do about a requirement that only Chromium can judge. */
 export function needsBrowser(settings: SettingsItem | undefined): string {
   return settings?.withoutBrowser === 'off'
     ? 'Run the check with Chromium: leave out `--browser off` (in retrack-kit.yaml: `browser: auto`).'

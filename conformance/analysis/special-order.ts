@@ -21,11 +21,11 @@ export const SPECIAL_ORDERS = [
 
 export interface SpecialOrder {
   readonly journey: (typeof SPECIAL_ORDERS)[number]
-  /** What is special about it, as the end of "an order …". */
+  /** The special property of the order, as the end of "an order …". */
   readonly order: string
-  /** What makes its missing lead a mistake, as the end of a sentence. */
+  /** The reason why its missing lead is a mistake, as the end of a sentence. */
   readonly clue: string
-  /** What to do where the order itself fails. */
+  /** The remedy if the order itself fails. */
   readonly ifFailed: string
 }
 

@@ -82,8 +82,8 @@ export function getLeadsOfChange(evidence: Items, { started }: ObservedStatusCha
 }
 
 /**
- * Updates that came of a change: those of its order's leads, and those of a lead that nobody knows, since the
- * store may have named it wrongly. An update of another order's lead is that order's.
+ * Returns the updates that a change caused: those of its order's leads, and those of unknown leads, which the store may
+ * have named wrongly. An update of another order's lead is that order's.
  */
 export function getUpdates(evidence: Items, change: ObservedStatusChange, upTo: number): MockRequest[] {
   const known = getKnownLeads(evidence)
@@ -168,7 +168,9 @@ function judgeRefusedUpdate({ started }: ObservedStatusChange, update: MockReque
   )
 }
 
-/** Where several orders have one reference, the action may have changed any of them: also where it was the right one, that was luck. */
+/**
+ * If several orders share a reference, the action may have changed any of them. Hitting the right one was luck then.
+ */
 export function judgeSharedReference(evidence: Items, change: ObservedStatusChange): Judgement | undefined {
   const { started } = change
   const own = getLeadsOfChange(evidence, change)

@@ -15,7 +15,7 @@ export interface TwoOrders {
   readonly later: readonly MockRequest[]
 }
 
-/** Judges both orders where they were placed; a store may be unable to take the second one from the same visitor. */
+/** Judges both orders if they were placed. A store may be unable to take the second one from the same visitor. */
 export function judgeTwoOrders(
   evidence: readonly Evidence[],
   rule: (orders: TwoOrders, settings: SettingsItem) => Judgement,

@@ -1,4 +1,4 @@
-/** What a store does when an update of a status fails. */
+/** Judges a store's behaviour when an update of a status fails. */
 import type { Evidence } from '../../schemas/evidence.ts'
 import { getStatusChanges, type ObservedStatusChange, ofKind, wasAccepted } from '../evidence-view.ts'
 import { failure, type Judgement, pass, unproven } from '../requirement.ts'
@@ -16,7 +16,7 @@ import {
 
 type Items = readonly Evidence[]
 
-/** What came of the one update that was made to fail. */
+/** Judges what the store did after the update that was made to fail. */
 export function judgeFailedUpdate(evidence: Items): Judgement {
   return requireAnyAction(evidence, ['failed-update'], () => {
     const change = getStatusChanges(evidence).find(({ started }) => started.journey?.name === 'failed-update')

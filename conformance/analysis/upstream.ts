@@ -5,7 +5,7 @@ import { getSettings } from '../evidence-view.ts'
 import { findOmission } from '../omitted-journeys.ts'
 import { type Judgement, unproven } from '../requirement.ts'
 
-/** Where something could not be judged, and a journey of it cannot be made at the real Retrack, that is why. */
+/** Gives the reason if a requirement is unproven because its journey cannot be made at the real Retrack. */
 export function attributeToUpstream(
   evidence: readonly Evidence[],
   names: readonly JourneyName[],

@@ -17,7 +17,7 @@ const PARTS = [
   ['hash', 'The fragment'],
 ] as const
 
-/** What tells one address from the one that was expected, part by part. */
+/** Describes the difference between an address and the expected one, part by part. */
 export function describeDifference(expected: string, actual: string): string {
   const [wanted, found] = [parseUrl(expected), parseUrl(actual)]
   if (wanted === undefined || found === undefined) return ''

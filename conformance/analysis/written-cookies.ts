@@ -1,7 +1,7 @@
 /**
- * A cookie as the store wrote it, read by a browser's rules: `Max-Age` beats `Expires`, the last of
- * a repeated attribute wins, a missing path is the directory of the request, a missing SameSite is
- * none at all, and a control character spoils the whole cookie.
+ * Reads a cookie as a browser does. `Max-Age` beats `Expires`, and the last of a repeated attribute wins. A missing
+ * path is the directory of the request, and a missing SameSite is none at all. A control character spoils the whole
+ * cookie.
  */
 
 import { Cookie, defaultPath } from 'tough-cookie'
@@ -54,7 +54,7 @@ export function getWrittenCookies(items: readonly Evidence[]): WrittenCookie[] {
     .filter((cookie) => cookie !== undefined)
 }
 
-/** Those that are to hold a click: neither another cookie nor the deletion of one. */
+/** Returns the cookies that should hold a click: no others, and no deletions. */
 export const getWrittenClickCookies = (items: readonly Evidence[]): WrittenCookie[] =>
   getWrittenCookies(items).filter((written) => written.name === CLICK_COOKIE && !isDeletion(written))
 

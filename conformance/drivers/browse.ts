@@ -1,6 +1,6 @@
 /**
- * Following redirects over plain HTTP step by step, as a browser would: cookies are sent and kept
- * at each, and each is recorded. Used by the driver without a browser and by `http` actions.
+ * Follows redirects over plain HTTP as a browser would: it stores and sends cookies, and records each step. Used by the
+ * driver without a browser and by `http` actions.
  */
 
 import type { HttpExchange } from '../../schemas/evidence.ts'

@@ -1,8 +1,8 @@
 /** The words of Chromium's debugging protocol. playwright-core ships their types, and forgets to name them among its exports. */
 import type { Protocol } from '../../node_modules/playwright-core/types/protocol.d.ts'
 
-/** What comes with an event. */
+/** The parameters of an event. */
 export type CdpEvent<Name extends keyof Protocol.Events> = Protocol.Events[Name]
 
-/** What a command takes. */
+/** The parameters of a command. */
 export type CdpCommand<Name extends keyof Protocol.CommandParameters> = Protocol.CommandParameters[Name]

@@ -1,12 +1,12 @@
 /**
- * What of Chromium a check does without. Of two lists on a command line only the last one counts, so
- * that playwright-core's own stands here, too; a test sees that all of it does.
+ * Features of Chromium that a check switches off. Of two lists on a command line only the last one counts, so that
+ * playwright-core's own stands here, too; a test sees that all of it does.
  */
 
 /** Pages of the browser's own in every window, which nobody sees: a third of what a check costs. */
 const UNSEEN_PAGES = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup']
 
-/** Makes a process ahead of each visit for the next page, some sixty for a check that needs five: a sixth of what a check costs. */
+/** Chromium starts a spare process before each visit: sixty in a check that needs five, and a sixth of its cost. */
 const SPARE_PROCESSES = ['SpareRendererForSitePerProcess']
 
 const AS_PLAYWRIGHT_HAS_IT = [

@@ -48,7 +48,7 @@ export class ChromiumVisitor implements Visitor {
   #taken: Promise<PooledPage> | null = null
   /** False once something was done in the page that cleaning it may not undo. */
   #isKnown = true
-  /** Who wrote a cookie last, by its name. */
+  /** The last writer of each cookie, by the cookie's name. */
   readonly #writers = new Map<string, JarCookie['setBy']>()
 
   #profile: VisitorProfile
@@ -180,7 +180,7 @@ export class ChromiumVisitor implements Visitor {
     return this.#taken
   }
 
-  /** Those that she has before she comes to the store. */
+  /** Sets the cookies that the visitor has before she comes to the store. */
   async #bringCookies({ watch }: PooledPage): Promise<void> {
     const { cookies, origins } = this.#profile
     for (const url of origins) {
@@ -246,7 +246,7 @@ export class ChromiumVisitor implements Visitor {
     })
   }
 
-  /** What the browser refuses is not stored, as it would not be from a page. */
+  /** Sets a cookie as a page would: the browser may refuse it. */
   async #set(cookie: CdpCommand<'Network.setCookie'>): Promise<void> {
     const { watch } = await this.#page()
     await watch.cdp.send('Network.setCookie', cookie).catch(() => {})
@@ -255,7 +255,7 @@ export class ChromiumVisitor implements Visitor {
 
 const nameIn = (text: string) => text.split(/[=;]/, 1)[0]?.trim() ?? ''
 
-/** What the last document asked for. */
+/** Returns the `Retry-After` of the last document, in milliseconds. */
 function findRateLimit(seen: readonly NewItem[]): number | null {
   const last = seen.findLast((item) => item.kind === 'exchange' && item.resource === 'document')
   if (last?.kind !== 'exchange' || last.response === null) return null

@@ -20,7 +20,7 @@ export interface LaunchOptions {
   readonly hasWindow: boolean
 }
 
-/** What would contact others, or wait for somebody. */
+/** Switches off what would contact other hosts, or wait for a person. */
 const QUIETLY = [
   '--disable-quic',
   '--disable-background-networking',

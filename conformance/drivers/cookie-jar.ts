@@ -81,7 +81,7 @@ export class HttpCookieStore implements CookieStore {
       const cookie = Cookie.fromJSON(stored)
       if (cookie === undefined || !staysAfterSession(cookie)) continue
       const domain = cookie.domain ?? ''
-      // What is for one host only says no domain when it is stored again.
+      // A cookie of one host must be stored without a domain.
       if (cookie.hostOnly) cookie.domain = null
       await this.#jar.setCookie(cookie, `https://${domain}${cookie.path ?? '/'}`)
     }

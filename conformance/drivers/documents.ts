@@ -1,4 +1,4 @@
-/** What both drivers make of a document: the evidence of a page, and where its markup leads. */
+/** Reads a document for both drivers: the evidence of a page, and the targets of its markup. */
 import type { NewItem } from '../timeline.ts'
 import { findMetaRefresh, hasScript, listTags, parseRefresh, type Refresh } from './markup.ts'
 import { findUnescaped } from './unescaped.ts'

@@ -1,4 +1,4 @@
-/** One request over plain HTTP and its answer, with nothing followed, kept or hidden. */
+/** Sends one request over plain HTTP. It follows, stores and hides nothing. */
 import http from 'node:http'
 import https from 'node:https'
 import { parseRetryAfterMs } from '../../shared/retry-after.ts'
@@ -21,15 +21,15 @@ export interface HttpResponse {
   readonly bytes: number
 }
 
-/** What Chrome of a version calls itself, with a window or without: stores keep out what looks like a robot. */
+/** Returns the user agent of desktop Chrome. Stores block what looks like a robot. */
 export const toUserAgent = (majorVersion: string): string =>
   `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${majorVersion}.0.0.0 Safari/537.36`
 
-/** What Chrome on a phone calls itself. */
+/** The user agent of Chrome on a phone. */
 export const PHONE_USER_AGENT =
   'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36'
 
-/** Those of a browser, so that a store treats the check as one. */
+/** The headers of a browser, so that a store treats the check as one. */
 export const BROWSER_HEADERS = {
   'user-agent': toUserAgent('140'),
   accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
@@ -60,7 +60,7 @@ export function send({ method, url, headers, body }: HttpRequest, signal: AbortS
       incoming.on('data', (chunk: Buffer) => {
         bytes += chunk.length
         if (bytes <= MAX_BYTES) return void chunks.push(chunk)
-        // What has no end is not waited for.
+        // A response without an end is cut off.
         settle()
         incoming.destroy()
       })

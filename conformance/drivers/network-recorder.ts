@@ -1,6 +1,6 @@
 /**
- * The requests of one page, put together from what Chromium's network tells in pieces: a request
- * and its redirects share an id, and their raw headers come in events of their own, in order.
+ * Puts the requests of one page together from Chromium's network events. A request and its redirects share an id; raw
+ * headers come in separate events, in order.
  */
 
 import type { CDPSession } from 'playwright-core'
@@ -13,7 +13,7 @@ import type { CdpEvent } from './cdp.ts'
 type SentExtra = CdpEvent<'Network.requestWillBeSentExtraInfo'>
 type ReceivedExtra = CdpEvent<'Network.responseReceivedExtraInfo'>
 
-/** One request with its answer; a redirect is one. */
+/** A request with its response. Each redirect is one of its own. */
 interface Hop {
   readonly at: string
   readonly request: CdpEvent<'Network.requestWillBeSent'>['request']

@@ -21,7 +21,7 @@ export interface PooledPage {
 const QUIET_LIMIT_MS = 2_000
 const VIEWPORT = { width: 960, height: 600 }
 
-/** What scripts are told of the language that a header asks for first. */
+/** Returns the locale for scripts: the language that a header asks for first. */
 const toLocale = (accepted: string | undefined) => {
   const [, locale] = /^([a-z]{2,3}(?:-[a-z]{2})?)\b/i.exec(accepted ?? '') ?? []
   return locale === undefined ? {} : { locale }
@@ -50,7 +50,7 @@ export class PagePool {
     return this.#idle.pop() ?? rejectOnAbort(this.#died, this.#create())
   }
 
-  /** What may not be as it was (`isKnown` is false) is torn down. */
+  /** Closes a page whose state is unknown (`isKnown` is false). */
   async release(pooled: PooledPage, isHealthy: boolean): Promise<void> {
     const close = () => rejectOnAbort(this.#died, pooled.context.close()).catch(() => {})
     if (!isHealthy || pooled.context.pages().length > 1) return close()

@@ -1,4 +1,7 @@
-/** What every page runs before its own scripts: it tells of cookies that scripts write, and of script that got in by a link. */
+/**
+ * Runs in every page before its own scripts. It reports cookies that scripts write, and scripts that a link has
+ * injected.
+ */
 import * as z from 'zod'
 import { INJECTED } from '../probes.ts'
 

@@ -1,4 +1,4 @@
-/** Watches one page of Chromium: all that it requests, where it goes, what its scripts do, and when it has come to rest. */
+/** Watches one page of Chromium: its requests, its navigations, its scripts, and when it has settled. */
 import type { CDPSession, Page } from 'playwright-core'
 import type { SecretRedactor } from '../../shared/redaction.ts'
 import type { NewItem } from '../timeline.ts'
@@ -11,7 +11,7 @@ import type { PageReport } from './page-script.ts'
 
 type Timed = NewItem & { readonly at: string }
 
-/** What the pages of one browser have shown of how late their scripts send a visitor on. */
+/** Remembers how late the scripts of earlier pages sent a visitor on. */
 export interface AdaptiveTimeouts {
   slowestScriptMs: number
   /** A page of scripts led nowhere though it should have: the next are not waited for as long. */
@@ -104,7 +104,7 @@ export class PageWatch {
     page.on('dialog', (dialog) => void dialog.dismiss().catch(() => {}))
   }
 
-  /** What the page's own script tells of. */
+  /** Handles a report from the script in the page. */
   told(told: PageReport): void {
     const at = new Date(told.at).toISOString()
     const { url, text } = told

@@ -1,4 +1,4 @@
-/** Finds what a hostile link sent where it has a meaning in a page: as markup, as a link's target, as script. */
+/** Finds where a hostile link is interpreted by a page: as markup, as a link's target, or as script. */
 import type { PageLoaded } from '../../schemas/evidence.ts'
 import { INJECTED } from '../probes.ts'
 import { parseRefresh, type Tag } from './markup.ts'

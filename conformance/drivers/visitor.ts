@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import type { DriverName, JarCookie, VisitFinished } from '../../schemas/evidence.ts'
 import type { RunRecorder } from '../timeline.ts'
 
-/** What she opens, and how it is watched. */
+/** The page that a visitor opens, and how it is watched. */
 export interface VisitRequest {
   readonly url: string
   /** True: the page should send her on, so a script is given time to do it. */
@@ -20,7 +20,7 @@ export interface VisitOutcome extends Pick<VisitFinished, 'outcome' | 'reason' |
   readonly rateLimitedMs: number | null
 }
 
-/** What every visitor of a check brings along. */
+/** The cookies, headers and script that every visitor of a check brings along. */
 export interface VisitorProfile {
   readonly cookies: readonly { readonly name: string; readonly value: string }[]
   /** Where she has the cookies. */
@@ -32,8 +32,8 @@ export interface VisitorProfile {
 }
 
 /**
- * As every visitor looks; as one who has declined the consent banner of the store, or has not answered it yet; with a
- * phone; with a browser that asks for Swedish.
+ * The kinds of visitors: as usual; with the store's consent banner declined or unanswered; with a phone; with a Swedish
+ * browser.
  */
 export type Look = 'usual' | 'declined' | 'undecided' | 'phone' | 'swedish'
 
@@ -74,7 +74,7 @@ export interface Visitor {
   readonly driver: DriverName
   /** The same for pages and for requests that are not made by a browser. */
   readonly userAgent: string
-  /** Those of her profile, for requests that are not made by a browser; names in lower case. */
+  /** The headers of her profile, for requests outside a browser; names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly box: CookieStore
   /** Opens a page and watches until nothing more happens. All that was seen is recorded. */
@@ -84,7 +84,7 @@ export interface Visitor {
   /** Gives her the cookie `retrack_click`. */
   plant(cookie: PresetCookie): Promise<void>
   forgetCookies(): Promise<void>
-  /** Takes the cookies that end with the session, as a browser that is closed does; the click stays, whatever was written. */
+  /** Removes session cookies, as closing a browser does. The click cookie stays, however it was written. */
   endSession(): Promise<void>
   /** From now on she looks as every visitor does. Answers the names of the cookies that she has now. */
   agree(): Promise<string[]>

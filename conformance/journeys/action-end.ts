@@ -13,7 +13,7 @@ interface ActionEnd {
 export const nameAction = (action: ActionName, way: { readonly name: string } | undefined): string =>
   way === undefined ? action : `${action}.${way.name}`
 
-/** One that could not even begin is an error of the set-up, and is recorded as that. */
+/** Records the end of an action. An action that could not begin is an error of the set-up. */
 export function recordActionEnd(
   { record }: Pick<JourneyContext, 'record'>,
   name: string,

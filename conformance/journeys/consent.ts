@@ -21,7 +21,7 @@ export const declinedVisitor: Journey = {
   },
 }
 
-/** Whatever she agrees to, the store hears of it with the next page that she opens. */
+/** The store hears of the visitor's consent with the next page that she opens. */
 export const lateVisitor: Journey = {
   name: 'late-visitor',
   needs: ['redirectUrl', 'placeOrder'],

@@ -1,4 +1,4 @@
-/** What all journeys of one check share. */
+/** The context that all journeys of one check share. */
 import type { Config } from '../../schemas/config.ts'
 import type { ActionEnvironment } from '../actions/context.ts'
 import type { RequestOrigins } from '../attribution.ts'
@@ -28,7 +28,7 @@ export interface CheckContext {
   requireStore(health: StoreHealth): Promise<void>
   /** Visitors who open pages. */
   readonly visitors: Semaphore
-  /** Those who order: one at a time, since a store may answer one request at a time and send its lead inside of it. */
+  /** Lets one order be placed at a time: a store may serve one request at a time, and send its lead within it. */
   readonly checkout: Semaphore
   /** Null: the check goes on after a failure. */
   readonly bail: Bail | null

@@ -1,4 +1,4 @@
-/** The journeys of deliveries that fail: an order each whose lead Retrack does not take at first, or seems not to. */
+/** Journeys of failed deliveries. Each places an order whose lead Retrack does not save at first, or seems not to. */
 import type { FaultEffect, FaultWhen } from '../../schemas/faults.ts'
 import type { JournalEntry, WaitInput } from '../../schemas/journal.ts'
 import { FAULT_JOURNEYS, type FaultJourney, OUTAGE_MS } from '../../schemas/journeys.ts'
@@ -49,7 +49,10 @@ const FAILURES: Readonly<Record<FaultJourney, Failure>> = {
   },
 }
 
-/** All but the response that never comes: it may hold up a whole store, so its order is placed last and alone. */
+/**
+ * All failed deliveries but `fault-hang`. A hanging response may hold up a whole store, so that order is placed last
+ * and alone.
+ */
 export const failedDeliveries: readonly Journey[] = FAULT_JOURNEYS.filter((name) => name !== 'fault-hang').map((name) =>
   failedDelivery(name, false),
 )
@@ -91,7 +94,7 @@ function failedDelivery(name: FaultJourney, alone: boolean): Journey {
 /** How long a store that was still waiting for a response may take to try again, in milliseconds. */
 const LATE_RETRY_MS = 3_000
 
-/** A store whose request ends only now may try again only now: that belongs here, and not to the next order. */
+/** A store whose request ends only now may retry only now. That retry belongs here, and not to the next order. */
 async function waitForLateRetry(
   { check }: JourneyContext,
   filter: Pick<WaitInput, 'click'>,

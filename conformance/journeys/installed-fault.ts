@@ -7,7 +7,7 @@ export const UNAVAILABLE: FaultEffect = { kind: 'status', status: 503, body: { m
 /** As long as it is installed. */
 export const OUTAGE = { when: { always: true }, effect: UNAVAILABLE } as const
 
-/** Which leads are those of an order with this click: all, where the store does not send the click of the visit. */
+/** Matches the leads of an order with this click; all leads if the store does not send the click of the visit. */
 export const toLeadMatch = ({ traits }: JourneyContext, click: string): { readonly click?: string } =>
   traits.leadsCarryOwnClick ? { click } : {}
 
@@ -20,7 +20,10 @@ export function installLeadFault(
   return installFault(run, { operation: 'createLead', match: toLeadMatch(run, click), commit: false, ...failure })
 }
 
-/** Returns what takes the rule back: to be called however the journey ends, since a mock may be there for others, too. */
+/**
+ * Installs a rule and returns a function that removes it. Call it however the journey ends: others may use the mock,
+ * too.
+ */
 export async function installFault(
   { check: { mock }, record }: JourneyContext,
   rule: FaultRule,

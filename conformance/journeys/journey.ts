@@ -1,4 +1,4 @@
-/** What a journey is: one thing that the check makes happen in the store, and the runs that are planned of it. */
+/** The definition of a journey: one thing that the check makes happen in the store, and its planned runs. */
 import type { Config } from '../../schemas/config.ts'
 import type { JarCookie } from '../../schemas/evidence.ts'
 import type { JournalEntry } from '../../schemas/journal.ts'
@@ -30,7 +30,7 @@ export interface JourneyContext {
   readonly visitor: Visitor
 }
 
-/** What an order has brought about. */
+/** The results of an order. */
 export interface OrderOutcome {
   /** The lead of the order; null where none came. */
   readonly lead: JournalEntry | null
@@ -38,19 +38,19 @@ export interface OrderOutcome {
   readonly accepted: JournalEntry | null
   /** Whether Retrack was made to fail for its first lead. */
   readonly wasFailed?: boolean
-  /** What must not come from now on. */
+  /** The quiet periods that have begun: no request may come in them. */
   readonly quietPeriods: readonly OpenQuietPeriod[]
 }
 
 export const NO_LEAD: OrderOutcome = { lead: null, accepted: null, quietPeriods: [] }
 
-/** What a journey needs of the config; without it, the journey is not made. */
+/** A part of the config that a journey needs; without it, the journey is not made. */
 export type Need = 'redirectUrl' | 'orderUrl' | 'placeOrder' | 'rejectOrder' | 'approveOrder' | 'restartStore'
 
 export interface Journey<Outcome = OrderOutcome> {
   readonly name: JourneyName
   readonly needs: readonly Need[]
-  /** One run is made for each; left out, one run without a variant. */
+  /** Makes one run for each variant; without variants, there is one run. */
   readonly variants?: (config: Config) => readonly (string | null)[]
   /** How the visitor looks; left out, as every visitor does. */
   readonly look?: Look | ((variant: string | null) => Look)
@@ -63,7 +63,7 @@ export interface Journey<Outcome = OrderOutcome> {
   run(run: JourneyContext, variant: string | null): Promise<Outcome>
 }
 
-/** One run that is still to be made. */
+/** A run that is still to be made. */
 export interface PlannedRun<Outcome = OrderOutcome> {
   readonly journey: Journey<Outcome>
   readonly variant: string | null

@@ -31,7 +31,7 @@ export interface PlacedOrder {
   readonly after: number
   readonly endedAt: number
   readonly succeeded: boolean
-  /** What its steps saved, for the actions that change its status. */
+  /** The values that its steps saved, for the actions that change its status. */
   readonly saved: SavedValues
   /** The page that it ended on, where a visitor can open it again. */
   readonly page: string | null
@@ -107,7 +107,7 @@ export async function placeOrder(run: JourneyContext, options: OrderOptions): Pr
     const done = await runAction(action, input, check.environment)
     const endedAt = performance.now()
     check.signal.throwIfAborted()
-    // While Retrack is made to fail, a store may wait for it and serve nobody: that is for the journey to show.
+    // A store may serve nobody while it waits for a failing Retrack. The journey itself must show that.
     if (done.kind === 'failed') await check.requireStore(isRetrackDown(run) ? 'reachable' : 'responsive')
     const after = await mock.position()
     const end = recordActionEnd(run, nameAction(name, way), done)
@@ -131,7 +131,7 @@ function getEntry({ config }: CheckContext, { click }: OrderOptions): Entry | nu
   return { url: visitUrl(redirectUrl, { click, deeplink }), isFromRetrack: true }
 }
 
-/** What to ask of the mock for a wait that ends then, or earlier where that is longer than one may last. */
+/** Returns the timeout for a wait that ends at `at`, or at the longest time that a wait may take. */
 export const waitTimeoutUntil = (at: number): number => Math.min(millisecondsUntil(at), MAX_WAIT_MS)
 
 export interface ExpectedRequest {
@@ -227,7 +227,7 @@ export async function awaitLead(
   return awaitEntry({ what: 'lead', operation: 'createLead', clicks, limitMs, since: placed })
 }
 
-/** What tells an order's lead from others: its click, where the store is known to send it. */
+/** Returns the clicks by which an order's lead is found; null if the store is not known to send them. */
 function clicksOf({ run, click }: PlacedOrder): readonly string[] | null {
   return run.traits.leadsCarryOwnClick && click !== null ? [click] : null
 }

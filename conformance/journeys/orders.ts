@@ -7,7 +7,7 @@ import { awaitOutcome, getVoucher, placeOrder, visitWithNewClick, waitTimeoutUnt
 import { requiredQuietMs } from './quiet-periods.ts'
 import { createOrderClick, firstDeeplink, presetCookie, visit, visitRedirectPage } from './visiting.ts'
 
-/** What the first order shows, beside its lead. */
+/** The results of the first order, beside its lead. */
 export interface FirstOrderOutcome extends OrderOutcome {
   /** The click that the order was placed with. */
   readonly click: string
@@ -25,7 +25,7 @@ export const firstOrder: Journey<FirstOrderOutcome> = {
 }
 
 /**
- * The first order with the cookie that the redirect page left, although it is none, or a wrong one: a store may keep the
+ * The first order with the cookie that the redirect page left, even if that is missing or wrong: a store may keep the
  * click elsewhere. It waits for a short time only.
  */
 export const firstOrderWithStoreCookie: PlannedRun<FirstOrderOutcome> = {
@@ -48,8 +48,8 @@ const hasClickCookie = async ({ visitor }: JourneyContext): Promise<boolean> =>
   (await visitor.cookies()).some(({ name }) => name === CLICK_COOKIE)
 
 /**
- * With another visitor between this one's visit and her order: where the lead then names the click
- * of the other, or none comes, the store does not go by the cookie, and runs must not overlap.
+ * An order after another visitor's visit. If the lead names that visitor's click, or none comes, the store does not use
+ * the cookie and runs must not overlap.
  */
 export const orderWithoutVoucher = (between: (() => Promise<unknown>) | null): Journey<FirstOrderOutcome> => ({
   name: 'order-without-voucher',
@@ -82,7 +82,7 @@ export const newestClickOrder: Journey = {
   },
 }
 
-/** She reloads the page, comes back to it from her mail, or opens it on the next day from her history. */
+/** The visitor opens the confirmation page again: by a reload, from her mail, or from her history. */
 export const confirmationAgain: Journey = {
   name: 'confirmation-again',
   needs: ['placeOrder'],
@@ -127,7 +127,7 @@ export const returningVisitorOrder: Journey = {
   },
 }
 
-/** What a store keeps of a visitor from before the link must not stand above her click. */
+/** A visitor's data from before the link must not replace her click. */
 export const linkLaterOrder: Journey = {
   name: 'link-later',
   needs: ['redirectUrl', 'placeOrder'],
@@ -175,7 +175,7 @@ export const orderWithoutClick: Journey = {
     const order = { operation: 'createLead', after: placed.before, absent: true } as const
     const end = placed.endedAt + neededMs
     let result: WaitResponse['result']
-    // Again where one wait is too short: by what the mock's timer ended early, a fraction of a millisecond, or by much.
+    // The mock may end a wait early, by a fraction of a millisecond or by much. Then it waits again.
     do result = (await mock.wait({ ...order, timeoutMs: waitTimeoutUntil(end) }, signal)).result
     while (result === 'yes' && performance.now() < end)
     progress({ kind: 'awaited', run: run.journey })

@@ -1,4 +1,4 @@
-/** The journeys of ways that the config names: every way to order but the first, and every way to end an order. */
+/** Journeys of the named ways in the config: every further way to order, and every way to end an order. */
 import type { NamedAction } from '../../schemas/config/ways.ts'
 import type { Journey } from './journey.ts'
 import { awaitOutcome, getVoucher, placeOrder, visitWithNewClick } from './ordering.ts'

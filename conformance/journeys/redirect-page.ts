@@ -25,7 +25,7 @@ import {
 
 const TWO_DAYS_MS = 2 * 24 * 60 * 60 * 1000
 
-/** What the first visit shows. */
+/** The results of the first visit. */
 export interface FirstVisit {
   /** Whose cookie orders can go with; null where only an order can tell. */
   readonly cookieSource: 'store' | 'preset' | null

@@ -8,7 +8,7 @@ export class Semaphore {
     this.#free = count
   }
 
-  /** Those who came first go first. */
+  /** Waiting callers go in the order of their arrival. */
   async use<Value>(work: () => Promise<Value>): Promise<Value> {
     if (this.#free > 0) this.#free -= 1
     else await new Promise<void>((resolve) => this.#waiting.push(resolve))

@@ -86,7 +86,7 @@ export const approvedOrder: Journey = {
   },
 }
 
-/** The update of a status fails at first: of an order that is rejected or, where the store never does that, approved. */
+/** Makes the first update of a status fail. The order is rejected or, if the store never does that, approved. */
 export const failedUpdate: Journey = {
   name: 'failed-update',
   needs: ['placeOrder'],
@@ -117,7 +117,7 @@ export const failedUpdate: Journey = {
   },
 }
 
-/** What is done to an order, and what Retrack should be told of it. */
+/** A change of an order, and the update that Retrack should receive. */
 interface StatusAction {
   readonly action: Action
   readonly status: 'rejected' | 'approved'
@@ -170,8 +170,8 @@ function toAcceptedOrder({ saved }: PlacedOrder, accepted: JournalEntry): Accept
 }
 
 /**
- * Changes the status of an order, and waits until Retrack was told so; an update that came, and was not saved, may come
- * again until `retryMs` are over. Answers the update that it took.
+ * Changes the status of an order and waits for the update at Retrack. An update that was not saved may come again until
+ * `retryMs` have passed. Returns that update.
  */
 export async function changeStatus(
   run: JourneyContext,

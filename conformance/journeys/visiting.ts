@@ -1,4 +1,4 @@
-/** What a visitor does: she opens pages, and her cookie is looked at or set. */
+/** Actions of a visitor: she opens pages, and her cookie is read or set. */
 
 import type { JarCookie, VisitStarted } from '../../schemas/evidence.ts'
 import { CLICK_COOKIE, CLICK_LIFETIME_MS } from '../../schemas/terms.ts'

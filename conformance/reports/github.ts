@@ -87,7 +87,7 @@ function together(kind: Command, same: readonly [Result, ...Result[]]): string {
   )
 }
 
-/** One line, whatever is in it; GitHub undoes the escapes. */
+/** Formats a workflow command on one line; GitHub undoes the escapes. */
 function command(kind: Command, title: string, message: string): string {
   const name = asProperty(truncate(oneLine(title), MAX_TITLE))
   return `::${kind} title=${name}::${asMessage(truncate(escapeProse(message), MAX_MESSAGE))}`

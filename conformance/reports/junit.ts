@@ -102,7 +102,7 @@ type Span = readonly [from: number, to: number]
 /** A requirement takes no time of its own: it is that between its first item of evidence and its last. */
 function spanOf({ evidence: ids }: Result, evidence: readonly Evidence[]): Span | null {
   const times = evidence
-    // What the check was told is known from the start, and takes no time.
+    // The settings are known from the start and take no time.
     .filter(({ id, kind }) => kind !== 'settings' && ids.includes(id))
     .map(({ at }) => Date.parse(at))
   return times.length === 0 ? null : [Math.min(...times), Math.max(...times)]

@@ -47,7 +47,7 @@ export interface Count {
   readonly words: string
 }
 
-/** What there is any of, most urgent first. */
+/** Returns the outcomes that occur, the most urgent first. */
 export function getCounts(summary: Summary): Count[] {
   return BY_URGENCY.map((outcome) => {
     const count = summary[outcome === 'not-applicable' ? 'notApplicable' : outcome]
@@ -76,7 +76,7 @@ const GROUPS: Readonly<Record<string, string>> = {
 }
 
 export interface Group<Member = Result> {
-  /** What the ids of its requirements begin with. */
+  /** The prefix of its requirements' ids. */
   readonly name: string
   readonly heading: string
   readonly results: readonly [Member, ...Member[]]
@@ -126,7 +126,7 @@ export function describeSource(basis: RequirementSource): SourceLabels {
   }
 }
 
-/** What a requirement rests on, for one line: who says so, and what. */
+/** Formats the source of a requirement on one line: who says so, and what. */
 export function formatSource(basis: RequirementSource): { readonly source: string; readonly said: string } {
   const { source, quote, reason } = describeSource(basis)
   return { source, said: [quote === null ? [] : `"${quote}"`, reason ?? []].flat().join(' ') }

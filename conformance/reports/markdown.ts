@@ -20,7 +20,7 @@ export const text = (given: string): PhrasingContent[] =>
     span.code ? { type: 'inlineCode', value: span.text } : { type: 'text', value: span.text },
   )
 
-/** What was on a wire, in one line. */
+/** Formats text from a request or a response on one line. */
 export const code = (given: string): PhrasingContent => ({
   type: 'inlineCode',
   value: truncate(escapeInvisible(given), LONGEST),

@@ -1,4 +1,4 @@
-/** What a format of the report is: a pure function from a report to text. */
+/** A format of the report: a pure function from a report to text. */
 import type { Report } from '../../schemas/report.ts'
 
 export const REPORTER_NAMES = ['terminal', 'json', 'junit', 'tap', 'html', 'github', 'handoff'] as const

@@ -1,4 +1,4 @@
-/** The summary of a step in GitHub Actions, in Markdown: what to do in a table, what passed in a line. */
+/** The summary of a step in GitHub Actions: a table of what to fix, and one line for what passed. */
 
 import { LEVEL_LABELS, OUTCOME_LABELS } from '../../schemas/labels.ts'
 import type { Outcome, Report, Result } from '../../schemas/report.ts'

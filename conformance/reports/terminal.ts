@@ -24,7 +24,7 @@ import type { Reporter, ReportOptions } from './reporter.ts'
 
 /** Narrower than this there is no room for a label and its text. */
 const NARROWEST = 40
-/** What is longer is for the JSON. */
+/** A longer text is in the JSON report. */
 const LONGEST = 600
 const LABEL_WIDTH = 10
 
@@ -47,7 +47,7 @@ export const terminal: Reporter = {
 type Lines = readonly string[]
 type Colours = ReturnType<typeof pc.createColors>
 
-/** What is written on: so many columns, with or without colours. */
+/** The width of the terminal, with or without colours. */
 class Page {
   readonly colours: Colours
   readonly #width: number
@@ -170,7 +170,7 @@ function membersOf(outcome: Outcome, found: readonly Result[], page: Page): Line
   }
 }
 
-/** One by one: what was expected, what was seen, what to do. */
+/** Describes the problems one by one: what was expected, what was observed, how to fix it. */
 function problems(found: readonly Result[], page: Page): Lines {
   return found.flatMap((result) => [
     '',
@@ -183,7 +183,7 @@ function problems(found: readonly Result[], page: Page): Lines {
   ])
 }
 
-/** What one reason kept from being judged, as one: thirty requirements may want for the same line of the config. */
+/** Groups requirements that could not be judged for the same reason: thirty may need the same line of the config. */
 function together(outcome: 'unproven' | 'error', found: readonly Result[], page: Page): Lines {
   return groupByReason(found).flatMap((same) => {
     const [first] = same

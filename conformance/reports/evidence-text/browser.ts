@@ -1,4 +1,4 @@
-/** What the visitor's side saw, in words. */
+/** Describes the evidence from the visitor's side. */
 import type { Evidence, EvidenceOf } from '../../../schemas/evidence.ts'
 import { type EvidenceText, evidenceText, fact, pathOf, quotedFact } from './text.ts'
 

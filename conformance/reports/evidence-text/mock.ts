@@ -1,4 +1,4 @@
-/** What the mock received, in words: a lead with its fields, an update with its status. */
+/** Describes the evidence from the mock: a lead with its fields, an update with its status. */
 import type { MockRequest } from '../../../schemas/evidence.ts'
 import { getLeadUuid, type JournalEntry } from '../../../schemas/journal.ts'
 import { type EvidenceText, evidenceText, type Fact, fact, quotedFact } from './text.ts'

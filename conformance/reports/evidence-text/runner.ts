@@ -1,4 +1,4 @@
-/** What the check itself did, asked and waited for, in words. */
+/** Describes the check's own actions, requests and waits. */
 import type { Evidence, EvidenceOf } from '../../../schemas/evidence.ts'
 import { formatDurationMs } from '../labels.ts'
 import { describeFaultRule } from './fault.ts'

@@ -1,4 +1,4 @@
-/** What the words of an item are made of. Nothing here is escaped: each format does that. */
+/** Builds the text of an item of evidence. Nothing here is escaped: each format does that. */
 import { parseUrl } from '../../../shared/parse-url.ts'
 
 export interface Fact {

@@ -1,4 +1,4 @@
-/** What only the merchant can write, and how to tell that she must. */
+/** Marks the parts that only the merchant can fill in. */
 import type { PhrasingContent } from 'mdast'
 import { strong } from '../markdown.ts'
 

@@ -30,7 +30,7 @@ export function testLeads({ evidence }: Report): RootContent[] {
   ]
 }
 
-/** One request for each lead: a lead that was sent twice is one. */
+/** Returns one saved request per lead: a lead that was sent twice counts once. */
 function savedIn(evidence: readonly Evidence[]): MockRequest[] {
   const leads = new Map<string, MockRequest>()
   for (const request of getRequests(evidence, 'createLead')) {

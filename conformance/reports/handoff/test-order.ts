@@ -79,7 +79,7 @@ function statusChange({ actions }: Settings, action: 'rejectOrder' | 'approveOrd
     : [`To see an update with ${status}: `, how, '.']
 }
 
-/** What the check itself sent to place its first order. */
+/** Describes the requests that the check sent for its first order. */
 function requests({ evidence }: Pick<Report, 'evidence'>): RootContent[] {
   const [order] = getOrders(getRuns(evidence, 'first-order').flatMap((run) => run.items))
   const sent = ofKind(order?.items ?? [], 'exchange').filter(({ resource }) => resource === 'document')

@@ -5,7 +5,7 @@ import { OUTCOME_LABELS } from '../../../schemas/labels.ts'
 import type { Outcome } from '../../../schemas/report.ts'
 import { escapeInvisible, escapeProse, oneLine, splitSpans, truncate } from '../../../shared/escape-invisible.ts'
 
-/** What is longer is in the raw JSON of its item. */
+/** A longer text is in the raw JSON of its item. */
 const LONGEST = 1200
 
 const spans = (text: string): ElementContent[] =>
@@ -18,7 +18,7 @@ export const inline = (text: string): ElementContent[] => spans(truncate(oneLine
 export const paragraph = (text: string): Element =>
   h('p', { className: ['prose'] }, spans(truncate(escapeProse(text), LONGEST)))
 
-/** What was on a wire. */
+/** Formats text from a request or a response. */
 export const code = (text: string): Element => h('code', truncate(escapeInvisible(text), LONGEST))
 
 /** Code to start from. It scrolls, so the keyboard must reach it. */

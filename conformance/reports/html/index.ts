@@ -1,6 +1,6 @@
 /**
- * One page that works from disk and needs no script. Whatever stands in it may come from a hostile
- * store: it is built as a tree, and its policy allows nothing but its own styles and images.
+ * One page that works from disk and needs no script. Its content may come from a hostile store. So it is built as a
+ * tree, and its policy allows only its own styles and images.
  */
 import type { Root } from 'hast'
 import { toHtml } from 'hast-util-to-html'

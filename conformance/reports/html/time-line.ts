@@ -37,7 +37,7 @@ interface Chapter {
   readonly items: readonly [Evidence, ...Evidence[]]
 }
 
-/** One for each run of a journey, and one for what belongs to none. */
+/** Groups the evidence into one chapter per run of a journey, and one for the rest. */
 function chaptersOf(evidence: readonly Evidence[]): Chapter[] {
   const chapters = new Map<number, { journey: JourneyRun | null; items: [Evidence, ...Evidence[]] }>()
   for (const item of evidence) {

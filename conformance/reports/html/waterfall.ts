@@ -1,4 +1,4 @@
-/** One journey in time: what the visitor did, and below it what the mock received, so that each retry and its pause is seen. */
+/** Draws a journey in time, the visitor above and the mock below, so that each retry and its pause can be seen. */
 import type { Element } from 'hast'
 import { h, s } from 'hastscript'
 import type { Evidence, MockRequest } from '../../../schemas/evidence.ts'
@@ -21,7 +21,7 @@ interface Row {
   readonly tone: Tone
   readonly from: number
   readonly to: number
-  /** What became of it. */
+  /** The outcome as a label. */
   readonly label: string
 }
 

@@ -23,7 +23,7 @@ export const knownLead = requirement({
     judgeEachUpdate(evidence, (updates) => {
       const known = getKnownLeads(evidence)
       if (known.size === 0) return unproven('No lead was created that an update could name.', RUN_AGAIN, ...updates)
-      // One that was made to fail was not looked up, and comes again.
+      // An update that was made to fail was not looked up, and comes again.
       const lookedUp = updates.filter(({ entry }) => entry.outcome !== 'faulted')
       const [wrong, ...more] = lookedUp.filter((update) => !known.has(getLeadInPath(update)))
       if (wrong === undefined)
