@@ -1,4 +1,4 @@
-/** An account with many leads, made as the surface makes them but without the requests: a million of those takes minutes. */
+/** Fills an account with leads directly, without requests: a million of those would take minutes. */
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { DEFAULT_BEHAVIOURS } from '../schemas/behaviours/index.ts'

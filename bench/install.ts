@@ -1,4 +1,4 @@
-/** What the bench measures beside retrack-kit is installed in folders of its own, and is no dependency of the project. */
+/** Installs the bench's peers into folders of their own, so that they are no dependencies of the project. */
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'

@@ -1,4 +1,4 @@
-/** What a saved lead keeps of the memory, in bytes. */
+/** Measures the memory that a saved lead keeps, in bytes. */
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { fillStore } from './filled-store.ts'
@@ -12,7 +12,7 @@ export async function bytesPerLead(count: number): Promise<number> {
     const { heapUsed, external } = process.memoryUsage()
     return heapUsed + external
   }
-  // What is made once, however many leads there are, is there before.
+  // Creates what all leads share before the measurement.
   await fillStore(100)
   const before = used()
   const filled = await fillStore(count)

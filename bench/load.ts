@@ -1,4 +1,7 @@
-/** The same load for every server: so many requests over so many connections that stay open, each sent when the one before is answered. */
+/**
+ * Puts the same load on every server: so many requests over so many open connections, each sent after the response to
+ * the one before.
+ */
 import autocannon from 'autocannon'
 
 /** The n-th request, counted from 0 over the whole life of a server. */

@@ -26,7 +26,7 @@ export function newLead(n: number): autocannon.Request {
   return { method: 'POST', path: '/api/v2/leads', headers: HEADERS, body }
 }
 
-/** What is answered to one. */
+/** The response to such a lead. */
 export const ANSWER = JSON.stringify(DOCUMENTED_RESPONSE)
 
 /** The control API; its answer's `data`, where it has one. */

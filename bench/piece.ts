@@ -1,4 +1,4 @@
-/** What the bench is made of: pieces that can be run alone, each with rows that say what was measured beside what was wanted. */
+/** The pieces of the bench. Each can be run alone, and returns rows with a measurement and its target. */
 export type Verdict = 'met' | 'not met' | 'unknown' | 'left out' | ''
 
 export interface Row {

@@ -1,7 +1,10 @@
-/** What a program costs the machine, as Linux counts it: unlike a clock, it leaves out what others did meanwhile. */
+/** The processor time of a program, as Linux counts it. Unlike a clock, it leaves out other programs. */
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** What each thread had used when it was looked at last, by process: Java's compilers come and go, and what they used stays used. */
+/**
+ * The processor time of each thread at the last look, by process. Java's compiler threads come and go, and their time
+ * must stay counted.
+ */
 const used = new Map<number, Map<string, number>>()
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Several servers measured side by side: each does one round after another in turn with the others, and the least of its rounds
- * counts, since whatever else the machine does can only add to it.
+ * Measures several servers side by side. They take turns, and the lowest round of each counts, since other programs can
+ * only add to it.
  */
 import { processorTime } from './processor-time.ts'
 
@@ -9,7 +9,7 @@ export interface Contestant {
   readonly pid: number
   /** Requests in a round; gives how many were answered. */
   readonly round: () => Promise<number>
-  /** What puts the server back to where each round starts, outside of what is measured. */
+  /** Resets the server between rounds, outside of the measurement. */
   readonly rest?: () => Promise<void>
 }
 
@@ -18,7 +18,7 @@ export type Costs = ReadonlyMap<string, number>
 
 /** The two that are alike may differ by no more than this, or the machine was too busy to tell. */
 export const MAX_NOISE = 0.1
-/** What is enough to stop early. */
+/** Noise that is low enough to stop early. */
 const LITTLE_NOISE = 0.03
 
 export interface RoundsOptions {

@@ -23,9 +23,9 @@ export interface Compared {
 }
 
 export interface StartupTimes {
-  /** What passed meanwhile: the median of the rounds. */
+  /** The elapsed time: the median of the rounds. */
   readonly waited: Compared
-  /** What the processor worked for it: the least of the rounds. A busy machine makes it no smaller, and little larger. */
+  /** The processor time: the lowest of the rounds. A busy machine makes it no smaller, and little larger. */
   readonly worked: Compared
 }
 

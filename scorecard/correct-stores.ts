@@ -19,7 +19,7 @@ import type { Config, ConfigInput } from '../schemas/config.ts'
 export interface CorrectStore {
   readonly name: string
   readonly folder: string
-  /** What it is made of, in one line. */
+  /** Its language and framework, on one line. */
   readonly make: string
   /** The program that it needs beside Node.js, by the name that it is called by; null for none. */
   readonly program: 'php' | 'python3' | null
@@ -157,7 +157,7 @@ async function startProcess(
   port: number,
   data: string,
 ): Promise<Omit<RunningStore, 'restartUrl'>> {
-  // What is set for this process, such as the loader of a test runner, is not meant for the store.
+  // Settings of this process, such as a test runner's loader, are not meant for the store.
   const { NODE_OPTIONS: _, ...env } = process.env
   const [program, ...args] = command
   const child = spawn(program, args, {

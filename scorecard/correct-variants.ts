@@ -1,4 +1,4 @@
-/** Other right ways to do what the store of the mistakes does: the check must find nothing against any of them. */
+/** Other correct ways to build the scorecard's store. The check must find nothing against any of them. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { html, isClick, LEADS, REFERENCE_STORE, type StoreHooks } from './store/hooks.ts'
 

@@ -7,18 +7,18 @@ import type { StoreHooks } from './store/hooks.ts'
 export interface Defect {
   /** Names it on the command line and in reports. */
   readonly name: string
-  /** What the developer did, in a line that begins with a verb: "Writes `Max-Age` in minutes". */
+  /** The developer's mistake, in a line that begins with a verb: "Writes `Max-Age` in minutes". */
   readonly what: string
   /** The requirement that it is made for. */
   readonly expectedFailure: string
   /** Requirements that it cannot but break besides, each with the reason. */
   readonly alsoFails?: Readonly<Record<string, string>>
-  /** Those of them all that only a real browser can see: over plain HTTP they are unproven. */
+  /** The requirements that only a real browser can judge: over plain HTTP they are unproven. */
   readonly seenInBrowser?: readonly string[]
-  /** It is like another one to a browser, which is checked with it: this one is checked over plain HTTP alone. */
+  /** In a browser it behaves as another defect that is checked there, so this one is checked over plain HTTP alone. */
   readonly isAlikeInBrowser?: true
   /** It is checked with several ways to order and to end an order, or with a consent banner. */
   readonly config?: 'ways' | 'consent'
-  /** What the developer wrote in place of what is right. */
+  /** The developer's code in place of the correct one. */
   readonly hooks: Partial<StoreHooks>
 }

@@ -1,4 +1,4 @@
-/** What is checked: a store with one mistake, or a correct one; and what the check must make of it. */
+/** A subject of the scorecard: a store with one mistake, or a correct one, and the expected result of the check. */
 import type { Defect } from './defect.ts'
 
 /** With Chromium the check sees all that a browser does, over plain HTTP what a program can see. */

@@ -61,7 +61,7 @@ const correct = (store: CorrectStore): Subject => ({
   name: store.name,
   what: store.make,
   mistake: null,
-  // A page of script is a right one, and yet there is a better one: that is what advice is for.
+  // A page that uses script is correct, but there is a better one. The check only advises that.
   expected: { tripped: [], trippedInBrowser: store.needsBrowser ? ['redirect.server-cookie'] : [] },
   needsBrowser: true,
   lacks: findMissingProgram(store),

@@ -3,7 +3,7 @@ import type { Outcome } from '../schemas/report.ts'
 import type { Defect } from './defect.ts'
 import type { Mode, Subject } from './subject.ts'
 
-/** What the check made of each requirement, by its id. */
+/** The outcome of each requirement, by its id. */
 export type Outcomes = Readonly<Record<string, Outcome>>
 
 export const trippedIn = (outcomes: Outcomes): string[] => idsOf(outcomes, ['fail', 'warn', 'notice'])
@@ -44,7 +44,7 @@ export function findUntried(ids: readonly string[], mistakes: readonly Defect[])
   return ids.filter((id) => !mistakes.some(({ expectedFailure }) => expectedFailure === id))
 }
 
-/** What is not as it was the time before. */
+/** Lists the differences from the run before. */
 export function findChanges(before: Outcomes, after: Outcomes): string[] {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((id) =>
     before[id] === after[id] ? [] : [`${id} was ${before[id]} before, and is ${after[id]} now.`],

@@ -1,6 +1,7 @@
 /**
- * What action.yml runs: the check, with the inputs of the step as its flags. It needs nothing but Node.js, because a
- * runner has the action's repository and nothing installed in it. The reporter `github` writes annotations and the step's summary.
+ * Runs the check for action.yml, with the inputs of the step as flags. It needs nothing but Node.js, because a runner
+ * has the action's repository and nothing installed in it. The reporter `github` writes annotations and the step's
+ * summary.
  */
 import { spawnSync } from 'node:child_process'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -23,7 +24,7 @@ function flagIfTrue(name) {
   fail(`The input "${name}" is "${text}". Expected true or false.`, EXIT_USAGE)
 }
 
-/** One value of a list for each flag: "a, b" is `--only a --only b`. */
+/** Turns a list into one flag for each value: "a, b" is `--only a --only b`. */
 const flagForEach = (name) =>
   input(name)
     .split(',')

@@ -1,6 +1,6 @@
 /**
- * `npm run test:check-faults [-- --runs 210]`: checks of a correct store under which the store, the mock, the browser or
- * the disk fails, or which somebody interrupts, at moments spread over the whole check.
+ * `npm run test:check-faults [-- --runs 210]`: checks a correct store while the store, the mock, the browser or the
+ * disk fails, or somebody interrupts, at moments spread over the whole check.
  */
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'

@@ -7,6 +7,6 @@ import { findTests } from './proof/test-files.ts'
 const started = performance.now()
 const tally = newTally()
 await runSteps([{ name: 'build', command: ['npm', 'run', '--silent', 'build'] }], tally)
-// One at a time: times are measured here.
+// Runs one test at a time, since times are measured here.
 await runTap(await findTests('test/delivery'), tally, { atATime: 1, timeoutSeconds: 600 })
 conclude(tally, (performance.now() - started) / 1000)

@@ -9,7 +9,7 @@ import * as z from 'zod'
 import { correctStore, type RunningStore, readStoreConfig, startStore } from '../scorecard/correct-stores.ts'
 
 const COMMAND = resolve('bin', 'retrack-kit.cjs')
-/** What `serve --log json` prints first. */
+/** The first line of `serve --log json`. */
 const Serving = z.object({ url: z.string(), token: z.string(), event: z.string() })
 
 const started: ChildProcess[] = []
@@ -42,7 +42,7 @@ try {
 
   const folder = await mkdtemp(join(tmpdir(), 'retrack-kit-demo-'))
   const config = join(folder, 'retrack-kit.yaml')
-  // What is JSON is YAML too.
+  // JSON is also valid YAML.
   await writeFile(config, JSON.stringify(await readStoreConfig(made, store, retrack), null, 2))
 
   const report = join(folder, 'report.html')

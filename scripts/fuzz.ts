@@ -23,7 +23,7 @@ const parts: readonly Part[] = values.part === 'bytes' || values.part === 'steps
 /** A course of events takes as long as ten cases of bytes. */
 const STEPS_SHARE = 0.1
 const BATCH: Readonly<Record<Part, number>> = { bytes: 5000, steps: 500 }
-/** What batches may differ by, in bytes. */
+/** The allowed difference between batches, in bytes. */
 const TOLERANCE = 24 * 1024 * 1024
 
 setFlagsFromString('--expose-gc')

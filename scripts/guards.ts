@@ -18,7 +18,7 @@ import { conclude, newTally } from './proof/tally.ts'
 import { findTests, toGroup } from './proof/test-files.ts'
 
 const CACHE = join('node_modules', '.cache', 'retrack-kit')
-/** What a test may take where a guard is gone: some of them then wait for what does not come. */
+/** The time limit of a test without its guard: some then wait for something that never comes. */
 const LIMIT_MS = 120_000
 
 const started = performance.now()

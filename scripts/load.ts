@@ -13,7 +13,7 @@ const SIZES: readonly (readonly [keyof typeof CONNECTION_GROUPS, number])[] = [
   ['streams', 500],
   ['waits', 10_000],
 ]
-/** Heap that may stay when a group has left: leads and journal of those who were answered meanwhile, and compiled code. */
+/** The heap that may remain when a group has left: journal and leads of answered requests, and compiled code. */
 const TOLERANCE = 24 * 1024 * 1024
 
 const mock = await mockElsewhere()

@@ -1,6 +1,7 @@
 /**
- * Times the way of somebody new to a first lead, in seconds: from a clone, from the package, from the image. It needs nothing
- * installed but Node.js, npm and git, and for the image buildah, as root: `node scripts/newcomer.mjs [clone] [package] [image]`.
+ * Times a newcomer's way to the first lead, in seconds: from a clone, from the package, from the image. It needs
+ * nothing installed but Node.js, npm and git, and for the image buildah, as root: `node scripts/newcomer.mjs [clone]
+ * [package] [image]`.
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -27,7 +28,7 @@ const WAYS = {
     [
       'npm install',
       () => {
-        // What the registry would hold.
+        // The package as the registry would serve it.
         const tarball = pack()
         const project = join(folder, 'project')
         mkdirSync(project)

@@ -1,6 +1,6 @@
 /**
- * `npm run scorecard`: checks a store with each mistake in turn and each correct store, without Chromium and, where a
- * browser makes a difference, with it; says where the check was wrong about one, and writes docs/scorecard.md.
+ * `npm run scorecard`: checks a store with each mistake in turn, and each correct store. It uses Chromium where a
+ * browser makes a difference, reports where the check was wrong, and writes docs/scorecard.md.
  */
 import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
@@ -50,7 +50,7 @@ if (unknown.length > 0) {
   )
 }
 
-/** One subject, checked in one mode. */
+/** A subject to check in one mode. */
 interface Task {
   readonly subject: Subject
   readonly mode: Mode
@@ -121,7 +121,7 @@ async function scoreSubject(
   return wrong.map((one) => `${one} See ${folder}.`)
 }
 
-/** What is checked by is what was built when it began, whatever is built meanwhile. */
+/** Copies the build, so that later builds do not change a running scorecard. */
 async function copyKit(): Promise<string> {
   const folder = join(FOLDER, 'kit')
   await rm(folder, { recursive: true, force: true })

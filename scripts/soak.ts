@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { mockElsewhere } from '../test/load/elsewhere.ts'
 import { type Counts, work } from '../test/load/work.ts'
 
-/** What the heap may differ by, after its garbage was collected. */
+/** The allowed difference of the heap after garbage collection, in bytes. */
 const TOLERANCE = 16 * 1024 * 1024
 const WORKERS = 6
 

@@ -1,8 +1,8 @@
 /**
- * Checks a shop system that nobody here wrote, with the plugin of examples/shops: as it stands it must be ready, and with
- * mistakes in the plugin each has to be found. Vendure is fetched for it, since nothing else here needs it.
+ * Checks a third-party shop system with the plugin of examples/shops. As it stands it must be ready; each mistake in
+ * the plugin must be found. Vendure is fetched for it, since nothing else here needs it.
  *
- *   node scripts/test-shop.mjs
+ * node scripts/test-shop.mjs
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -16,7 +16,7 @@ const { RETRACK_TOKEN, RETRACK_EVENT } = {
   RETRACK_TOKEN: 'DbV6KYhMm7firiNtgfOCEmRohglfAQUTUy4FudGOKtetC0yYSaKtOXIedfNX',
   RETRACK_EVENT: '1f80e399-6f55-4cef-b8b0-0f74752c1ceb',
 }
-/** What to change in the plugin, and the requirement that then has to fail. */
+/** The changes to the plugin, and the requirement that must fail with each. */
 const MISTAKES = {
   'redirect.cookie-lifetime': ['maxAge: TEN_DAYS_IN_MS, ', ''],
   'lead.voucher': ['voucher === undefined ? {}', 'true ? {}'],
@@ -69,7 +69,7 @@ try {
     code = code.replace(search, replacement)
   }
   writeFileSync(plugin, code)
-  // What a mistake keeps from coming need not be waited for as long as in earnest.
+  // These mistakes keep requests from coming, which need not be waited for as long as usual.
   writeFileSync(config, `${text}${restart}timing: { retry: 8s, status: 5s }\n`)
   await startShop()
   const spoilt = await check(Object.keys(MISTAKES).flatMap((id) => ['--only', id]))

@@ -1,4 +1,4 @@
-/** A map that forgets: a mock or a proxy may run for weeks, and what clients name must not fill its memory. */
+/** A map with a maximum size. A mock or a proxy may run for weeks, and clients must not fill its memory. */
 export class BoundedMap<Value> {
   readonly #values = new Map<string, Value>()
   readonly #maxSize: number

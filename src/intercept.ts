@@ -1,12 +1,12 @@
 /**
- * For stores on Node that have Retrack's address written in them: within this process, what they
- * send there with `fetch` or undici goes to a mock. Nothing gets through to the real host.
+ * Redirects requests to Retrack within this process to a mock, for stores with Retrack's address in their code. It
+ * works for `fetch` and undici. Nothing gets through to the real host.
  */
 import type { Dispatcher } from 'undici'
 import { RETRACK_HOSTS } from '../schemas/terms.ts'
 import { remarkOnHost } from './mock/api/older-host.ts'
 
-/** What the mock has an answer to. */
+/** The paths that the mock serves. */
 const SERVED = /^\/(?:api\/v2|track\/v2)\//
 
 /** Where Node's own fetch and every undici look for the dispatcher that they have in common. */
@@ -40,7 +40,7 @@ export function interceptRetrack(mock: { readonly url: string }): Interception {
   setDispatcher(intercepted)
   const restore = () => {
     isActive = false
-    // Somebody else may have taken the place since; theirs is not ours to remove, and ours lets all pass from now on.
+    // Another dispatcher may have replaced ours. It is not ours to remove, and ours passes everything from now on.
     if (currentDispatcher() === intercepted) setDispatcher(firstActive(before))
   }
   interceptions.set(intercepted, () => (isActive ? intercepted : firstActive(before)))

@@ -1,4 +1,6 @@
-/** Files that are there as a whole or not at all: a reader never meets half of one, and a failed write leaves the old one. */
+/**
+ * Files that are written whole or not at all. A reader never sees half a file, and a failed write keeps the old one.
+ */
 import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
@@ -14,7 +16,7 @@ export function tryWholeFile(path: string): Promise<void> {
 
 interface NewFile {
   readonly content: string | Uint8Array
-  /** Who may read and write it. By default whoever may do so with new files of this user. */
+  /** The permissions of the file. By default whoever may do so with new files of this user. */
   readonly mode?: number | undefined
 }
 

@@ -4,7 +4,7 @@ import { getErrorMessage } from '../shared/error-message.ts'
 
 type Path = readonly (string | number)[]
 
-/** The text is no YAML that can be read; the message begins with the file, and the line and column where there are any. */
+/** The text is not valid YAML. The message begins with the file, the line and the column, as far as they are known. */
 export class YamlError extends Error {
   override readonly name = 'YamlError'
 }

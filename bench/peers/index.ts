@@ -1,4 +1,4 @@
-/** Other mocks, each set up as its users would for the same exchange, its logging off where a user can turn it off. */
+/** Other mocks, each set up as its users would for the same exchange, with logging off where possible. */
 import { spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -12,7 +12,7 @@ import { mockoonEnvironment } from './mockoon.ts'
 export interface Peer {
   readonly name: string
   readonly specifier: string
-  /** What must be on the machine, where that is more than Node.js. */
+  /** The program that must be on the machine, beside Node.js. */
   readonly needs?: string
   /** In a round, where it is to have fewer than others. */
   readonly requests?: number

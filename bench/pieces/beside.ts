@@ -1,4 +1,4 @@
-/** What else goes on in a mock, beside the creation of leads alone: updates, clients that wait, a rule that matches nothing. */
+/** Measures work beside the creation of leads: updates, waiting clients, a rule that matches nothing. */
 import { request } from 'node:http'
 import type autocannon from 'autocannon'
 import { DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
@@ -14,7 +14,7 @@ const WAITS = 200
 const TARGET = 0.85
 const CONTROL = ['creating', 'creating, again'] as const
 
-/** What is other than in a mock that is sent new leads and nothing else. */
+/** The differences from a mock that only gets new leads. */
 const CASES = [
   { name: 'updates', title: 'Updating leads', prepare: updates },
   {

@@ -1,4 +1,4 @@
-/** A whole check of a store that does everything right: the command from its start to its end, Chromium's start and all. */
+/** Measures a whole check of a correct store: the command from its start to its end, with Chromium. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -28,7 +28,7 @@ export const check: Piece = {
     const took: number[] = []
     try {
       const config = join(folder, 'retrack-kit.yaml')
-      // What is JSON is YAML too.
+      // JSON is also valid YAML.
       await writeFile(config, JSON.stringify(await readStoreConfig(made, store, retrack)))
       for (let round = 0; round < ROUNDS; round += 1) {
         took.push(await secondsOf(['bin/retrack-kit.cjs', 'check', '--config', config]))
@@ -38,7 +38,7 @@ export const check: Piece = {
       await Promise.all([mock.stop(), store.stop(), rm(folder, { recursive: true })])
     }
     const seconds = median(took)
-    // Waiting is most of a check: only a machine with nothing else to do can say that it is too slow.
+    // A check mostly waits. Only an idle machine can prove that it is too slow.
     const verdict: Verdict = seconds <= MAX_SECONDS ? 'met' : load > availableParallelism() / 2 ? 'unknown' : 'not met'
     const spread = `${Math.min(...took).toFixed(1)} to ${Math.max(...took).toFixed(1)}, of ${took.length}`
     return [

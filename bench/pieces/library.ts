@@ -42,7 +42,10 @@ function timesOf(leads: number, rounds: number): Times {
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Times
 }
 
-/** On a busy machine a call waits for its turn: where it worked for less than the target, how long it waited tells nothing. */
+/**
+ * On a busy machine a call waits for its turn. If it used less processor time than the target, its waiting time proves
+ * nothing.
+ */
 function row(what: string, calls: readonly Call[], most = Number.POSITIVE_INFINITY): Row {
   const [waited, worked] = [calls.map((call) => call.waited), calls.map((call) => call.worked)]
   const spread = [median(waited), Math.min(...waited), Math.max(...waited)].map((ms) => ms.toFixed(1))

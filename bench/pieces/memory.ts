@@ -1,4 +1,4 @@
-/** What a lead keeps of the memory. */
+/** Measures the memory of a lead. */
 import { bytesPerLead } from '../lead-memory.ts'
 import type { Piece } from '../piece.ts'
 

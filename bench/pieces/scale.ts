@@ -1,4 +1,6 @@
-/** One account with a million leads, beside one with ten thousand: what is made, looked up and listed must cost the same. */
+/**
+ * Compares an account of a million leads with one of ten thousand: creating, reading and listing must cost the same.
+ */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'

@@ -1,4 +1,4 @@
-/** What an installation takes up on the disk, beside the peers' own. */
+/** Compares the size of an installation on disk with that of the peers. */
 import { execFileSync } from 'node:child_process'
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -6,7 +6,7 @@ import { install } from '../install.ts'
 import { PEERS } from '../peers/index.ts'
 import type { Piece, Row } from '../piece.ts'
 
-/** What the Dockerfile copies into the mock's image. */
+/** The files that the Dockerfile copies into the mock's image. */
 const IMAGE = ['package.json', 'LICENSE', 'bin', 'dist'] as const
 const DEPENDENCY = 'node_modules/playwright-core'
 
@@ -64,7 +64,7 @@ function packedBytes(): number {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   })
-  // What the scripts of `prepack` print comes before the list.
+  // The output of the `prepack` scripts comes before the list.
   const [packed] = JSON.parse(printed.slice(printed.indexOf('[\n'))) as [{ readonly unpackedSize: number }]
   return packed.unpackedSize
 }
@@ -76,7 +76,7 @@ async function bytesIn(path: string): Promise<number> {
   return sizes.reduce((sum, bytes) => sum + bytes, 0)
 }
 
-/** Those in a folder `node_modules`, and in theirs. */
+/** Counts the packages in a folder `node_modules`, nested ones included. */
 async function packagesIn(folder: string): Promise<number> {
   let packages = 0
   for (const name of await readdir(folder).catch((): string[] => [])) {

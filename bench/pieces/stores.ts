@@ -1,4 +1,4 @@
-/** What it costs to keep leads: in a file and in a PostgreSQL on the same machine, beside memory. */
+/** Compares the cost of storing leads in a file and in a local PostgreSQL with that in memory. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,7 @@
-/** The library in a test's process: what its calls take, in milliseconds that pass and of the processor's, as one line of JSON. */
+/**
+ * Runs the library in a test's process and prints the elapsed and the processor time of its calls as JSON, in
+ * milliseconds.
+ */
 import { request } from 'node:http'
 import { startMock } from '../../dist/index.cjs'
 

@@ -4,8 +4,8 @@ import type { Retrack } from '../subject.ts'
 import type { RunningStore } from './store.ts'
 
 /**
- * What a store never does is waited for this long, so it is shorter than a merchant's, and still
- * longer by far than a busy machine takes for what it does.
+ * Shorter timing than a merchant's, since missing requests are waited for in full; still far longer than a busy machine
+ * needs.
  */
 const TIMING: ConfigInput['timing'] = { lead: '5s', retry: '12s', checkout: '6s', status: '5s', quietPeriod: '2s' }
 

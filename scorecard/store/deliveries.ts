@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DeliveryResponse, Request, StoreHooks } from './hooks.ts'
 
-/** Whatever a store does, it ends with the store. */
+/** The deliveries of a store. All of them end with the store. */
 export class Deliveries {
   readonly #apiUrl: string
   readonly #parts: StoreHooks

@@ -1,6 +1,6 @@
 /**
- * What a store decides, one function for each decision. These are the correct ones; a mistake
- * replaces some of them by what a developer wrote instead.
+ * The decisions of a store, one function each. These are the correct ones; a mistake replaces some of them by what a
+ * developer wrote instead.
  */
 
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
@@ -10,7 +10,7 @@ import { CLICK_LIFETIME_MS } from '../../schemas/terms.ts'
 export interface Visit {
   readonly click: string | null
   readonly deeplink: string | null
-  /** What stands in the cookies that the visitor brings, by their names. */
+  /** The cookies of the visitor, by name. */
   readonly cookies: ReadonlyMap<string, string>
   /** Names in lower case. */
   readonly headers: IncomingHttpHeaders
@@ -18,7 +18,9 @@ export interface Visit {
   readonly memory: SessionStore
 }
 
-/** What a store may keep of its visitors on the server. A correct one keeps nothing. */
+/**
+ * The data that a store may keep of its visitors on the server. A correct one keeps none.
+ */
 export type SessionStore = Map<string, string>
 
 export interface Answer {
@@ -46,7 +48,7 @@ export interface Order {
   lead: string | null
 }
 
-/** What Retrack said; null where it said nothing. */
+/** The response of Retrack; null if there was none. */
 export type DeliveryResponse = { readonly status: number; readonly headers: Headers; readonly text: string } | null
 
 export interface Request {
@@ -80,7 +82,7 @@ export interface StoreHooks {
   /** The click that an order came by, or null for none. */
   readonly clickOf: (checkout: Checkout) => string | null
   readonly reference: (number: number) => string
-  /** What happens to an order's lead while the customer waits: she goes on when the promise is kept. */
+  /** Delivers an order's lead while the customer waits: she goes on when the promise is fulfilled. */
   readonly checkout: (order: Order, sendLead: () => Promise<void>) => Promise<void>
   /** The page that thanks the customer is opened, for the first time or again. */
   readonly confirmation: (order: Order, sendLead: () => Promise<void>) => Promise<void>
@@ -96,7 +98,7 @@ export interface StoreHooks {
   readonly triesAgain: (heard: DeliveryResponse, request: Request) => boolean
   /** The pause before the n-th retry, in milliseconds. */
   readonly pauseMs: (heard: DeliveryResponse, retry: number) => number
-  /** What the n-th retry sends in place of what was sent before. */
+  /** Returns the body of the n-th retry. */
   readonly retried: (lead: Readonly<Record<string, unknown>>, retry: number) => Readonly<Record<string, unknown>>
 
   /** Which orders' leads are sent at a start, of those that Retrack has not taken yet. */
@@ -106,7 +108,7 @@ export interface StoreHooks {
   readonly mayChange: (order: Order) => boolean
   /** Whether Retrack is told of a change at all, asked when it happens. */
   readonly tells: (order: Order) => boolean
-  /** What Retrack is told, one update after the other, when an order gets this status by what the staff did. */
+  /** Returns the statuses to send to Retrack, one after the other, when the staff changes an order. */
   readonly statuses: (status: 'rejected' | 'approved', action: OrderAction) => readonly string[]
   readonly updatePath: (order: Order) => string
   readonly updateRequest: (path: string, token: string, status: string) => Request

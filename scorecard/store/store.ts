@@ -20,7 +20,7 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
   let deliveries = new Deliveries(apiUrl, parts)
   const memory: SessionStore = new Map()
   const orders = new Map<string, Order>()
-  /** What Retrack is told of an order happens in order: an update never overtakes its lead. */
+  /** Requests about an order are sent in order: an update never overtakes its lead. */
   const told = new Map<Order, Promise<void>>()
   let origin = ''
 
@@ -33,7 +33,7 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
     return done
   }
 
-  /** What was under way ends with the process; the orders are in a database. */
+  /** Requests under way end with the process; the orders are in a database. */
   function restart(): Answer {
     deliveries.end()
     deliveries = new Deliveries(apiUrl, parts)

@@ -1,8 +1,8 @@
 /**
- * The package `postgres` ends the process where a connection breaks between a query and the turn of the event loop in which
- * it is written: https://github.com/porsager/postgres/issues/1208, open in version 3.4.9. A mock must outlive its database,
- * so the bundle gets the package with that query rejected instead. Each replacement must be found once: a version that
- * brings the same itself fails the build, and this file goes.
+ * Patches the package `postgres`, which ends the process if a connection breaks between a query and the next turn of
+ * the event loop: https://github.com/porsager/postgres/issues/1208, open in version 3.4.9. A mock must outlive its
+ * database, so the bundle gets the package with that query rejected instead. Each replacement must be found once: a
+ * version that brings the same itself fails the build, and this file goes.
  */
 import { join } from 'node:path'
 import type { Plugin } from 'rolldown'
@@ -10,7 +10,7 @@ import type { Plugin } from 'rolldown'
 const FILE = join('node_modules', 'postgres', 'src', 'connection.js')
 
 const REPLACEMENTS = [
-  // What was to be written to the old connection must not be written to the next one.
+  // Data for the old connection must not be written to the next one.
   [
     `    clearImmediate(nextWriteTimer)
     socket.removeListener('data', data)`,

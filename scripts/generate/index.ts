@@ -18,7 +18,7 @@ import { requirements } from './requirements.ts'
 
 interface GeneratedFile {
   readonly path: string
-  /** What it should hold; `found` is for files of which only a part is generated. */
+  /** Returns the content of the file; `found` is its current content, for files of which only a part is generated. */
   readonly content: (found: string) => string
 }
 

@@ -1,6 +1,6 @@
 /**
- * Where the package, the image and the action are published: `repository` and `version` of package.json say it, and the
- * pages to copy follow. An owner changes `repository` and runs `npm run generate`.
+ * Returns where the package, the image and the action are published, from `repository` and `version` of package.json.
+ * An owner changes `repository` and runs `npm run generate`.
  */
 import { readFileSync } from 'node:fs'
 

@@ -1,6 +1,6 @@
 /**
- * Tests as JavaScript, all made in one go by esbuild: a loader that transpiles as files are asked for costs each test
- * file more processor time than most of them take to run.
+ * Bundles tests as JavaScript with esbuild in one go. A loader would cost each test file more processor time than most
+ * need to run.
  */
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -12,13 +12,13 @@ import type { TestGroup } from './test-files.ts'
 export interface Bundles extends AsyncDisposable {
   /** The bundle of a group, by its name. */
   readonly of: (name: string) => string
-  /** What could not be read or resolved; nothing can be run then. */
+  /** The errors of files that could not be read or resolved; nothing can be run then. */
   readonly errors: readonly string[]
 }
 
 const CACHE = join('node_modules', '.cache', 'retrack-kit')
 
-/** Bundles groups of tests, each to a file of its own; packages stay outside, so that each test meets them as users do. */
+/** Bundles groups of tests, each to its own file. Packages stay outside, so that tests use them as users do. */
 export async function bundleTests(groups: readonly TestGroup[], plugins: readonly Plugin[] = []): Promise<Bundles> {
   // Inside node_modules, so that the packages which the tests import are found from there.
   await mkdir(CACHE, { recursive: true })

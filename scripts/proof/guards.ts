@@ -1,9 +1,6 @@
-/**
- * The guards of SECURITY.md and the bounds of docs/limits.md, each with how the source looks without
- * it and the test that has to notice.
- */
+/** Guards of SECURITY.md and of docs/limits.md. Each has the source without it, and the test that must notice. */
 export interface Guard {
-  /** What does not hold any more. */
+  /** The promise that is broken without it. */
   readonly without: string
   readonly file: string
   /** Stands in the file exactly once. */
@@ -277,7 +274,7 @@ export const GUARDS: readonly Guard[] = [
     test: 'test/conformance/timeline.test.ts',
   },
 
-  // What is sent does not act
+  // Text from a request is never executed or interpreted.
   {
     without: 'line ends are encoded in a Location',
     file: 'src/mock/api/clicks/track-click.ts',

@@ -1,6 +1,6 @@
 /**
- * Stands in for conformance/requirement.ts where judges are put to the proof: the same, but that the judge of one
- * requirement errs in one way. `MUTANT` names both: `lead.click blind`.
+ * Replaces conformance/requirement.ts to test the judges' tests: the judge of one requirement errs in one way. `MUTANT`
+ * names both: `lead.click blind`.
  */
 import { failure, type Judgement, pass, type Requirement, requirement as sound } from '../../conformance/requirement.ts'
 import type { Evidence } from '../../schemas/evidence.ts'

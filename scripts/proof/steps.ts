@@ -6,7 +6,7 @@ export interface Step {
   readonly name: string
   /** A program of this package's dependencies or of the machine, and its arguments. */
   readonly command: readonly [string, ...string[]]
-  /** What to do about a failure, where that is always the same. */
+  /** The fix for a failure, if it is always the same. */
   readonly remedy?: string
   /** Why the step cannot be taken on this machine, where it cannot. */
   readonly leftOut?: string

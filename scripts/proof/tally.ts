@@ -1,8 +1,8 @@
-/** What was proven, counted over all the steps of a run, and how that is told at its end. */
+/** Counts the results of all steps of a run, and prints them at its end. */
 export interface Tally {
   passed: number
   readonly failed: string[]
-  /** What was left out, and why. */
+  /** The skipped tests, with the reason. */
   readonly skipped: string[]
 }
 

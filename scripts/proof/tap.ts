@@ -1,4 +1,4 @@
-/** Runs tests with tap, each group of files in a process of its own, and counts what tap itself counts: each assertion. */
+/** Runs tests with tap, each group of files in its own process, and counts each assertion. */
 import { availableParallelism } from 'node:os'
 import root, { Test } from 'tap'
 import { Parser, type Result } from 'tap-parser'
@@ -31,7 +31,7 @@ export async function runTap(files: readonly string[], tally: Tally, run: Run = 
     // Without what tap would add to NODE_OPTIONS: loaders that watch for coverage, which nobody asks for here.
     const command = ['-u', 'NODE_OPTIONS', process.execPath, '--enable-source-maps', bundles.of(group.name)]
     const timeout = timeoutSeconds * 1000
-    // What fails is in the file, not here.
+    // The cause of the failure is in the file, not here.
     const here = { at: null, stack: '' }
     suite.spawn('env', command, { ...here, name: group.name, timeout, buffered: atATime > 1, env })
   }
@@ -48,7 +48,7 @@ function parser(tally: Tally): Parser {
   return parser
 }
 
-/** What a test has measured it says in a comment; tap's own comments are none of these. */
+/** Prints a test's measurements, which it writes as comments; tap's own comments are left out. */
 function passOnComments(parser: Parser): void {
   parser.on('comment', (comment) => {
     if (!/^# (?:Subtest|time=|\{)/.test(comment)) console.log(`        ${comment.slice(2).trimEnd()}`)

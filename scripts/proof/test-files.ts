@@ -4,7 +4,7 @@ import { join, normalize } from 'node:path'
 
 const TEST = '.test.ts'
 
-/** Every test under a folder, in the order of the alphabet, but for those in the folders that are left out. */
+/** Lists every test under a folder in alphabetical order, except those in the folders that are left out. */
 export async function findTests(folder: string, ...but: readonly string[]): Promise<string[]> {
   const names = await readdir(folder, { recursive: true })
   return names
@@ -19,7 +19,7 @@ export interface TestGroup {
   readonly files: readonly string[]
 }
 
-/** Folders of short tests that leave their process as it was: one of its own would cost each more than it takes to run. */
+/** Folders of short tests without side effects on their process. A process each would cost more than the tests. */
 const GROUPED = ['test/api', 'test/conformance/analysis', 'test/conformance/reports', 'test/conformance/requirements']
 /** They take the longest, and begin first, so that no core waits for the last of them. */
 const SLOW_TESTS = ['test/conformance/whole-checks', 'test/conformance/set-ups-that-fail', 'test/conformance/dry-run']
@@ -39,7 +39,7 @@ export function groupTests(files: readonly string[]): TestGroup[] {
   ]
 }
 
-/** What of the arguments of a command names tests, files or folders for all that is under them, and what does not. */
+/** Finds the tests that the arguments of a command name, as files or folders, and the arguments that name none. */
 export async function findNamedTests(args: readonly string[]): Promise<{ files: string[]; unknown: string[] }> {
   const all = await findTests('test')
   const under = (path: string) => all.filter((file) => file === path || file.startsWith(join(path, '/')))

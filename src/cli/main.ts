@@ -3,7 +3,7 @@ import { surviveLostOutput } from './output.ts'
 import { explainError, runCommandLine } from './program.ts'
 import { handleUncaught } from './uncaught.ts'
 
-// Whoever lists the processes of a machine sees their arguments: a token is taken out of sight.
+// The list of a machine's processes shows their arguments. The title hides a token among them.
 if (process.argv.some((argument) => /^--(?:admin-)?token/.test(argument))) process.title = 'retrack-kit'
 
 surviveLostOutput()

@@ -114,7 +114,10 @@ export function parseStoreFlag(text: string): StoreUrl {
   )
 }
 
-/** Collects `ID=VALUE`, of which later ones count before earlier ones and before what a profile said; a variable holds several of them with commas between. */
+/**
+ * Collects `ID=VALUE` pairs. Later ones win over earlier ones and over a profile; a variable holds several, with commas
+ * between.
+ */
 export function parseBehaviours(text: string, before: Partial<Behaviours> = {}): Partial<Behaviours> {
   const all: Record<string, unknown> = { ...before }
   for (const one of text.split(',').filter((part) => part.trim() !== '')) {

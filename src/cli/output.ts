@@ -1,4 +1,4 @@
-/** What happens where nothing can be printed: a full disk, or a reader that has left. */
+/** Handles output that cannot be written: a full disk, or a reader that has left. */
 import { EXIT } from './exit.ts'
 
 /**

@@ -1,4 +1,4 @@
-/** The commands of `retrack-kit`, and how one of them is run: what it says where it fails, and with which exit code. */
+/** The commands of `retrack-kit`, and how one of them runs: its error messages and exit codes. */
 import { Command, CommanderError } from 'commander'
 import { getErrorMessage } from '../../shared/error-message.ts'
 import { VERSION } from '../version.ts'

@@ -1,6 +1,6 @@
 /**
- * Calls `onFirst` at the first SIGINT or SIGTERM, and ends the process at the second: whoever asks again does not want
- * to wait. Returns a function that removes the handlers.
+ * Calls `onFirst` at the first SIGINT or SIGTERM, and ends the process at the second. Returns a function that removes
+ * the handlers.
  */
 export function handleSignals(onFirst: () => void): () => void {
   let isEnding = false

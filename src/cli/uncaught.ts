@@ -1,4 +1,4 @@
-/** Errors that nobody caught: the process ends with 4, and never with the 1 of a store that is not ready. */
+/** Handles uncaught errors: the process ends with 4, never with the 1 of a store that is not ready. */
 
 type Handler = (error: unknown) => void
 

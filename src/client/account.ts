@@ -39,7 +39,7 @@ export interface Clicks {
 
 /** The leads of an account. */
 export interface Leads {
-  /** Those that match, the newest last. */
+  /** Returns the matching leads, the newest last. */
   list(conditions?: LeadConditions): Promise<Lead[]>
   /**
    * Waits until `count` leads (by default 1) that match are saved.
@@ -50,13 +50,14 @@ export interface Leads {
   setStatus(uuid: string, status: LeadStatus, reason?: string | null): Promise<Lead>
 }
 
-/** What the mock received for an account: its journal. */
+/** The requests that the mock received for an account: its journal. */
 export interface Requests {
-  /** Those that match, the newest last. */
+  /** Returns the matching requests, the newest last. */
   list(conditions?: RequestConditions): Promise<JournalEntry[]>
   /**
-   * Waits until `count` requests (by default 1) that match have got as far as `stage` (by default: were answered, or broken off).
-   * @throws {WaitTimeoutError} when the time is up, with what came instead
+   * Waits until `count` matching requests (1 by default) have reached `stage`. By default they must have got a
+   * response, or been broken off.
+   * @throws {WaitTimeoutError} when the time is up, with the requests that came instead
    */
   waitFor(
     conditions?: RequestConditions,

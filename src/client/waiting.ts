@@ -9,10 +9,10 @@ import {
 } from '../../schemas/journal.ts'
 import type { Transport } from './transport.ts'
 
-/** What was awaited did not come, or what should not have come did. */
+/** An awaited request did not come, or an unwanted one came. */
 export class WaitTimeoutError extends Error {
   override readonly name = 'WaitTimeoutError'
-  /** What had come, or came all the same. */
+  /** The requests that had come by then. */
   readonly entries: readonly JournalEntry[]
 
   constructor(message: string, entries: readonly JournalEntry[]) {

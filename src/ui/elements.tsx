@@ -8,7 +8,7 @@ import { describeError } from './control-api.ts'
 const MAX_LINE = 200
 const MAX_BLOCK = 20_000
 
-/** One line of text from a store, with every character of it visible. */
+/** A line of text from a store, with all its characters visible. */
 export const Line = ({ text }: { readonly text: string }) => <bdi>{escapeInvisible(truncate(text, MAX_LINE))}</bdi>
 
 /** A body or another longer value. */

@@ -7,7 +7,7 @@ interface TabsProps {
   readonly tabs: readonly { readonly id: string; readonly title: string }[]
   readonly selected: string
   readonly onSelect: (id: string) => void
-  /** What the selected one shows. */
+  /** The content of the selected tab. */
   readonly children: ComponentChildren
 }
 

@@ -1,4 +1,4 @@
-/** What a view shows of the account, read again whenever that has changed. */
+/** Loads data of the account for a view, and loads it again after each change. */
 import { type ReadonlySignal, useSignal, useSignalEffect } from '@preact/signals'
 import { describeError } from './control-api.ts'
 import { changes } from './traffic/state.ts'

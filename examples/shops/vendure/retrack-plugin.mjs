@@ -148,10 +148,10 @@ VendurePlugin({
     return config
   },
 })(RetrackPlugin)
-// What TypeScript writes for the types of a constructor.
+// The metadata that TypeScript would write for the types of a constructor.
 Reflect.defineMetadata('design:paramtypes', [EventBus, JobQueueService, TransactionalConnection], RetrackPlugin)
 
-/** What Retrack is to be told next of an order; null where it knows all. */
+/** Returns the next request to Retrack for an order; null if there is none. */
 function nextStep({ code, couponCodes, customFields, state }) {
   const { retrackClick, retrackLead, retrackTold } = customFields
   if (retrackClick === null) return null

@@ -65,7 +65,9 @@ export function orderBook(leads, folder, log) {
       return order
     },
 
-    /** False where it can no longer be changed: "It's not possible to update a lead's status once it has been approved." */
+    /**
+     * Returns false if the status is final: "It's not possible to update a lead's status once it has been approved."
+     */
     change(reference, status) {
       const order = orders.get(reference)
       if (order === undefined || order.status === 'approved') return false

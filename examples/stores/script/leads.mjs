@@ -38,7 +38,7 @@ export function leadSender({ apiUrl, token, event, save }) {
     })
   }
 
-  /** One step: the lead first, since an update needs its uuid, and then the status. */
+  /** Sends the next request: the lead first, since an update needs its uuid, then the status. */
   async function step(order) {
     const { click, reference, voucher, status } = order
     if (order.lead === null) {

@@ -49,7 +49,7 @@ function save(order) {
 }
 
 const leads = leadSender({ apiUrl: env.RETRACK_API_URL, token: env.RETRACK_TOKEN, event: env.RETRACK_EVENT, save })
-// What was not told before the store ended.
+// Resumes the orders that Retrack had not heard of when the store ended.
 for (const order of orders.values()) leads.orderChanged(order)
 
 function placeOrder(click, voucher) {
@@ -60,7 +60,7 @@ function placeOrder(click, voucher) {
   leads.orderChanged(order)
 }
 
-/** False where it can no longer be changed: "It's not possible to update a lead's status once it has been approved." */
+/** Returns false if the status is final: "It's not possible to update a lead's status once it has been approved." */
 function changeOrder(reference, status) {
   const order = orders.get(reference)
   if (order === undefined || order.status === 'approved') return false

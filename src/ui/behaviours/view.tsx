@@ -1,4 +1,4 @@
-/** What the mock does in Retrack's name, what that rests on, and a switch for what no page documents. */
+/** Lists the mock's behaviours with their sources, and a switch for each undocumented one. */
 import { useSignal } from '@preact/signals'
 import { BEHAVIOURS, type Behaviour } from '../../../schemas/behaviours/ledger.ts'
 import type { Setting } from '../../../schemas/behaviours/settings.ts'

@@ -3,7 +3,7 @@ import type { NewFault } from '../../../schemas/faults.ts'
 
 export interface SingleFault {
   readonly name: string
-  /** What a store should do then. */
+  /** The behaviour that is expected of the store. */
   readonly advice: string
   readonly rule: NewFault
 }

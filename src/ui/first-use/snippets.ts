@@ -12,7 +12,7 @@ export interface LeadValues {
 interface Snippet {
   readonly id: string
   readonly title: string
-  /** What to save it as; undefined where it is a line for a shell. */
+  /** The name of the file to save it as; undefined for a line for a shell. */
   readonly file?: string
   /** How it is run. */
   readonly command?: string

@@ -1,4 +1,4 @@
-/** What stands in place of an empty list: the way to the first lead, with this account's values. */
+/** Replaces an empty list by the way to the first lead, with this account's values. */
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { AccountWithToken } from '../../../schemas/control/accounts.ts'

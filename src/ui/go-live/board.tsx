@@ -53,7 +53,7 @@ function describeCounts(items: readonly BoardItem[]): string {
   return counts.flatMap(([state, count]) => (count === 0 ? [] : [`${count} ${toWord(state)}`])).join(', ')
 }
 
-/** What was found against the store is open once the check is over: it is what the person came for. */
+/** Failed requirements are unfolded once the check is over: the person came for them. */
 const Box = ({ item, isOver }: { readonly item: BoardItem; readonly isOver: boolean }) => (
   <li>
     <details

@@ -1,4 +1,4 @@
-/** What the person is asked to do now. */
+/** The current task for the person. */
 import { useEffect } from 'preact/hooks'
 import type { GuidedQuestion } from '../../../schemas/control/guided-check.ts'
 import { Action, CopyButton, Line } from '../elements.tsx'
@@ -82,7 +82,7 @@ function Place({ place, url }: Pick<GuidedQuestion, 'place' | 'url'>) {
   )
 }
 
-/** Whoever buys in another tab sees by its title that this one waits. */
+/** The title shows a person in another tab that this one waits for her. */
 function useTitle(title: string): void {
   useEffect(() => {
     const before = document.title

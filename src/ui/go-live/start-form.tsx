@@ -1,4 +1,4 @@
-/** What a guided check has to know before it begins. */
+/** The form with which a guided check begins. */
 import { useSignal } from '@preact/signals'
 import type { AccountWithToken } from '../../../schemas/control/accounts.ts'
 import type { GuidedChange, GuidedCheck, GuidedStart } from '../../../schemas/control/guided-check.ts'
@@ -7,7 +7,7 @@ import { CopyButton, Pairs, Problem } from '../elements.tsx'
 import { startCheck } from './state.ts'
 
 interface FormProps {
-  /** What was filled in before. */
+  /** The values of the last check. */
   readonly form: GuidedCheck['form']
   readonly account: AccountWithToken
   /** No check was made yet. */

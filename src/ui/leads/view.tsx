@@ -71,7 +71,7 @@ export function LeadsView({ account }: { readonly account: AccountWithToken }) {
 const toCount = ({ data, total }: Listed<unknown>) =>
   data.length < total ? `the newest ${data.length} of ${total}` : String(total)
 
-/** What the store itself may still do, by Retrack's page. */
+/** The changes that the store may still make, by Retrack's page. */
 const FOR_THE_STORE: Record<LeadStatus, string> = {
   pending: 'The store may approve or reject it.',
   rejected: 'The store may move it back to pending, or approve it.',

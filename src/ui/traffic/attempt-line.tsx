@@ -1,4 +1,4 @@
-/** Tries on a line of time, so that a backoff can be seen: each has its place, and each pause its length. */
+/** Draws the tries of a lead on a line of time, so that a backoff can be seen. */
 import type { JournalEntry } from '../../../schemas/journal.ts'
 import { getTone } from '../elements.tsx'
 import { formatDuration, getPauseMs } from './entries.ts'

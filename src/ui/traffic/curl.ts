@@ -9,9 +9,9 @@ export interface CurlCommand {
   readonly remarks: readonly string[]
 }
 
-/** What curl writes itself, or what holds for one connection only. */
+/** Headers that curl writes itself, or that hold for one connection only. */
 const LEFT_OUT = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'accept-encoding', 'expect'])
-/** What curl adds unless it is told not to; the last one to a body alone. */
+/** Headers that curl adds unless told not to; the last one only with a body. */
 const ADDED_BY_CURL = ['accept', 'user-agent', 'content-type']
 /** Targets that curl would change, or take for a pattern. */
 const UNUSUAL_TARGET = /^[^/]|[[\]{}#\s]|\/\./
@@ -49,7 +49,7 @@ function* findRemarks({ headers, auth }: JournalEntry, command: string, body: st
   if (auth.token === 'valid') yield '$TOKEN stands for the token of this account.'
   if (command.includes('[redacted]'))
     yield 'The journal keeps no secrets: put what your store sent in place of [redacted].'
-  // What is no UTF-8 is shown with this character; no argument of a program can have the other.
+  // Bytes that are not UTF-8 are shown as this character, and no argument of a program may hold NUL.
   if (/[\ufffd\0]/.test(body)) yield 'The body has bytes that a line of a shell cannot have.'
   else if (Number(headers['content-length'] ?? 0) > new TextEncoder().encode(body).length)
     yield 'The body was longer: this is what the mock has kept of it.'

@@ -1,4 +1,4 @@
-/** One request: what came, what was answered, and what the mock thinks of it. */
+/** The details of a request: the request itself, its response and its findings. */
 import type { AccountWithToken } from '../../../schemas/control/accounts.ts'
 import type { JournalEntry } from '../../../schemas/journal.ts'
 import { STAGES } from '../../../schemas/terms.ts'

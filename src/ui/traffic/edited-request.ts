@@ -19,7 +19,7 @@ export const toEdited = ({ method, path, headers, body, bodyText }: JournalEntry
   body: bodyText ?? bodyToText(body),
 })
 
-/** What is left as it was is left out, so that the mock sends what it received and not what the journal shows of it. */
+/** Omits unchanged parts, so that the mock sends the original ones instead of those that the journal shows. */
 export function toChanges(entry: JournalEntry, { method, path, headers, body }: EditedRequest): ReplayChanges {
   const before = toEdited(entry)
   return {

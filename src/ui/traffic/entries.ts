@@ -81,7 +81,7 @@ const newestId = ({ attempts }: AttemptGroup) => attempts.at(-1)?.id ?? 0
 
 const attemptKeys = new WeakMap<JournalEntry, string | null>()
 
-/** What tries have in common: the reference of a lead; the path and the body of an update. */
+/** Returns what several tries have in common: the reference of a lead; the path and the body of an update. */
 function getAttemptKey(entry: JournalEntry): string | null {
   const known = attemptKeys.get(entry)
   if (known !== undefined) return known

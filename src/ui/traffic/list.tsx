@@ -84,7 +84,7 @@ function Attempts({
   )
 }
 
-/** What is remarkable of some requests. */
+/** Marks on a row for notable requests. */
 function Marks({ entries }: { readonly entries: readonly JournalEntry[] }) {
   const findings = entries.reduce((sum, entry) => sum + entry.findings.length, 0)
   return (

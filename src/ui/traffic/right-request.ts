@@ -10,11 +10,11 @@ export interface Difference {
   /** Null where it is not sent. Values of fields are JSON: 77 is another value than "77". */
   readonly yours: string | null
   readonly right: string | null
-  /** What the mock said of it. */
+  /** The mock's reason for refusing it. */
   readonly reason: string | null
 }
 
-/** What the account has, for requests that name nothing of it. Null where it has none. */
+/** The account's values for requests that name none. Null where it has none. */
 export interface AccountFacts {
   readonly event: string | null
   readonly events: readonly string[]

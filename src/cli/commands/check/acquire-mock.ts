@@ -33,7 +33,7 @@ export interface AcquireOptions {
   readonly guidedCheck?: GuidedCheckPort
 }
 
-/** @throws {CliError} if there is no such mock, it cannot listen, the file cannot be read, or Retrack may not be used */
+/** @throws {CliError} if there is no such mock, it cannot listen, a file cannot be read, or Retrack may not be used */
 export async function acquireMock(
   { mock, store }: Config,
   { observed, isPermitted, guidedCheck }: AcquireOptions = {},

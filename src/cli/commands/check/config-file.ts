@@ -12,7 +12,7 @@ import { YamlError, YamlSource } from '../../../yaml-source.ts'
 import { DEFAULT_CONFIG } from '../../default-config.ts'
 import { CliError, EXIT } from '../../exit.ts'
 
-/** What flags say, in the shape of the file. */
+/** The values of flags, in the shape of the file. */
 export interface Overrides {
   readonly store?: Readonly<Record<string, unknown>>
   readonly mock?: Readonly<Record<string, unknown>>
@@ -76,7 +76,7 @@ function applyOverrides(given: unknown, { store, mock, browser }: Overrides): un
   const part = (name: 'store' | 'mock', over: Readonly<Record<string, unknown>> | undefined) => {
     if (over === undefined || Object.keys(over).length === 0) return {}
     const below = base[name] ?? {}
-    // What is no section is left as it is, to be named as a problem.
+    // A value that is no section stays as it is, and is reported as a problem later.
     if (!isObject(below)) return {}
     const { listen, attach, ...kept } = below
     const replacesPlace = 'listen' in over || 'attach' in over
@@ -88,7 +88,7 @@ function applyOverrides(given: unknown, { store, mock, browser }: Overrides): un
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Where the value stands, or where one that is missing should: the flag, or the line and column with the name. */
+/** Names the place of a value, or where a missing one belongs: the flag, or the line, column and name. */
 function locate({ path, message }: ConfigProblem, source: YamlSource, overrides: Overrides): string {
   return findFlag(path, overrides) ?? source.locate(path, message.startsWith('Unknown key'))
 }

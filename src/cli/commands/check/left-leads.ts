@@ -1,4 +1,4 @@
-/** What a check has left at the real Retrack: leads that somebody may be paid for. */
+/** Lists the leads that a check has left at the real Retrack. Somebody may be paid for them. */
 import { getRequests, wasAccepted } from '../../../../conformance/evidence-view.ts'
 import { getLeadUuid } from '../../../../schemas/journal.ts'
 import type { Report } from '../../../../schemas/report.ts'

@@ -9,7 +9,10 @@ import { DEFAULT_WAIT_MS, type JournalPage, type WaitResponse } from '../../../.
 import { MockUnreachableError, type RequestOptions, Transport } from '../../../client/transport.ts'
 import { withDeadline } from '../../../deadline.ts'
 
-/** How long the mock may take to answer, beside what it is asked to wait: one that hangs must not hold up the check for ever. */
+/**
+ * The time limit of a request to the mock, beside the time that it is asked to wait. A hanging mock must not block the
+ * check.
+ */
 const ANSWER_LIMIT_MS = 20_000
 
 type CallArguments = readonly [route: RouteContract, options?: RequestOptions, waitMs?: number]
@@ -35,7 +38,7 @@ export function createMockPort(url: string, token: string): AttachedPort {
     if (journal !== undefined && journal !== page.journal)
       throw new MockResetError(`The mock at ${url} was reset or restarted during the check.`)
     const [oldest] = page.data
-    // Unless it dropped some to stay within its limits, all that came since the first look is on a page without a limit.
+    // Without a limit, a page holds everything since the first look, unless the mock has dropped entries.
     const isWhole = query.limit === undefined && page.evicted === 0 && page.data.length === page.total
     const isShort = isWhole && oldest !== undefined && start !== undefined && oldest.id > start + 1
     if (isShort || (last === 0 && newest > 0))

@@ -1,4 +1,4 @@
-/** Whoever sits at the terminal, for actions that a person does. */
+/** Asks the person at the terminal to do the manual actions. */
 import { createInterface } from 'node:readline/promises'
 import { type Operator, toLines } from '../../../../conformance/actions/operator.ts'
 import { isCi } from '../../terminal.ts'

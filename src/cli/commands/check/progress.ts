@@ -1,4 +1,4 @@
-/** What the check is doing and what it waits for: one line that changes on a terminal, a line now and then in a log. */
+/** Prints the progress of the check: one changing line on a terminal, a line now and then in a log. */
 import type { WriteStream } from 'node:tty'
 import type { Progress } from '../../../../conformance/progress.ts'
 import { isCi, supportsColours } from '../../terminal.ts'

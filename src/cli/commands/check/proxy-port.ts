@@ -1,4 +1,7 @@
-/** An observing proxy as the mock of a check: the journal is the proxy's, and clicks come of the program's tracking link. */
+/**
+ * Uses an observing proxy as the mock of a check. It reads the proxy's journal, and gets clicks from the program's
+ * tracking link.
+ */
 import type { LoggedClick } from '../../../../conformance/mock-port.ts'
 import { SetupBrokenError } from '../../../../conformance/store-health.ts'
 import { getErrorMessage } from '../../../../shared/error-message.ts'

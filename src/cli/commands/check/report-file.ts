@@ -1,4 +1,4 @@
-/** A file that a report goes to: seen to be writable before the check begins, and there as a whole or not at all. */
+/** A file for a report. It is tested for writing before the check begins, and never exists half written. */
 import { constants } from 'node:fs'
 import { access, realpath, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'

@@ -150,6 +150,6 @@ async function finish(
   const problems = await writeReports(report, targets, partial)
   for (const problem of problems) process.stderr.write(`${problem}\n`)
   const code = toExitCode(report.verdict, report.results, strict)
-  // Whoever looks for the report must not be told that all is well.
+  // A missing report must not look like success.
   return code === EXIT.ok && problems.length > 0 ? EXIT.cannotRun : code
 }

@@ -1,4 +1,4 @@
-/** Reads the state of a running mock, and writes it into a file that is there as a whole or not at all. */
+/** Reads the state of a running mock and writes it to a file, whole or not at all. */
 import { gzipSync } from 'node:zlib'
 import { STATE } from '../../../../schemas/control/state.ts'
 import type { StateInput } from '../../../../schemas/state.ts'

@@ -1,4 +1,4 @@
-/** What `retrack-kit init` does: writes a first `retrack-kit.yaml`, with every part of it explained. */
+/** Runs `retrack-kit init`: writes a first `retrack-kit.yaml` that explains each of its parts. */
 
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'

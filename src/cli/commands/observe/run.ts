@@ -30,7 +30,7 @@ export async function observe(flags: ObserveFlags): Promise<void> {
   const recorder = await openRecorder(out, upstream)
   recorder.knowledge.declare({ token })
   const file = new ObservationsFile(out, () => recorder.observations)
-  // What cannot be written is said before a store sends anything.
+  // A file that cannot be written is reported before a store sends anything.
   await file.save().catch((error: unknown) => {
     throw new CliError(getErrorMessage(error), EXIT.cannotRun)
   })

@@ -29,7 +29,7 @@ export interface ProbeFlags {
   readonly withPermission?: boolean
 }
 
-/** One request a second is what a person could send. */
+/** A person could send one request a second, too. */
 const INTERVAL_MS = 1000
 export const USER_AGENT = `retrack-kit/${VERSION}`
 

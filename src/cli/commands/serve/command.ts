@@ -188,7 +188,7 @@ async function serve(flags: ServeFlags): Promise<void> {
     onRequestEnd: log.answered,
     onInternalError: log.bug,
   })
-  // Whoever reads that it is up may end it at once.
+  // A caller that reads the first line may send a signal at once.
   handleSignals(
     () =>
       void mock.close().then(() => {

@@ -1,4 +1,4 @@
-/** What `serve` prints: how to use the mock once it is up, then a line for each request. */
+/** Prints the output of `serve`: how to use the mock, then a line for each request. */
 
 import { styleText } from 'node:util'
 import { DOCUMENTED_REQUEST } from '../../../../schemas/documented.ts'
@@ -30,7 +30,10 @@ export interface ServeLog {
   bug(error: unknown): void
 }
 
-/** What may wait for the log's reader, in bytes. Beyond it lines are left out: a pipe that nobody reads must not fill the memory. */
+/**
+ * The maximum of unread log text, in bytes. Lines beyond it are left out: a pipe without a reader must not fill the
+ * memory.
+ */
 const MAX_UNREAD_BYTES = 1024 * 1024
 
 /** Writes lines to a stream whose reader may be slow, and says how many it had to leave out. */
@@ -47,7 +50,9 @@ function createLineWriter(stream: NodeJS.WriteStream, formatOmitted: (lines: num
   }
 }
 
-/** The start is printed to standard output; requests go there as JSON, and to standard error where they are for people. */
+/**
+ * Creates a log. The start goes to standard output; requests go there as JSON, or to standard error as text for people.
+ */
 export function createServeLog(format: LogFormat): ServeLog {
   const bug = (error: unknown) => {
     process.stderr.write(`retrack-kit itself failed; please report this.\n${describeBug(error)}\n`)
@@ -112,7 +117,7 @@ const describeBug = (error: unknown) => (error instanceof Error ? (error.stack ?
 
 type LogLevel = 'info' | 'warn' | 'error'
 
-/** What a store did wrong is what the mock is for; what the mock could not do is not, unless a fault rule said so. */
+/** A store's mistakes are ordinary. A failure of the mock is an error, unless a fault rule caused it. */
 const levelOf = ({ status, fault }: Pick<AccessLogEntry, 'status' | 'fault'>): LogLevel =>
   status !== null && status >= 500 && fault === null ? 'warn' : 'info'
 
@@ -163,7 +168,7 @@ function formatLine({
   const code = status === null ? '---' : String(status)
   const colour = status !== null && status < 400 ? 'green' : 'red'
   const shown = stream.isTTY && stream.hasColors() ? styleText(colour, code) : code
-  // What is no HTTP has neither a method nor a path.
+  // Bytes that are not HTTP have neither a method nor a path.
   const request = method === '' ? 'no HTTP' : `${method} ${path}`
   const parts = [
     `${request} ${durationMs} ms`,

@@ -1,7 +1,7 @@
-/** What `serve --as` says: what makes a store reach the mock by Retrack's own name. */
+/** Prints the notes of `serve --as`: how a store reaches the mock by Retrack's own name. */
 import type { RunningMock } from '../../../mock/options.ts'
 
-/** What a store asks that has Retrack's https URL in its code. */
+/** The port of stores that have Retrack's https URL in their code. */
 const HTTPS_PORT = '443'
 
 export function formatStandIn({ host, url }: NonNullable<RunningMock['as']>): string {

@@ -1,4 +1,4 @@
-/** What `serve` says of TLS: how clients come to trust its authority, and why one did not. */
+/** Prints the notes of `serve` on TLS: how clients trust its authority, and why one did not. */
 import { join, resolve } from 'node:path'
 import { quoteForShell } from '../../../../shared/quote-for-shell.ts'
 

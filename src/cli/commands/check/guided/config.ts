@@ -1,4 +1,4 @@
-/** From what a person filled in to what the check is told: she does by hand what a config would say how to do. */
+/** Turns a person's answers into a config in which she does everything by hand. */
 import { readConfig } from '../../../../../schemas/config/read.ts'
 import type { ActionSetting, Config } from '../../../../../schemas/config.ts'
 import type { GuidedChange, GuidedStart } from '../../../../../schemas/control/guided-check.ts'

@@ -28,7 +28,7 @@ export interface GuidedOptions {
   readonly finish: (report: Report) => Promise<number>
 }
 
-/** What the rest of the config is read with where nobody has named a redirect page yet. */
+/** Stands in for the redirect page while the rest of the config is read before it is known. */
 const NOT_YET_NAMED = 'http://127.0.0.1:3000/retrack'
 
 /** Serves the page until a signal ends it. Returns the exit code of the last check that was made. */

@@ -22,7 +22,7 @@ import { formatGuidedConfig } from './config-text.ts'
 import { LiveState } from './live-state.ts'
 import { PageOperator } from './page-operator.ts'
 
-/** What the session knows of a check. */
+/** The parts of a check that the session uses. */
 export type CheckSteps = Pick<CheckOptions, 'config' | 'operator' | 'progress' | 'onEvidence' | 'signal'>
 
 export interface SessionOptions {
