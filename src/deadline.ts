@@ -1,14 +1,29 @@
-/** A limit to how long something is waited for. */
+/** Limits to how long something is waited for. */
 
 /** Rejects with `late` if the work has not settled after `ms`. The work itself goes on. */
-export async function withDeadline<Result>(work: Promise<Result>, ms: number, late: () => Error): Promise<Result> {
+export function withDeadline<Result>(work: Promise<Result>, ms: number, late: () => Error): Promise<Result> {
+  return withIdleDeadline(() => work, ms, late)
+}
+
+/** The same for work of many steps, which may take longer altogether: each step has `ms`, and begins by calling `onStep`. */
+export async function withIdleDeadline<Result>(
+  work: (onStep: () => void) => Promise<Result>,
+  ms: number,
+  late: () => Error,
+): Promise<Result> {
   let timer: NodeJS.Timeout | undefined
+  let onStep = () => {}
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), ms)
+    onStep = () => {
+      clearTimeout(timer)
+      timer = setTimeout(() => reject(late()), ms)
+    }
   })
+  onStep()
   try {
-    return await Promise.race([work, deadline])
+    return await Promise.race([work(onStep), deadline])
   } finally {
     clearTimeout(timer)
+    onStep = () => {}
   }
 }

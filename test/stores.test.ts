@@ -60,7 +60,7 @@ t.test('tables of the first version are brought up to date, with what is in them
   await first.close()
   const database = openDatabase(file)
   database.exec(
-    'DROP TABLE journals; DROP TABLE journal_entries; DROP TABLE faults; ALTER TABLE accounts DROP COLUMN last_fault; UPDATE schema_version SET version = 1',
+    'DROP INDEX leads_by_status; DROP TABLE journals; DROP TABLE journal_entries; DROP TABLE faults; ALTER TABLE accounts DROP COLUMN last_fault; UPDATE schema_version SET version = 1',
   )
   database.close()
 

@@ -24,6 +24,8 @@ type Owner = Pick<AccountRecord, 'token'> & Partial<Pick<AccountRecord, 'generat
 interface RuntimeParts {
   readonly journal: (owner: () => JournalOwner) => Journal
   readonly magicValues: boolean
+  /** Called when a rule has begun to hold a response for ever. */
+  readonly onHeldByRule: (runtime: AccountRuntime) => void
 }
 
 export class AccountRuntime {
@@ -34,11 +36,13 @@ export class AccountRuntime {
   lastUsedAt = Date.now()
   /** Each with the fault rule that holds it for ever, if there is one. */
   readonly #held = new Map<ServerResponse, string | undefined>()
+  readonly #onHeldByRule: RuntimeParts['onHeldByRule']
   #isClosed = false
 
   #owner: Owner
 
-  constructor(owner: Owner, { journal, magicValues }: RuntimeParts) {
+  constructor(owner: Owner, { journal, magicValues, onHeldByRule }: RuntimeParts) {
+    this.#onHeldByRule = onHeldByRule
     this.#owner = owner
     this.journal = journal(() => ({ token: owner.token, generation: this.#owner.generation }))
     this.magicValues = magicValues ? new MagicValues() : undefined
@@ -71,6 +75,7 @@ export class AccountRuntime {
     if (this.#isClosed) response.destroy()
     if (response.destroyed || response.socket === null) return Promise.resolve(false)
     this.#held.set(response, ruleId)
+    if (ruleId !== undefined) this.#onHeldByRule(this)
     return new Promise((resolve) => {
       const settle = (isClosed: boolean) => {
         clearTimeout(timer)
@@ -142,6 +147,10 @@ export function createAccountRuntimes(options: AccountRuntimesOptions): AccountR
         ? new MemoryJournal(journalBudget)
         : new StoredJournal({ store: journals, owner, redactor, onInternalError }),
     magicValues,
+    // Between its count and the hold another mock may have taken the rule back, and the signal has passed.
+    onHeldByRule: (runtime) => {
+      if (journals !== undefined) inBackground(releaseOrphanedHolds(runtime))
+    },
   }
   const runtimes = new Map<string, AccountRuntime>()
   const byProgram = new Map<string, AccountRuntime>()

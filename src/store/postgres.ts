@@ -1,21 +1,23 @@
 /** The store in PostgreSQL, by way of the package `postgres`. */
 import { hash, randomUUID } from 'node:crypto'
 import createPool from 'postgres'
-import { withDeadline } from '../deadline.ts'
+import { withIdleDeadline } from '../deadline.ts'
 import { StoreOpenError, StoreUnavailableError } from './errors.ts'
 import { type FaultBounds, UNBOUNDED_FAULTS } from './fault-rules.ts'
 import type { Store, StoreSignal } from './port.ts'
 import { describePostgresUrl, type PostgresUrl } from './postgres-url.ts'
 import { SignalHub } from './signal-hub.ts'
-import type { Database, Queries, Row, SqlValue, Transaction } from './sql/database.ts'
+import type { Database, Queries, Row, SqlValue, Transaction, TransactionOptions } from './sql/database.ts'
 import { createSqlStore } from './sql/store.ts'
 
 const CONNECT_TIMEOUT_S = 5
 /** Between two tries to connect. What waits for a connection is refused after a try that fails. */
 const RECONNECT_PAUSE_S = 0.1
-/** PostgreSQL gives up a statement after this time, and we give up PostgreSQL after a little more. */
+/** PostgreSQL gives up a statement after this time, and we give up PostgreSQL after a little more: for each statement. */
 const STATEMENT_TIMEOUT_MS = 10_000
 const DEADLINE_MS = 12_000
+/** The longest that Node.js waits. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1
 const CLOSE_TIMEOUT_S = 5
 /** The type of `BIGINT`. No number in the tables is larger than what a double holds exactly. */
 const BIGINT_OID = 20
@@ -67,9 +69,9 @@ function createDatabase(url: PostgresUrl): Database & { listen(): Promise<void> 
       return connection.unsafe<Row[]>(statement, [...values] as SqlValue[], { prepare: true })
     },
   })
-  const guarded = async <Result>(work: Promise<Result>): Promise<Result> => {
+  const guarded = async <Result>(work: (onStep: () => void) => Promise<Result>, limitMs = DEADLINE_MS) => {
     try {
-      return await withDeadline(work, DEADLINE_MS, noAnswer)
+      return await withIdleDeadline(work, limitMs, noAnswer)
     } catch (error) {
       const { code, message } = describe(error)
       throw isUnavailable(code)
@@ -84,8 +86,15 @@ function createDatabase(url: PostgresUrl): Database & { listen(): Promise<void> 
   const inTransaction = async <Result>(
     connection: Pick<typeof pool, 'unsafe'>,
     work: (transaction: Transaction) => Promise<Result>,
-  ) => {
-    const queries = queriesOn(connection)
+    onStep: () => void,
+  ): Promise<Committed<Result>> => {
+    const { all } = queriesOn(connection)
+    const queries: Queries = {
+      all(statement, values) {
+        onStep()
+        return all(statement, values)
+      },
+    }
     const given: StoreSignal[] = []
     const notified: Promise<unknown>[] = []
     const signal = (signal: StoreSignal) => {
@@ -105,6 +114,8 @@ function createDatabase(url: PostgresUrl): Database & { listen(): Promise<void> 
       forUpdate: ' FOR UPDATE',
       randomText: 'substr(md5(random()::text), 1, 8)',
       beforeMigration: [
+        // To index a million leads takes longer, and so does the wait for another process that does it.
+        'SET LOCAL statement_timeout = 0',
         `SELECT pg_advisory_xact_lock(hashtext('retrack-kit'), hashtext('${url.schema}'))`,
         // `IF NOT EXISTS` would need the right to create one even where there is nothing to create.
         `DO $$ BEGIN
@@ -113,10 +124,15 @@ function createDatabase(url: PostgresUrl): Database & { listen(): Promise<void> 
       ],
     },
     signals,
-    all: (statement, values) => guarded(queriesOn(pool).all(statement, values)),
-    async transaction<Result>(work: (transaction: Transaction) => Promise<Result>) {
-      const begun = pool.begin((connection) => inTransaction(connection, work))
-      const { result, given } = await guarded(begun as Promise<Committed<Result>>)
+    all: (statement, values) => guarded(() => queriesOn(pool).all(statement, values)),
+    async transaction<Result>(
+      work: (transaction: Transaction) => Promise<Result>,
+      { isUnlimited = false }: TransactionOptions = {},
+    ) {
+      const { result, given } = await guarded(
+        (onStep) => pool.begin((connection) => inTransaction(connection, work, onStep)) as Promise<Committed<Result>>,
+        isUnlimited ? MAX_TIMEOUT_MS : DEADLINE_MS,
+      )
       for (const signal of given) signals.send(signal)
       return result
     },
@@ -127,7 +143,7 @@ function createDatabase(url: PostgresUrl): Database & { listen(): Promise<void> 
         const heard: { origin: string; signal: StoreSignal } = JSON.parse(payload)
         if (heard.origin !== origin) signals.send(heard.signal)
       }
-      await guarded(
+      await guarded(() =>
         pool.listen(channel, hear, () => {
           if (!isFirst) signals.send({ kind: 'missed' })
           isFirst = false

@@ -18,11 +18,19 @@ export interface Transaction extends Queries {
   signal(signal: StoreSignal): void
 }
 
+export interface TransactionOptions {
+  /** Whether a statement may take as long as it takes. Else a database that does not answer is given up. */
+  readonly isUnlimited?: boolean
+}
+
 export interface Database extends Queries {
   readonly dialect: Dialect
   readonly signals: StoreSignals
   /** Runs `work` as one transaction. It is rolled back if `work` throws. */
-  transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>
+  transaction<Result>(
+    work: (transaction: Transaction) => Promise<Result>,
+    options?: TransactionOptions,
+  ): Promise<Result>
   close(): Promise<void>
 }
 
