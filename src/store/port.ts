@@ -289,6 +289,8 @@ export interface StoredJournalEntry extends Pick<JournalEntryData, 'bytes' | 'da
 }
 
 export interface JournalWrite {
+  /** Tells the entry from all others of its journal before it has an id. */
+  readonly key: string
   readonly entry: JournalEntryData
   /** Undefined if it is new: its id, and what it took when it was last written. */
   readonly written: Pick<StoredJournalEntry, 'id' | 'bytes'> | undefined
@@ -333,8 +335,15 @@ export interface JournalChanges {
 
 /** The journals of accounts, within the bounds of journal-bounds.ts. A reset begins another one. */
 export interface JournalStore {
-  /** Returns the id of each, in the same order. An entry that was dropped or cleared meanwhile stays gone. */
-  write(owner: JournalOwner, writes: readonly JournalWrite[]): Promise<readonly number[] | Conflict>
+  /**
+   * Returns the id of each, in the same order. An entry that was dropped or cleared meanwhile stays gone. `isRetry`: an attempt
+   * before this one failed, and may have written them all the same.
+   */
+  write(
+    owner: JournalOwner,
+    writes: readonly JournalWrite[],
+    options?: { readonly isRetry: boolean },
+  ): Promise<readonly number[] | Conflict>
   /** Undefined if there is no such account. */
   state(owner: JournalOwner): Promise<JournalState | undefined>
   /** Returns the matching entries, the oldest first. */

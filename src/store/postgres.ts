@@ -83,6 +83,7 @@ function createDatabase(url: PostgresUrl): Database & { listen(): Promise<void> 
   const channel = toChannel(url.schema)
   /** Tells our own notifications from those of other processes: PostgreSQL sends them back. */
   const origin = randomUUID().slice(0, 8)
+  const toNotification = (signal: StoreSignal) => [channel, JSON.stringify({ origin, signal })] as const
   const inTransaction = async <Result>(
     connection: Pick<typeof pool, 'unsafe'>,
     work: (transaction: Transaction) => Promise<Result>,
@@ -100,7 +101,7 @@ function createDatabase(url: PostgresUrl): Database & { listen(): Promise<void> 
     const signal = (signal: StoreSignal) => {
       given.push(signal)
       // PostgreSQL keeps it back until the commit. It goes out together with the statements that follow.
-      const sent = queries.all('SELECT pg_notify($1, $2)', [channel, JSON.stringify({ origin, signal })])
+      const sent = queries.all('SELECT pg_notify($1, $2)', toNotification(signal))
       sent.catch(() => {})
       notified.push(sent)
     }
@@ -135,6 +136,9 @@ function createDatabase(url: PostgresUrl): Database & { listen(): Promise<void> 
       )
       for (const signal of given) signals.send(signal)
       return result
+    },
+    combined: {
+      announce: (signal) => ({ values: toNotification(signal), send: () => signals.send(signal) }),
     },
     /** Over a connection of its own, which the package opens again when it breaks. */
     async listen() {

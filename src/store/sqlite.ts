@@ -86,6 +86,7 @@ function openDatabase(path: string): Database {
           throw error
         }
       }),
+    combined: undefined,
     close: () => inTurn(() => connection.close()),
   }
 }

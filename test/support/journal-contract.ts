@@ -25,8 +25,14 @@ const entry = (change: Partial<JournalEntryData> = {}): JournalEntryData => ({
   data: '{}',
   ...change,
 })
-const added = (change: Partial<JournalEntryData> = {}): JournalWrite => ({ entry: entry(change), written: undefined })
+let keys = 0
+const added = (change: Partial<JournalEntryData> = {}): JournalWrite => ({
+  key: `new-${++keys}`,
+  entry: entry(change),
+  written: undefined,
+})
 const changed = (id: number, change: Partial<JournalEntryData> = {}): JournalWrite => ({
+  key: `old-${++keys}`,
   entry: entry(change),
   written: { id, bytes: 100 },
 })
@@ -88,6 +94,29 @@ export async function journalContract(t: Test, open: Open): Promise<void> {
       all,
       Array.from({ length: 20 }, (_, n) => n + 1),
     )
+  })
+
+  await t.test('what is written again, since nobody heard that it was written, is there once', async (t) => {
+    const [store, one] = await open(t)
+    const journals = journalsOf(store)
+    const [first, second, third] = [added({ reference: 'A' }), added({ reference: 'B' }), added({ reference: 'C' })]
+    t.strictSame(await journals.write(owner(one), [first, second]), [1, 2])
+    const grown = { ...first, entry: entry({ reference: 'A', bytes: 300, outcome: 'accepted' }) }
+    const again = await journals.write(owner(one), [third, grown, second], { isRetry: true })
+    t.strictSame(again, [3, 1, 2], 'each under the id that it has')
+    const { items, state } = await journals.find(owner(one), {}, { limit: 10 })
+    t.match(items, [
+      { id: 1, bytes: 300 },
+      { id: 2, bytes: 100 },
+      { id: 3, bytes: 100 },
+    ])
+    t.equal(items.length, 3)
+    t.match(state, { lastId: 3, lastChange: 5, evicted: 0 })
+    const all = MAX_JOURNAL_BYTES
+    await journals.write(owner(one), [added({ bytes: all - 500 })])
+    t.match(await journals.state(owner(one)), { evicted: 0 }, 'and counted once')
+    await journals.write(owner(one), [added({ bytes: 1 })])
+    t.match(await journals.state(owner(one)), { evicted: 1 })
   })
 
   await t.test('a journal is bounded by number and by size; what was dropped is counted and stays gone', async (t) => {

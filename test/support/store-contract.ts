@@ -131,7 +131,7 @@ export async function storeContract(t: Test, open: (bounds?: FaultBounds) => Pro
       t.strictSame(await store.accounts.listQuiet(future), ['two'])
       if (store.journals === undefined) return
       const entry = { operation: null, reference: null, click: null, outcome: null, bytes: 1, data: '' }
-      await store.journals.write({ token: 'three', generation: 0 }, [{ entry, written: undefined }])
+      await store.journals.write({ token: 'three', generation: 0 }, [{ key: 'one', entry, written: undefined }])
       t.strictSame(await store.accounts.listQuiet(future), ['two', 'three'], 'a journal is something, too')
     },
   )

@@ -2,6 +2,8 @@
  * Writes the entries of one account to a store. An ended entry is written at once; other changes are collected for some
  * milliseconds. While the store is away they wait here.
  */
+import { randomUUID } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { StoreUnavailableError } from '../../store/errors.ts'
 import { MAX_JOURNAL_ENTRIES } from '../../store/journal-bounds.ts'
 import type { JournalOwner, JournalStore, JournalWrite } from '../../store/port.ts'
@@ -13,6 +15,11 @@ const COLLECT_MS = 10
 /** Between two tries while the store is away. */
 const RETRY_MS = 250
 
+/** Of this process, and its entries. */
+const ORIGIN = randomUUID().slice(0, 8)
+let lastKey = 0
+const newKey = () => `${ORIGIN}-${++lastKey}`
+
 export interface EntryWriterOptions {
   readonly store: JournalStore
   readonly owner: () => JournalOwner
@@ -23,6 +30,7 @@ export interface EntryWriterOptions {
 export class EntryWriter implements EntryObserver {
   readonly #options: EntryWriterOptions
   readonly #written = new WeakMap<JournalRecord, NonNullable<JournalWrite['written']>>()
+  readonly #keys = new WeakMap<JournalRecord, string>()
   /** In the order in which they changed first since they were last written. */
   #changed = new Set<JournalRecord>()
   #running: Promise<void> = Promise.resolve()
@@ -53,7 +61,9 @@ export class EntryWriter implements EntryObserver {
     clearTimeout(this.#timer)
     this.#timer = undefined
     if (this.#next === undefined) {
-      this.#next = this.#running.then(() => {
+      this.#next = this.#running.then(async () => {
+        // What is answered together is written together.
+        await setImmediate()
         this.#next = undefined
         return this.#write()
       })
@@ -77,6 +87,12 @@ export class EntryWriter implements EntryObserver {
     this.#timer ??= setTimeout(() => void this.save(), ms).unref()
   }
 
+  #keyOf(entry: JournalRecord): string {
+    const key = this.#keys.get(entry) ?? newKey()
+    this.#keys.set(entry, key)
+    return key
+  }
+
   async #write(): Promise<void> {
     const { store, owner, redactor, onInternalError } = this.#options
     const entries = [...this.#changed]
@@ -84,10 +100,11 @@ export class EntryWriter implements EntryObserver {
     if (entries.length === 0) return
     try {
       const writes = entries.map((entry) => ({
+        key: this.#keyOf(entry),
         entry: toEntryData(entry, redactor),
         written: this.#written.get(entry),
       }))
-      const ids = await store.write(owner(), writes)
+      const ids = await store.write(owner(), writes, { isRetry: this.#isStoreAway })
       this.#isStoreAway = false
       // The account was reset elsewhere: what began before it leaves no trace.
       if ('kind' in ids) return

@@ -31,7 +31,15 @@ export interface Database extends Queries {
     work: (transaction: Transaction) => Promise<Result>,
     options?: TransactionOptions,
   ): Promise<Result>
+  /** Undefined where a statement can either read or write: then what belongs together is a transaction. */
+  readonly combined: CombinedStatements | undefined
   close(): Promise<void>
+}
+
+/** Of an engine in which one statement can decide, write and tell: it is one way to the database and back in place of five. */
+export interface CombinedStatements {
+  /** For a statement with `pg_notify` in it: its two values, and what is to be done after it. */
+  announce(signal: StoreSignal): { readonly values: readonly [string, string]; send(): void }
 }
 
 export interface Dialect {

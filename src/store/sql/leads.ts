@@ -1,9 +1,9 @@
 /** Leads in an SQL database. */
 import { type AccountRecord, CONFLICT, type LeadFilter, type LeadRecord, type LeadStore } from '../port.ts'
-import { leadUuid } from '../record-uuids.ts'
-import { type Database, numberIn, type Queries, type Row } from './database.ts'
+import { type Database, numberIn } from './database.ts'
+import { leadWriter } from './new-leads.ts'
 import { readPage } from './pages.ts'
-import { LEAD_COLUMNS, toKey, toLead, toLeadValues } from './rows.ts'
+import { toKey, toLead } from './rows.ts'
 
 export function leadsIn(database: Database): LeadStore {
   async function findOne({ token }: AccountRecord, column: 'uuid' | 'reference', value: string) {
@@ -16,23 +16,7 @@ export function leadsIn(database: Database): LeadStore {
   }
 
   return {
-    add: (account, lead, { onlyNewReference }) =>
-      database.transaction(async (queries) => {
-        const [row] = await queries.all(
-          'UPDATE accounts SET leads = leads + 1, used_at = $1 WHERE token = $2 AND generation = $3 RETURNING id, leads',
-          [Date.now(), toKey(account.token), account.generation],
-        )
-        if (row === undefined) return CONFLICT
-        const [id, n] = [numberIn(row, 'id'), numberIn(row, 'leads')]
-        const earlier = lead.reference === null ? undefined : await findFirst(queries, id, lead.reference)
-        if (onlyNewReference && earlier !== undefined) {
-          await queries.all('UPDATE accounts SET leads = leads - 1 WHERE id = $1', [id])
-          return { kind: 'exists', lead: earlier }
-        }
-        const saved: LeadRecord = { uuid: leadUuid(account, n), ...lead }
-        await insertLead(queries, id, n, saved)
-        return { kind: 'added', lead: saved, earlier }
-      }),
+    add: leadWriter(database),
     get: (account, uuid) => findOne(account, 'uuid', uuid),
     findFirstByReference: (account, reference) => findOne(account, 'reference', reference),
     find: (account, filter, page) =>
@@ -63,21 +47,6 @@ export function leadsIn(database: Database): LeadStore {
         return { kind: 'changed', lead: changed }
       }),
   }
-}
-
-async function findFirst(queries: Queries, account: number, reference: string): Promise<LeadRecord | undefined> {
-  const [row]: readonly Row[] = await queries.all(
-    'SELECT data FROM leads WHERE account = $1 AND reference = $2 ORDER BY n LIMIT 1',
-    [account, toKey(reference)],
-  )
-  return row === undefined ? undefined : toLead(row)
-}
-
-async function insertLead(queries: Queries, account: number, n: number, lead: LeadRecord): Promise<void> {
-  await queries.all(
-    `INSERT INTO leads (${LEAD_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    toLeadValues(account, n, lead),
-  )
 }
 
 function toConditions({ reference, click, event, status }: LeadFilter): [string, string][] {
