@@ -28,7 +28,7 @@ const named = await findNamedTests(args)
 const tally = newTally()
 await runSteps([{ name: 'build', command: npm('build') }], tally)
 for (const name of named.unknown) tally.failed.push(`${name}: no test is there; give files (*.test.ts) or folders`)
-const files = args.length === 0 ? await findTests('test', 'test/delivery', 'test/slow') : named.files
+const files = args.length === 0 ? await findTests('test', 'test/delivery', 'test/slow', 'test/browsers') : named.files
 // Most of the tests wait for something now and then: the checks fill that time.
 await Promise.all([args.length === 0 ? runSteps(CHECKS, tally) : null, runTap(files, tally)])
 conclude(tally, (performance.now() - started) / 1000)

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { install } from '../install.ts'
+import { install } from '../../scripts/proof/install.ts'
 import { PEERS } from '../peers/index.ts'
 import type { Piece, Row } from '../piece.ts'
 

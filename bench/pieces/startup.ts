@@ -1,6 +1,6 @@
 /** From spawn to the first healthy answer, on this Node.js and on one with a compile cache. */
 import { join } from 'node:path'
-import { install } from '../install.ts'
+import { install } from '../../scripts/proof/install.ts'
 import { type Piece, percent, type Row } from '../piece.ts'
 import { MAX_NOISE } from '../rounds.ts'
 import { type Compared, measureStartup } from '../startup-times.ts'

@@ -3,7 +3,7 @@ import { OUTCOME_LABELS } from '../../schemas/labels.ts'
 import type { Component, Level, Outcome, Report, RequirementSource, Result, Summary } from '../../schemas/report.ts'
 
 /** The verdict in a sentence. Of a part of the requirements it promises no more than that part shows. */
-export function describeVerdict({ verdict, results }: Report, partial: boolean): string {
+export function describeVerdict({ verdict, results, evidence }: Report, partial: boolean): string {
   const required = results.filter(({ level }) => level === 'required')
   const those = (outcome: Outcome) => required.filter((result) => result.outcome === outcome).length
   const ofAll = (count: number) => `${count} of ${requirements(required.length, 'required')}`
@@ -21,6 +21,8 @@ export function describeVerdict({ verdict, results }: Report, partial: boolean):
         : `Not proven: ${ofAll(those('unproven'))} could not be shown to hold. None failed.`
     case 'error': {
       const count = results.filter(({ outcome }) => outcome === 'error').length
+      if (evidence.some((item) => item.kind === 'setup-error' && item.problem === 'check-interrupted'))
+        return `Ended early: ${requirements(count)} ${count === 1 ? 'is' : 'are'} not judged.`
       return `Not judged: the set-up stood in the way of ${requirements(count)}. That is not the fault of the store.`
     }
   }

@@ -79,7 +79,17 @@ export const GuidedCheck = z.object({
   orders: z.int().describe('How many orders the person is asked for; 0 until that is known.'),
   question: GuidedQuestion.nullable().describe('What the person is asked to do now.'),
   board: z.array(BoardItem),
-  verdict: z.object({ verdict: Verdict, text: z.string() }).nullable().describe('Null until the check has ended.'),
+  verdict: z
+    .object({
+      verdict: Verdict,
+      text: z.string(),
+      problem: z
+        .object({ message: z.string(), remedy: z.string() })
+        .nullable()
+        .describe('What stood in the way of the whole check.'),
+    })
+    .nullable()
+    .describe('Null until the check has ended.'),
 })
 export type GuidedCheck = z.infer<typeof GuidedCheck>
 

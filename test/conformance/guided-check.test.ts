@@ -146,7 +146,7 @@ t.test('a session shows what is under way, asks, and has its files in the end', 
   t.ok(session.answer({ question: 1, answer: 'done' }))
   let state = asking
   while (state.stage !== 'ended') state = await session.read(state.revision, never)
-  t.match(state, { question: null, doing: null, verdict: { text: String } })
+  t.match(state, { question: null, doing: null, verdict: { text: String, problem: null } })
   t.match(state.form, { ...START, voucher: '' }, 'what was filled in is there for the next check')
   t.equal(state.verdict?.verdict, notReady.verdict)
   t.strictSame(reported, [notReady.verdict])

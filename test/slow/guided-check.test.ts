@@ -22,19 +22,6 @@ if (executablePath === null) {
 const browser: Browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-quic'] })
 t.teardown(() => browser.close())
 
-/** Resolves with what the command has written to standard error. */
-function said(running: Running, pattern: RegExp): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const look = () => {
-      const [, found] = pattern.exec(running.err()) ?? []
-      if (found !== undefined) resolve(found)
-    }
-    running.process.stderr.on('data', look)
-    running.process.on('close', () => reject(new Error(`It ended without ${pattern}: ${running.err()}`)))
-    look()
-  })
-}
-
 const retrackAt = (apiUrl: string) => ({ apiUrl, token: DOCUMENTED_TOKEN, event: DOCUMENTED_REQUEST.event })
 
 interface Guided {
@@ -47,7 +34,7 @@ interface Guided {
 async function openGuided(t: Test): Promise<Guided> {
   const args = ['check', '--guided', '--listen', '127.0.0.1:0', '--browser', 'off']
   const command = run(t, builtCommand(), args, { DISPLAY: '', WAYLAND_DISPLAY: '' }, LIMIT_MS)
-  const address = await said(command, /^Page {2}(\S+)$/m)
+  const address = await command.said(/^Page {2}(\S+)$/m)
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true })
   t.teardown(() => context.close())
   const page = await context.newPage()

@@ -1,6 +1,7 @@
 /** The command as it is installed: bundled, and started as a process of its own. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import type { Readable } from 'node:stream'
 import type { Test } from 'tap'
 import { HANG_MS } from './http.ts'
 
@@ -27,6 +28,8 @@ export interface Running {
   err(): string
   /** Resolves with the first match in what it printed to standard output; fails where it ends without. */
   printed(pattern: RegExp): Promise<RegExpExecArray>
+  /** The same of standard error, and with the first group of the match. */
+  said(pattern: RegExp): Promise<string>
   readonly ended: Promise<Ended>
 }
 
@@ -58,21 +61,22 @@ export function run(
     child.kill('SIGKILL')
     await ended
   })
+  const watch = (from: Readable, read: () => string, pattern: RegExp): Promise<RegExpExecArray> =>
+    new Promise((resolve, reject) => {
+      const look = () => {
+        const match = pattern.exec(read())
+        if (match !== null) resolve(match)
+      }
+      from.on('data', look)
+      child.on('close', () => reject(new Error(`It ended without printing ${pattern}: ${out}${err}`)))
+      look()
+    })
   return {
     process: child,
     out: () => out,
     err: () => err,
-    printed(pattern) {
-      return new Promise((resolve, reject) => {
-        const look = () => {
-          const match = pattern.exec(out)
-          if (match !== null) resolve(match)
-        }
-        child.stdout.on('data', look)
-        child.on('close', () => reject(new Error(`It ended without printing ${pattern}: ${out}${err}`)))
-        look()
-      })
-    },
+    printed: (pattern) => watch(child.stdout, () => out, pattern),
+    said: async (pattern) => (await watch(child.stderr, () => err, pattern))[1] ?? '',
     ended,
   }
 }

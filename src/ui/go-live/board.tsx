@@ -37,7 +37,6 @@ type State = BoardItem['state']
 const TONES: Readonly<Partial<Record<State, string>>> = {
   pass: 'pass',
   fail: 'fail',
-  error: 'fail',
   warn: 'warn',
   notice: 'notice',
 }

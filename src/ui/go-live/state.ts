@@ -4,6 +4,7 @@ import type { GuidedAnswer, GuidedCheck, GuidedFile, GuidedStart } from '../../.
 import { ControlApiError, call, send } from '../control-api.ts'
 
 const RETRY_MS = 1000
+const KEEP_DOWNLOAD_MS = 60_000
 
 /** Null until the mock has told; `none` where it makes no guided check. */
 export const guided = signal<GuidedCheck | 'none' | null>(null)
@@ -40,5 +41,6 @@ export async function downloadFile(name: GuidedFile): Promise<void> {
   link.href = url
   link.download = name
   link.click()
-  URL.revokeObjectURL(url)
+  // Safari reads it after the click.
+  setTimeout(() => URL.revokeObjectURL(url), KEEP_DOWNLOAD_MS)
 }

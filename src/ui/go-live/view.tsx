@@ -2,7 +2,7 @@
 import { useEffect } from 'preact/hooks'
 import type { AccountWithToken } from '../../../schemas/control/accounts.ts'
 import type { GuidedCheck, GuidedFile } from '../../../schemas/control/guided-check.ts'
-import { Action } from '../elements.tsx'
+import { Action, Line } from '../elements.tsx'
 import { Board } from './board.tsx'
 import { NextHeading } from './heading.tsx'
 import { Question } from './question.tsx'
@@ -59,7 +59,7 @@ const UnderWay = ({ check: { question, orders, doing, form } }: { readonly check
   </section>
 )
 
-const TONES = { ready: 'pass', 'not-ready': 'fail', unproven: 'unproven', error: 'fail' } as const
+const TONES = { ready: 'pass', 'not-ready': 'fail', unproven: 'unproven', error: 'unproven' } as const
 
 const DOWNLOADS = [
   ['report.html', 'Download the report'],
@@ -67,9 +67,18 @@ const DOWNLOADS = [
   ['retrack-kit.yaml', 'Download retrack-kit.yaml'],
 ] as const satisfies readonly (readonly [GuidedFile, string])[]
 
-const Verdict = ({ verdict: { verdict, text } }: { readonly verdict: NonNullable<GuidedCheck['verdict']> }) => (
+const Verdict = ({
+  verdict: { verdict, text, problem },
+}: {
+  readonly verdict: NonNullable<GuidedCheck['verdict']>
+}) => (
   <section class={`verdict ${TONES[verdict]}`} aria-label="Verdict">
     <NextHeading>{text}</NextHeading>
+    {problem !== null && (
+      <p>
+        <Line text={problem.message} /> <Line text={problem.remedy} />
+      </p>
+    )}
     <div class="bar">
       {DOWNLOADS.map(([name, title]) => (
         <Action key={name} run={() => downloadFile(name)}>

@@ -38,6 +38,20 @@ test('terminal: the verdict comes first, then failures, then the rest', async (t
     /^Not judged: [^(]*\n\nErrors of the set-up \(28\)/,
     'a broken set-up comes before warnings',
   )
+  const interrupted = {
+    side: 'runner',
+    kind: 'setup-error',
+    problem: 'check-interrupted',
+    message: 'The check was interrupted.',
+    remedy: 'Run it again.',
+    id: 'e999',
+    sequence: 999,
+    at: broken.startedAt,
+    journey: null,
+    cause: null,
+  } as const
+  const evidence = [...broken.evidence, interrupted]
+  t.match(write('terminal', { ...broken, evidence }), /^Ended early: 28 requirements are not judged\.\n/)
 })
 
 test('terminal: a failure says what was expected, what was seen, why it matters, how to fix it, where, and where there is more', async (t) => {

@@ -1,6 +1,6 @@
 /** A guided check as the page sees it: what it asks, what it has found, and what it has written. */
 import type { CheckOptions } from '../../../../../conformance/check.ts'
-import { getSettings } from '../../../../../conformance/evidence-view.ts'
+import { getSettings, ofKind } from '../../../../../conformance/evidence-view.ts'
 import type { Progress } from '../../../../../conformance/progress.ts'
 import { REPORTERS } from '../../../../../conformance/reports/index.ts'
 import { describeVerdict } from '../../../../../conformance/reports/labels.ts'
@@ -128,7 +128,11 @@ export class GuidedSession implements GuidedCheckPort {
       stage: 'ended',
       doing: null,
       board: [...judgeInTheEnd(this.#state.value.board, report.results, report.evidence)],
-      verdict: { verdict: report.verdict, text: describeVerdict(report, partial) },
+      verdict: {
+        verdict: report.verdict,
+        text: describeVerdict(report, partial),
+        problem: findProblem(report),
+      },
     })
     onReport(report)
   }
@@ -165,4 +169,10 @@ export class GuidedSession implements GuidedCheckPort {
       board: [...markRunning(this.#state.value.board, this.#options.requirements, this.#names())],
     })
   }
+}
+
+/** What stood in the way of all that the check would have looked at. */
+function findProblem({ evidence }: Report): { message: string; remedy: string } | null {
+  const found = ofKind(evidence, 'setup-error').find(({ journey }) => journey === null)
+  return found === undefined ? null : { message: found.message, remedy: found.remedy }
 }

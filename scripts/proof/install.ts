@@ -1,10 +1,10 @@
-/** Installs the bench's peers into folders of their own, so that they are no dependencies of the project. */
+/** What the bench and a proof need beside retrack-kit is installed in folders of its own, and is no dependency of the project. */
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 
-const CACHE = resolve('node_modules', '.cache', 'retrack-kit', 'bench')
+const CACHE = resolve('node_modules', '.cache', 'retrack-kit', 'installed')
 
 /** The folder with the package's `node_modules`, as npm installs it for a user. */
 export async function install(specifier: string): Promise<string> {
