@@ -1,5 +1,7 @@
 /** The person who does what nothing else can. A terminal and a page each ask her in their own way. */
 
+import type { RecordedOrder } from './recording/recorder.ts'
+
 /** The actions that a config can describe. */
 export type ActionName = 'placeOrder' | 'rejectOrder' | 'approveOrder' | 'restartStore'
 
@@ -30,6 +32,8 @@ export interface Operator {
   ask(request: OperatorRequest, signal: AbortSignal): Promise<OperatorAnswer>
   /** Whether the check can show her a browser window. */
   readonly hasDisplay: boolean
+  /** Gets each order that she has placed in that window; null where nobody keeps them. */
+  readonly onOrder: ((order: RecordedOrder) => void) | null
 }
 
 /** Remembers an action that the person cannot do: she is not asked for it again. Orders are asked for one by one. */
@@ -37,6 +41,7 @@ export function rememberDeclined(operator: Operator): Operator {
   const declined = new Set<ActionName>()
   return {
     hasDisplay: operator.hasDisplay,
+    onOrder: operator.onOrder,
     async ask(request, signal) {
       if (declined.has(request.action)) return 'declined'
       const answer = await operator.ask(request, signal)

@@ -87,6 +87,12 @@ export const GuidedCheck = z.object({
         .object({ message: z.string(), remedy: z.string() })
         .nullable()
         .describe('What stood in the way of the whole check.'),
+      nextRun: z
+        .string()
+        .nullable()
+        .describe(
+          "Whether the next check can place orders by itself; null where none was placed in the check's window.",
+        ),
     })
     .nullable()
     .describe('Null until the check has ended.'),

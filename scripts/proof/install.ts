@@ -1,4 +1,4 @@
-/** What the bench and a proof need beside retrack-kit is installed in folders of its own, and is no dependency of the project. */
+/** Installs what the bench and a proof need beside retrack-kit into folders of their own: they are no dependencies of the project. */
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'

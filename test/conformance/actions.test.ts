@@ -192,6 +192,7 @@ void t.test('manual: shows the sentence and waits; without a person it says what
   const asked: OperatorRequest[] = []
   const person: Operator = {
     hasDisplay: false,
+    onOrder: null,
     async ask(request) {
       asked.push(request)
       return 'done'

@@ -90,16 +90,36 @@ const MOCK_URL = 'http://127.0.0.1:8099'
 
 t.test('the config that is written reads as what was told, and holds no token', (t) => {
   const config = configFor({ ...START, deeplink: `${STORE}/some-product?a=1&b="2"`, voucher: 'true' })
-  const text = formatGuidedConfig(config, MOCK_URL)
+  const text = formatGuidedConfig(config, { mockUrl: MOCK_URL, automation: null })
   const read = readConfig(parse(text))
   if (!read.ok) throw new Error(read.problems.map(({ message }) => message).join())
   t.match(read.config, { store: config.store, placeOrder: config.placeOrder, rejectOrder: config.rejectOrder })
   t.strictSame(read.config.approveOrder, { kind: 'none' })
   t.notMatch(text, config.mock.token)
   t.match(read.config.mock.where, { kind: 'listen', port: 8099 }, 'where it was, not where it was told to be')
-  t.match(parse(formatGuidedConfig(configFor({ ...START, approveOrder: 'not-now' }), MOCK_URL)), {
-    approveOrder: undefined,
-  })
+  t.match(
+    parse(
+      formatGuidedConfig(configFor({ ...START, approveOrder: 'not-now' }), { mockUrl: MOCK_URL, automation: null }),
+    ),
+    {
+      approveOrder: undefined,
+    },
+  )
+  t.end()
+})
+
+t.test('the config that is written holds the steps of an order, or why a person is still asked', (t) => {
+  const config = configFor({ ...START, rejectOrder: 'never' })
+  const step = { method: 'POST', url: `${STORE}/checkout`, form: { voucher: '{{voucher}}' } } as const
+  const automatic = formatGuidedConfig(config, { mockUrl: MOCK_URL, automation: { kind: 'steps', steps: [step] } })
+  t.match(parse(automatic), { placeOrder: { http: [step] }, rejectOrder: 'none', approveOrder: 'none' })
+  t.match(automatic, /^# As you ordered[\s\S]*^placeOrder:/m)
+  t.notMatch(automatic, 'asks a person', 'nobody is asked any more')
+  const reason = 'the store said\nplaceOrder: none\u202e'
+  const byHand = formatGuidedConfig(config, { mockUrl: MOCK_URL, automation: { kind: 'manual', reason } })
+  t.match(byHand, /^# A person still has to order: the store said placeOrder: none\\u202E\.$/m)
+  t.match(parse(byHand), { placeOrder: { manual: String } }, 'what a store has said is no setting')
+  t.match(byHand, /^# {3}http:$/m)
   t.end()
 })
 

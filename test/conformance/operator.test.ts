@@ -33,6 +33,7 @@ t.test('whoever cannot reject an order is not asked to again, but is for the nex
   const asked: string[] = []
   const operator = rememberDeclined({
     hasDisplay: true,
+    onOrder: null,
     async ask({ action }) {
       asked.push(action)
       return 'declined'
@@ -49,6 +50,7 @@ t.test('without a window of the check, an order begins where its customer comes 
   const places: unknown[] = []
   const operator: Operator = {
     hasDisplay: true,
+    onOrder: null,
     async ask({ place }) {
       places.push(place)
       return 'done'

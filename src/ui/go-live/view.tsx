@@ -68,7 +68,7 @@ const DOWNLOADS = [
 ] as const satisfies readonly (readonly [GuidedFile, string])[]
 
 const Verdict = ({
-  verdict: { verdict, text, problem },
+  verdict: { verdict, text, problem, nextRun },
 }: {
   readonly verdict: NonNullable<GuidedCheck['verdict']>
 }) => (
@@ -77,6 +77,11 @@ const Verdict = ({
     {problem !== null && (
       <p>
         <Line text={problem.message} /> <Line text={problem.remedy} />
+      </p>
+    )}
+    {nextRun !== null && (
+      <p>
+        <Line text={nextRun} />
       </p>
     )}
     <div class="bar">

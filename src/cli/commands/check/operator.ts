@@ -12,6 +12,7 @@ export function createTerminalOperator(live: LiveProgress): Operator | null {
   if (!hasOperator()) return null
   return {
     hasDisplay: hasDisplay(),
+    onOrder: null,
     async ask(request, signal) {
       live.pause()
       const terminal = createInterface({ input: process.stdin, output: process.stderr })

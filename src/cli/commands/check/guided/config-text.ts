@@ -1,20 +1,47 @@
 /** The `retrack-kit.yaml` that a guided check writes: what it was told, for the next run. */
 import { stringify } from 'yaml'
+import type { Automation } from '../../../../../conformance/actions/recording/to-steps.ts'
 import type { ActionSetting, Config } from '../../../../../schemas/config.ts'
 import { DOCUMENTED_REQUEST } from '../../../../../schemas/documented.ts'
+import { escapeInvisible } from '../../../../../shared/escape-invisible.ts'
 
-/**
- * Without the token: whoever has the file need not have that. `mockUrl` is where the mock was, if that is known: the
- * store sends its leads there, also where the system had chosen the port.
- */
-export function formatGuidedConfig(
-  { store, mock, placeOrder, rejectOrder, approveOrder }: Config,
-  mockUrl: string | undefined,
-): string {
+interface Learnt {
+  /** Where the mock was, if that is known: the store sends its leads there, also where the system had chosen the port. */
+  readonly mockUrl: string | undefined
+  /** Null where nobody ordered in the check's own window. */
+  readonly automation: Automation | null
+}
+
+/** Without the token: whoever has the file need not have that. */
+export function formatGuidedConfig(config: Config, { mockUrl, automation }: Learnt): string {
+  const { placeOrder, rejectOrder, approveOrder } = config
+  const actions = {
+    placeOrder: automation?.kind === 'steps' ? { http: automation.steps } : toWritten(placeOrder),
+    rejectOrder: toWritten(rejectOrder),
+    approveOrder: toWritten(approveOrder),
+  }
+  const parts = [
+    HEAD,
+    write(toSettings(config, mockUrl)),
+    automation === null ? '' : describeAutomation(automation),
+    write(actions),
+    writeExamples(config, actions),
+  ]
+  return parts.filter((part) => part !== '').join('\n')
+}
+
+const HEAD = `# yaml-language-server: $schema=./node_modules/retrack-kit/retrack-kit.schema.json
+# Written by "retrack-kit check --guided". The store sends its leads to the mock at the address under mock, with its own
+# token: retrack-kit check --token …, or RETRACK_KIT_TOKEN, names another than that of Retrack's documentation.
+`
+
+const write = (value: unknown) => stringify(value, { lineWidth: 0 })
+
+function toSettings({ store, mock }: Config, mockUrl: string | undefined) {
   const { redirectUrl, deeplinks, voucher, orderUrl, origins } = store
-  const [deeplink] = deeplinks
-  const host = new URL(redirectUrl ?? deeplink ?? '').origin
-  const written = {
+  const { where, event } = mock
+  const port = mockUrl === undefined ? null : new URL(mockUrl).port
+  return {
     store: {
       redirectUrl,
       deeplinks,
@@ -23,32 +50,45 @@ export function formatGuidedConfig(
       ...(origins.length === 0 ? {} : { origins }),
     },
     mock: {
-      listen:
-        mock.where.kind === 'listen'
-          ? `${mock.where.host}:${mockUrl === undefined ? mock.where.port : new URL(mockUrl).port}`
-          : undefined,
-      ...(mock.event === DOCUMENTED_REQUEST.event ? {} : { event: mock.event }),
+      listen: where.kind === 'listen' ? `${where.host}:${port ?? where.port}` : undefined,
+      ...(event === DOCUMENTED_REQUEST.event ? {} : { event }),
     },
-    placeOrder: toWritten(placeOrder),
-    rejectOrder: toWritten(rejectOrder),
-    approveOrder: toWritten(approveOrder),
   }
-  return `# yaml-language-server: $schema=./node_modules/retrack-kit/retrack-kit.schema.json
-# Written by "retrack-kit check --guided". The store sends its leads to the mock at the address under mock, with its own
-# token: retrack-kit check --token …, or RETRACK_KIT_TOKEN, names another than that of Retrack's documentation.
-
-${stringify(written, { lineWidth: 0 })}
-# Each "manual" asks a person. Say how to do it, and the check needs nobody, and sees what takes more orders:
-#
-# placeOrder:
-#   http:
-#     - { method: POST, url: ${JSON.stringify(`${host}/checkout`)}, form: { voucher: "{{voucher}}" } }
-# rejectOrder:
-#   http: [{ method: POST, url: ${JSON.stringify(`${host}/orders/{{reference}}/cancel`)} }]
-`
 }
 
-function toWritten(action: ActionSetting): { readonly manual: string } | 'none' | undefined {
+const describeAutomation = (automation: Automation): string =>
+  automation.kind === 'steps'
+    ? `# As you ordered in the window of the check, which has ordered so once without you, and the lead came. What you typed into
+# the forms of the store stands here, too.`
+    : `# A person still has to order: ${toComment(automation.reason)}.`
+
+/** One line, whatever a store has said. */
+const toComment = (text: string) => escapeInvisible(text.replace(/\s+/g, ' '))
+
+type WrittenAction = object | 'none' | undefined
+
+function toWritten(action: ActionSetting): WrittenAction {
   if (action.kind === 'manual') return { manual: action.instructions }
   return action.kind === 'none' ? 'none' : undefined
 }
+
+/** How to say what a person is still asked for. */
+function writeExamples({ store }: Config, actions: Readonly<Record<keyof typeof EXAMPLES, WrittenAction>>): string {
+  const names = (['placeOrder', 'rejectOrder', 'approveOrder'] as const).filter((name) => {
+    const action = actions[name]
+    return typeof action === 'object' && 'manual' in action
+  })
+  if (names.length === 0) return ''
+  const { origin } = new URL(store.redirectUrl ?? store.deeplinks[0] ?? '')
+  const examples = write(Object.fromEntries(names.map((name) => [name, { http: [EXAMPLES[name](origin)] }])))
+  return `# Each "manual" asks a person. Say how to do it, and the check needs nobody, and sees what takes more orders:
+#
+${examples.trimEnd().replace(/^/gm, '# ')}
+`
+}
+
+const EXAMPLES = {
+  placeOrder: (store: string) => ({ method: 'POST', url: `${store}/checkout`, form: { voucher: '{{voucher}}' } }),
+  rejectOrder: (store: string) => ({ method: 'POST', url: `${store}/orders/{{reference}}/cancel` }),
+  approveOrder: (store: string) => ({ method: 'POST', url: `${store}/orders/{{reference}}/complete` }),
+} as const

@@ -1,5 +1,6 @@
 /** Asks a person in the page what a terminal would ask her in lines. */
 import type { Operator, OperatorAnswer, OperatorRequest } from '../../../../../conformance/actions/operator.ts'
+import type { RecordedOrder } from '../../../../../conformance/actions/recording/recorder.ts'
 import type { GuidedAnswer, GuidedQuestion } from '../../../../../schemas/control/guided-check.ts'
 
 interface OpenQuestion {
@@ -9,6 +10,8 @@ interface OpenQuestion {
 
 export class PageOperator implements Operator {
   readonly hasDisplay: boolean
+  /** What she did in the check's own window. */
+  readonly orders: RecordedOrder[] = []
   readonly #show: (question: GuidedQuestion | null) => void
   #open: OpenQuestion | null = null
   #asked = 0
@@ -18,6 +21,10 @@ export class PageOperator implements Operator {
   constructor(hasDisplay: boolean, show: (question: GuidedQuestion | null) => void) {
     this.hasDisplay = hasDisplay
     this.#show = show
+  }
+
+  readonly onOrder = (order: RecordedOrder): void => {
+    this.orders.push(order)
   }
 
   async ask({ place, ...request }: OperatorRequest, signal: AbortSignal): Promise<OperatorAnswer> {

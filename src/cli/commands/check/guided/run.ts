@@ -70,7 +70,6 @@ export async function executeGuidedCheck(options: GuidedOptions): Promise<number
         attached: false,
         upstream: null,
         bail: options.bail,
-        requirements,
         orders: 'few',
         suite: { name: 'retrack-kit', version: VERSION },
       })

@@ -1,4 +1,7 @@
 /** A guided check as the page sees it: what it asks, what it has found, and what it has written. */
+
+import type { RecordedOrder } from '../../../../../conformance/actions/recording/recorder.ts'
+import type { Automation } from '../../../../../conformance/actions/recording/to-steps.ts'
 import type { CheckOptions } from '../../../../../conformance/check.ts'
 import { getSettings, ofKind } from '../../../../../conformance/evidence-view.ts'
 import type { Progress } from '../../../../../conformance/progress.ts'
@@ -16,6 +19,7 @@ import {
 import { JOURNEYS, type JourneyName } from '../../../../../schemas/journeys.ts'
 import type { Report } from '../../../../../schemas/report.ts'
 import type { GuidedCheckPort } from '../../../../mock/control/guided-check.ts'
+import { automateOrders } from './automation.ts'
 import { createBoard, judgeInTheEnd, judgeSoFar, markRunning } from './board.ts'
 import { toConfig } from './config.ts'
 import { formatGuidedConfig } from './config-text.ts'
@@ -23,7 +27,10 @@ import { LiveState } from './live-state.ts'
 import { PageOperator } from './page-operator.ts'
 
 /** The parts of a check that the session uses. */
-export type CheckSteps = Pick<CheckOptions, 'config' | 'operator' | 'progress' | 'onEvidence' | 'signal'>
+export type CheckSteps = Pick<
+  CheckOptions,
+  'config' | 'requirements' | 'operator' | 'progress' | 'onEvidence' | 'signal'
+>
 
 export interface SessionOptions {
   readonly base: Config
@@ -111,6 +118,7 @@ export class GuidedSession implements GuidedCheckPort {
     this.#operator = operator
     const report = await check({
       config,
+      requirements,
       operator,
       progress: (event) => this.#follow(event),
       onEvidence: (evidence) =>
@@ -119,11 +127,15 @@ export class GuidedSession implements GuidedCheckPort {
         }),
       signal,
     })
+    const automation = await this.#automate(config, operator.orders, signal)
     const options = { colour: false, width: 80, partial }
     this.#files.set('report.html', REPORTERS.html.write(report, options))
     this.#files.set('report.json', REPORTERS.json.write(report, options))
     this.#files.set('handoff.md', REPORTERS.handoff.write(report, options))
-    this.#files.set('retrack-kit.yaml', formatGuidedConfig(config, getSettings(report.evidence)?.mock.url))
+    this.#files.set(
+      'retrack-kit.yaml',
+      formatGuidedConfig(config, { mockUrl: getSettings(report.evidence)?.mock.url, automation }),
+    )
     this.#state.change({
       stage: 'ended',
       doing: null,
@@ -132,9 +144,17 @@ export class GuidedSession implements GuidedCheckPort {
         verdict: report.verdict,
         text: describeVerdict(report, partial),
         problem: findProblem(report),
+        nextRun: automation && describeNextRun(automation),
       },
     })
     onReport(report)
+  }
+
+  /** Null where nothing was seen of how she orders: then there is nothing to say of it. */
+  async #automate(config: Config, orders: readonly RecordedOrder[], signal: AbortSignal): Promise<Automation | null> {
+    if (orders.length === 0 || signal.aborted) return null
+    this.#state.change({ doing: 'The check repeats your order without you, to write down how.' })
+    return automateOrders(config, orders, this.#options.check, signal)
   }
 
   #names(): ReadonlySet<JourneyName> {
@@ -170,6 +190,11 @@ export class GuidedSession implements GuidedCheckPort {
     })
   }
 }
+
+const describeNextRun = (automation: Automation): string =>
+  automation.kind === 'steps'
+    ? 'retrack-kit.yaml holds how you ordered, and the check has ordered so once: the next one needs nobody to buy.'
+    : `retrack-kit.yaml still asks a person to buy: ${automation.reason}.`
 
 /** What stood in the way of all that the check would have looked at. */
 function findProblem({ evidence }: Report): { message: string; remedy: string } | null {
