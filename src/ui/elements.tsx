@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import type { JournalEntry } from '../../schemas/journal.ts'
-import { escapeInvisible, escapeProse, truncate } from '../../shared/escape-invisible.ts'
+import { escapeInvisible, escapeProse, splitSpans, truncate } from '../../shared/escape-invisible.ts'
 import { describeError } from './control-api.ts'
 
 const MAX_LINE = 200
@@ -10,6 +10,15 @@ const MAX_BLOCK = 20_000
 
 /** A line of text from a store, with all its characters visible. */
 export const Line = ({ text }: { readonly text: string }) => <bdi>{escapeInvisible(truncate(text, MAX_LINE))}</bdi>
+
+/** A sentence of retrack-kit, which may quote what a store has sent; what stands between backticks is code. */
+export const Prose = ({ text }: { readonly text: string }) => (
+  <bdi>
+    {splitSpans(escapeProse(text)).map(({ text: part, code }, index) =>
+      code ? <code key={index}>{part}</code> : part,
+    )}
+  </bdi>
+)
 
 /** A body or another longer value. */
 export const Block = ({ value, label }: { readonly value: unknown; readonly label: string }) => (

@@ -1,5 +1,6 @@
 /** Loads data of the account for a view, and loads it again after each change. */
-import { type ReadonlySignal, useSignal, useSignalEffect } from '@preact/signals'
+import { type ReadonlySignal, useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
 import { describeError } from './control-api.ts'
 import { changes } from './traffic/state.ts'
 
@@ -8,6 +9,9 @@ interface Reload {
   readonly reload: () => Promise<void>
   readonly problem: ReadonlySignal<string | null>
 }
+
+/** Where changes come faster than this, they are read together. */
+const READ_EVERY_MS = 500
 
 export function useReload(read: () => Promise<void>): Reload {
   const problem = useSignal<string | null>(null)
@@ -19,9 +23,25 @@ export function useReload(read: () => Promise<void>): Reload {
       problem.value = describeError(error)
     }
   }
-  useSignalEffect(() => {
-    changes.value
-    void reload()
-  })
+  useEffect(() => {
+    let isReading = false
+    let isStale = false
+    const follow = async () => {
+      isStale = true
+      if (isReading) return
+      isReading = true
+      while (isStale) {
+        isStale = false
+        await reload()
+        await new Promise((resolve) => setTimeout(resolve, READ_EVERY_MS))
+      }
+      isReading = false
+    }
+    const stop = changes.subscribe(() => void follow())
+    return () => {
+      stop()
+      isStale = false
+    }
+  }, [])
   return { reload, problem }
 }

@@ -106,7 +106,7 @@ t.test('the tries of one lead are one group, and so are those of an update until
     'kept while tries are added',
   )
   t.strictSame(
-    findAttempts(entries, make(4)).map(({ id }) => id),
+    findAttempts(groups, make(4)).map(({ id }) => id),
     [1, 4, 10],
   )
 })

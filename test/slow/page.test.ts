@@ -228,21 +228,83 @@ t.test('a wrong token is refused in words, and the right one is taken', async (t
 t.test('axe finds nothing, by day and by night', async (t) => {
   const mock = await startedMock(t)
   const account = documentedAccount(mock.port)
+  const page = await openPage(t, pageUrl(mock))
+  const axe = await readFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
+  await page.evaluate(axe)
+  const look = async (what: string) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      const found = await page.evaluate(`axe.run().then(({ violations }) =>
+        violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 100)).join(' | ')))`)
+      t.strictSame(found, [], `${what} ${colorScheme}`)
+    }
+  }
+  await page.getByRole('tab', { name: 'curl' }).waitFor()
+  await look('the first use')
+
   await account.addFault({ when: { first: 1 }, effect: { kind: 'status', status: 503 } })
   await account.sendLead()
   await account.saveLead()
   await account.sendLead({ event: 'x' })
-  const page = await openPage(t, pageUrl(mock))
-  const axe = await readFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
-  await page.evaluate(axe)
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    for (const view of ['#/traffic/3', '#/leads', '#/failures', '#/time', '#/behaviours']) {
-      await page.evaluate(`location.hash = '${view}'`)
-      await page.getByRole('heading', { level: 2 }).first().waitFor()
-      const found = await page.evaluate(`axe.run().then(({ violations }) =>
-        violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 100)).join(' | ')))`)
-      t.strictSame(found, [], `${view} ${colorScheme}`)
-    }
+  for (const view of ['#/traffic/3', '#/leads', '#/failures', '#/time', '#/behaviours', '#/go-live']) {
+    await page.evaluate(`location.hash = '${view}'`)
+    await page.getByRole('heading', { level: 2 }).first().waitFor()
+    await look(view)
   }
+  await page.evaluate(`location.hash = '#/traffic/3'`)
+  await page.getByRole('button', { name: 'Edit and replay' }).click()
+  await page.getByLabel('Headers, one a line').waitFor()
+  await look('the editor')
+})
+
+t.test('a request is edited and replayed by keyboard alone', async (t) => {
+  const mock = await startedMock(t)
+  const account = documentedAccount(mock.port)
+  await account.sendLead({ event: 'wrong' })
+  const page = await openPage(t, pageUrl(mock))
+  const goTo = async (name: string) => {
+    for (let presses = 0; presses < 60; presses += 1) {
+      await page.keyboard.press('Tab')
+      const label = await page.evaluate(
+        'document.activeElement.labels?.[0]?.textContent ?? document.activeElement.textContent',
+      )
+      if (String(label).startsWith(name)) return
+    }
+    throw new Error(`The tab key does not reach ${name}.`)
+  }
+  await page.getByRole('link', { name: /422 refused/ }).waitFor()
+  await goTo('1 · ')
+  await page.keyboard.press('Enter')
+  await page.getByText('Why it was refused').waitFor()
+  await goTo('Edit and replay')
+  await page.keyboard.press('Enter')
+  await goTo('Body')
+  await page.keyboard.press('Control+A')
+  await page.keyboard.insertText(JSON.stringify(account.request))
+  await goTo('Send')
+  await page.keyboard.press('Space')
+  await page.getByText('Sent by the mock, to repeat').waitFor()
+  t.match(await account.getJournal(), [{ outcome: 'refused' }, { replayOf: 1, outcome: 'accepted' }])
+})
+
+t.test('rows that do not change are not drawn again when others come', async (t) => {
+  const mock = await startedMock(t)
+  const account = documentedAccount(mock.port)
+  for (let n = 0; n < 150; n += 1) await account.saveLead({ reference: `before-${n}` })
+  const page = await openPage(t, pageUrl(mock))
+  await page.getByText('150 of 150 shown').waitFor()
+  // Each row that is drawn shows its time.
+  await page.evaluate(`{
+    window.drawn = 0
+    const { toLocaleTimeString } = Date.prototype
+    Date.prototype.toLocaleTimeString = function (...given) {
+      window.drawn += 1
+      return toLocaleTimeString.apply(this, given)
+    }
+  }`)
+  for (let n = 0; n < 10; n += 1) await account.saveLead({ reference: `after-${n}` })
+  await page.getByText('160 of 160 shown').waitFor()
+  await page.getByRole('link', { name: /after-9/ }).waitFor()
+  const drawn = Number(await page.evaluate('window.drawn'))
+  t.ok(drawn >= 10 && drawn < 150, `${drawn} rows were drawn`)
 })

@@ -5,7 +5,7 @@ import type { Setting } from '../../../schemas/behaviours/settings.ts'
 import type { AccountWithToken } from '../../../schemas/control/accounts.ts'
 import type { FidelityEntry } from '../../../schemas/control/behaviours.ts'
 import { call, describeError } from '../control-api.ts'
-import { Problem } from '../elements.tsx'
+import { Problem, Prose } from '../elements.tsx'
 import { useReload } from '../use-reload.ts'
 
 type Entry = readonly [id: string, behaviour: Behaviour]
@@ -43,9 +43,11 @@ export function BehavioursView({ account }: { readonly account: AccountWithToken
             {ENTRIES.filter(([, behaviour]) => behaviour.part === part).map(([id, behaviour]) => (
               <li key={id}>
                 <p>
-                  <code>{id}</code> {behaviour.title}
+                  <code>{id}</code> <Prose text={behaviour.title} />
                 </p>
-                <p class="quiet">{observed.value.get(id) ?? describeBasis(behaviour)}</p>
+                <p class="quiet">
+                  <Prose text={observed.value.get(id) ?? describeBasis(behaviour)} />
+                </p>
                 {'setting' in behaviour && (
                   <Switch id={id} setting={behaviour.setting} values={values.value} onChange={onChange} />
                 )}

@@ -1,8 +1,7 @@
 /** The requirements as a board: what became of each, and what that rests on. */
 import type { BoardItem } from '../../../schemas/control/guided-check.ts'
 import { LEVEL_LABELS, OUTCOME_LABELS } from '../../../schemas/labels.ts'
-import { escapeProse, splitSpans } from '../../../shared/escape-invisible.ts'
-import { Block, Line, Pairs } from '../elements.tsx'
+import { Block, Line, Pairs, Prose } from '../elements.tsx'
 
 interface BoardProps {
   readonly items: readonly BoardItem[]
@@ -101,13 +100,4 @@ const Evidence = ({ lines }: { readonly lines: readonly string[] }) => (
       </li>
     ))}
   </ul>
-)
-
-/** A sentence of the check, which may quote what the store has sent. */
-const Prose = ({ text }: { readonly text: string }) => (
-  <bdi>
-    {splitSpans(escapeProse(text)).map(({ text: part, code }, index) =>
-      code ? <code key={index}>{part}</code> : part,
-    )}
-  </bdi>
 )

@@ -3,13 +3,14 @@ import type { AccountWithToken } from '../../../schemas/control/accounts.ts'
 import type { JournalEntry } from '../../../schemas/journal.ts'
 import { STAGES } from '../../../schemas/terms.ts'
 import { Block, CopyButton, Line, Outcome, Pairs } from '../elements.tsx'
+import { memo } from '../memo.ts'
 import { AttemptLine } from './attempt-line.tsx'
 import { BesideRight } from './beside-right.tsx'
 import { toCurl } from './curl.ts'
 import { findAttempts, formatDuration, getPauseMs } from './entries.ts'
 import { toTime } from './list.tsx'
 import { ReplayButtons } from './replay.tsx'
-import { entries } from './state.ts'
+import { entries, groups } from './state.ts'
 
 export function TrafficDetails({ id, account }: { readonly id: number; readonly account: AccountWithToken | null }) {
   const entry = entries.value.find((one) => one.id === id)
@@ -27,7 +28,13 @@ export function TrafficDetails({ id, account }: { readonly id: number; readonly 
   )
 }
 
-function Entry({ entry, account }: { readonly entry: JournalEntry; readonly account: AccountWithToken | null }) {
+interface EntryProps {
+  readonly entry: JournalEntry
+  readonly account: AccountWithToken | null
+}
+
+/** Others come all the time; this one changes a few times at most. */
+const Entry = memo(({ entry, account }: EntryProps) => {
   const { method, path, headers, body, response, refusal, findings, fault, behaviours, resource, replayOf } = entry
   return (
     <>
@@ -101,7 +108,7 @@ function Entry({ entry, account }: { readonly entry: JournalEntry; readonly acco
       )}
     </>
   )
-}
+})
 
 function CopyAsCurl({ entry }: { readonly entry: JournalEntry }) {
   const curl = toCurl(entry, location.origin)
@@ -139,7 +146,7 @@ function Times({ entry: { stages } }: { readonly entry: JournalEntry }) {
 
 /** All tries with the pauses between them, so that a backoff can be seen. */
 function Attempts({ entry }: { readonly entry: JournalEntry }) {
-  const attempts = findAttempts(entries.value, entry)
+  const attempts = findAttempts(groups.value, entry)
   if (attempts.length < 2) return null
   return (
     <section>

@@ -101,8 +101,8 @@ function getAttemptKey(entry: JournalEntry): string | null {
 }
 
 /** All tries of what a request tries, with itself, the oldest first. */
-export const findAttempts = (entries: readonly JournalEntry[], { id }: JournalEntry): readonly JournalEntry[] =>
-  groupAttempts(entries).find(({ attempts }) => attempts.some((attempt) => attempt.id === id))?.attempts ?? []
+export const findAttempts = (groups: readonly AttemptGroup[], { id }: JournalEntry): readonly JournalEntry[] =>
+  groups.find(({ attempts }) => attempts.some((attempt) => attempt.id === id))?.attempts ?? []
 
 /** The pause between the starts of two requests, in milliseconds. */
 export const getPauseMs = (earlier: JournalEntry | undefined, later: JournalEntry | undefined): number =>

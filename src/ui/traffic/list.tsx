@@ -3,15 +3,34 @@ import { useComputed, useSignal } from '@preact/signals'
 import type { JournalEntry } from '../../../schemas/journal.ts'
 import { REQUEST_OUTCOMES } from '../../../schemas/terms.ts'
 import { Action, Line, Outcome } from '../elements.tsx'
+import { memo } from '../memo.ts'
 import { AttemptLine } from './attempt-line.tsx'
 import { type EntryConditions, formatDuration, getDurationMs, getPauseMs, groupAttempts, isShown } from './entries.ts'
-import { clearJournal, conditions, entries, held, isPaused, loadOlder, setPaused, total } from './state.ts'
+import {
+  clearJournal,
+  conditions,
+  entries,
+  held,
+  isPaused,
+  loadOlder,
+  PAGE_ENTRIES,
+  setPaused,
+  total,
+} from './state.ts'
 
 const OPERATIONS = { createLead: 'new leads', updateLead: 'updates', trackClick: 'tracking links', other: 'others' }
 
 export function TrafficList({ selected }: { readonly selected: number | undefined }) {
   const shown = useComputed(() => entries.value.filter((entry) => isShown(entry, conditions.value)))
   const groups = useComputed(() => groupAttempts(shown.value))
+  // A browser that draws a thousand rows is busy with those that nobody has scrolled to.
+  const limit = useSignal(PAGE_ENTRIES)
+  const drawn = useComputed(() => groups.value.slice(0, limit.value))
+  const count = drawn.value.reduce((sum, { attempts }) => sum + attempts.length, 0)
+  const showOlder = async () => {
+    if (drawn.value.length === groups.value.length) await loadOlder()
+    limit.value += PAGE_ENTRIES
+  }
   return (
     <section class="list" aria-label="Requests">
       <Conditions />
@@ -21,35 +40,52 @@ export function TrafficList({ selected }: { readonly selected: number | undefine
         </button>
         <Action run={clearJournal}>Clear</Action>
         <span role="status">
-          {shown.value.length} of {total.value} shown
+          {count} of {total.value} shown
           {held.value > 0 && `, ${held.value} held back`}
         </span>
       </div>
       <ol class="rows">
-        {groups.value.map(({ key, attempts }) => (
-          <li key={key}>
-            {attempts.length > 1 ? (
-              <Attempts attempts={attempts} selected={selected} />
-            ) : (
-              attempts.map((entry) => <Row key={entry.id} entry={entry} isSelected={entry.id === selected} />)
-            )}
-          </li>
+        {drawn.value.map(({ key, attempts }) => (
+          <GroupRow
+            key={key}
+            attempts={attempts}
+            selected={attempts.some(({ id }) => id === selected) ? selected : undefined}
+          />
         ))}
       </ol>
       {shown.value.length === 0 && entries.value.length > 0 && <p class="empty">No request is like that.</p>}
-      {entries.value.length < total.value && <Action run={loadOlder}>Show older ones</Action>}
+      {(entries.value.length < total.value || drawn.value.length < groups.value.length) && (
+        <Action run={showOlder}>Show older ones</Action>
+      )}
     </section>
   )
 }
 
-/** Tries of the same thing: one row that opens to them. */
-function Attempts({
-  attempts,
-  selected,
-}: {
+interface GroupRowProps {
   readonly attempts: readonly JournalEntry[]
+  /** Undefined where none of them is selected. */
   readonly selected: number | undefined
-}) {
+}
+
+/** Of a thousand rows, a few change at a time. */
+const GroupRow = memo(
+  ({ attempts, selected }: GroupRowProps) => (
+    <li>
+      {attempts.length > 1 ? (
+        <Attempts attempts={attempts} selected={selected} />
+      ) : (
+        attempts.map((entry) => <Row key={entry.id} entry={entry} isSelected={entry.id === selected} />)
+      )}
+    </li>
+  ),
+  (before, after) =>
+    before.selected === after.selected &&
+    before.attempts.length === after.attempts.length &&
+    before.attempts.every((entry, n) => entry === after.attempts[n]),
+)
+
+/** Tries of the same thing: one row that opens to them. */
+function Attempts({ attempts, selected }: GroupRowProps) {
   const isOpen = useSignal(false)
   const last = attempts.at(-1)
   if (last === undefined) return null

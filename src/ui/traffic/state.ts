@@ -1,17 +1,19 @@
 /** The journal as this tab knows it, kept up to date by the stream. */
-import { signal } from '@preact/signals'
+import { computed, signal } from '@preact/signals'
 import type { JournalEntry, JournalPage } from '../../../schemas/journal.ts'
 import { ControlApiError, call } from '../control-api.ts'
 import { readStream } from '../event-stream.ts'
 import { setToken } from '../token.ts'
-import { type EntryConditions, mergeEntries, NO_CONDITIONS } from './entries.ts'
+import { type EntryConditions, groupAttempts, mergeEntries, NO_CONDITIONS } from './entries.ts'
 
-const PAGE_ENTRIES = 200
+export const PAGE_ENTRIES = 200
 /** Changes that come within this time are drawn together. */
 const DRAW_EVERY_MS = 100
 const RETRY_MS = 1000
 
 export const entries = signal<readonly JournalEntry[]>([])
+/** All of them, whatever the list shows. */
+export const groups = computed(() => groupAttempts(entries.value))
 export const total = signal(0)
 export const conditions = signal<EntryConditions>(NO_CONDITIONS)
 export const connection = signal<'connecting' | 'live' | 'lost'>('connecting')
