@@ -20,15 +20,19 @@ const REQUEST = {
 t.test('what is written again has the key that it had, and the store is told that it may be there', async (t) => {
   const calls: { readonly keys: readonly string[]; readonly isRetry: boolean | undefined }[] = []
   let isAway = false
+  let evicted = 0
   const write: JournalStore['write'] = async (_owner, writes: readonly JournalWrite[], options) => {
     calls.push({ keys: writes.map(({ key }) => key), isRetry: options?.isRetry })
     if (isAway) throw new StoreUnavailableError('no answer', undefined)
-    return writes.map((_, n) => n + 1)
+    return { kind: 'written', ids: writes.map((_, n) => n + 1), evicted: 2 }
   }
   const writer = new EntryWriter({
     store: { write } as JournalStore,
     owner: () => ({ token: 'one', generation: 0 }),
     redactor: new TokenRedactor(),
+    onEvicted: (count) => {
+      evicted += count
+    },
     onInternalError: (error) => t.fail(String(error)),
   })
   t.teardown(() => writer.close())
@@ -48,6 +52,7 @@ t.test('what is written again has the key that it had, and the store is told tha
   opened()
   await writer.save()
   const [[lost], [again, next], [last]] = calls.map(({ keys }) => keys) as [string[], string[], string[]]
+  t.equal(evicted, 4, 'what two writes dropped is counted')
   t.equal(again, lost)
   t.equal(new Set([lost, next, last]).size, 3, 'each entry has one of its own')
   t.strictSame(

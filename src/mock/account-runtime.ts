@@ -115,7 +115,7 @@ export interface AccountRuntimes {
   find(token: string): AccountRuntime | undefined
   /** The tokens of accounts that had requests here, but none since `before`. */
   listQuiet(before: number): readonly string[]
-  /** How many journal entries were dropped to stay within limits, of all accounts since the start. */
+  /** How many journal entries this mock dropped to stay within limits, of all accounts since its start. */
   readonly journalEvictions: number
   isRemoved(account: AccountRecord): boolean
   /** How many resets there were, of all accounts. */
@@ -141,11 +141,15 @@ export function createAccountRuntimes(options: AccountRuntimesOptions): AccountR
   const { journals } = store
   const redactor = new TokenRedactor()
   const journalBudget = new JournalBudget(limits.journalBytes)
+  let storedEvictions = 0
+  const onEvicted = (count: number) => {
+    storedEvictions += count
+  }
   const parts: RuntimeParts = {
     journal: (owner) =>
       journals === undefined
         ? new MemoryJournal(journalBudget)
-        : new StoredJournal({ store: journals, owner, redactor, onInternalError }),
+        : new StoredJournal({ store: journals, owner, redactor, onEvicted, onInternalError }),
     magicValues,
     // Between its count and the hold another mock may have taken the rule back, and the signal has passed.
     onHeldByRule: (runtime) => {
@@ -260,7 +264,7 @@ export function createAccountRuntimes(options: AccountRuntimesOptions): AccountR
     find: (token) => runtimes.get(token),
     isRemoved: ({ program }) => resetCounts.get(program.uuid) === Number.POSITIVE_INFINITY,
     get journalEvictions() {
-      return journalBudget.evictions
+      return journalBudget.evictions + storedEvictions
     },
     get resetCount() {
       return resetCount

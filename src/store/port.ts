@@ -333,17 +333,24 @@ export interface JournalChanges {
   readonly state: JournalState | undefined
 }
 
+export interface JournalWritten {
+  readonly kind: 'written'
+  readonly ids: readonly number[]
+  /** How many entries this write dropped to stay within the bounds. */
+  readonly evicted: number
+}
+
 /** The journals of accounts, within the bounds of journal-bounds.ts. A reset begins another one. */
 export interface JournalStore {
   /**
-   * Returns the id of each, in the same order. An entry that was dropped or cleared meanwhile stays gone. `isRetry`: an attempt
+   * Returns the id of each in `ids`, in the same order. An entry that was dropped or cleared meanwhile stays gone. `isRetry`: an attempt
    * before this one failed, and may have written them all the same.
    */
   write(
     owner: JournalOwner,
     writes: readonly JournalWrite[],
     options?: { readonly isRetry: boolean },
-  ): Promise<readonly number[] | Conflict>
+  ): Promise<JournalWritten | Conflict>
   /** Undefined if there is no such account. */
   state(owner: JournalOwner): Promise<JournalState | undefined>
   /** Returns the matching entries, the oldest first. */

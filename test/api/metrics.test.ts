@@ -113,6 +113,13 @@ t.test('entries that the journals dropped are counted, and those that somebody c
   t.match(await scrape(account), /^retrack_kit_journal_evictions_total 3$/m)
 })
 
+t.test('counters have the names of counters, and nothing else has', async (t) => {
+  const { account } = await counting(t)
+  const types = [...(await scrape(account)).matchAll(/^# TYPE (\S+) (\S+)$/gm)]
+  t.ok(types.length > 10)
+  for (const [, name = '', type] of types) t.equal(name.endsWith('_total'), type === 'counter', name)
+})
+
 t.test('a mock with an admin token tells its numbers to nobody else', async (t) => {
   const { port } = await startedMock(t, { adminToken: 'an-admin-token-of-a-test' })
   const ofAccount = documentedAccount(port)

@@ -24,6 +24,8 @@ export interface EntryWriterOptions {
   readonly store: JournalStore
   readonly owner: () => JournalOwner
   readonly redactor: TokenRedactor
+  /** Called with how many entries a write dropped to keep the journal within its limits. */
+  readonly onEvicted: (count: number) => void
   readonly onInternalError: (error: unknown) => void
 }
 
@@ -94,7 +96,7 @@ export class EntryWriter implements EntryObserver {
   }
 
   async #write(): Promise<void> {
-    const { store, owner, redactor, onInternalError } = this.#options
+    const { store, owner, redactor, onEvicted, onInternalError } = this.#options
     const entries = [...this.#changed]
     this.#changed = new Set()
     if (entries.length === 0) return
@@ -104,12 +106,13 @@ export class EntryWriter implements EntryObserver {
         entry: toEntryData(entry, redactor),
         written: this.#written.get(entry),
       }))
-      const ids = await store.write(owner(), writes, { isRetry: this.#isStoreAway })
+      const written = await store.write(owner(), writes, { isRetry: this.#isStoreAway })
       this.#isStoreAway = false
       // The account was reset elsewhere: what began before it leaves no trace.
-      if ('kind' in ids) return
+      if (written.kind === 'stale') return
+      if (written.evicted > 0) onEvicted(written.evicted)
       for (const [n, entry] of entries.entries()) {
-        const [id, bytes] = [ids[n], writes[n]?.entry.bytes]
+        const [id, bytes] = [written.ids[n], writes[n]?.entry.bytes]
         if (id !== undefined && bytes !== undefined) this.#written.set(entry, { id, bytes })
       }
     } catch (error) {

@@ -5,7 +5,7 @@
  */
 import { BoundedMap } from '../../bounded-map.ts'
 import { MAX_JOURNAL_BYTES, MAX_JOURNAL_ENTRIES } from '../journal-bounds.ts'
-import { CONFLICT, type JournalOwner, type JournalStore, type JournalWrite } from '../port.ts'
+import { CONFLICT, type JournalOwner, type JournalStore, type JournalWrite, type JournalWritten } from '../port.ts'
 import { type CombinedStatements, type Database, numberIn, type Queries, type SqlValue } from './database.ts'
 import { type JournalRow, readJournal } from './journal-rows.ts'
 import { toKey } from './rows.ts'
@@ -18,8 +18,7 @@ interface KnownJournal {
   readonly isOurs: boolean
 }
 
-interface Written {
-  readonly ids: readonly number[]
+interface Written extends JournalWritten {
   /** As it is after the write. */
   readonly row: JournalRow
 }
@@ -46,13 +45,13 @@ export function journalWriter(database: Database): JournalStore['write'] {
       const written = await writeInOneStatement(database, combined, left.row, writes)
       if (written !== undefined) {
         known.set(owner.token, { row: written.row, isOurs: true })
-        return written.ids
+        return written
       }
     }
     const written = await writeLocked(owner, writes, isRetry)
     if (written === undefined) return CONFLICT
     known.set(owner.token, written)
-    return written.ids
+    return written
   }
 }
 
@@ -83,6 +82,13 @@ const growth = (writes: readonly NumberedWrite[]) =>
 const withoutOldest = (row: JournalRow, gone: number): JournalRow =>
   gone === row.gone ? row : { ...row, gone, evicted: row.evicted + gone - row.gone, lastEvictedId: gone }
 
+const toWritten = (writes: readonly NumberedWrite[], before: JournalRow, after: JournalRow): Written => ({
+  kind: 'written',
+  ids: writes.map(({ id }) => id),
+  evicted: after.gone - before.gone,
+  row: after,
+})
+
 async function write(queries: Queries, row: JournalRow, writes: readonly JournalWrite[]): Promise<Written> {
   const { numbered, lastId, lastChange } = numberEach(writes, row)
   const kept = numbered.filter(({ id }) => id > row.gone)
@@ -107,7 +113,7 @@ async function write(queries: Queries, row: JournalRow, writes: readonly Journal
       [lastId, lastChange, after.gone, after.evicted, after.lastEvictedId, after.bytes, Date.now(), row.account],
     ),
   ])
-  return { ids: numbered.map(({ id }) => id), row: after }
+  return toWritten(numbered, row, after)
 }
 
 /** Undefined if the row is not as it was left, or the journal is so large that the sizes of its entries must be looked at. */
@@ -130,7 +136,7 @@ async function writeInOneStatement(
   ])
   if (left === undefined) return undefined
   send()
-  return { ids: numbered.map(({ id }) => id), row: { ...after, bytes: numberIn(left, 'bytes') } }
+  return toWritten(numbered, row, { ...after, bytes: numberIn(left, 'bytes') })
 }
 
 const WRITE = `
