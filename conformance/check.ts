@@ -213,15 +213,7 @@ async function findStopReason(
   if (signal.aborted)
     return signal.reason instanceof UncaughtError ? toInternalProblem(signal.reason.cause) : INTERRUPTED
   if (reason instanceof SetupBrokenError) return reason.problem
-  if (await driver.isDead()) {
-    return {
-      problem: 'browser-died',
-      message: 'The browser ended while the check was using it.',
-      remedy:
-        'Run the check again. If it happens each time, see whether the machine has memory enough, or check without a browser: --browser off.',
-    }
-  }
-  return checkMock(mock, mockUrl)
+  return (await driver.findDeath()) ?? checkMock(mock, mockUrl)
 }
 
 function toConsentSettings(consent: ConsentSetting) {

@@ -6,3 +6,6 @@ export type CdpEvent<Name extends keyof Protocol.Events> = Protocol.Events[Name]
 
 /** The parameters of a command. */
 export type CdpCommand<Name extends keyof Protocol.CommandParameters> = Protocol.CommandParameters[Name]
+
+/** What a command answers. */
+export type CdpAnswer<Name extends keyof Protocol.CommandReturnValues> = Protocol.CommandReturnValues[Name]

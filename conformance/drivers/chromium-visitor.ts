@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { Cookie } from 'tough-cookie'
 import type { JarCookie } from '../../schemas/evidence.ts'
 import { CLICK_COOKIE } from '../../schemas/terms.ts'
+import { getErrorMessage } from '../../shared/error-message.ts'
 import { keepsSecureCookies } from '../../shared/hosts.ts'
 import { REDACTED, type SecretRedactor } from '../../shared/redaction.ts'
 import { withTimeout } from '../abort.ts'
@@ -82,7 +83,11 @@ export class ChromiumVisitor implements Visitor {
     } catch (error) {
       this.#isKnown = false
       const isOver = died.aborted || signal.aborted
-      const reason = died.aborted ? 'the browser died' : signal.aborted ? 'it was broken off' : unsettled(error)
+      const reason = died.aborted
+        ? getErrorMessage(died.reason)
+        : signal.aborted
+          ? 'it was broken off'
+          : unsettled(error)
       outcome = { outcome: isOver ? 'failed' : 'timed-out', reason, url: shownUrl(page) }
     }
     const seen = await rejectOnAbort(died, watch.take(secret)).catch(() => [])

@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SecretRedactor } from '../../shared/redaction.ts'
+import type { Problem } from '../pre-flight.ts'
 import { DISABLED_FEATURES } from './chromium-features.ts'
 import { ChromiumVisitor } from './chromium-visitor.ts'
+import { endLargest, listAddresses, watchMemory } from './memory-limit.ts'
 import type { Origins } from './origins.ts'
 import { PagePool } from './page-pool.ts'
+import type { PageWatch } from './page-watch.ts'
 import type { Driver, Look, VisitorProfiles } from './visitor.ts'
 
 export interface LaunchOptions {
@@ -71,31 +74,53 @@ export async function launchChromium({
     throw error
   })
   const died = new AbortController()
-  let isClosing = false
-  browser.on('disconnected', () => {
-    if (!isClosing) died.abort(new Error('the browser died'))
-  })
+  const ended = new AbortController()
   const pools = new Map<Look, PagePool>()
+  const listOpen = () => [...pools.values()].flatMap((pool) => pool.inUse)
   const toPool = (look: Look) => {
     const pool = pools.get(look) ?? new PagePool(browser, origins.all, profiles[look] ?? profiles.usual, died.signal)
     pools.set(look, pool)
     return pool
   }
+  let death: Promise<Problem> | null = null
+  let isClosing = false
+  browser.on('disconnected', () => {
+    ended.abort()
+    if (isClosing) return
+    death ??= Promise.resolve(toDeath(listOpen()))
+    died.abort(new Error('the browser died'))
+  })
+  const watching = watchMemory(browser, ended.signal).then((excess) => {
+    if (excess === null || isClosing) return
+    death ??= endLargest(excess, listOpen())
+    died.abort(new Error('the browser held more memory than it may'))
+  })
   return {
     name: 'chromium',
     died: died.signal,
-    async isDead() {
+    async findDeath() {
       for (const until = performance.now() + END_LIMIT_MS; !died.signal.aborted && performance.now() < until; ) {
         await sleep(END_LOOK_MS)
       }
-      return died.signal.aborted
+      return death
     },
     visitor: (record, look = 'usual') =>
       new ChromiumVisitor(record, look, { pool: toPool(look), secret, signal, profiles, died: died.signal }),
     async close() {
       isClosing = true
       await browser.close().catch(() => {})
+      await watching
       await removeFolder()
     },
+  }
+}
+
+function toDeath(open: readonly PageWatch[]): Problem {
+  const pages = open.length === 0 ? '' : ` Open was ${listAddresses(open)}.`
+  return {
+    problem: 'browser-died',
+    message: `The browser ended while the check was using it.${pages}`,
+    remedy:
+      'Run the check again. If it happens each time, see whether the machine has memory enough, or check without a browser: --browser off.',
   }
 }

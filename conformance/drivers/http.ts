@@ -34,7 +34,7 @@ export function createHttpDriver(options: HttpDriverOptions): Driver {
   return {
     name: 'http',
     died: new AbortController().signal,
-    isDead: async () => false,
+    findDeath: async () => null,
     visitor: (record, look = 'usual') => httpVisitor(record, options, look),
     close: async () => {},
   }

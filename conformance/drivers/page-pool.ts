@@ -35,6 +35,7 @@ export class PagePool {
   readonly #died: AbortSignal
   readonly #timeouts: AdaptiveTimeouts = { slowestScriptMs: 0, leadsNowhere: false }
   readonly #idle: PooledPage[] = []
+  readonly #inUse = new Set<PooledPage>()
 
   readonly userAgent: string
 
@@ -46,12 +47,20 @@ export class PagePool {
     this.#died = died
   }
 
+  /** The pages that visitors have now. */
+  get inUse(): PageWatch[] {
+    return [...this.#inUse].map(({ watch }) => watch)
+  }
+
   async acquire(): Promise<PooledPage> {
-    return this.#idle.pop() ?? rejectOnAbort(this.#died, this.#create())
+    const pooled = this.#idle.pop() ?? (await rejectOnAbort(this.#died, this.#create()))
+    this.#inUse.add(pooled)
+    return pooled
   }
 
   /** Closes a page whose state is unknown (`isKnown` is false). */
   async release(pooled: PooledPage, isHealthy: boolean): Promise<void> {
+    this.#inUse.delete(pooled)
     const close = () => rejectOnAbort(this.#died, pooled.context.close()).catch(() => {})
     if (!isHealthy || pooled.context.pages().length > 1) return close()
     await rejectOnAbort(this.#died, this.#reset(pooled)).then(() => void this.#idle.push(pooled), close)

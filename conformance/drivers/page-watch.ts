@@ -38,12 +38,15 @@ export class PageWatch {
   readonly #seen: Timed[] = []
   readonly #pace: AdaptiveTimeouts
   #opened = ''
+  /** The page that was opened has not come to rest yet. */
+  #isOpening = false
   #leadsOn = false
   #isBusy = false
   #restingSince = 0
   /** When the document and its scripts had been read; 0 until then. */
   #readSince = 0
-  readonly #crashed: Promise<void>
+  /** Resolves when its process has ended. */
+  readonly crashed: Promise<void>
   /** Why this visit was ended. */
   #problem: string | null = null
   #last: { readonly hasScript: boolean; readonly refresh: Refresh | null; readonly hop: number } | null = null
@@ -76,7 +79,7 @@ export class PageWatch {
     cdp.on('Fetch.requestPaused', (event) => void this.#paused(event, event.frameId === mainFrame))
     cdp.on('Page.frameStartedLoading', ({ frameId }) => frameId === mainFrame && this.#busy(true))
     cdp.on('Page.frameStoppedLoading', ({ frameId }) => frameId === mainFrame && this.#busy(false))
-    this.#crashed = new Promise((resolve) => {
+    this.crashed = new Promise((resolve) => {
       cdp.on('Inspector.targetCrashed', () => {
         this.#end('the page crashed in the browser')
         resolve()
@@ -104,6 +107,15 @@ export class PageWatch {
     page.on('dialog', (dialog) => void dialog.dismiss().catch(() => {}))
   }
 
+  get isLoading(): boolean {
+    return this.#isBusy
+  }
+
+  /** What is open, or is being opened. */
+  get address(): string {
+    return this.#isOpening ? this.#opened : this.page.url()
+  }
+
   /** Handles a report from the script in the page. */
   told(told: PageReport): void {
     const at = new Date(told.at).toISOString()
@@ -114,6 +126,7 @@ export class PageWatch {
 
   begin(opened: string, leadsOn: boolean): void {
     this.#opened = opened
+    this.#isOpening = true
     this.#leadsOn = leadsOn
     this.#last = null
     this.#network.begin()
@@ -138,8 +151,9 @@ export class PageWatch {
       await this.#change(left, limit)
     }
     // A page that crashes stops loading first, and is said to have crashed later; it answers nothing meanwhile.
-    await Promise.race([this.cdp.send('Page.getFrameTree').catch(() => {}), this.#crashed])
+    await Promise.race([this.cdp.send('Page.getFrameTree').catch(() => {}), this.crashed])
     if (this.#problem !== null) throw new PageLimitError(this.#problem)
+    this.#isOpening = false
     const isStuck = this.#leadsOn && this.#route.count === 0 && this.#last?.hasScript === true
     if (isStuck) this.#pace.leadsNowhere = true
   }

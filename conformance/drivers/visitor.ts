@@ -1,6 +1,7 @@
 /** A visitor of the store, as journeys see her: the same with Chromium and with plain HTTP. */
 import type { Page } from 'playwright-core'
 import type { DriverName, JarCookie, VisitFinished } from '../../schemas/evidence.ts'
+import type { Problem } from '../pre-flight.ts'
 import type { RunRecorder } from '../timeline.ts'
 
 /** The page that a visitor opens, and how it is watched. */
@@ -98,8 +99,8 @@ export interface Driver {
   readonly name: DriverName
   /** Ends when the driver can no longer be used, with the reason; not when it is closed. */
   readonly died: AbortSignal
-  /** Whether the browser has ended. To be called after a failure: its last calls fail before its end is known. */
-  isDead(): Promise<boolean>
+  /** Why the browser has ended; null where it has not. To be called after a failure: its last calls fail before its end is known. */
+  findDeath(): Promise<Problem | null>
   /** A new visitor, who has never been to the store. */
   visitor(record: RunRecorder, look?: Look): Visitor
   close(): Promise<void>

@@ -84,6 +84,7 @@ export const SETUP_ERRORS = [
   'click-refused',
   'action-failed-to-start',
   'browser-died',
+  'page-too-large',
   'check-interrupted',
   'check-failed',
 ] as const

@@ -1,0 +1,118 @@
+/** How much the processes of a browser may hold together: a page could otherwise take all that the machine has. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import pidusage from 'pidusage'
+import type { Browser } from 'playwright-core'
+import type { Problem } from '../pre-flight.ts'
+import type { CdpAnswer } from './cdp.ts'
+import type { PageWatch } from './page-watch.ts'
+
+type ProcessInfo = CdpAnswer<'SystemInfo.getProcessInfo'>['processInfo'][number]
+
+const GIB = 1024 ** 3
+
+/** Of all processes together, what they share counted for each. Without a page, that is 0.45 GB. */
+const MAX_BYTES = 2 * GIB
+/**
+ * Of the process of a page, and of any that helps it. A page with 12 MB of scripts and 60 canvases of 2000 by 2000 pixels
+ * takes 1.1 GB. Beyond 1.5 GB, Chromium ends some by itself.
+ */
+const MAX_PAGE_BYTES = 1.2 * GIB
+/** Of the process that all pages share. It takes 0.2 GB, and ends where documents take 1 GB more. */
+const MAX_MAIN_BYTES = 0.6 * GIB
+
+/** Linux tells of it in files; elsewhere each look starts a program. */
+const LOOK_MS = process.platform === 'linux' ? 100 : 1000
+
+export interface Excess {
+  /** What held too much. */
+  readonly holder: string
+  readonly bytes: number
+  readonly maxBytes: number
+  /** Ends the process that held the most. */
+  kill(): void
+}
+
+/** Resolves once the browser holds more than it may; to null where it ended before that. */
+export async function watchMemory(browser: Browser, ended: AbortSignal): Promise<Excess | null> {
+  const session = await browser.newBrowserCDPSession().catch(() => null)
+  if (session === null) return null
+  let processes: ProcessInfo[] = []
+  let isListing = false
+  // A browser that is busy answers late: meanwhile the processes that are known are looked at.
+  const list = async () => {
+    if (isListing) return
+    isListing = true
+    processes = (await session.send('SystemInfo.getProcessInfo')).processInfo
+    isListing = false
+  }
+  while (!ended.aborted) {
+    list().catch(() => {})
+    const excess = findExcess(await readSizes(processes.map(({ id }) => id)), processes)
+    if (excess !== null) return excess
+    await sleep(LOOK_MS, undefined, { signal: ended }).catch(() => {})
+  }
+  return null
+}
+
+interface ProcessSize {
+  readonly pid: number
+  readonly memory: number
+}
+
+function findExcess(sizes: readonly ProcessSize[], processes: readonly ProcessInfo[]): Excess | null {
+  const isMain = ({ pid }: ProcessSize) => processes.some(({ id, type }) => id === pid && type === 'browser')
+  const toMax = (size: ProcessSize) => (isMain(size) ? MAX_MAIN_BYTES : MAX_PAGE_BYTES)
+  const [largest] = sizes.toSorted((a, b) => b.memory / toMax(b) - a.memory / toMax(a))
+  if (largest === undefined) return null
+  const { pid, memory } = largest
+  const bytes = sizes.reduce((sum, size) => sum + size.memory, 0)
+  if (memory > toMax(largest)) {
+    const holder = isMain(largest) ? 'its main process, which keeps a document until all of it has come,' : 'a page'
+    return { holder, bytes: memory, maxBytes: toMax(largest), kill: () => kill(pid) }
+  }
+  return bytes > MAX_BYTES ? { holder: 'all of it', bytes, maxBytes: MAX_BYTES, kill: () => kill(pid) } : null
+}
+
+/** How long it may take until a page is known to have ended with its process. */
+const CRASH_LIMIT_MS = 1_000
+
+/** Ends the process that holds the most, and finds out by which of these pages it came to that. */
+export async function endLargest(
+  { holder, bytes, maxBytes, kill }: Excess,
+  open: readonly PageWatch[],
+): Promise<Problem> {
+  const crashed = open.map(async (page) => {
+    await page.crashed
+    return [page]
+  })
+  kill()
+  // The browser's own processes hold what a page is still loading.
+  const loading = open.filter(({ isLoading }) => isLoading)
+  const suspects = await Promise.race([...crashed, sleep(CRASH_LIMIT_MS, loading.length > 0 ? loading : open)])
+  const pages = listAddresses(suspects)
+  return {
+    problem: 'page-too-large',
+    message: `The browser was ended: ${holder} held ${toGib(bytes)} GiB of memory, and may hold ${toGib(maxBytes)} GiB in a check. Open was ${pages}.`,
+    remedy:
+      'Open this page in a browser and see, in its task manager and under Network, what grows: an answer that does not end, or a script that keeps all that it makes. To check without a browser: --browser off.',
+  }
+}
+
+export const listAddresses = (pages: readonly PageWatch[]): string => pages.map(({ address }) => address).join(' and ')
+
+const toGib = (bytes: number) => Number((bytes / GIB).toFixed(1))
+
+/** Nothing of a process that has ended meanwhile. */
+async function readSizes(pids: number[]): Promise<ProcessSize[]> {
+  if (pids.length === 0) return []
+  const found: readonly (pidusage.Status | undefined)[] = Object.values(await pidusage(pids).catch(() => ({})))
+  return found.filter((status) => status !== undefined)
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself.
+  }
+}
