@@ -16,7 +16,9 @@ const store = process.argv[4]
 const command = fileURLToPath(new URL('../bin/retrack-kit.cjs', import.meta.url))
 const here = await start()
 const there = store === undefined ? here : await start()
-const { token, event } = here
+const { event } = here
+/** That of the account of Retrack's page. */
+const token = 'DbV6KYhMm7firiNtgfOCEmRohglfAQUTUy4FudGOKtetC0yYSaKtOXIedfNX'
 
 const others = Array.from({ length: waits }, (_, n) =>
   post(there.url, '/_mock/wait', { reference: `none-${n}`, timeoutMs: 600_000 }),

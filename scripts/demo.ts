@@ -6,11 +6,12 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import * as z from 'zod'
+import { DOCUMENTED_TOKEN } from '../schemas/documented.ts'
 import { correctStore, type RunningStore, readStoreConfig, startStore } from '../scorecard/correct-stores.ts'
 
 const COMMAND = resolve('bin', 'retrack-kit.cjs')
 /** The first line of `serve --log json`. */
-const Serving = z.object({ url: z.string(), token: z.string(), event: z.string() })
+const Serving = z.object({ url: z.string(), event: z.string() })
 
 const started: ChildProcess[] = []
 let store: RunningStore | undefined
@@ -34,8 +35,8 @@ async function end(): Promise<void> {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
 
 try {
-  const { url: apiUrl, token, event } = await startMock()
-  const retrack = { apiUrl, token, event }
+  const { url: apiUrl, event } = await startMock()
+  const retrack = { apiUrl, token: DOCUMENTED_TOKEN, event }
   const made = correctStore('node')
   store = await startStore(made, retrack)
   console.error(`The mock is at ${apiUrl}, a small store is at ${store.url}. Checking the store:\n`)

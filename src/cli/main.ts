@@ -1,10 +1,11 @@
 /** The command `retrack-kit`. */
 import { surviveLostOutput } from './output.ts'
+import { holdsSecret } from './process-list.ts'
 import { explainError, runCommandLine } from './program.ts'
 import { handleUncaught } from './uncaught.ts'
 
-// The list of a machine's processes shows their arguments. The title hides a token among them.
-if (process.argv.some((argument) => /^--(?:admin-)?token/.test(argument))) process.title = 'retrack-kit'
+// The list of a machine's processes shows their arguments. The title hides a secret among them.
+if (holdsSecret(process.argv)) process.title = 'retrack-kit'
 
 surviveLostOutput()
 handleUncaught((error) => process.exit(explainError(error)))

@@ -1,5 +1,8 @@
 /** The page of a mock: where it is, and how it is opened. */
 
+/** Without a token, for which the page then asks. */
+export const pageAddress = (url: string): string => `${url}/_mock/ui/`
+
 /** The token stands in the fragment, which a browser sends to nobody. */
 export const pageUrl = ({
   url,
@@ -7,7 +10,7 @@ export const pageUrl = ({
 }: {
   readonly url: string
   readonly account: { readonly token: string }
-}): string => `${url}/_mock/ui/#token=${encodeURIComponent(account.token)}`
+}): string => `${pageAddress(url)}#token=${encodeURIComponent(account.token)}`
 
 /** The same, at the view that leads through a check. */
 export const guidedPageUrl = (url: string, token: string): string =>

@@ -8,7 +8,7 @@ import type { AccessLogEntry } from '../../../mock/api/access-log.ts'
 import type { RunningMock } from '../../../mock/options.ts'
 import type { StoreUrl } from '../../../store/open.ts'
 import { VERSION } from '../../../version.ts'
-import { pageUrl } from '../../page.ts'
+import { pageAddress, pageUrl } from '../../page.ts'
 import { toPrintable } from '../../terminal.ts'
 import { formatStandIn } from './stand-in.ts'
 import { describeTlsFailure, formatTrust } from './tls.ts'
@@ -86,8 +86,9 @@ export function createServeLog(format: LogFormat): ServeLog {
             url,
             tls,
             as: as?.url,
-            page: pageUrl({ url, account }),
-            token: account.token,
+            // A log is read by more people than the greeting: the token is left out, also of the page's address.
+            page: pageAddress(url),
+            hint: TOKEN_HINT,
             event: account.events[0]?.uuid,
             trackingUrl: trackingUrl(account, publicUrl),
             seed,
@@ -109,6 +110,9 @@ export function createServeLog(format: LogFormat): ServeLog {
       return { started: () => {}, tlsFailed: () => {}, pruned: () => {}, stopped: () => {}, bug }
   }
 }
+
+const TOKEN_HINT =
+  'The API token of the default account is not logged: it is that of --token or RETRACK_KIT_TOKEN, else the one of Retrack’s page. --log pretty prints it.'
 
 const describePruned = (accounts: number) =>
   `${accounts === 1 ? 'one account was' : `${accounts} accounts were`} not used for the time of --keep, and brought back to the start`
