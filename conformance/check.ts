@@ -6,6 +6,7 @@ import type { Report } from '../schemas/report.ts'
 import { getErrorMessage } from '../shared/error-message.ts'
 import { SecretRedactor } from '../shared/redaction.ts'
 import { anySignal } from './abort.ts'
+import { describeStep, findCartStep } from './actions/cart-step.ts'
 import { type Operator, rememberDeclined } from './actions/operator.ts'
 import { RequestOrigins } from './attribution.ts'
 import { Bail, BailError } from './bail.ts'
@@ -222,6 +223,11 @@ function toConsentSettings(consent: ConsentSetting) {
   return { declined: toSetting(consent.declined), undecided: toSetting(consent.undecided) } as const
 }
 
+function toCartStep({ placeOrder }: Config): string | null {
+  const step = findCartStep(placeOrder)
+  return step === undefined ? null : describeStep(step)
+}
+
 function toSettings(
   { config, mockUrl, attached, upstream, orders, requirements }: CheckOptions,
   { name, withoutBrowser }: DriverChoice,
@@ -247,6 +253,7 @@ function toSettings(
       placeOrder: config.ways.placeOrder.map((way) => way.name),
       rejectOrder: config.ways.rejectOrder.map((way) => way.name),
     },
+    cartStep: toCartStep(config),
     visitor: {
       cookies: Object.keys(config.visitor.cookies),
       headers: Object.keys(config.visitor.headers),

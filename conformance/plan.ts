@@ -7,6 +7,7 @@ import { rejectedBeforeLead } from './journeys/early-rejection.ts'
 import { type Journey, type PlannedRun, planRuns } from './journeys/journey.ts'
 import {
   badCookieOrder,
+  cartFirstOrder,
   closingOrder,
   confirmationAgain,
   type FirstOrderOutcome,
@@ -63,6 +64,7 @@ const ORDER_JOURNEYS: readonly Journey<unknown>[] = [
   version1ClickOrder,
   returningVisitorOrder,
   linkLaterOrder,
+  cartFirstOrder,
   otherWayToOrder,
   otherWayToReject,
   declinedVisitor,
@@ -148,6 +150,7 @@ function planOrders(
       version1ClickOrder,
       returningVisitorOrder,
       linkLaterOrder,
+      cartFirstOrder,
       otherWayToOrder,
       otherWayToReject,
       declinedVisitor,

@@ -28,6 +28,7 @@ export const JOURNEYS = {
   'returning-visitor': 'A visit, then the browser is closed, which ends all session cookies, and an order.',
   'bad-cookie-order': 'An order with a cookie that was tampered with; once for each value.',
   'link-later': 'A visitor opens a page of the store, then a link from Retrack, and orders.',
+  'cart-first': 'A visitor fills her cart, follows a link from Retrack, and orders.',
   'other-way-to-order': 'A visit, then an order; once for each way that `placeOrder` names, but the first.',
   'declined-visitor': 'A visit and an order by a visitor who has declined the consent banner.',
   'late-visitor':

@@ -5,8 +5,8 @@ import { html, isClick, LEADS, REFERENCE_STORE, type StoreHooks } from './store/
 export interface CorrectVariant {
   readonly name: string
   readonly what: string
-  /** It is checked with several ways to order and to end an order, or with a consent banner. */
-  readonly config?: 'ways' | 'consent'
+  /** It is checked with several ways to order and to end an order, with a consent banner, or with a cart. */
+  readonly config?: 'ways' | 'consent' | 'cart'
   readonly hooks: Partial<StoreHooks>
 }
 
@@ -30,7 +30,8 @@ export const CORRECT_VARIANTS: readonly CorrectVariant[] = [
   },
   {
     name: 'sent-in-the-checkout',
-    what: 'Sends the lead inside the checkout, waits for it for less than a second, and goes on',
+    what: 'Has a cart, sends the lead inside the checkout, waits for it for less than a second, and goes on',
+    config: 'cart',
     hooks: {
       checkout: async (_order, sendLead) => {
         await Promise.race([sendLead().catch(() => {}), sleep(CHECKOUT_LIMIT_MS)])

@@ -17,8 +17,8 @@ export interface Defect {
   readonly seenInBrowser?: readonly string[]
   /** In a browser it behaves as another defect that is checked there, so this one is checked over plain HTTP alone. */
   readonly isAlikeInBrowser?: true
-  /** It is checked with several ways to order and to end an order, or with a consent banner. */
-  readonly config?: 'ways' | 'consent'
+  /** It is checked with several ways to order and to end an order, with a consent banner, or with a cart. */
+  readonly config?: 'ways' | 'consent' | 'cart'
   /** The developer's code in place of the correct one. */
   readonly hooks: Partial<StoreHooks>
 }

@@ -9,12 +9,12 @@ import {
 import { CORRECT_VARIANTS, type CorrectVariant } from './correct-variants.ts'
 import type { Defect } from './defect.ts'
 import { MISTAKES } from './defects/index.ts'
-import { configOf, configWithConsent, configWithWays } from './store/config.ts'
+import { configOf, configWithCart, configWithConsent, configWithWays } from './store/config.ts'
 import { REFERENCE_STORE, type StoreHooks } from './store/hooks.ts'
 import { startStore } from './store/store.ts'
 import type { Retrack, RunningSubject, Subject } from './subject.ts'
 
-const CONFIGS = { plain: configOf, ways: configWithWays, consent: configWithConsent }
+const CONFIGS = { plain: configOf, ways: configWithWays, consent: configWithConsent, cart: configWithCart }
 
 async function startOf(
   parts: StoreHooks,

@@ -1,11 +1,18 @@
 /** The input and the result of an action. */
 
+import type { HttpStep } from '../../schemas/config.ts'
 import type { SecretRedactor } from '../../shared/redaction.ts'
 import type { Origins } from '../drivers/origins.ts'
 import type { Visitor } from '../drivers/visitor.ts'
 import type { RunRecorder } from '../timeline.ts'
 import type { ActionName, Operator } from './operator.ts'
 import type { SavedValues, TemplateValues } from './template.ts'
+
+/** What the visitor does between two steps of an action. */
+export interface Interlude {
+  readonly after: HttpStep
+  run(): Promise<void>
+}
 
 /** The input of an action. */
 export interface ActionContext extends TemplateValues {
@@ -16,6 +23,7 @@ export interface ActionContext extends TemplateValues {
   readonly record: RunRecorder
   /** Where a person who orders in a browser of her own begins; null where the config does not say. */
   readonly entry: Entry | null
+  readonly interlude?: Interlude | undefined
 }
 
 /** The first page of a customer's visit. */

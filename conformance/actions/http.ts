@@ -40,6 +40,7 @@ export async function sendSteps(
       if (isFine) {
         saved = { ...saved, ...readSavedValues(step.save, url, answer.body) }
         page = method === 'GET' && isHtml(answer) ? url : undefined
+        if (context.interlude?.after === step) await context.interlude.run()
         continue
       }
       const expected = wanted === undefined ? 'a status below 400' : `the status ${wanted}`

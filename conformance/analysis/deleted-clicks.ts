@@ -22,6 +22,7 @@ const PLAIN_JOURNEYS = [
   'confirmation-again',
   'version-1-click',
   'link-later',
+  'cart-first',
   'other-way-to-order',
   'late-visitor',
   'closing-order',

@@ -14,6 +14,7 @@ export const SPECIAL_ORDERS = [
   'returning-visitor',
   'version-1-click',
   'link-later',
+  'cart-first',
   'other-way-to-order',
   'declined-visitor',
   'late-visitor',

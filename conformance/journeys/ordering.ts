@@ -5,7 +5,7 @@ import { type JournalEntry, MAX_WAIT_MS, type WaitInput, type WaitResponse } fro
 import { isFaultJourney } from '../../schemas/journeys.ts'
 import type { OperationName } from '../../schemas/retrack.ts'
 import { anySignal, millisecondsUntil } from '../abort.ts'
-import { type Entry, isNotStarted } from '../actions/context.ts'
+import { type Entry, type Interlude, isNotStarted } from '../actions/context.ts'
 import { runAction } from '../actions/run-action.ts'
 import type { SavedValues } from '../actions/template.ts'
 import { nameAction, recordActionEnd } from './action-end.ts'
@@ -46,6 +46,8 @@ export interface OrderOptions {
   readonly click: string | null
   /** Left out: as orders are placed unless another way is tried. */
   readonly way?: NamedAction
+  /** What she does once her cart is filled, before she orders. */
+  readonly interlude?: Interlude
 }
 
 /** The voucher that orders are placed with; null where the store takes none, or nobody named one. */
@@ -58,18 +60,26 @@ export async function visitWithNewClick(
   run: JourneyContext,
   version?: 1,
 ): Promise<RedirectParameters & { readonly click: string }> {
+  const sent = await createOrderClick(run.check, version)
+  await visitWithClick(run, sent)
+  return sent
+}
+
+/** Brings a visitor with this click to the point where she orders. */
+export async function visitWithClick(
+  run: JourneyContext,
+  sent: RedirectParameters & { readonly click: string },
+): Promise<void> {
   const { check, traits } = run
-  const sent = await createOrderClick(check, version)
   check.requestOrigins.addClick(sent.click, { journey: run.journey, cause: null })
   if (check.config.store.redirectUrl === null) {
     await presetCookie(run, 'no-redirect-page', check.environment.cookieUrl, sent.click)
-    return sent
+    return
   }
   await visitRedirectPage(run, sent)
   if (traits.cookie === 'preset') {
     await presetCookie(run, 'redirect-page-left-none', check.environment.cookieUrl, sent.click)
   }
-  return sent
 }
 
 export async function placeOrder(run: JourneyContext, options: OrderOptions): Promise<PlacedOrder> {
@@ -103,6 +113,7 @@ export async function placeOrder(run: JourneyContext, options: OrderOptions): Pr
       visitor,
       record,
       entry: getEntry(check, options),
+      interlude: options.interlude && resumeAfter(run, began, options.interlude),
     } as const
     const done = await runAction(action, input, check.environment)
     const endedAt = performance.now()
@@ -119,6 +130,15 @@ export async function placeOrder(run: JourneyContext, options: OrderOptions): Pr
     return { run, began, click, before, after, endedAt, succeeded, saved, page, notStarted }
   })
 }
+
+/** What she does in between has a cause of its own; what comes after it is the order's again. */
+const resumeAfter = ({ record }: JourneyContext, began: string, interlude: Interlude): Interlude => ({
+  ...interlude,
+  async run() {
+    await interlude.run()
+    record.cause = began
+  },
+})
 
 const isRetrackDown = ({ journey: { name } }: JourneyContext) => isFaultJourney(name) || name === 'rejected-before-lead'
 

@@ -1,9 +1,17 @@
 /** The journeys of orders while Retrack works: what becomes a lead, and what must not. */
 import type { WaitResponse } from '../../schemas/journal.ts'
 import { CLICK_COOKIE } from '../../schemas/terms.ts'
+import { findCartStep } from '../actions/cart-step.ts'
 import { BAD_COOKIES } from '../probes.ts'
 import { type Journey, type JourneyContext, NO_LEAD, type OrderOutcome, type PlannedRun } from './journey.ts'
-import { awaitOutcome, getVoucher, placeOrder, visitWithNewClick, waitTimeoutUntil } from './ordering.ts'
+import {
+  awaitOutcome,
+  getVoucher,
+  placeOrder,
+  visitWithClick,
+  visitWithNewClick,
+  waitTimeoutUntil,
+} from './ordering.ts'
 import { requiredQuietMs } from './quiet-periods.ts'
 import { createOrderClick, firstDeeplink, presetCookie, visit, visitRedirectPage } from './visiting.ts'
 
@@ -139,6 +147,24 @@ export const linkLaterOrder: Journey = {
     const { click } = await visitWithNewClick(run)
     const placed = await placeOrder(run, { click, cookie: run.traits.cookie })
     return awaitOutcome(placed, config.timing.retry)
+  },
+}
+
+/** She fills her cart, remembers her cashback, and comes back by a link before she pays. */
+export const cartFirstOrder: Journey = {
+  name: 'cart-first',
+  needs: ['redirectUrl', 'placeOrder'],
+  variants: ({ placeOrder }) => (findCartStep(placeOrder) === undefined ? [] : [null]),
+  visits: 1,
+  orders: 1,
+  async run(run) {
+    const { check, traits } = run
+    const after = findCartStep(check.config.placeOrder)
+    if (after === undefined) throw new TypeError('This journey needs a step that fills the cart.')
+    const sent = await createOrderClick(check)
+    const interlude = { after, run: () => visitWithClick(run, sent) }
+    const placed = await placeOrder(run, { click: sent.click, cookie: traits.cookie, interlude })
+    return awaitOutcome(placed, check.config.timing.retry)
   },
 }
 

@@ -13,6 +13,7 @@ import { survivesRestart } from './delivery/survives-restart.ts'
 import { accepted } from './lead/accepted.ts'
 import { badCookie } from './lead/bad-cookie.ts'
 import { bearer } from './lead/bearer.ts'
+import { cartFirst } from './lead/cart-first.ts'
 import { click } from './lead/click.ts'
 import { clickVersion } from './lead/click-version.ts'
 import { confirmationAgain } from './lead/confirmation-again.ts'
@@ -97,6 +98,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   clickVersion,
   returningVisitor,
   linkLater,
+  cartFirst,
   secondOrder,
   everyWayToOrder,
   once,

@@ -62,6 +62,11 @@ export const CheckSettings = z
       .describe(
         'The names of the ways in which orders are placed and rejected; none where there is one, without a name.',
       ),
+    cartStep: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe('The request of `placeOrder` that fills the cart; null where none says so.'),
     timing: z.object({
       lead: Milliseconds,
       retry: Milliseconds,

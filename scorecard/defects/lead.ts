@@ -75,6 +75,23 @@ export const LEAD_MISTAKES: readonly Defect[] = [
     },
   },
   {
+    name: 'click-with-the-cart',
+    what: 'Keeps the click with the cart, and reads the cookie when the cart begins',
+    expectedFailure: 'lead.cart-first',
+    config: 'cart',
+    hooks: {
+      cart({ cookies, memory }) {
+        const id = randomUUID()
+        memory.set(id, cookies.get('retrack_click') ?? '')
+        return [`cart=${id}; Path=/; HttpOnly; SameSite=Lax`]
+      },
+      clickOf({ cookies, memory }) {
+        const click = memory.get(cookies.get('cart') ?? '')
+        return isClick(click) ? click : null
+      },
+    },
+  },
+  {
     name: 'express-without-lead',
     what: 'Sends its leads in the checkout, which the express button goes around',
     expectedFailure: 'lead.every-way',

@@ -23,6 +23,15 @@ export function configWithWays(store: RunningStore, retrack: Retrack): ConfigInp
   }
 }
 
+/** The same with a cart, which is filled before the order. */
+export function configWithCart(store: RunningStore, retrack: Retrack): ConfigInput {
+  const { placeOrder, ...config } = configOf(store, retrack)
+  return {
+    ...config,
+    placeOrder: { http: [{ method: 'POST', url: `${store.url}/cart` }, ...placeOrder.http] },
+  }
+}
+
 /** The same with a consent banner, whose tool keeps the answer in a cookie. */
 export const configWithConsent = (store: RunningStore, retrack: Retrack): ConfigInput => ({
   ...configOf(store, retrack),

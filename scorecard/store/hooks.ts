@@ -77,6 +77,8 @@ export interface StoreHooks {
   readonly page: (title: string, keys: StoreCredentials) => Answer
 
   // Orders
+  /** The `Set-Cookie` lines of the request that puts something into a cart. */
+  readonly cart: (checkout: Checkout) => readonly string[]
   /** The host that takes orders. */
   readonly checkoutHost: string
   /** The click that an order came by, or null for none. */
@@ -146,6 +148,7 @@ export const REFERENCE_STORE: StoreHooks = {
   sendOn: (location) => ({ status: 303, headers: { location, 'cache-control': 'no-store' }, body: '' }),
   page: (title) => html(`<title>${title}</title><h1>${title}</h1>`),
 
+  cart: () => ['cart=1; Path=/; HttpOnly; SameSite=Lax'],
   checkoutHost: HOST,
   clickOf: ({ cookies }) => {
     const click = cookies.get('retrack_click')

@@ -111,6 +111,10 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
       const { status, headers, body } = parts.sendOn(parts.destination(visit), visit)
       return { status, headers: cookies.length === 0 ? headers : { ...headers, 'set-cookie': [...cookies] }, body }
     }
+    if (method === 'POST' && pathname === '/cart') {
+      const cookies = parts.cart({ cookies: cookiesOf(request), memory })
+      return { status: 303, headers: { location: '/', 'set-cookie': [...cookies] }, body: '' }
+    }
     if (method === 'POST' && pathname === '/checkout') return place(request, 'checkout')
     if (method === 'POST' && pathname === '/express') return place(request, 'express')
     if (method === 'POST' && pathname === '/restart') return restart()

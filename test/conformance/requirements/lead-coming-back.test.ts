@@ -32,6 +32,7 @@ t.test('lead.second-order', async (t) => {
 for (const [name, observed] of [
   ['returning-visitor', /of an order in a new session, though the cookie was there/],
   ['link-later', /who was in the store before she followed the link, though visitors who come by a link first/],
+  ['cart-first', /who followed the link after `POST \/cart`, though visitors who come by a link first/],
 ] as const)
   t.test(`lead.${name}`, async (t) => {
     const id = `lead.${name}`
@@ -52,6 +53,7 @@ for (const [name, observed] of [
     for (const result of ['unknown', 'yes'] as const)
       t.equal(of({ ...NO_LEAD, waited: { result } }).outcome, 'unproven')
     t.equal(of({}, {}, { store: { redirectUrl: null } }).outcome, 'not-applicable')
+    if (name === 'cart-first') t.equal(of(null, {}, { cartStep: null }).outcome, 'not-applicable')
     const lost = with_(NO_LEAD)
     order(lost, 'approved-order', NO_LEAD)
     const twice = { run: lost.run('second-order'), click: CLICK }

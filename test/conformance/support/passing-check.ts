@@ -73,6 +73,7 @@ export function passingCheck(): Items {
   change(line, firstOfTwo, 'rejected')
   order(line, 'returning-visitor')
   order(line, 'link-later')
+  order(line, 'cart-first')
   order(line, 'version-1-click')
   confirmedAgain(line)
   for (const variant of variants('bad-cookie-order')) {

@@ -60,6 +60,7 @@ export function settings(redirectUrl: string | null = `${STORE}/retrack`): Draft
     leftOut: [],
     actions: { placeOrder: 'http', rejectOrder: 'http', approveOrder: 'command', restartStore: 'command' },
     ways: { placeOrder: ['card', 'express'], rejectOrder: [] },
+    cartStep: null,
     timing: { lead: 10_000, retry: 60_000, checkout: 10_000, status: 30_000, quietPeriod: 3_000 },
     driver: 'chromium',
     withoutBrowser: null,

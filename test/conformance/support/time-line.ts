@@ -96,6 +96,7 @@ export interface SettingsGiven {
   readonly actions?: Partial<Content<'settings'>['actions']>
   readonly consent?: Partial<Content<'settings'>['visitor']['consent']>
   readonly ways?: Partial<Content<'settings'>['ways']>
+  readonly cartStep?: string | null
   readonly driver?: 'chromium' | 'http'
   readonly withoutBrowser?: 'off' | 'not-found' | null
 }
@@ -106,6 +107,7 @@ export function timeLine({
   actions,
   ways,
   consent,
+  cartStep = 'POST /cart',
   driver = 'chromium',
   withoutBrowser = null,
 }: SettingsGiven = {}): TimeLine {
@@ -126,6 +128,7 @@ export function timeLine({
       leftOut: [],
       actions: { placeOrder: 'http', rejectOrder: 'http', approveOrder: 'http', restartStore: 'http', ...actions },
       ways: { placeOrder: [], rejectOrder: [], ...ways },
+      cartStep,
       timing: { lead: 10_000, retry: 60_000, checkout: 10_000, status: 30_000, quietPeriod: 3_000 },
       withoutBrowser,
     },
