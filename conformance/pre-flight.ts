@@ -3,7 +3,7 @@
 import { connect } from 'node:net'
 import type { SetupError } from '../schemas/evidence.ts'
 import { getErrorMessage } from '../shared/error-message.ts'
-import { describeFailure } from './drivers/http-client.ts'
+import { describeFailure, lookupHost } from './drivers/http-client.ts'
 import { type MockPort, MockResetError } from './mock-port.ts'
 
 export type Problem = Pick<SetupError, 'problem' | 'message' | 'remedy'>
@@ -62,7 +62,7 @@ function connectFailure({ hostname, port, protocol }: URL, signal: AbortSignal):
   const host = hostname.replace(/^\[|\]$/g, '')
   const number = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)
   return new Promise((resolve) => {
-    const socket = connect({ host, port: number, signal })
+    const socket = connect({ host, port: number, lookup: lookupHost, signal })
     const settle = (failure: string | null) => {
       socket.destroy()
       resolve(failure)

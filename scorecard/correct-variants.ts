@@ -75,6 +75,22 @@ export const CORRECT_VARIANTS: readonly CorrectVariant[] = [
     },
   },
   {
+    name: 'path-of-a-language',
+    what: 'Sends each visitor to the path of her language first, with the whole query',
+    hooks: {
+      cookies: (visit) => (visit.path === '/retrack' ? [] : REFERENCE_STORE.cookies(visit)),
+      sendOn(location, visit) {
+        if (visit.path !== '/retrack') return REFERENCE_STORE.sendOn(location, visit)
+        const { click, deeplink } = visit
+        const query = new URLSearchParams({
+          ...(click === null ? {} : { click }),
+          ...(deeplink === null ? {} : { deeplink }),
+        })
+        return REFERENCE_STORE.sendOn(`/sv/retrack?${query}`, visit)
+      },
+    },
+  },
+  {
     name: 'refresh-in-a-page',
     what: 'Sends the cookie with a page that leads on by itself, as static hosts do',
     hooks: {

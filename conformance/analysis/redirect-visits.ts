@@ -112,7 +112,7 @@ export const getNavigations = ({ items }: ObservedVisit): EvidenceOf<'navigation
 
 /**
  * The first step that leads away from the redirect page. A step to itself (a trailing slash, http to
- * https, with `www.`) still carries the visit's click, and does not count.
+ * https, with `www.`, to the path of a language) still carries the visit's click, and does not count.
  */
 export function firstExternalNavigation(visit: ObservedVisit): EvidenceOf<'navigation'> | undefined {
   return getNavigations(visit).find(({ to }) => !isRedirectPage(visit, to))
@@ -157,10 +157,20 @@ export const stayedOnRedirectPage = (visit: ObservedVisit): boolean =>
 function isRedirectPage({ started }: ObservedVisit, url: string): boolean {
   const [there, here] = [parseUrl(url), parseUrl(started.url)]
   if (there === undefined || here === undefined) return false
-  const isSamePage = bareHost(there) === bareHost(here) && barePath(there) === barePath(here)
+  const isSamePage = bareHost(there) === bareHost(here) && (isSamePath(there, here) || carriesDeeplink(there, started))
   if (started.click === null || started.click === '') return isSamePage
   return isSamePage && there.searchParams.get('click') === started.click
 }
+
+/** Also below the path of a language or a country, such as `/sv/retrack`. */
+function isSamePath(there: URL, here: URL): boolean {
+  const [path, own] = [barePath(there), barePath(here)]
+  return path === own || (own !== '' && path.endsWith(own))
+}
+
+/** A page that was given the whole link has still to send the visitor on. */
+const carriesDeeplink = (there: URL, { deeplink }: ObservedVisit['started']): boolean =>
+  deeplink !== null && deeplink !== '' && there.searchParams.get('deeplink') === deeplink
 
 const bareHost = ({ hostname }: URL) => hostname.replace(/^www\./, '')
 const barePath = ({ pathname }: URL) => pathname.replace(/\/$/, '')

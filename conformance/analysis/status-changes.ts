@@ -5,6 +5,7 @@ import type { JourneyName } from '../../schemas/journeys.ts'
 import {
   between,
   getBodyField,
+  getOrders,
   getRequests,
   getSettings,
   getStatusChanges,
@@ -74,7 +75,11 @@ export function getLeadsOfChange(evidence: Items, { started }: ObservedStatusCha
   )
   const own = saved.find(({ entry }) => started.lead !== null && getLeadUuid(entry) === started.lead)
   const click = own?.entry.click ?? order?.started.click ?? null
-  const others = saved.filter(({ entry }) => click !== null && entry.click === click)
+  // A click that is not its own visitor's, as a cache gives it to all, says nothing of whose lead it is.
+  const isOwn = getOrders(evidence).some(
+    (one) => one.started.journey?.run === started.journey?.run && one.started.click === click,
+  )
+  const others = saved.filter(({ entry }) => click !== null && isOwn && entry.click === click)
   return new Set([
     ...(started.lead === null ? [] : [started.lead]),
     ...others.flatMap(({ entry }) => getLeadUuid(entry) ?? []),

@@ -66,8 +66,8 @@ export class ChromiumVisitor implements Visitor {
   async open({ url, leadsOn, screenshot }: VisitRequest): Promise<VisitOutcome> {
     const { signal, died, secret } = this.#options
     const { page, watch } = await this.#page()
-    // To open what is open already would be to reload it, which asks the store anew.
-    if (page.url().split('#', 1)[0] === url) {
+    // To open what is open already would be to reload it, which asks the store anew, or to go to its fragment, which asks nothing.
+    if (withoutFragment(page.url()) === withoutFragment(url)) {
       await rejectOnAbort(died, page.goto('about:blank'))
       // Its last events come before this answer: none of them is taken for the page that is opened next.
       await rejectOnAbort(died, watch.cdp.send('Page.getFrameTree'))
@@ -274,6 +274,8 @@ function hasUnansweredDocument(seen: readonly NewItem[]): boolean {
 }
 
 /** Where she ended; null where the browser shows nothing of the store's. */
+const withoutFragment = (url: string): string | undefined => url.split('#', 1)[0]
+
 function shownUrl(page: Page): string | null {
   const url = page.url()
   return /^(?:about|chrome-error|chrome):/.test(url) ? null : url

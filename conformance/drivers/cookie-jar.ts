@@ -1,5 +1,6 @@
 /** The cookies of a visitor without a browser: RFC 6265bis, and what Chromium refuses beside it. */
 
+import { isIPv6 } from 'node:net'
 import { Cookie, CookieJar } from 'tough-cookie'
 import type { JarCookie } from '../../schemas/evidence.ts'
 import { CLICK_COOKIE } from '../../schemas/terms.ts'
@@ -83,7 +84,7 @@ export class HttpCookieStore implements CookieStore {
       const domain = cookie.domain ?? ''
       // A cookie of one host must be stored without a domain.
       if (cookie.hostOnly) cookie.domain = null
-      await this.#jar.setCookie(cookie, `https://${domain}${cookie.path ?? '/'}`)
+      await this.#jar.setCookie(cookie, `https://${isIPv6(domain) ? `[${domain}]` : domain}${cookie.path ?? '/'}`)
     }
   }
 

@@ -1,6 +1,8 @@
 /** Sends one request over plain HTTP. It follows, stores and hides nothing. */
+import { lookup } from 'node:dns'
 import http from 'node:http'
 import https from 'node:https'
+import type { LookupFunction } from 'node:net'
 import { parseRetryAfterMs } from '../../shared/retry-after.ts'
 
 export interface HttpRequest {
@@ -47,13 +49,24 @@ export function getRateLimitMs(status: number, retryAfter: string | undefined): 
 /** More of an answer is not read. */
 const MAX_BYTES = 5 * 1024 * 1024
 
+/** Names under `localhost` are this machine, also where no resolver says so (RFC 6761, section 6.3): browsers hold so, too. */
+export const lookupHost: LookupFunction = (host, options, callback) =>
+  lookup(/\.localhost\.?$/i.test(host) ? 'localhost' : host, options, callback)
+
 /** Rejects where no whole answer came before `signal` ended it. */
 export function send({ method, url, headers, body }: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
   const { request } = url.startsWith('https:') ? https : http
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
   return new Promise((resolve, reject) => {
     // A store on a developer's machine has a certificate of its own making.
-    const options = { method, headers: { ...headers, ...length }, agent: false, signal, rejectUnauthorized: false }
+    const options = {
+      method,
+      headers: { ...headers, ...length },
+      agent: false,
+      signal,
+      lookup: lookupHost,
+      rejectUnauthorized: false,
+    }
     const outgoing = request(url, options, (incoming) => {
       const chunks: Buffer[] = []
       let bytes = 0

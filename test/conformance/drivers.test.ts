@@ -80,6 +80,12 @@ async function endsSession(t: Test, guest: () => Guest, origin: string): Promise
 /** What both drivers show alike. */
 async function alike(t: Test, guest: () => Guest, origin: string): Promise<void> {
   await t.test('a session ends, and what lasts stays', (t) => endsSession(t, guest, origin))
+  await t.test('a page that is open already is asked for again, with a fragment, too', async (t) => {
+    const she = guest()
+    for (const _ of [1, 2]) await she.open(`${origin}/product?a=1#reviews`)
+    t.equal(she.seen('exchange').filter(({ url }) => url === `${origin}/product?a=1`).length, 2)
+    await she.visitor.leave()
+  })
   await t.test(
     'a redirect is followed, with its cookie, its fragment and its query as they were written',
     async (t) => {
@@ -180,6 +186,16 @@ void t.test('plain HTTP', async (t) => {
   const origin = await store(t)
   const guest = httpGuests(t, [origin])
   await alike(t, guest, origin)
+
+  await t.test('a session ends for an IPv6 address, too', async (t) => {
+    const address = 'http://[::1]:3000'
+    await endsSession(t, httpGuests(t, [address]), address)
+  })
+
+  await t.test('a name under localhost is this machine', async (t) => {
+    const named = origin.replace('127.0.0.1', 'www.shop.localhost')
+    t.match(await httpGuests(t, [named])().open(`${named}/product`), { outcome: 'settled', reason: null })
+  })
 
   await t.test('a page that leads on by markup or header is noticed, and not followed', async (t) => {
     for (const [path, by] of [

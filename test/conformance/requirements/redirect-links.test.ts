@@ -86,6 +86,13 @@ t.test('redirect.destination', async (t) => {
   t.equal(outcome(id, sent(self(`${REDIRECT_URL}/?click=c1`))), 'pass', 'a trailing slash first')
   t.equal(outcome(id, sent(self('https://127.0.0.1/retrack?click=c1&deeplink=x'))), 'pass', 'https first')
   t.equal(outcome(id, sent(self(`${REDIRECT_URL}?step=2`))), 'fail', 'the click is lost on the way')
+  const language = `${ORIGIN}/sv${new URL(REDIRECT_URL).pathname}`
+  t.equal(outcome(id, sent(self(`${language}?click=c1&x=1`))), 'pass', 'the path of a language first')
+  t.equal(outcome(id, sent(self(`${language}?x=1`))), 'fail', 'without the click')
+  const whole = new URLSearchParams({ click: 'c1', deeplink: DEEPLINK })
+  t.equal(outcome(id, sent(self(`${ORIGIN}/in?${whole}`))), 'pass', 'a page of another name, with the whole link')
+  t.equal(outcome(id, sent(self(`${ORIGIN}/in?click=c1`))), 'fail', 'a page of another name')
+  t.equal(outcome(id, sent(self(`https://elsewhere.example/in?${whole}`))), 'fail', 'another host')
   const circle: VisitGiven = {
     click: 'c1',
     to: `${REDIRECT_URL}?click=c1`,
