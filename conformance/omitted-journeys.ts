@@ -22,8 +22,19 @@ const NEEDS_APPROVAL: Omission = {
   remedy: `${USE_MOCK} If one lead may be approved at Retrack: \`--approve\`.`,
 }
 
-const FAULT_JOURNEYS: readonly JourneyName[] = ['failed-update', 'restarted-store', 'rejected-before-lead']
-const CLICK_JOURNEYS: readonly JourneyName[] = ['version-1-click', 'newer-click', 'click-injection', 'bad-cookie-order']
+const FAULT_JOURNEYS: readonly JourneyName[] = [
+  'failed-update',
+  'refused-lead',
+  'restarted-store',
+  'rejected-before-lead',
+]
+const CLICK_JOURNEYS: readonly JourneyName[] = [
+  'version-1-click',
+  'newer-click',
+  'later-page',
+  'click-injection',
+  'bad-cookie-order',
+]
 
 /** Why a journey is not made; undefined where it is. `upstream` is null where a mock answers. */
 export function findOmission(name: JourneyName, upstream: UpstreamSettings | null): Omission | undefined {

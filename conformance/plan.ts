@@ -21,6 +21,7 @@ import {
 } from './journeys/orders.ts'
 import { otherWayToOrder, otherWayToReject } from './journeys/other-ways.ts'
 import { type FirstVisit, firstVisit, REDIRECT_PAGE_JOURNEYS, visitBeforeOrder } from './journeys/redirect-page.ts'
+import { refusedLead } from './journeys/refused-lead.ts'
 import { restartedStore } from './journeys/restart.ts'
 import { approvedOrder, failedUpdate, rejectedOrder, secondOrder } from './journeys/status.ts'
 import { findOmission } from './omitted-journeys.ts'
@@ -42,6 +43,8 @@ export interface OrderPlan {
   /** Orders whose leads may be awaited side by side. */
   readonly concurrent: readonly PlannedRun[]
   readonly hanging: PlannedRun | null
+  /** Alone: a store that lets it hold up other leads holds up those of all. */
+  readonly refused: PlannedRun | null
   /** Null where nobody says how to restart the store. */
   readonly restart: PlannedRun | null
   /** Orders that are placed when no lead of another one is awaited any more. */
@@ -70,6 +73,7 @@ const ORDER_JOURNEYS: readonly Journey<unknown>[] = [
   declinedVisitor,
   lateVisitor,
   hangingDelivery,
+  refusedLead,
   restartedStore,
   orderWithoutClick,
   badCookieOrder,
@@ -131,6 +135,7 @@ function planOrders(
   if (first === undefined || closing === undefined || !isNeeded) return null
   const [withoutVoucher = null] = plan(orderWithoutVoucher(null))
   const [hanging = null] = plan(hangingDelivery)
+  const [refused = null] = plan(refusedLead)
   const [restart = null] = plan(restartedStore)
   const withoutClick = plan(orderWithoutClick)
   // A store that keeps the last click it saw then sends one that belongs to no order.
@@ -157,6 +162,7 @@ function planOrders(
       lateVisitor,
     ),
     hanging,
+    refused,
     restart,
     final: [...before, ...withoutClick, ...plan(badCookieOrder)],
     closing,
@@ -176,6 +182,7 @@ export function listRuns({ firstVisit, visits, orders }: Plan): PlannedRun<unkno
           orders.withoutVoucher ?? [],
           orders.concurrent,
           orders.hanging ?? [],
+          orders.refused ?? [],
           orders.restart ?? [],
           orders.final,
           orders.closing,

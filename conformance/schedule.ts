@@ -82,6 +82,9 @@ async function makeOrders(
   if (plan.hanging !== null && isAccepted)
     outcomes.push(await makeAndJudge(context, toRetryTraits(context, traits, outcomes), plan.hanging))
 
+  if (plan.refused !== null && isAccepted)
+    outcomes.push(await makeAndJudge(context, toRetryTraits(context, traits, outcomes), plan.refused))
+
   if (plan.restart !== null && isAccepted) {
     await visits.finish()
     outcomes.push(await makeAndJudge(context, toRetryTraits(context, traits, outcomes), plan.restart))

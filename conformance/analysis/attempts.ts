@@ -18,6 +18,7 @@ export const FAILURES = {
   'fault-204': 'After a 204',
   'fault-302': 'After a 302 without `Location`',
   'fault-302-page': 'After a 302 to a page that answers 200',
+  'fault-403': 'After a 403',
   'fault-429': 'After a 429',
   'fault-reset': 'After a reset connection',
   'fault-empty': 'After a connection closed without an answer',

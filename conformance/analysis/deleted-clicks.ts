@@ -11,6 +11,7 @@ const PLAIN_JOURNEYS = [
   'visit',
   'deeplink-encoding',
   'newer-click',
+  'later-page',
   'same-link-again',
   'other-visitor',
   'missing-deeplink',

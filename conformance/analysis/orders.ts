@@ -181,7 +181,7 @@ export const judgeEachLeadWithFields = (
  * Journeys without a quiet period after their orders. Nothing can be heard after the last order; two orders with one
  * click cannot be told apart.
  */
-const WITHOUT_SILENCE: readonly (JourneyName | undefined)[] = ['closing-order', 'second-order']
+const WITHOUT_SILENCE: readonly (JourneyName | undefined)[] = ['closing-order', 'second-order', 'refused-lead']
 
 /** Orders whose lead was answered 200, and after which nothing more may come. */
 export const getOrdersWithLeads = (evidence: Items): ObservedOrder[] =>

@@ -31,6 +31,7 @@ const FAILURES: Readonly<Record<FaultJourney, Failure>> = {
   'fault-204': { effect: { kind: 'status', status: 204 } },
   'fault-302': { effect: { kind: 'status', status: 302 } },
   'fault-302-page': { effect: { kind: 'status', status: 302, headers: { Location: HEALTH.path } } },
+  'fault-403': { effect: status(403, { message: 'Forbidden' }) },
   'fault-429': {
     effect: {
       kind: 'status',

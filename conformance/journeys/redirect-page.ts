@@ -103,6 +103,17 @@ export const REDIRECT_PAGE_JOURNEYS: readonly Journey[] = [
     },
   }),
   visitJourney({
+    name: 'later-page',
+    async visit(run) {
+      const { config } = run.check
+      const { redirectUrl, deeplinks } = config.store
+      if (redirectUrl === null) return
+      const { click } = await createClick(run.check)
+      await presetCookie(run, 'older-click', redirectUrl, click, TWO_DAYS_MS, run.traits.clickCookie)
+      await visit(run, 'store-page', firstDeeplink(deeplinks), { click: null, deeplink: null })
+    },
+  }),
+  visitJourney({
     name: 'other-visitor',
     variants: () => OTHER_VISITORS,
     look: (variant) => (variant === 'phone' ? 'phone' : 'swedish'),

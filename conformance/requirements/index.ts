@@ -2,11 +2,13 @@
 import type { Requirement } from '../requirement.ts'
 import { backsOff } from './delivery/backs-off.ts'
 import { checkoutUnharmed } from './delivery/checkout-unharmed.ts'
+import { othersUnharmed } from './delivery/others-unharmed.ts'
 import { outlastsOutage } from './delivery/outlasts-outage.ts'
 import { retriesDropped } from './delivery/retries-dropped.ts'
 import { retriesErrors } from './delivery/retries-errors.ts'
 import { retriesNon200 } from './delivery/retries-non-200.ts'
 import { retriesRateLimit } from './delivery/retries-rate-limit.ts'
+import { sameLead } from './delivery/same-lead.ts'
 import { sameReference } from './delivery/same-reference.ts'
 import { stopsAfterSuccess } from './delivery/stops-after-success.ts'
 import { survivesRestart } from './delivery/survives-restart.ts'
@@ -48,6 +50,7 @@ import { cookieValue } from './redirect/cookie-value.ts'
 import { destination } from './redirect/destination.ts'
 import { foreignDeeplink } from './redirect/foreign-deeplink.ts'
 import { laterVisit } from './redirect/later-visit.ts'
+import { lifetimeKept } from './redirect/lifetime-kept.ts'
 import { missingClick } from './redirect/missing-click.ts'
 import { missingDeeplink } from './redirect/missing-deeplink.ts'
 import { newerClick } from './redirect/newer-click.ts'
@@ -76,6 +79,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   cookieKept,
   newerClick,
   laterVisit,
+  lifetimeKept,
   anyVisitor,
   notCacheable,
   missingClick,
@@ -119,8 +123,10 @@ export const REQUIREMENTS: readonly Requirement[] = [
   backsOff,
   survivesRestart,
   sameReference,
+  sameLead,
   stopsAfterSuccess,
   checkoutUnharmed,
+  othersUnharmed,
 
   rejected,
   approved,

@@ -35,6 +35,19 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
     },
   },
   {
+    name: 'prolonged-on-each-page',
+    what: 'Prolongs all its cookies with each page, as it does with its session',
+    expectedFailure: 'redirect.lifetime-kept',
+    hooks: {
+      page(title, keys, cookies) {
+        const click = cookies.get('retrack_click')
+        const answer = REFERENCE_STORE.page(title, keys, cookies)
+        if (!isClick(click)) return answer
+        return { ...answer, headers: { ...answer.headers, 'set-cookie': `retrack_click=${click}; ${REST}` } }
+      },
+    },
+  },
+  {
     name: 'phones-lose-the-query',
     what: 'Sends phones to its pages for phones, without the query',
     expectedFailure: 'redirect.any-visitor',

@@ -2,6 +2,9 @@
 import type { Defect } from '../defect.ts'
 import { LEADS, REFERENCE_STORE } from '../store/hooks.ts'
 
+/** What all leads after it wait for. */
+let lastLead: Promise<void> = Promise.resolve()
+
 export const DELIVERY_MISTAKES: readonly Defect[] = [
   {
     name: 'gives-up-on-500',
@@ -44,6 +47,7 @@ export const DELIVERY_MISTAKES: readonly Defect[] = [
     name: 'gives-up-on-429',
     what: 'Gives up on every 4xx, 429 too',
     expectedFailure: 'delivery.retries-rate-limit',
+    alsoFails: { 'delivery.retries-non-200': 'A 403 is a 4xx, too.' },
     hooks: { triesAgain: (heard) => heard === null || heard.status < 400 || heard.status >= 500 },
   },
   {
@@ -122,6 +126,22 @@ export const DELIVERY_MISTAKES: readonly Defect[] = [
     what: 'Makes a new reference for each retry',
     expectedFailure: 'delivery.same-reference',
     hooks: { retried: (lead, retry) => ({ ...lead, reference: `${lead['reference']}-${retry}` }) },
+  },
+  {
+    name: 'queue-without-voucher',
+    what: 'Has a queue for failed leads with columns for click and reference, and none for the voucher',
+    expectedFailure: 'delivery.same-lead',
+    hooks: { retried: ({ voucher: _, ...lead }) => lead },
+  },
+  {
+    name: 'one-behind-the-other',
+    what: 'Sends its leads in order, and the next one only when the one before was saved',
+    expectedFailure: 'delivery.others-unharmed',
+    hooks: {
+      checkout: async (_order, sendLead) => {
+        lastLead = lastLead.then(sendLead).catch(() => {})
+      },
+    },
   },
   {
     name: 'twice-to-be-sure',

@@ -8,6 +8,8 @@ import { CLICK_LIFETIME_MS } from '../../schemas/terms.ts'
 
 /** Somebody opens the redirect page. */
 export interface Visit {
+  /** `/retrack`, or the same below a path of its own. */
+  readonly path: string
   readonly click: string | null
   readonly deeplink: string | null
   /** The cookies of the visitor, by name. */
@@ -74,7 +76,7 @@ export interface StoreHooks {
   /** The answer that sends her there. */
   readonly sendOn: (location: string, visit: Visit) => Answer
   /** Any other page of the store. */
-  readonly page: (title: string, keys: StoreCredentials) => Answer
+  readonly page: (title: string, keys: StoreCredentials, cookies: ReadonlyMap<string, string>) => Answer
 
   // Orders
   /** The `Set-Cookie` lines of the request that puts something into a cart. */

@@ -103,10 +103,18 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
     const { method = '', url = '/' } = request
     const { pathname, searchParams } = new URL(url, origin)
     const [, reference, action] = /^\/orders\/([^/]*)\/(cancel|refund|complete)$/.exec(pathname) ?? []
-    if (pathname === '/retrack') {
+    if (pathname.endsWith('/retrack')) {
       const { [0]: click = null } = searchParams.getAll('click')
       const { [0]: deeplink = null } = searchParams.getAll('deeplink')
-      const visit = { click, deeplink, cookies: cookiesOf(request), headers: request.headers, origin, memory }
+      const visit = {
+        path: pathname,
+        click,
+        deeplink,
+        cookies: cookiesOf(request),
+        headers: request.headers,
+        origin,
+        memory,
+      }
       const cookies = parts.cookies(visit)
       const { status, headers, body } = parts.sendOn(parts.destination(visit), visit)
       return { status, headers: cookies.length === 0 ? headers : { ...headers, 'set-cookie': [...cookies] }, body }
@@ -123,7 +131,11 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
     }
     const confirmed = pathname === '/thank-you' ? orders.get(searchParams.get('order') ?? '') : undefined
     if (confirmed?.click != null) await parts.confirmation(confirmed, () => sendLater(confirmed))
-    return parts.page(pathname === '/thank-you' ? 'Thank you for your order' : 'A small store', keys)
+    return parts.page(
+      pathname === '/thank-you' ? 'Thank you for your order' : 'A small store',
+      keys,
+      cookiesOf(request),
+    )
   }
 
   const serve = (request: IncomingMessage, response: ServerResponse) => {

@@ -12,7 +12,7 @@ const IDS_AND_LEVELS = `
   redirect.cookie-stored required, redirect.cookie-value required, redirect.cookie-lifetime required,
   redirect.cookie-path required, redirect.cookie-secure required, redirect.cookie-samesite required,
   redirect.destination required, redirect.cookie-reaches-order required, redirect.cookie-kept recommended,
-  redirect.newer-click recommended, redirect.later-visit recommended, redirect.any-visitor recommended,
+  redirect.newer-click recommended, redirect.later-visit recommended, redirect.lifetime-kept recommended, redirect.any-visitor recommended,
   redirect.not-cacheable recommended, redirect.missing-click recommended, redirect.missing-deeplink recommended,
   redirect.foreign-deeplink recommended, redirect.script-deeplink recommended, redirect.click-injection recommended,
   redirect.server-cookie informational,
@@ -23,8 +23,8 @@ const IDS_AND_LEVELS = `
   lead.consent-declined recommended, lead.consent-late recommended,
   delivery.retries-errors recommended, delivery.retries-non-200 recommended, delivery.retries-rate-limit recommended,
   delivery.retries-dropped recommended, delivery.outlasts-outage recommended, delivery.backs-off recommended, delivery.survives-restart recommended,
-  delivery.same-reference recommended, delivery.stops-after-success recommended,
-  delivery.checkout-unharmed recommended,
+  delivery.same-reference recommended, delivery.same-lead recommended, delivery.stops-after-success recommended,
+  delivery.checkout-unharmed recommended, delivery.others-unharmed recommended,
   status.rejected required, status.approved required, status.every-way required, status.rejected-before-lead recommended, status.known-lead required, status.own-lead recommended, status.documented-values required,
   status.approved-final required, status.retries-errors recommended`
 

@@ -10,6 +10,7 @@ const FAULTS = {
   'fault-204': failing(204),
   'fault-302': failing(302),
   'fault-302-page': failing(302, { Location: '/_mock/health' }),
+  'fault-403': failing(403),
   'fault-429': failing(429, { 'retry-after': '2' }),
   'fault-reset': failing('reset'),
   'fault-empty': failing('empty'),
@@ -45,7 +46,7 @@ const ORDER_FAILED = { succeeded: false, reason: 'POST /checkout answered 500' }
 
 const RETRIES = {
   'delivery.retries-errors': ['fault-500', 'fault-503'],
-  'delivery.retries-non-200': ['fault-202', 'fault-204', 'fault-302', 'fault-302-page'],
+  'delivery.retries-non-200': ['fault-202', 'fault-204', 'fault-302', 'fault-302-page', 'fault-403'],
   'delivery.retries-rate-limit': ['fault-429'],
   'delivery.retries-dropped': ['fault-reset', 'fault-empty', 'fault-hang'],
 } as const
@@ -134,6 +135,27 @@ t.test('delivery.same-reference', async (t) => {
   const { met } = FAULTS['fault-lost-response']
   const none = { fields: { reference: undefined } }
   t.equal(outcome(id, failed({ 'fault-lost-response': { leads: [{ ...met, ...none }, none] } })), 'unproven')
+})
+
+t.test('delivery.same-lead', async (t) => {
+  const id = 'delivery.same-lead'
+  staysOpen(t, id)
+  t.equal(outcome(id, failed()), 'pass')
+  const { met } = FAULTS['fault-500']
+  const retried = (fields: Record<string, unknown>) =>
+    failed({ 'fault-500': { voucher: 'SUMMER26', leads: [met, { fields }] } })
+  t.equal(outcome(id, retried({})), 'pass')
+  t.equal(outcome(id, retried({ reference: 'anew' })), 'pass', 'lead.same-reference judges it')
+  t.match(judged(id, retried({ voucher: undefined })), { outcome: 'warn', observed: /voucher `SUMMER26` was missing/ })
+  t.match(judged(id, retried({ voucher: null })), { outcome: 'warn', observed: /voucher `SUMMER26` was missing/ })
+  t.match(judged(id, retried({ event: 'other' })), { outcome: 'warn', observed: /the event `.*` became `other`/ })
+  const added = failed({ 'fault-500': { leads: [met, { fields: { voucher: 'X' } }] } })
+  t.match(judged(id, added), { outcome: 'warn', observed: /`voucher`, which had been missing, became `X`/ })
+  const empty = failed({ 'fault-500': { leads: [met, { fields: { voucher: '' } }] } })
+  t.equal(outcome(id, empty), 'pass', 'none and an empty one say the same')
+  t.equal(outcome(id, failed({ 'fault-500': gaveUp('fault-500') })), 'pass', 'that it is not retried is for others')
+  t.equal(outcome(id, failed({ 'fault-503': gaveUp('fault-503') })), 'unproven')
+  t.equal(outcome(id, failed({ 'fault-503': null })), 'unproven')
 })
 
 t.test('delivery.stops-after-success', async (t) => {

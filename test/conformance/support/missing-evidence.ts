@@ -35,6 +35,7 @@ const OF_ALL = [
   'status.documented-values',
   'delivery.stops-after-success',
   'delivery.same-reference',
+  'delivery.same-lead',
   'delivery.backs-off',
 ]
 

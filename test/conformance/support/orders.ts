@@ -373,3 +373,26 @@ export function restarted(line: TimeLine, journey: JourneyRun, given: Partial<Co
   } as const
   line.add('store-restarted', { ...about, ...given }, { journey })
 }
+
+export interface RefusedLeadGiven {
+  readonly first?: OrderGiven
+  readonly next?: OrderGiven | null
+  /** The wait while the lead of the first order was refused, and the one after that. */
+  readonly waited?: Partial<Content<'wait-finished'>> | null
+  readonly waitedLonger?: Partial<Content<'wait-finished'>> | null
+}
+
+/** An order whose lead is answered 422 to each try, and one of another visitor meanwhile. */
+export function refusedLead(line: TimeLine, given: RefusedLeadGiven = {}): void {
+  const { fault, met } = failing(422)
+  const run = line.run('refused-lead')
+  order(line, 'refused-lead', { run, fault, leads: [met], retried: null, silence: null, ...given.first })
+  if (given.next === null) return
+  const after = line.journal
+  const made = order(line, 'refused-lead', { run, waited: null, reference: 'C1', ...given.next })
+  const where = { journey: run, cause: made.began.id }
+  const result = made.leads.length > 0 ? 'yes' : 'no'
+  const wait = { for: 'accepted-lead', result, waitedMs: 40, limitMs: 20_000, after, upTo: line.journal } as const
+  if (given.waited !== null) line.add('wait-finished', { ...wait, ...given.waited }, where)
+  if (given.waitedLonger) line.add('wait-finished', { ...wait, ...given.waitedLonger }, where)
+}

@@ -1,7 +1,7 @@
 /** All evidence of a check in which everything holds. */
 import { LATE_VARIANTS, OTHER_VISITORS, VARIANTS } from '../../../conformance/probes.ts'
 import { confirmedAgain } from './confirmed-again.ts'
-import { change, failedUpdate, failing, order, rejectedBeforeItsLead, restarted } from './orders.ts'
+import { change, failedUpdate, failing, order, refusedLead, rejectedBeforeItsLead, restarted } from './orders.ts'
 import { DEEPLINK, type Items, ORIGIN, REDIRECT_URL, timeLine } from './time-line.ts'
 import { eachVariant, goodCookie, JAR_COOKIE, visit } from './visits.ts'
 
@@ -34,6 +34,11 @@ export function passingCheck(): Items {
   const seen = line.click()
   visit(line, { run: later, click: seen })
   visit(line, { run: later, click: null, setCookies: () => [], jar: [{ ...JAR_COOKIE, value: seen }] })
+  const page = line.run('later-page')
+  const soon = new Date(line.now() + 2 * 86_400_000).toISOString()
+  const held = { reason: 'older-click', url: REDIRECT_URL, value: seen, expires: soon } as const
+  line.add('cookie-preset', held, { journey: page })
+  visit(line, { run: page, url: DEEPLINK, click: null, deeplink: null, to: null, status: 200, setCookies: () => [] })
   eachVariant(line, 'other-visitor', OTHER_VISITORS, () => ({}))
   const again = line.run('same-link-again')
   visit(line, { run: again })
@@ -86,7 +91,7 @@ export function passingCheck(): Items {
     order(line, 'bad-cookie-order', { run, click: null, cookie: 'tampered', leads: [], waited: null })
   }
 
-  for (const status of [500, 503, 202, 204, 302] as const) {
+  for (const status of [500, 503, 202, 204, 302, 403] as const) {
     const { fault, met } = failing(status)
     order(line, `fault-${status}`, { fault, leads: [met, {}] })
   }
@@ -113,6 +118,7 @@ export function passingCheck(): Items {
   const lost = failing('empty')
   order(line, 'fault-lost-response', { fault: { ...lost.fault, commit: true }, leads: [lost.met, {}] })
 
+  refusedLead(line)
   order(line, 'other-way-to-order', {
     run: line.run('other-way-to-order', 'express'),
     way: 'express',

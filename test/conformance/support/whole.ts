@@ -10,6 +10,7 @@ import { serialStore } from './serial-store.ts'
 /** They are made where the configuration says how. */
 const IF_CONFIGURED: readonly JourneyName[] = [
   'order-page',
+  'cart-first',
   'restarted-store',
   'other-way-to-order',
   'other-way-to-reject',
@@ -43,6 +44,7 @@ export function isWhole(t: Test, report: Report): void {
     ...FAULT_JOURNEYS,
     'failed-update',
     'rejected-before-lead',
+    'refused-lead',
     ...runs.filter((run) => run === 'restarted-store'),
   ]
   t.equal(afterwards.length, failing.length)

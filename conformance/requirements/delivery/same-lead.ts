@@ -1,0 +1,65 @@
+import { FAULT_JOURNEYS } from '../../../schemas/journeys.ts'
+import { FAILURES, type FaultDelivery, findDelivery, judgeEachFailure } from '../../analysis/attempts.ts'
+import { combine } from '../../analysis/combine.ts'
+import { formatValue } from '../../analysis/format.ts'
+import { getBodyField } from '../../evidence-view.ts'
+import { failure, type Judgement, pass, requirement, unproven } from '../../requirement.ts'
+import { follows } from '../../requirement-source.ts'
+
+/** What the lead is about. Its reference is for `delivery.same-reference` to judge. */
+const FIELDS = ['event', 'click', 'voucher'] as const
+
+export const sameLead = requirement({
+  id: 'delivery.same-lead',
+  level: 'recommended',
+  title: 'A retry sends the same event, click and voucher',
+  failureTitle: 'A retry sends another event, click or voucher',
+  why: 'A queue for failed leads often has columns for what somebody thought of: the voucher is missing, or the click is read anew from whoever is served at that moment. The lead is saved, looks well, and pays the wrong commission or the wrong publisher.',
+  source: follows(
+    'Send leads to Retrack',
+    'What can be retried is the lead that was not saved; with other fields it is another lead.',
+  ),
+  expected: 'Every attempt to send the lead of one order has the same event, click and voucher.',
+  journeys: ['first-order', ...FAULT_JOURNEYS],
+  method:
+    'The fields `event`, `click` and `voucher` of the first attempt and of each retry of an order with a voucher.',
+  remedy: {
+    text: 'Keep the whole lead with what waits for its retry, and send that again as it is.',
+    snippet: 'queue.add({ body: JSON.stringify(lead) })   // not: queue.add({ click, reference })',
+  },
+  component: 'lead-delivery',
+  judge: (evidence) =>
+    combine([
+      // Of the others, whichever was retried; that they are is for `delivery.retries-*` to say.
+      ...FAULT_JOURNEYS.flatMap((name) => {
+        const delivery = findDelivery(evidence, name)
+        return delivery === undefined || delivery.retries.length === 0 ? [] : ofAttempts(delivery)
+      }),
+      judgeEachFailure(evidence, ['fault-503'], ofAttempts),
+    ]),
+})
+
+function ofAttempts({ name, order, failed, retries }: FaultDelivery): Judgement {
+  if (failed === undefined || retries.length === 0) {
+    return unproven(
+      `${FAILURES[name]} the lead was not seen to be sent again, so there is nothing to compare.`,
+      'See `delivery.retries-errors` and those after it; once leads are retried, run the check again.',
+      order.started,
+    )
+  }
+  for (const field of FIELDS) {
+    const first = getBodyField(failed, field) ?? ''
+    const other = retries.find((retry) => (getBodyField(retry, field) ?? '') !== first)
+    if (other === undefined) continue
+    const now = getBodyField(other, field) ?? ''
+    const became = now === '' ? 'was missing' : `became ${formatValue(now)}`
+    const was = first === '' ? 'missing' : formatValue(first)
+    return failure(
+      now !== '' && first === ''
+        ? `${FAILURES[name]} the field \`${field}\`, which had been ${was}, ${became}.`
+        : `${FAILURES[name]} the ${field} ${was} ${became}.`,
+      [failed, other],
+    )
+  }
+  return pass('Each retry had the event, click and voucher of the first attempt.', failed, ...retries)
+}
