@@ -2,12 +2,14 @@
 import type { ConsentSetting } from '../schemas/config/consent.ts'
 import type { Config } from '../schemas/config.ts'
 import type { Evidence } from '../schemas/evidence.ts'
+import { isFaultJourney } from '../schemas/journeys.ts'
 import type { Report } from '../schemas/report.ts'
 import { getErrorMessage } from '../shared/error-message.ts'
 import { SecretRedactor } from '../shared/redaction.ts'
 import { anySignal } from './abort.ts'
 import { describeStep, findCartStep } from './actions/cart-step.ts'
 import { type Operator, rememberDeclined } from './actions/operator.ts'
+import { FAILURES } from './analysis/attempts.ts'
 import { RequestOrigins } from './attribution.ts'
 import { Bail, BailError } from './bail.ts'
 import { chooseDriver, type DriverChoice, openDriver } from './choose-driver.ts'
@@ -25,7 +27,7 @@ import { checkMock, checkStore, describeMockError, type Problem } from './pre-fl
 import type { Progress } from './progress.ts'
 import type { Requirement } from './requirement.ts'
 import { executePlan, MAX_VISITORS } from './schedule.ts'
-import { findLastSignOfLife, hasDoubtful, withoutDoubtful } from './signs-of-life.ts'
+import { findLastFailure, findLastSignOfLife, hasDoubtful, withoutDoubtful } from './signs-of-life.ts'
 import { requireStore, SetupBrokenError } from './store-health.ts'
 import { getCookieUrl, getStoreOrigins } from './store-urls.ts'
 import { type NewItem, Timeline } from './timeline.ts'
@@ -96,10 +98,18 @@ function judgeable(evidence: Evidence[], config: Config): Evidence[] {
   const origins = getStoreOrigins(config)
   const last = findLastSignOfLife(evidence, origins)
   const said = last === null ? '' : ` It last answered at ${last.slice(11, 23)} UTC.`
+  const met = last === null ? undefined : findLastFailure(evidence, last)
+  const name = met?.journey?.name
+  const hint = name === undefined || !isFaultJourney(name) ? '' : ` ${FAILURES[name]}, ${UNCAUGHT}`
   return withoutDoubtful(evidence, origins).map((item) =>
-    item.kind === 'setup-error' && item.journey === null ? { ...item, message: `${item.message}${said}` } : item,
+    item.kind === 'setup-error' && item.journey === null
+      ? { ...item, message: `${item.message}${said}`, remedy: `${item.remedy}${hint}` }
+      : item,
   )
 }
+
+const UNCAUGHT =
+  'which the check had just brought about, many a store ends by an error that nothing catches: catch all that sending a lead can throw, or emit.'
 
 const UNATTRIBUTED = { journey: null, cause: null }
 

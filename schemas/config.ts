@@ -1,11 +1,18 @@
 /** `retrack-kit.yaml`: what a merchant tells the check about her store, and how it is read. */
 import * as z from 'zod'
-import { type ActionSetting, createActionSchema, findUnknownPlaceholders, namesSavedIn } from './config/actions.ts'
+import {
+  type ActionSetting,
+  createActionSchema,
+  findUnknownPlaceholders,
+  namesSavedIn,
+  savesAnyName,
+} from './config/actions.ts'
 import { section } from './config/section.ts'
 import { Duration, ListenAddress, Token, WebUrl } from './config/values.ts'
 import { VisitorSection } from './config/visitor.ts'
 import { createWaysSchema, listActions, toMainAction, toWays, type Ways } from './config/ways.ts'
 import { DOCUMENTED_REQUEST, DOCUMENTED_TOKEN } from './documented.ts'
+import { CLICK_COOKIE } from './terms.ts'
 
 export { ACTION_KINDS, type Action, type ActionSetting, type HttpStep } from './config/actions.ts'
 
@@ -189,9 +196,11 @@ export const Config = section({
     ways: { placeOrder: toWays(placeOrder), rejectOrder: toWays(rejectOrder) },
   }))
   .superRefine((config, context) => {
-    const ofOrder = ['reference', 'voucher', ...namesSavedIn(config.placeOrder)]
-    const known = { placeOrder: ['voucher'], rejectOrder: ofOrder, approveOrder: ofOrder, restartStore: [] }
+    const ofVisitor = ['voucher', CLICK_COOKIE]
+    const ofOrder = ['reference', ...ofVisitor, ...namesSavedIn(config.placeOrder)]
+    const known = { placeOrder: ofVisitor, rejectOrder: ofOrder, approveOrder: ofOrder, restartStore: [] }
     for (const { path: keys, action } of listActions(config)) {
+      if (keys[0] !== 'placeOrder' && savesAnyName(config.placeOrder)) continue
       for (const { path, message } of findUnknownPlaceholders(action, known[keys[0] as keyof typeof known])) {
         context.addIssue({ code: 'custom', path: [...keys, ...path], message })
       }

@@ -81,7 +81,7 @@ export const FAULT_JOURNEYS = [
 /** How long Retrack is down in `fault-outage`: longer than a handful of quick retries takes. */
 export const OUTAGE_MS = 1_200
 export type FaultJourney = (typeof FAULT_JOURNEYS)[number]
-export const isFaultJourney = (name: JourneyName): boolean => FAULT_JOURNEYS.some((one) => one === name)
+export const isFaultJourney = (name: JourneyName): name is FaultJourney => FAULT_JOURNEYS.some((one) => one === name)
 
 /** A run of a journey, with a click of its own. */
 export const JourneyRun = z.object({

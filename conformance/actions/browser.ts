@@ -41,14 +41,14 @@ export async function runBrowserModule(
     running.send({ ...(await locatePage(page)), limitMs, reference, voucher, saved })
     const report = await running.next()
     if (report.kind === 'failed') throw new Error(report.message)
-    return page.url()
+    return { page: page.url(), saved: report.kind === 'done' ? report.saved : {} }
   })
   if (acting === null) {
     const message = `${module} acts in a browser, and this check has none.`
     return { kind: 'not-started', message, remedy: 'Install Chromium, or name it with --browser PATH.' }
   }
   return await acting.then(
-    (page) => ({ kind: 'succeeded', page }),
+    (ended) => ({ kind: 'succeeded', ...ended }),
     (error: unknown) => ({ kind: 'failed', reason: toReason(error) }),
   )
 }

@@ -1,11 +1,13 @@
 /** The action `http`: requests in order, each with the visitor's cookies, redirects followed as a browser would. */
 
 import type { HttpStep } from '../../schemas/config.ts'
+import { CLICK_COOKIE } from '../../schemas/terms.ts'
 import { getErrorMessage } from '../../shared/error-message.ts'
 import { withTimeout } from '../abort.ts'
 import { browse } from '../drivers/browse.ts'
 import { BROWSER_HEADERS, type HttpRequest, type HttpResponse } from '../drivers/http-client.ts'
-import type { Visitor } from '../drivers/visitor.ts'
+import { getScriptClick } from '../drivers/sent-click.ts'
+import type { CookieStore, Visitor } from '../drivers/visitor.ts'
 import type { ActionContext, ActionEnvironment, ActionResult } from './context.ts'
 import { readSavedValues } from './saved-values.ts'
 import { renderJsonTemplate, renderTemplate, type TemplateValues } from './template.ts'
@@ -19,7 +21,7 @@ export async function sendSteps(
   environment: ActionEnvironment,
 ): Promise<ActionResult> {
   const { origins, secret, checkoutMs, signal } = environment
-  const browsing = { box: context.visitor.box, origins, secret, record: context.record }
+  const { visitor, record } = context
   let { saved } = context
   let page: string | undefined
   for (const [index, step] of steps.entries()) {
@@ -27,7 +29,9 @@ export async function sendSteps(
     using limit = withTimeout(checkoutMs * GRACE, signal)
     const which = steps.length === 1 ? '' : `step ${index + 1} of ${steps.length}: `
     try {
-      const request = requestOf(step, { ...context, saved }, context.visitor)
+      const clickCookie = readsClick(step) ? await getScriptClick(visitor, renderUrl(step)) : undefined
+      const request = requestOf(step, { ...context, saved, clickCookie }, visitor)
+      const browsing = { box: isByVisitor(step) ? visitor.box : NO_COOKIES, origins, secret, record }
       let blocked: string | undefined
       const { url, method, answer } = await browse(request, browsing, limit.signal, {
         redirected({ to, outcome }) {
@@ -53,6 +57,14 @@ export async function sendSteps(
   return { kind: 'succeeded', saved, ...(page === undefined ? {} : { page }) }
 }
 
+const NO_COOKIES: CookieStore = { header: async () => null, keep: async () => {} }
+
+/** What a payment provider sends is sent without her cookies: a store that reads them there has none. */
+const isByVisitor = ({ cookies, url }: HttpStep): boolean =>
+  cookies !== 'none' && !/webhook|\bipn\b/i.test(url.replace(/^\w+:\/\/[^/]*/, ''))
+
+const readsClick = (step: HttpStep): boolean => JSON.stringify(step).includes(`{{${CLICK_COOKIE}}}`)
+
 const isHtml = ({ headers }: HttpResponse) => /\bhtml\b/i.test(headers['content-type'] ?? '')
 
 /** The check goes to origins of the config only: a payment page, for example, has to be named. */
@@ -75,7 +87,7 @@ function requestOf(
   )
   const { origin } = new URL(url)
   // The headers that a page of the store sends along with its forms.
-  const own = method === 'GET' || method === 'HEAD' ? {} : { origin, referer: `${origin}/` }
+  const own = method === 'GET' || method === 'HEAD' || !isByVisitor(step) ? {} : { origin, referer: `${origin}/` }
   const { type, body } = bodyOf(step, fillings)
   const headers = {
     ...BROWSER_HEADERS,

@@ -25,7 +25,7 @@ export interface PageOrder {
 export const ModuleReport = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('loaded') }),
   z.object({ kind: z.literal('not-loaded'), message: z.string() }),
-  z.object({ kind: z.literal('done') }),
+  z.object({ kind: z.literal('done'), saved: z.record(z.string(), z.string()) }),
   z.object({ kind: z.literal('failed'), message: z.string() }),
 ])
 export type ModuleReport = z.infer<typeof ModuleReport>
@@ -60,6 +60,7 @@ if (typeof act !== 'function') {
 const order = next()
 await tell({ kind: 'loaded' })
 const { endpoint, target, limitMs, reference, voucher, saved } = await order
+const kept = {}
 try {
   const { chromium } = (await import(playwright)).default
   const browser = await chromium.connect(endpoint)
@@ -74,10 +75,16 @@ try {
     if (await isIt(page).catch(() => false)) own = page
   }
   own.setDefaultTimeout(limitMs)
-  await act({ page: own, reference, voucher, saved })
+  const returned = await act({ page: own, reference, voucher, saved })
+  if (returned && Object.getPrototypeOf(returned) === Object.prototype) {
+    for (const [name, value] of Object.entries(returned)) {
+      const isPlain = ['string', 'number', 'boolean'].includes(typeof value)
+      if (isPlain && /^[A-Za-z]\\w*$/.test(name)) kept[name] = String(value)
+    }
+  }
 } catch (error) {
   await fail(error)
 }
-await tell({ kind: 'done' })
+await tell({ kind: 'done', saved: kept })
 process.exit(0)
 `

@@ -1,9 +1,10 @@
 /** Actions of a visitor: she opens pages, and her cookie is read or set. */
 
 import type { JarCookie, VisitStarted } from '../../schemas/evidence.ts'
-import { CLICK_COOKIE, CLICK_LIFETIME_MS } from '../../schemas/terms.ts'
+import { CLICK_LIFETIME_MS } from '../../schemas/terms.ts'
 import { waitUntil } from '../abort.ts'
-import type { VisitOutcome, Visitor } from '../drivers/visitor.ts'
+import { getSentClick } from '../drivers/sent-click.ts'
+import type { VisitOutcome } from '../drivers/visitor.ts'
 import type { CheckContext } from './context.ts'
 import type { JourneyContext } from './journey.ts'
 
@@ -101,14 +102,7 @@ export function firstDeeplink([first]: readonly string[]): string {
 
 /** Whether the visitor's own click goes along to where orders are placed, exactly as it was sent. */
 export async function sendsClickToOrderPage({ check, visitor }: JourneyContext, click: string): Promise<boolean> {
-  return (await cookieFor(visitor, check.environment.cookieUrl)) === click
-}
-
-/** The value of `retrack_click` that goes along to a URL. */
-export async function cookieFor(visitor: Visitor, url: string): Promise<string | undefined> {
-  const header = (await visitor.box.header(url)) ?? ''
-  const pair = header.split('; ').find((one) => one.startsWith(`${CLICK_COOKIE}=`))
-  return pair?.slice(CLICK_COOKIE.length + 1)
+  return (await getSentClick(visitor, check.environment.cookieUrl)) === click
 }
 
 type PresetReason = 'older-click' | 'redirect-page-left-none' | 'no-redirect-page' | 'tampered'

@@ -22,7 +22,9 @@ export const HttpStep = section({
     .enum(METHODS, { error: `Expected one of ${METHODS.join(', ')}` })
     .default('GET')
     .describe('The method of the request.'),
-  url: UrlTemplate.describe('Where it goes. `{{reference}}` and `{{voucher}}` are percent-encoded here.'),
+  url: UrlTemplate.describe(
+    'Where it goes. `{{reference}}` and `{{voucher}}` are percent-encoded here. `{{retrack_click}}`, here and in what is sent, is the click as a script of the page reads it out of the cookie.',
+  ),
   headers: z.record(z.string(), z.string()).default({}).describe('Headers to send beside those of a browser.'),
   form: z
     .record(z.string(), FieldValue.transform(String))
@@ -30,6 +32,12 @@ export const HttpStep = section({
     .describe('Sent as `application/x-www-form-urlencoded`.'),
   json: z.json().optional().describe('Sent as `application/json`.'),
   body: z.string().optional().describe('Sent as it stands; `headers` should name its Content-Type.'),
+  cookies: z
+    .enum(['none'], { error: 'Expected none' })
+    .optional()
+    .describe(
+      "`none`: sent without the visitor's cookies, as a payment provider calls a webhook. Left out: none where the path says `webhook` or `ipn`, else hers.",
+    ),
   when: z
     .enum(['voucher'], { error: 'Expected voucher' })
     .optional()
@@ -92,7 +100,7 @@ export function createActionSchema() {
       .min(1)
       .optional()
       .describe(
-        'The path of a module, from this file, whose default export gets `{ page, reference, voucher, saved }`; what `placeOrder` saved as `id` is `saved.id`.',
+        'The path of a module, from this file, whose default export gets `{ page, reference, voucher, saved }`; what `placeOrder` saved as `id` is `saved.id`. The module of `placeOrder` saves what it returns, such as `{ id }`.',
       ),
     manual: z.string().min(1).optional().describe('A sentence shown to a person; the check waits until it is done.'),
   }).transform((given, context): Action => {
@@ -127,6 +135,9 @@ interface FoundPlaceholder {
 /** Names that the steps of an action save. */
 export const namesSavedIn = (action: ActionSetting): string[] =>
   action.kind === 'http' ? action.steps.flatMap(({ save }) => Object.keys(save)) : []
+
+/** What a module returns is known only once it has run. */
+export const savesAnyName = (action: ActionSetting): boolean => action.kind === 'browser'
 
 /** Finds the unknown placeholders of an action. `known` are those that have a meaning from the start. */
 export function findUnknownPlaceholders(action: ActionSetting, known: readonly string[]): ConfigIssue[] {

@@ -1,5 +1,6 @@
 /** Values that a step takes out of a response for later steps and actions. */
 import * as z from 'zod'
+import { CLICK_COOKIE } from '../terms.ts'
 
 /** Where a value stands: `css:SELECTOR` for the text of an element, with `@NAME` for an attribute; `json:$.a.b[0]`. */
 const SOURCE = /^(?:css:(?<selector>[^@]+)(?:@(?<attribute>[\w:.-]+))?|json:\$(?<path>(?:\.[\w-]+|\[\d+\])+))$/
@@ -28,7 +29,7 @@ export const SavedValues = z
   .default({})
   .superRefine((saved, context) => {
     for (const name of Object.keys(saved)) {
-      const isTaken = name === 'reference' || name === 'voucher'
+      const isTaken = ['reference', 'voucher', CLICK_COOKIE].includes(name)
       if (NAME.test(name) && !isTaken) continue
       const message = isTaken
         ? `{{${name}}} has a meaning already; expected another name`

@@ -56,6 +56,20 @@ rejectOrder:
   http: [{ method: DELETE, url: "http://127.0.0.1:3000/api/orders/{{id}}" }]
 \`\`\`
 
+Where the front end reads the cookie by script and sends the click along, a step writes it as \`{{retrack_click}}\`. A payment
+provider calls a webhook without the cookies of the customer: a step says so with \`cookies: none\`, and where its path names a
+\`webhook\` or \`ipn\` it is sent without them anyway.
+
+\`\`\`yaml
+placeOrder:
+  http:
+    - method: POST
+      url: http://127.0.0.1:3000/api/orders
+      json: { click: "{{retrack_click}}", voucher: "{{voucher}}" }
+      save: { id: "json:$.id" }
+    - { method: POST, url: "http://127.0.0.1:3000/payments/webhook", json: { order: "{{id}}", status: paid } }
+\`\`\`
+
 **\`command\`**: a program, run in the folder of the file. What is known stands in variables, never in the command itself,
 since a shell would run it.
 
@@ -79,6 +93,7 @@ export default async ({ page, voucher }) => {
   await page.getByLabel('Voucher').fill(voucher ?? '')
   await page.getByRole('button', { name: 'Order' }).click()
   await page.waitForURL(/thank-you/)
+  return { id: new URL(page.url()).searchParams.get('order') }   // {{id}} for \`rejectOrder\` and \`approveOrder\`
 }
 \`\`\`
 

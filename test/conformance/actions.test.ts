@@ -94,6 +94,54 @@ void t.test('http: steps run in order, with the cookies that answers leave, and 
   )
 })
 
+void t.test('http: a webhook is called without the cookies of the visitor, and leaves her none', async (t) => {
+  const seen: string[] = []
+  const origin = await started(t, (request, response) => {
+    seen.push(`${request.url} ${request.headers.cookie ?? 'none'} ${request.headers.referer ?? 'none'}`)
+    html(response, 'ok', 200, { 'set-cookie': `${request.url?.slice(1).replace(/\W/g, '')}=1; Path=/` })
+  })
+  const post = (path: string, more: object = {}) => ({ method: 'POST', url: `${origin}${path}`, ...more })
+  const { done, guest } = await tried(t, {
+    origin,
+    action: http(
+      post('/cart'),
+      post('/notify', { cookies: 'none' }),
+      post('/pay/webhook'),
+      post('/ipn?id=1'),
+      post('/order'),
+    ),
+  })
+  t.match(done, { kind: 'succeeded' })
+  const referer = `${origin}/`
+  t.strictSame(seen, [
+    `/cart none ${referer}`,
+    '/notify none none',
+    '/pay/webhook none none',
+    '/ipn?id=1 none none',
+    `/order cart=1 ${referer}`,
+  ])
+  t.equal(await guest.visitor.box.header(`${origin}/`), 'cart=1; order=1')
+})
+
+void t.test('http: the click is written as a script of the page reads it', async (t) => {
+  const sent: string[] = []
+  const origin = await started(t, async (request, response) => {
+    sent.push(`${request.url} ${await bodyOf(request)}`)
+    html(response, 'ok')
+  })
+  const step = { method: 'POST', url: `${origin}/orders?c={{retrack_click}}`, json: { click: '{{retrack_click}}' } }
+  const order = async (cookie: string | null) => {
+    const guest = httpGuests(t, [origin])()
+    if (cookie !== null) await guest.visitor.box.keep(`${origin}/`, [cookie])
+    t.match((await tried(t, { origin, guest, action: http(step) })).done, { kind: 'succeeded' })
+    return sent.at(-1)
+  }
+  t.equal(await order('retrack_click=a-click; Path=/'), '/orders?c=a-click {"click":"a-click"}')
+  t.equal(await order('retrack_click=a-click; Path=/; HttpOnly'), '/orders?c= {"click":""}', 'no script reads it')
+  t.equal(await order('retrack_click=a-click; Path=/retrack'), '/orders?c= {"click":""}', 'it is for another path')
+  t.equal(await order(null), '/orders?c= {"click":""}')
+})
+
 void t.test('http: a step fails at 400, or where another status was expected, and says which', async (t) => {
   const origin = await started(t, ({ url = '' }, response) => html(response, 'no', Number(url.slice(1))))
   const step = (status: number, more = {}) => ({ method: 'POST', url: `${origin}/${status}`, ...more })

@@ -56,7 +56,7 @@ void t.test('a name means something in the steps after it, and in the actions on
     [],
   )
   t.match(problems({ placeOrder: { http: [use, saving] } }), [
-    /^placeOrder\.http\.0\.url: \{\{id\}\} has no meaning here; expected \{\{voucher\}\}, or a name that a step before saves$/,
+    /^placeOrder\.http\.0\.url: \{\{id\}\} has no meaning here; expected \{\{voucher\}\} or \{\{retrack_click\}\}, or a name that a step before saves$/,
     /^placeOrder\.http\.0\.json\.token\.0: \{\{id\}\}/,
   ])
   t.match(problems({ placeOrder: { http: [{ ...saving, form: { a: '{{id}}' }, method: 'POST' }] } }), [
@@ -69,6 +69,17 @@ void t.test('a name means something in the steps after it, and in the actions on
     /^rejectOrder\.http\.0\.url/,
     /json/,
   ])
+})
+
+void t.test('what a module returns, and the click of the visitor, have a meaning', async (t) => {
+  const use = { method: 'POST', url: `${STEP.url}/{{id}}`, json: { click: '{{retrack_click}}' } }
+  t.strictSame(problems({ placeOrder: { browser: './order.mjs' }, rejectOrder: { http: [use] } }), [])
+  t.match(problems({ placeOrder: { command: './order.sh' }, rejectOrder: { http: [use] } }), [
+    /\{\{id\}\} has no meaning/,
+  ])
+  t.strictSame(problems({ placeOrder: { http: [{ ...use, url: STEP.url }] } }), [])
+  const taken = { ...STEP, save: { retrack_click: 'json:$.id' } }
+  t.match(problems({ placeOrder: { http: [taken] } }), [/has a meaning already/])
 })
 
 void t.test('what is no place or no name is refused', async (t) => {

@@ -80,6 +80,7 @@ void t.test('a store that dies while its lead is awaited did not fail to send it
     only: 'delivery.retries-',
   })
   isNobodysFault(t, report, ENDED, 'store-unreachable')
+  t.match(kind(report, 'setup-error')[0]?.remedy, /After a .*, which the check had just brought about, many a store/)
 })
 
 for (const [what, harm] of [

@@ -83,19 +83,22 @@ withChromium('an order placed by a script in a browser: its requests are seen, w
         await page.getByLabel('Voucher').fill(saved.code ?? voucher ?? '')
         await page.getByRole('button', { name: 'Order' }).click()
         await page.waitForURL(/thank-you/)
+        return { action: 'cancel', page }
       }`,
     }),
     'order.mjs',
   )
   const store = await demoStore(t, mock)
-  const requirements = only('lead.voucher')
-  const config = configOf(store, { browser, placeOrder: { browser: module } })
+  const requirements = [...only('lead.voucher'), ...only('status.rejected')]
+  const rejectOrder = { http: [{ method: 'POST' as const, url: `${store}/orders/{{reference}}/{{action}}` }] }
+  const config = configOf(store, { browser, placeOrder: { browser: module }, rejectOrder })
   const report = await checked({ mock, config, requirements })
   t.strictSame(kind(report, 'setup-error'), [])
   t.match(
     kind(report, 'order-finished').map(({ succeeded, reason }) => ({ succeeded, reason })),
-    [{ succeeded: true }, { succeeded: true }],
+    Array.from({ length: 4 }, () => ({ succeeded: true })),
   )
+  t.equal(report.results.find(({ id }) => id === 'status.rejected')?.outcome, 'pass', 'by what the module returned')
   const [began] = kind(report, 'order-started')
   const post = kind(report, 'exchange').find(({ method, cause }) => method === 'POST' && cause === began?.id)
   t.match(post, { driver: 'chromium', url: `${store}/checkout`, sentCookies: `retrack_click=${began?.click}` })

@@ -1,6 +1,9 @@
+import type { Evidence } from '../../../schemas/evidence.ts'
 import { judgeEachClickCookie } from '../../analysis/click-cookie.ts'
 import { RUN_AGAIN } from '../../analysis/combine.ts'
 import { formatValue, quoteValue } from '../../analysis/format.ts'
+import { findFirstOrder, getLeads } from '../../analysis/orders.ts'
+import { getBodyField } from '../../evidence-view.ts'
 import { failure, pass, requirement, unproven } from '../../requirement.ts'
 import { documented } from '../../requirement-source.ts'
 
@@ -9,7 +12,7 @@ export const cookieValue = requirement({
   level: 'required',
   title: 'The cookie holds the click identifier, character for character',
   failureTitle: 'The cookie does not hold the click identifier as it was sent',
-  why: 'Retrack finds the click by this identifier. A value that was signed, quoted or recoded comes back in the lead and names no click, so every lead is refused.',
+  why: 'Retrack finds the click by this identifier. A value that was signed, quoted or recoded names no click: where it is sent on as it is, every lead is refused.',
   source: documented(
     'Create a redirect page',
     'Save the click identifier in a cookie named retrack_click with a 10-day expiration.',
@@ -28,6 +31,23 @@ export const cookieValue = requirement({
       if (click === null) return unproven('The visit was made without a click.', RUN_AGAIN, ...rests)
       return value === click
         ? pass('The value is the click of the visit.', ...rests)
-        : failure(`The click was ${quoteValue(click)}; the cookie holds ${formatValue(value)}.`, rests)
+        : failure(
+            `The click was ${quoteValue(click)}; the cookie holds ${formatValue(value)}.`,
+            rests,
+            leadsCarryClick(evidence) ? { remedy: EXEMPT } : {},
+          )
     }),
 })
+
+/** The store reads its own writing: its leads are right, and the cookie is not what Retrack's page asks for all the same. */
+const EXEMPT = {
+  text: "The leads carry the click as it is, so the store reads its own cookie well. Retrack's page asks for the click itself in the cookie, where its script and whoever tests the store look for it: take `retrack_click` out of what the framework encrypts or signs.",
+  snippet:
+    "protected $except = ['retrack_click'];   // Laravel: EncryptCookies; Rails: cookies[:retrack_click], not cookies.signed",
+}
+
+function leadsCarryClick(evidence: readonly Evidence[]): boolean {
+  const order = findFirstOrder(evidence)
+  if (order === undefined || order.started.cookie !== 'store') return false
+  return getLeads(evidence, order).some((lead) => getBodyField(lead, 'click') === order.started.click)
+}

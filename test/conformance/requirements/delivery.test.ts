@@ -197,8 +197,13 @@ t.test('delivery.checkout-unharmed', async (t) => {
       { outcome: 'warn', component: 'checkout', observed: /the order failed after .*: POST/ },
       name,
     )
-    t.match(with_({ ended: { durationMs: 10_001 } }), { outcome: 'warn', observed: /the order took 10 s/ })
+    t.match(with_({ ended: { durationMs: 10_100 } }), { outcome: 'warn', observed: /the order took 10.1 s/ })
     t.equal(with_({ ended: { durationMs: 10_000 } }).outcome, 'pass')
+    const received = (beginning: string) => ({ ...FAULTS[name].met, stages: { received: beginning } })
+    const slow = { durationMs: 15_000 }
+    const late = with_({ ended: slow, leads: [received('2026-01-15T10:00:09Z'), {}] })
+    t.equal(late.outcome, 'pass', 'what comes before the lead is no fault of Retrack')
+    t.equal(with_({ ended: slow, leads: [received('2026-01-15T09:59:00Z'), {}] }).outcome, 'warn', 'other clocks')
     t.equal(with_({ ended: null }).outcome, 'unproven')
     t.equal(with_(null).outcome, 'unproven')
     t.equal(with_({ leads: [] }).outcome, 'unproven', 'no lead met the failure')

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { judged, outcome } from '../support/judged.ts'
+import { order } from '../support/orders.ts'
 import { type SettingsGiven, timeLine, troubled } from '../support/time-line.ts'
 import { goodCookie, JAR_COOKIE, type VisitGiven, visit, visited } from '../support/visits.ts'
 
@@ -111,6 +112,14 @@ t.test('redirect.cookie-value', async (t) => {
     const evidence = visited({ setCookies: (click) => [`retrack_click=${value(click)}; Max-Age=864000; Path=/`] })
     t.equal(outcome(id, evidence), 'fail', mistake)
   }
+  const encrypted = (fields: Record<string, unknown>) => {
+    const line = timeLine()
+    visit(line, { setCookies: (click) => [`retrack_click=s%3A${click}.x7; Max-Age=864000; Path=/`] })
+    order(line, 'first-order', { alone: true, leads: [{ fields }] })
+    return judged(id, line.items)
+  }
+  t.match(encrypted({}), { outcome: 'fail', remedy: { text: /The leads carry the click as it is/ } })
+  t.match(encrypted({ click: 's:x.x7' }), { outcome: 'fail', remedy: { text: /no signature/ } })
   t.match(
     judged(id, visited({ setCookies: () => ['retrack_click=42; Path=/'] })).observed,
     /The click was `59d0.*holds `42`/,
