@@ -25,6 +25,7 @@ const NEEDS_APPROVAL: Omission = {
 const FAULT_JOURNEYS: readonly JourneyName[] = [
   'failed-update',
   'refused-lead',
+  'rejected-after-retry',
   'restarted-store',
   'rejected-before-lead',
 ]

@@ -23,7 +23,7 @@ import { otherWayToOrder, otherWayToReject } from './journeys/other-ways.ts'
 import { type FirstVisit, firstVisit, REDIRECT_PAGE_JOURNEYS, visitBeforeOrder } from './journeys/redirect-page.ts'
 import { refusedLead } from './journeys/refused-lead.ts'
 import { restartedStore } from './journeys/restart.ts'
-import { approvedOrder, failedUpdate, rejectedOrder, secondOrder } from './journeys/status.ts'
+import { approvedOrder, failedUpdate, rejectedAfterRetry, rejectedOrder, secondOrder } from './journeys/status.ts'
 import { findOmission } from './omitted-journeys.ts'
 import type { Requirement } from './requirement.ts'
 
@@ -60,6 +60,7 @@ const ORDER_JOURNEYS: readonly Journey<unknown>[] = [
   approvedOrder,
   rejectedOrder,
   rejectedBeforeLead,
+  rejectedAfterRetry,
   failedUpdate,
   newestClickOrder,
   secondOrder,
@@ -148,6 +149,7 @@ function planOrders(
       approvedOrder,
       rejectedOrder,
       rejectedBeforeLead,
+      rejectedAfterRetry,
       failedUpdate,
       secondOrder,
       newestClickOrder,

@@ -53,6 +53,8 @@ export const JOURNEYS = {
   'restarted-store': 'An order whose lead is answered 503 until the store was restarted.',
   // Status
   'rejected-order': 'An order that the store then rejects.',
+  'rejected-after-retry':
+    'An order whose first lead is answered 503, and that the store rejects once a retry was saved.',
   'other-way-to-reject': 'An order that the store rejects; once for each way that `rejectOrder` names, but the first.',
   'rejected-before-lead': 'An order whose lead is answered 503 until the store has rejected it.',
   'approved-order': 'An order that the store approves and, once that was answered, rejects.',

@@ -29,6 +29,7 @@ const PLAIN_JOURNEYS = [
   'closing-order',
   'rejected-order',
   'rejected-before-lead',
+  'rejected-after-retry',
   'other-way-to-reject',
   'approved-order',
 ] as const satisfies readonly JourneyName[]

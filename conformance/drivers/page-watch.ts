@@ -3,8 +3,7 @@ import type { CDPSession, Page } from 'playwright-core'
 import type { SecretRedactor } from '../../shared/redaction.ts'
 import type { NewItem } from '../timeline.ts'
 import type { CdpEvent } from './cdp.ts'
-import { readDocument } from './documents.ts'
-import type { Refresh } from './markup.ts'
+import { type Document, type ReadDocument, readDocument } from './documents.ts'
 import { PageNetwork } from './network-recorder.ts'
 import { PageRoute } from './page-route.ts'
 import type { PageReport } from './page-script.ts'
@@ -22,6 +21,9 @@ export interface AdaptiveTimeouts {
 const SHOULD_LEAD_ON_MS = 5_000
 const LED_NOWHERE_MS = 1_000
 const MIN_QUIET_MS = 150
+/** With these a firewall shows a page whose script tells browsers from robots, and loads the page anew. */
+const CHALLENGES: readonly number[] = [403, 503]
+const CHALLENGE_MS = 1_000
 const QUIET = 3
 /** How long it may take Chromium to begin with what a page has asked for. */
 const ASKED_MS = 1_000
@@ -49,7 +51,8 @@ export class PageWatch {
   readonly crashed: Promise<void>
   /** Why this visit was ended. */
   #problem: string | null = null
-  #last: { readonly hasScript: boolean; readonly refresh: Refresh | null; readonly hop: number } | null = null
+  #last: (Pick<Document, 'hop' | 'status'> & Pick<ReadDocument, 'refresh'> & { readonly hasScript: boolean }) | null =
+    null
   #wake = () => {}
 
   static async of(page: Page, pace: AdaptiveTimeouts): Promise<PageWatch> {
@@ -196,7 +199,8 @@ export class PageWatch {
     }
     if (!last.hasScript) return 0
     if (this.#leadsOn && this.#route.count === 0) return this.#pace.leadsNowhere ? LED_NOWHERE_MS : SHOULD_LEAD_ON_MS
-    return Math.max(MIN_QUIET_MS, QUIET * this.#pace.slowestScriptMs)
+    const usual = Math.max(MIN_QUIET_MS, QUIET * this.#pace.slowestScriptMs)
+    return CHALLENGES.includes(last.status) ? Math.max(CHALLENGE_MS, usual) : usual
   }
 
   #busy(isBusy: boolean): void {
@@ -241,7 +245,7 @@ export class PageWatch {
         const hop = this.#route.count
         const { seen, refresh } = readDocument({ opened: this.#opened, hop, url, status, headers, body }, 'chromium')
         this.#seen.push({ ...seen, at: now() })
-        this.#last = { hasScript: seen.hasScript, refresh, hop }
+        this.#last = { hasScript: seen.hasScript, refresh, hop, status }
       }
     } catch {
       // The page has gone elsewhere meanwhile, or been closed.

@@ -5,9 +5,18 @@ import { isNotStarted } from '../actions/context.ts'
 import { runAction } from '../actions/run-action.ts'
 import type { SavedValues } from '../actions/template.ts'
 import { nameAction, recordActionEnd } from './action-end.ts'
-import { installFault, UNAVAILABLE } from './installed-fault.ts'
+import { installFault, installLeadFault, UNAVAILABLE } from './installed-fault.ts'
 import { type Journey, type JourneyContext, NO_LEAD, type OrderOutcome } from './journey.ts'
-import { awaitEntry, awaitOutcome, getVoucher, type PlacedOrder, placeOrder, visitWithNewClick } from './ordering.ts'
+import {
+  awaitEntry,
+  awaitLead,
+  awaitOutcome,
+  getVoucher,
+  type PlacedOrder,
+  placeOrder,
+  toOutcome,
+  visitWithNewClick,
+} from './ordering.ts'
 
 /** The action, or null where the config says that there is none. */
 export function getAction(action: ActionSetting): Action | null {
@@ -25,6 +34,39 @@ export const rejectedOrder: Journey = {
     const reject = getRejection(run.check.config)
     if (order !== null && reject !== null) await changeStatus(run, reject, order)
     return outcome
+  },
+}
+
+/** The code that retries is often another than the code that sends first, and must keep the uuid all the same. */
+export const rejectedAfterRetry: Journey = {
+  name: 'rejected-after-retry',
+  needs: ['placeOrder', 'rejectOrder'],
+  visits: 1,
+  orders: 1,
+  statusChanges: () => 1,
+  async run(run) {
+    const { check, traits } = run
+    const { timing } = check.config
+    const reject = getRejection(check.config)
+    const { click } = await visitWithNewClick(run)
+    const removeFault = await installLeadFault(run, click, { when: { first: 1 }, effect: UNAVAILABLE })
+    try {
+      const placed = await placeOrder(run, { click, cookie: traits.cookie })
+      const lead = placed.succeeded ? await awaitLead(placed, timing.retry) : null
+      if (lead === null) return NO_LEAD
+      const accepted = await awaitEntry({
+        what: 'accepted-lead',
+        operation: 'createLead',
+        clicks: traits.leadsCarryOwnClick ? [click] : null,
+        limitMs: traits.retryLimitMs ?? timing.retry,
+        since: placed,
+      })
+      const order = accepted && toAcceptedOrder(placed, accepted)
+      if (order !== null && reject !== null) await changeStatus(run, reject, order)
+      return toOutcome(placed, lead, accepted)
+    } finally {
+      await removeFault()
+    }
   },
 }
 

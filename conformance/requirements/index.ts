@@ -64,6 +64,7 @@ import { everyWayToReject } from './status/every-way.ts'
 import { knownLead } from './status/known-lead.ts'
 import { ownLead } from './status/own-lead.ts'
 import { rejected } from './status/rejected.ts'
+import { rejectedAfterRetry } from './status/rejected-after-retry.ts'
 import { rejectedEarly } from './status/rejected-before-lead.ts'
 import { retriesErrors as retriesUpdates } from './status/retries-errors.ts'
 
@@ -132,6 +133,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   approved,
   everyWayToReject,
   rejectedEarly,
+  rejectedAfterRetry,
   knownLead,
   ownLead,
   documentedValues,

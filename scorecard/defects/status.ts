@@ -6,6 +6,16 @@ const lastOrders = new Map<string | null, Order>()
 
 export const STATUS_MISTAKES: readonly Defect[] = [
   {
+    name: 'uuid-of-the-first-try-alone',
+    what: 'Keeps the uuid of a lead where its first try was saved; the job that sends it again forgets it',
+    expectedFailure: 'status.rejected-after-retry',
+    alsoFails: {
+      'status.rejected-before-lead': 'That lead is saved by a retry, too.',
+      'delivery.stops-after-success': 'When it starts again, it takes the lead for one that was never saved.',
+    },
+    hooks: { keepsLead: (retry) => retry === 0 },
+  },
+  {
     name: 'never-rejects',
     what: 'Tells Retrack nothing of cancelled orders',
     expectedFailure: 'status.rejected',

@@ -98,6 +98,8 @@ export interface StoreHooks {
   readonly answerLimitMs: number
   /** Whether a redirect that Retrack answers with is followed, as most HTTP clients do unasked. */
   readonly followsRedirects: boolean
+  /** Whether the uuid of a lead is kept that was saved at the n-th retry; 0 is the first try. */
+  readonly keepsLead: (retry: number) => boolean
   readonly isSaved: (heard: DeliveryResponse) => boolean
   readonly triesAgain: (heard: DeliveryResponse, request: Request) => boolean
   /** The pause before the n-th retry, in milliseconds. */
@@ -169,6 +171,7 @@ export const REFERENCE_STORE: StoreHooks = {
 
   answerLimitMs: 2_000,
   followsRedirects: false,
+  keepsLead: () => true,
   isSaved: (heard) => heard?.status === SAVED,
   triesAgain: () => true,
   pauseMs: (heard, retry) =>

@@ -53,11 +53,13 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
   async function sendLead(order: Order): Promise<void> {
     const lead = parts.lead(order, keys)
     let sent = lead
+    let tries = 0
     const heard = await deliveries.deliver((retry) => {
+      tries = retry
       if (retry > 0) sent = parts.retried(sent, retry)
       return parts.leadRequest(sent, keys)
     })
-    order.lead ??= uuidIn(heard?.text ?? '')
+    if (parts.keepsLead(tries)) order.lead ??= uuidIn(heard?.text ?? '')
     if (!parts.isSaved(heard)) throw new Error('Retrack did not take the lead.')
   }
 

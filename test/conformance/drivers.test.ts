@@ -19,7 +19,7 @@ t.setTimeout(240_000)
 
 /** One server for everything that a redirect page may do. */
 async function store(t: Test, visits: string[] = [], host?: string): Promise<string> {
-  const handle: Handler = ({ address, url = '' }, response) => {
+  const handle: Handler = ({ address, headers, url = '' }, response) => {
     visits.push(url)
     const to = address.searchParams.get('to') ?? '/'
     const click = 'retrack_click=abc; Max-Age=864000; Path=/; Secure; SameSite=Lax'
@@ -48,6 +48,13 @@ async function store(t: Test, visits: string[] = [], host?: string): Promise<str
         return html(response, `<h1>${address.searchParams.get('deeplink')}</h1>`)
       case '/token':
         return html(response, `<script src="/token.js"></script>`)
+      case '/challenge':
+        if (headers.cookie?.includes('passed=1')) return html(response, '<h1>A page</h1>')
+        return html(
+          response,
+          '<script>setTimeout(() => { document.cookie = "passed=1"; location.reload() }, 400)</script>',
+          403,
+        )
       case '/token.js':
         return response.writeHead(200, { 'content-type': 'text/javascript' }).end(`const token = '${TOKEN}'`)
       default:
@@ -231,6 +238,16 @@ withChromium('Chromium', async (t, path) => {
   const origin = await store(t, visits)
   const guest = await chromiumGuests(t, path, [origin])
   await alike(t, guest, origin)
+
+  await t.test('the challenge of a firewall is waited for', async (t) => {
+    const she = guest()
+    await she.open(`${origin}/challenge`, false)
+    t.strictSame(
+      she.seen('page').map(({ status }) => status),
+      [403, 200],
+    )
+    await she.visitor.leave()
+  })
 
   await t.test(
     'a cookie that a script writes is seen as it was written, though the page leads on at once',

@@ -117,7 +117,7 @@ t.test('what takes a fault, a made-up click or an approval is not tried at the r
     [
       ...FAULT_JOURNEYS,
       ...['approved-order', 'bad-cookie-order', 'click-injection', 'failed-update', 'later-page', 'newer-click'],
-      ...['refused-lead', 'rejected-before-lead', 'restarted-store', 'version-1-click'],
+      ...['refused-lead', 'rejected-after-retry', 'rejected-before-lead', 'restarted-store', 'version-1-click'],
     ].toSorted(),
   )
   t.strictSame(

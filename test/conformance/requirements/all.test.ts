@@ -25,7 +25,7 @@ const IDS_AND_LEVELS = `
   delivery.retries-dropped recommended, delivery.outlasts-outage recommended, delivery.backs-off recommended, delivery.survives-restart recommended,
   delivery.same-reference recommended, delivery.same-lead recommended, delivery.stops-after-success recommended,
   delivery.checkout-unharmed recommended, delivery.others-unharmed recommended,
-  status.rejected required, status.approved required, status.every-way required, status.rejected-before-lead recommended, status.known-lead required, status.own-lead recommended, status.documented-values required,
+  status.rejected required, status.approved required, status.every-way required, status.rejected-before-lead recommended, status.rejected-after-retry recommended, status.known-lead required, status.own-lead recommended, status.documented-values required,
   status.approved-final required, status.retries-errors recommended`
 
 const judgeAll = (evidence: Items) => REQUIREMENTS.map((one) => toResult(one, evidence))

@@ -132,6 +132,7 @@ export function passingCheck(): Items {
   }
   change(line, order(line, 'rejected-order'), 'rejected')
   rejectedBeforeItsLead(line)
+  change(line, order(line, 'rejected-after-retry', { fault: down.fault, leads: [down.met, {}] }), 'rejected')
   const refunded = order(line, 'other-way-to-reject', { run: line.run('other-way-to-reject', 'refunded') })
   change(line, refunded, 'rejected', { way: 'refunded' })
   const approved = order(line, 'approved-order')

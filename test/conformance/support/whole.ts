@@ -44,6 +44,7 @@ export function isWhole(t: Test, report: Report): void {
     ...FAULT_JOURNEYS,
     'failed-update',
     'rejected-before-lead',
+    'rejected-after-retry',
     'refused-lead',
     ...runs.filter((run) => run === 'restarted-store'),
   ]
