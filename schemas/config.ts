@@ -7,11 +7,11 @@ import {
   namesSavedIn,
   savesAnyName,
 } from './config/actions.ts'
+import { MockSection } from './config/mock.ts'
 import { section } from './config/section.ts'
-import { Duration, ListenAddress, Token, WebUrl } from './config/values.ts'
+import { Duration, WebUrl } from './config/values.ts'
 import { VisitorSection } from './config/visitor.ts'
 import { createWaysSchema, listActions, toMainAction, toWays, type Ways } from './config/ways.ts'
-import { DOCUMENTED_REQUEST, DOCUMENTED_TOKEN } from './documented.ts'
 import { CLICK_COOKIE } from './terms.ts'
 
 export { ACTION_KINDS, type Action, type ActionSetting, type HttpStep } from './config/actions.ts'
@@ -86,45 +86,6 @@ function toVoucherSetting(given: string | undefined): VoucherSetting {
   if (given === undefined) return { kind: 'unset' }
   return given === 'none' ? { kind: 'none' } : { kind: 'code', code: given }
 }
-
-/** Where a mock listens when it is started for a run and nobody says where. */
-const DEFAULT_LISTEN = '127.0.0.1:8080'
-
-const MockSection = section({
-  listen: ListenAddress.optional().describe(
-    `Where a mock is started for this run, as HOST:PORT. Left out, and without \`attach\`: ${DEFAULT_LISTEN}.`,
-  ),
-  attach: WebUrl.optional().describe('The base URL of a mock that is running already.'),
-  token: Token.default(DOCUMENTED_TOKEN).describe('The API token that the store sends.'),
-  event: z
-    .uuid({ error: `Expected the uuid of the event, such as ${DOCUMENTED_REQUEST.event}` })
-    .default(DOCUMENTED_REQUEST.event)
-    .describe('The event that the store sends its leads for.'),
-  trackingLink: WebUrl.optional().describe(
-    'Where `attach` names a proxy before the real Retrack (docs/real-retrack.md): the tracking link of the program, which clicks come of.',
-  ),
-  approve: z
-    .boolean({ error: 'Expected true or false' })
-    .default(false)
-    .describe('Whether the check may approve a lead at the real Retrack, which then has to be paid for.'),
-}).transform((given, context) => {
-  const { listen, attach, token, event, trackingLink = null, approve } = given
-  if (listen !== undefined && attach !== undefined) {
-    context.addIssue({ code: 'custom', path: ['attach'], message: 'Expected one of listen and attach, not both' })
-    return z.NEVER
-  }
-  if (trackingLink !== null && attach === undefined) {
-    const message =
-      'Expected attach (--mock) beside it: the address of "retrack-kit observe", which the store sends its leads to'
-    context.addIssue({ code: 'custom', path: ['trackingLink'], message })
-    return z.NEVER
-  }
-  const connection =
-    attach === undefined
-      ? ({ kind: 'listen', ...(listen ?? ListenAddress.parse(DEFAULT_LISTEN)) } as const)
-      : ({ kind: 'attach', url: attach } as const)
-  return { where: connection, token, event, trackingLink, approve }
-})
 
 const duration = (byDefault: string, what: string) => Duration.prefault(byDefault).describe(what)
 

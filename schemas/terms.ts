@@ -27,6 +27,9 @@ export const MARKETS = ['SE', 'NO', 'DK', 'FI', 'DE', 'PL'] as const
 /** The longest that anything in a fault rule may take, in milliseconds. */
 export const MAX_FAULT_MS = 600_000
 
+/** In place of the URL of a mock: a check starts a proxy of its own before the real Retrack. */
+export const OBSERVE = 'observe'
+
 /** The bundles of fault rules that have a name, each with what it imitates. */
 export const SCENARIOS = {
   outage: 'every request of a store is answered 503',

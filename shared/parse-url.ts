@@ -9,3 +9,9 @@ export function parseUrl(text: string, base?: string): URL | undefined {
     return undefined
   }
 }
+
+/** Whether the text is the scheme and the host of a web server, and nothing behind them but a slash. */
+export function isOrigin(text: string): boolean {
+  const url = parseUrl(text)
+  return url !== undefined && /^https?:$/.test(url.protocol) && text.replace(/\/$/, '') === url.origin
+}

@@ -1,5 +1,6 @@
 /** The plain values of `retrack-kit.yaml`. */
 import * as z from 'zod'
+import { isOrigin } from '../../shared/parse-url.ts'
 import { MAX_TOKEN_LENGTH, MIN_TOKEN_LENGTH, TOKEN_PATTERN } from '../terms.ts'
 
 export const WebUrl = z.url({
@@ -7,6 +8,14 @@ export const WebUrl = z.url({
   error: (issue) =>
     issue.input === undefined ? undefined : 'Expected an http or https URL, such as http://127.0.0.1:3000/retrack',
 })
+
+const originExpected = 'Expected a scheme and a host alone, such as https://retrack.refunder.com'
+
+/** The origin of a server, such as `https://retrack.refunder.com`. */
+export const Origin = z
+  .string({ error: () => originExpected })
+  .refine(isOrigin, { error: originExpected })
+  .transform((text) => new URL(text).origin)
 
 const UNITS = { ms: 1, s: 1_000, m: 60_000 } as const
 /** The longest that the check may be told to wait for one thing. */

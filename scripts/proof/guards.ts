@@ -504,9 +504,16 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     without: 'a check at a Retrack on the internet takes a permission',
-    file: 'src/cli/commands/check/acquire-mock.ts',
+    file: 'src/cli/commands/check/attach-mock.ts',
     guard: 'requirePermission(new URL(upstream), isPermitted)',
     replaced: 'requirePermission(new URL(upstream), isPermitted ?? true)',
+    test: 'test/observed/checking.test.ts',
+  },
+  {
+    without: 'a check starts a proxy before a Retrack on the internet only with permission',
+    file: 'src/cli/commands/check/observe-for-check.ts',
+    guard: 'requirePermission(origin, isPermitted)',
+    replaced: 'requirePermission(origin, isPermitted ?? true)',
     test: 'test/observed/checking.test.ts',
   },
   {

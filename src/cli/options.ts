@@ -4,8 +4,8 @@ import { InvalidArgumentError, Option } from 'commander'
 import { type Behaviours, parseBehaviour } from '../../schemas/behaviours/index.ts'
 import { PROFILE_NAMES, PROFILES, type ProfileName } from '../../schemas/behaviours/profiles.ts'
 import { MAX_SEED } from '../../schemas/seed.ts'
-import { MAX_TOKEN_LENGTH, MIN_TOKEN_LENGTH, TOKEN_PATTERN } from '../../schemas/terms.ts'
-import { parseUrl } from '../../shared/parse-url.ts'
+import { MAX_TOKEN_LENGTH, MIN_TOKEN_LENGTH, OBSERVE, TOKEN_PATTERN } from '../../schemas/terms.ts'
+import { isOrigin, parseUrl } from '../../shared/parse-url.ts'
 import { withoutTrailingSlashes } from '../../shared/trailing-slashes.ts'
 import { parseStoreUrl, STORE_URLS, type StoreUrl } from '../store/open.ts'
 import { CliError, EXIT } from './exit.ts'
@@ -52,6 +52,12 @@ export const parsePageUrl = createUrlParser('http://127.0.0.1:3000/some-product'
 export const parseTrackingLink = createUrlParser('https://retrack.refunder.com/track/v2/click?publisher=…&program=…')
 export const parseMockUrl = createUrlParser('http://127.0.0.1:8080')
 
+/** The mock of a check: the URL of one that is running, or that a proxy is to be started before the real Retrack. */
+export function parseCheckedMock(text: string): string {
+  if (text === OBSERVE || /^https?:$/.test(parseUrl(text)?.protocol ?? '')) return text
+  throw new InvalidArgumentError(`Expected an http or https URL, such as http://127.0.0.1:8080, or ${OBSERVE}.`)
+}
+
 /** An address of this machine, or a name for one. */
 export function parseHost(text: string): string {
   const isHost = /^[^\s/@[\]]+$/.test(text) && !/^[^:]*:\d+$/.test(text)
@@ -82,9 +88,7 @@ const baseOf = ({ origin, pathname }: URL) => withoutTrailingSlashes(`${origin}$
 
 /** The origin of a server; of its URL nothing else is used, and a password in it would be shown. */
 export function parseOrigin(text: string): URL {
-  const url = parseUrl(text)
-  const isPlain = url !== undefined && /^https?:$/.test(url.protocol) && text.replace(/\/$/, '') === url.origin
-  if (isPlain) return url
+  if (isOrigin(text)) return new URL(text)
   throw new InvalidArgumentError('Expected a scheme and a host alone, such as https://retrack.refunder.com.')
 }
 

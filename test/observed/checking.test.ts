@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { dryRun } from '../../conformance/dry-run.ts'
 import { REQUIREMENTS } from '../../conformance/requirements/index.ts'
@@ -7,11 +8,12 @@ import { FAULT_JOURNEYS } from '../../schemas/journeys.ts'
 import { acquireMock } from '../../src/cli/commands/check/acquire-mock.ts'
 import { formatDryRun } from '../../src/cli/commands/check/dry-run.ts'
 import { EXIT } from '../../src/cli/exit.ts'
+import { readObservationsOrThrow } from '../../src/mock/observed/observations-file.ts'
 import { configOf } from '../conformance/support/checking.ts'
-import { documentedAccount } from '../support/account.ts'
+import { documentedAccount, TestAccount } from '../support/account.ts'
 import { startedMock } from '../support/started-mock.ts'
 import { observingProxy } from './observing-proxy.ts'
-import { OTHER_TOKEN, otherRetrack, TRACKING_PATH } from './other-retrack.ts'
+import { EVENT, OTHER_TOKEN, otherRetrack, TRACKING_PATH } from './other-retrack.ts'
 
 const STORE = 'http://127.0.0.1:9'
 const REAL = 'https://retrack.refunder.com'
@@ -77,6 +79,59 @@ t.test('a Retrack on the internet takes a permission', async (t) => {
   await t.rejects(acquire(url, { token: OTHER_TOKEN, trackingLink: `${REAL}${TRACKING_PATH}` }), {
     exitCode: EXIT.usage,
     message: /^retrack\.refunder\.com is not on this machine or its network\..* add --with-permission\./,
+  })
+})
+
+t.test('a check starts a proxy of its own, which takes the place of the mock and goes on with a file', async (t) => {
+  const other = await otherRetrack(t)
+  const { origin } = other.url
+  const out = join(t.testdir(), 'kept.observed.yaml')
+  const mock = { attach: 'observe', upstream: origin, listen: '127.0.0.1:0', token: OTHER_TOKEN }
+  const config = configOf(STORE, { mock: { ...mock, trackingLink: `${origin}${TRACKING_PATH}` } })
+  const send = async () => {
+    const { port, url, upstream, attached, close, describeObserved } = await acquireMock(config, { out })
+    t.strictSame([upstream, attached], [origin, false])
+    const { click } = await port.createClick({ deeplink: STORE, isForOrder: true })
+    const request = { event: EVENT, click, reference: click.slice(0, 8) }
+    const account = new TestAccount({ port: Number(new URL(url).port), token: OTHER_TOKEN, request, trackingPath: '' })
+    t.equal((await account.sendLead()).status, 200)
+    await close()
+    return describeObserved?.()
+  }
+  t.match(await send(), /answered what .*kept\.observed\.yaml had not before:\nmissing-deeplink(?:.|\n)*\nlead-saved/)
+  const before = await readObservationsOrThrow(out)
+  t.equal(before.observations.find(({ situation }) => situation === 'createLead: as documented')?.seen, 1)
+  t.match(await send(), /answered nothing that .*kept\.observed\.yaml had not already/)
+  t.equal((await other.state()).saved, 2)
+})
+
+t.test('a proxy of its own starts only where all is said, and nothing is sent before', async (t) => {
+  const { origin } = new URL(REAL)
+  const observing = (mock: object) => configOf(STORE, { mock: { attach: 'observe', ...mock } })
+  t.throws(() => observing({}), { message: /^mock\.attach: Missing beside it: upstream \(--upstream\)/ })
+  t.throws(() => observing({ upstream: REAL }), {
+    message:
+      /^mock\.attach: Missing beside it: trackingLink .*\. Each order of a check becomes a lead at https:\/\/retrack\.refunder\.com/,
+  })
+  t.throws(() => observing({ upstream: `${REAL}/api`, trackingLink: REAL }), {
+    message: /^mock\.upstream: Expected a scheme and a host alone/,
+  })
+  t.throws(() => observing({ upstream: REAL, trackingLink: 'https://other.example/track' }), {
+    message:
+      /^mock\.trackingLink: Expected a link of https:\/\/retrack\.refunder\.com, which requests are passed on to/,
+  })
+  t.throws(() => configOf(STORE, { mock: { upstream: REAL } }), {
+    message: /^mock\.upstream: Expected attach: observe/,
+  })
+  const config = observing({ upstream: REAL, trackingLink: `${REAL}${TRACKING_PATH}`, listen: '127.0.0.1:0' })
+  const out = join(t.testdir(), 'none', 'x.yaml')
+  await t.rejects(acquireMock(config, { out }), { exitCode: EXIT.usage, message: /add --with-permission\.$/ })
+  await t.rejects(acquireMock(config, { out, isPermitted: true }), {
+    exitCode: EXIT.cannotRun,
+    message: /x\.yaml cannot be written: there is no folder|x\.yaml cannot be written/,
+  })
+  await t.rejects(acquireMock(config, { observed: 'x.yaml', isPermitted: true }), {
+    message: `--observed is for a mock that answers, and ${origin} answers in this check. Leave it out; --out names the file that its answers are kept in.`,
   })
 })
 

@@ -16,7 +16,7 @@ import { parseJson } from './template.ts'
 import { decodeBody, endToEndHeaders, sendUpstream, type UpstreamAnswer, UpstreamError } from './upstream.ts'
 
 /** The header of an answer that the proxy gave itself: whose fault it is. */
-const PROXY_HEADER = 'x-retrack-kit-proxy'
+export const PROXY_HEADER = 'x-retrack-kit-proxy'
 
 export interface ForwardOptions {
   readonly upstream: URL

@@ -5,6 +5,7 @@ import * as z from 'zod'
 import { OBSERVATIONS_VERSION, Observations } from '../../../schemas/observations.ts'
 import { getErrorMessage } from '../../../shared/error-message.ts'
 import { describeFileError } from '../../../shared/file-error.ts'
+import { describeFirstProblem } from '../../../shared/zod-problem.ts'
 import { writeWholeFile } from '../../whole-file.ts'
 import { ObservationsFileError } from './observations-file-error.ts'
 
@@ -39,7 +40,7 @@ export async function readObservations(file: string): Promise<Observations | und
   const parsed = Observations.safeParse(content)
   if (parsed.success) return parsed.data
   throw new ObservationsFileError(
-    `${file} is not a file that "retrack-kit observe" or "retrack-kit probe" wrote:\n${z.prettifyError(parsed.error)}`,
+    `${file} is not a file that "retrack-kit observe" or "retrack-kit probe" wrote: ${describeFirstProblem(parsed.error)}. Name another file.`,
   )
 }
 

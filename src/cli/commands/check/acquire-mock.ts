@@ -1,67 +1,21 @@
-/** The mock of a check: started for it, or one that runs already. */
-
+/** The mock of a check: one that runs already, a proxy before the real Retrack, or a mock that is started for it. */
 import type { Config } from '../../../../schemas/config.ts'
-import { type Health, MOCK } from '../../../../schemas/control/mock.ts'
-import { DOCUMENTED_REQUEST } from '../../../../schemas/documented.ts'
-import { withoutTrailingSlashes } from '../../../../shared/trailing-slashes.ts'
-import { connectMock, MockApiError, MockUnreachableError } from '../../../client/index.ts'
-import { Transport } from '../../../client/transport.ts'
-import type { GuidedCheckPort } from '../../../mock/control/guided-check.ts'
 import { ObservationsFileError } from '../../../mock/observed/observations-file-error.ts'
 import { runMock } from '../../../mock/server.ts'
 import { CliError, EXIT } from '../../exit.ts'
 import { describeListenError } from '../../listen-problem.ts'
-import { requirePermission } from '../../permission.ts'
-import { type AttachedPort, createMockPort } from './mock-port.ts'
-import { createProxyPort } from './proxy-port.ts'
+import { attachMock } from './attach-mock.ts'
+import type { AcquireOptions, CheckMock } from './check-mock.ts'
+import { createMockPort } from './mock-port.ts'
+import { observeForCheck } from './observe-for-check.ts'
 
-export interface CheckMock {
-  readonly port: AttachedPort
-  readonly url: string
-  readonly attached: boolean
-  /** The origin of the real Retrack behind an observing proxy; null where the mock itself answers. */
-  readonly upstream: string | null
-  close(): Promise<void>
-}
-
-export interface AcquireOptions {
-  /** A file of observations that a started mock answers by. */
-  readonly observed?: string | undefined
-  /** Whether somebody said that a Retrack on the internet may be used. */
-  readonly isPermitted?: boolean | undefined
-  /** A check that the page of a started mock leads a person through. */
-  readonly guidedCheck?: GuidedCheckPort
-}
-
-/** @throws {CliError} if there is no such mock, it cannot listen, a file cannot be read, or Retrack may not be used */
-export async function acquireMock(
-  { mock, store }: Config,
-  { observed, isPermitted, guidedCheck }: AcquireOptions = {},
-): Promise<CheckMock> {
-  const { where, token, trackingLink } = mock
-  if (where.kind === 'attach') {
-    if (guidedCheck !== undefined) {
-      throw new CliError(
-        `--guided needs a mock of its own, whose page it can use, and the config names one that runs at ${where.url}. Say where to start one: --listen 127.0.0.1:8080`,
-        EXIT.usage,
-      )
-    }
-    if (observed !== undefined) {
-      throw new CliError(
-        `--observed is for a mock that the check starts, and ${where.url} runs already. Start that one with "retrack-kit serve --observed ${observed}".`,
-        EXIT.usage,
-      )
-    }
-    const url = withoutTrailingSlashes(where.url)
-    const upstream = await findUpstream(url, mock)
-    const mockPort = createMockPort(url, token)
-    const close = async () => mockPort.close()
-    if (upstream === undefined) return { port: mockPort, url, attached: true, upstream: null, close }
-    requirePermission(new URL(upstream), isPermitted)
-    const port = await createProxyPort(mockPort, { url, upstream, trackingLink })
-    return { port, url, attached: true, upstream, close }
-  }
-  const options = {
+/** @throws {CliError} if there is no such mock, it cannot listen, the file cannot be read, or Retrack may not be used */
+export async function acquireMock({ mock, store }: Config, options: AcquireOptions = {}): Promise<CheckMock> {
+  const { where, token } = mock
+  if (where.kind === 'attach') return attachMock(mock, where.url, options)
+  if (where.kind === 'observe') return observeForCheck(mock, where, options)
+  const { observed, guidedCheck } = options
+  const settings = {
     host: where.host,
     port: where.port,
     token,
@@ -70,9 +24,9 @@ export async function acquireMock(
     observed,
     ...(guidedCheck === undefined ? {} : { guidedCheck }),
   }
-  const started = await runMock(options).catch((error: unknown) => {
+  const started = await runMock(settings).catch((error: unknown) => {
     if (error instanceof ObservationsFileError) throw new CliError(error.message, EXIT.usage)
-    const problem = describeListenError(error, options, '--listen 127.0.0.1:0')
+    const problem = describeListenError(error, settings, '--listen 127.0.0.1:0')
     if (problem === undefined) throw error
     throw new CliError(problem, EXIT.cannotRun)
   })
@@ -86,51 +40,5 @@ export async function acquireMock(
       port.close()
       await started.close(0)
     },
-  }
-}
-
-/**
- * A mock that runs elsewhere must know the token and the event, else every lead is refused. Of an observing proxy, which
- * knows no events, the origin that it passes requests on to.
- */
-async function findUpstream(url: string, { token, event, trackingLink }: Config['mock']): Promise<string | undefined> {
-  try {
-    const upstream = await readUpstream(url)
-    const { events } = await connectMock({ url, token })
-    if (upstream !== undefined) return upstream
-    if (trackingLink !== null) {
-      throw new CliError(
-        `The mock at ${url} makes the clicks of a check itself; --tracking-link is for the address of "retrack-kit observe". Leave it out, or correct --mock.`,
-        EXIT.usage,
-      )
-    }
-    if (events.some(({ uuid }) => uuid === event)) return undefined
-    const known = events.map(({ uuid }) => uuid).join(', ')
-    const remedy =
-      event === DOCUMENTED_REQUEST.event
-        ? 'Name it as mock.event in retrack-kit.yaml.'
-        : 'Correct mock.event in retrack-kit.yaml.'
-    throw new CliError(
-      `The mock at ${url} does not know the event ${event}. Its account has ${known}. ${remedy}`,
-      EXIT.usage,
-    )
-  } catch (error) {
-    if (error instanceof MockUnreachableError) throw new CliError(error.message, EXIT.cannotRun)
-    if (error instanceof MockApiError && error.status === 401) {
-      throw new CliError(
-        `The mock at ${url} has no account with this token. Correct mock.token in retrack-kit.yaml, or --token; "retrack-kit observe" has to be started with the same --token.`,
-        EXIT.usage,
-      )
-    }
-    throw error
-  }
-}
-
-async function readUpstream(url: string): Promise<string | undefined> {
-  const transport = new Transport(url)
-  try {
-    return (await transport.call<Health>(MOCK.health)).upstream
-  } finally {
-    transport.close()
   }
 }

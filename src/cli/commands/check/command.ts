@@ -1,8 +1,18 @@
 /** `retrack-kit check`: its flags. What it does is loaded when it is asked for, so that other commands start fast. */
 import { Command, InvalidArgumentError } from 'commander'
 import { REPORTER_NAMES, type ReporterName } from '../../../../conformance/reports/reporter.ts'
-import { createFlag, parseHttpUrl, parseMockUrl, parsePageUrl, parseToken, parseTrackingLink } from '../../options.ts'
+import { OBSERVE } from '../../../../schemas/terms.ts'
+import {
+  createFlag,
+  parseCheckedMock,
+  parseHttpUrl,
+  parseOrigin,
+  parsePageUrl,
+  parseToken,
+  parseTrackingLink,
+} from '../../options.ts'
 import { PERMISSION_FLAG } from '../../permission.ts'
+import { DEFAULT_OBSERVATIONS } from '../observe/default-file.ts'
 import type { CheckFlags } from './run.ts'
 import type { ReporterTarget } from './write-reports.ts'
 
@@ -17,7 +27,8 @@ Examples:
   $ retrack-kit check --reporter terminal --reporter html=report.html --reporter junit=report.xml
   $ retrack-kit check --only redirect.destination
   $ retrack-kit check --from report.json --reporter html=report.html
-  $ retrack-kit check --mock http://127.0.0.1:8081 --tracking-link 'https://retrack.refunder.com/track/v2/click?…'`
+  $ retrack-kit check --mock observe --upstream https://retrack.refunder.com \\
+      --tracking-link 'https://retrack.refunder.com/track/v2/click?publisher=…&program=…' --dry-run`
 
 export function createCheckCommand(): Command {
   return new Command('check')
@@ -30,11 +41,23 @@ export function createCheckCommand(): Command {
       ),
     )
     .addOption(
-      createFlag('--mock <url>', 'a mock that is running already, or a "retrack-kit observe" before the real Retrack')
-        .argParser(parseMockUrl)
-        .conflicts('listen'),
+      createFlag(
+        '--mock <url>',
+        `a mock, or a "retrack-kit observe", that is running already; "${OBSERVE}": start such a proxy before --upstream`,
+      ).argParser(parseCheckedMock),
     )
-    .addOption(createFlag('--listen <host:port>', 'where to start a mock for this check'))
+    .addOption(createFlag('--listen <host:port>', 'where to start the mock, or the proxy, of this check'))
+    .addOption(
+      createFlag('--upstream <origin>', `with --mock ${OBSERVE}: the real Retrack (docs/real-retrack.md)`).argParser(
+        parseOrigin,
+      ),
+    )
+    .addOption(
+      createFlag(
+        '--out <file>',
+        `with --mock ${OBSERVE}: where observations are kept (default: "${DEFAULT_OBSERVATIONS}")`,
+      ),
+    )
     .addOption(
       createFlag('--observed <file>', 'let that mock answer as the real Retrack did (docs/real-retrack.md)').conflicts([
         'mock',
@@ -45,11 +68,11 @@ export function createCheckCommand(): Command {
     .addOption(
       createFlag(
         '--tracking-link <url>',
-        'with "retrack-kit observe": the link of your program, which clicks come of',
+        'before the real Retrack: the link of your program, which clicks come of',
       ).argParser(parseTrackingLink),
     )
-    .addOption(createFlag('--approve', 'with "retrack-kit observe": a lead may be approved at Retrack, to be paid for'))
-    .addOption(createFlag(PERMISSION_FLAG, 'with "retrack-kit observe": Retrack has agreed to the leads of this check'))
+    .addOption(createFlag('--approve', 'before the real Retrack: a lead may be approved there, to be paid for'))
+    .addOption(createFlag(PERMISSION_FLAG, 'before the real Retrack: it has agreed to the leads of this check'))
     .addOption(createFlag('--browser <auto|off|path>', 'Chromium where there is one; none; or this one'))
     .addOption(
       createFlag(
@@ -80,9 +103,20 @@ export function createCheckCommand(): Command {
     .addOption(createFlag('--open', 'with --guided: open the page in a browser'))
     .addOption(createFlag('--from <file>', 'judge the evidence in a JSON report again, and send nothing'))
     .addHelpText('after', EXAMPLES)
-    .action(async (flags: CheckFlags) => {
-      process.exitCode = await (await import('./run.ts')).executeCheck(flags)
+    .action(async (flags: CheckFlags, command: Command) => {
+      process.exitCode = await (await import('./run.ts')).executeCheck(withoutOthersVariables(flags, command))
     })
+}
+
+/** `observe`, `probe` and `drift` read these variables too: to a check before a mock they say nothing. */
+function withoutOthersVariables(flags: CheckFlags, command: Command): CheckFlags {
+  const isMeant = (name: string) => flags.mock === OBSERVE || command.getOptionValueSource(name) !== 'env'
+  const { upstream, out, ...others } = flags
+  return {
+    ...others,
+    ...(upstream !== undefined && isMeant('upstream') ? { upstream } : {}),
+    ...(out !== undefined && isMeant('out') ? { out } : {}),
+  }
 }
 
 const asIs = (text: string) => text

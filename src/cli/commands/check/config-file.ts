@@ -7,6 +7,7 @@ import type { ConfigProblem } from '../../../../schemas/config/problem.ts'
 import { readConfig } from '../../../../schemas/config/read.ts'
 import { listActions } from '../../../../schemas/config/ways.ts'
 import type { Config } from '../../../../schemas/config.ts'
+import { OBSERVE } from '../../../../schemas/terms.ts'
 import { describeFileError } from '../../../../shared/file-error.ts'
 import { YamlError, YamlSource } from '../../../yaml-source.ts'
 import { DEFAULT_CONFIG } from '../../default-config.ts'
@@ -78,11 +79,17 @@ function applyOverrides(given: unknown, { store, mock, browser }: Overrides): un
     const below = base[name] ?? {}
     // A value that is no section stays as it is, and is reported as a problem later.
     if (!isObject(below)) return {}
-    const { listen, attach, ...kept } = below
-    const replacesPlace = 'listen' in over || 'attach' in over
-    return { [name]: { ...(replacesPlace ? kept : below), ...over } }
+    return { [name]: { ...withoutPlace(below, over), ...over } }
   }
   return { ...base, ...part('store', store), ...part('mock', mock), ...(browser === undefined ? {} : { browser }) }
+}
+
+/** What the flags say of where the mock is takes the place of what the file says. A proxy may listen where the file has the mock. */
+function withoutPlace(below: Record<string, unknown>, over: Readonly<Record<string, unknown>>) {
+  const { listen, attach, upstream, ...kept } = below
+  if ('attach' in over) return over['attach'] === OBSERVE ? { ...kept, listen, upstream } : kept
+  if (!('listen' in over)) return below
+  return attach === OBSERVE ? { ...kept, attach, upstream } : kept
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -98,6 +105,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   'store.deeplinks': '--deeplink',
   'mock.listen': '--listen',
   'mock.attach': '--mock',
+  'mock.upstream': '--upstream',
   'mock.token': '--token',
   'mock.trackingLink': '--tracking-link',
   browser: '--browser',

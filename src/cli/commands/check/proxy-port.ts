@@ -5,6 +5,7 @@
 import type { LoggedClick } from '../../../../conformance/mock-port.ts'
 import { SetupBrokenError } from '../../../../conformance/store-health.ts'
 import { getErrorMessage } from '../../../../shared/error-message.ts'
+import { PROXY_HEADER } from '../../../mock/observed/forward.ts'
 import { clickIn } from '../../../mock/observed/view-clues.ts'
 import { VERSION } from '../../../version.ts'
 import { CliError, EXIT } from '../../exit.ts'
@@ -31,18 +32,21 @@ export async function createProxyPort(port: AttachedPort, retrack: ProxiedRetrac
   const refuse = async (): Promise<never> => {
     throw new TypeError('Nothing of this kind can be asked of an observing proxy.')
   }
+  const visitClick = await findClick(link)
+  if ('failure' in visitClick) {
+    const { failure, isProxyFailure } = visitClick
+    if (isProxyFailure) throw new CliError(`No click came of the tracking link: ${failure}`, EXIT.cannotRun)
+    throw new CliError(`No click came of the tracking link: ${failure} Correct --tracking-link.`, EXIT.usage)
+  }
   const followLink = async (): Promise<LoggedClick> => {
     const found = await findClick(link)
-    if (typeof found !== 'string') return found
+    if (!('failure' in found)) return found
     throw new SetupBrokenError({
       problem: 'click-refused',
-      message: `No click came of the tracking link: ${found}.`,
+      message: `No click came of the tracking link: ${found.failure}`,
       remedy: 'See in a browser where the tracking link leads. Where it leads to your store, run the check again.',
     })
   }
-  const visitClick = await followLink().catch((error: unknown) => {
-    throw new CliError(`${getErrorMessage(error)} Correct --tracking-link.`, EXIT.usage)
-  })
   return {
     ...port,
     createClick: ({ isForOrder }) => (isForOrder ? followLink() : Promise.resolve(visitClick)),
@@ -67,19 +71,36 @@ function toProxyLink({ url, upstream, trackingLink }: ProxiedRetrack): string {
   )
 }
 
+interface NoClick {
+  /** A sentence. */
+  readonly failure: string
+  /** The link was not answered by Retrack at all. */
+  readonly isProxyFailure: boolean
+}
+
 /** The click that a visitor gets; or why there is none. */
-async function findClick(link: string): Promise<LoggedClick | string> {
+async function findClick(link: string): Promise<LoggedClick | NoClick> {
   try {
-    const { status, headers } = await fetch(link, {
+    const response = await fetch(link, {
       redirect: 'manual',
       headers: { 'user-agent': `retrack-kit/${VERSION}` },
       signal: AbortSignal.timeout(CLICK_LIMIT_MS),
     })
+    const { status, headers } = response
+    if (headers.has(PROXY_HEADER)) return { failure: await readOwnMessage(response), isProxyFailure: true }
     const location = headers.get('location')
     const click = clickIn({ headers: new Map(headers) })
     if (location !== null && click !== undefined) return { click, visitUrl: location }
-    return `it was answered ${status}${location === null ? '' : ' with a Location that has no click'}`
+    const without = location === null ? '' : ' with a Location that has no click'
+    return { failure: `it was answered ${status}${without}.`, isProxyFailure: false }
   } catch (error) {
-    return getErrorMessage(error)
+    return { failure: `${getErrorMessage(error)}.`, isProxyFailure: true }
   }
+}
+
+/** What the proxy says of why it has no answer of Retrack. */
+async function readOwnMessage(response: Response): Promise<string> {
+  const body: unknown = await response.json().catch(() => undefined)
+  const message = typeof body === 'object' && body !== null && 'message' in body ? String(body.message) : ''
+  return message.replace(/^retrack-kit observe: /, '')
 }

@@ -1,9 +1,9 @@
 /** `check --from`: a report in JSON, as `--reporter json` writes it. */
 
 import { readFile } from 'node:fs/promises'
-import type { ZodError } from 'zod'
 import { Report } from '../../../../schemas/report.ts'
 import { describeFileError } from '../../../../shared/file-error.ts'
+import { describeFirstProblem } from '../../../../shared/zod-problem.ts'
 import { CliError, EXIT } from '../../exit.ts'
 
 export async function readReport(file: string): Promise<Report> {
@@ -18,15 +18,8 @@ export async function readReport(file: string): Promise<Report> {
     throw wrong(`this is no JSON. ${EXPECTED}`)
   }
   const read = Report.safeParse(given)
-  if (!read.success) throw wrong(`this is no report of retrack-kit: ${describeProblem(read.error)}. ${EXPECTED}`)
+  if (!read.success) throw wrong(`this is no report of retrack-kit: ${describeFirstProblem(read.error)}. ${EXPECTED}`)
   return read.data
 }
 
 const EXPECTED = 'Expected what "retrack-kit check --reporter json=report.json" writes; name such a file.'
-
-function describeProblem({ issues }: ZodError): string {
-  const [issue] = issues
-  const name = issue?.path.join('.') ?? ''
-  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
-  return `${name === '' ? 'all of it' : `"${name}"`} is missing or of another kind${more}`
-}

@@ -6,6 +6,7 @@ import { toExitCode } from '../../../../conformance/verdict.ts'
 import { listActions } from '../../../../schemas/config/ways.ts'
 import type { Config } from '../../../../schemas/config.ts'
 import type { Report } from '../../../../schemas/report.ts'
+import { OBSERVE } from '../../../../schemas/terms.ts'
 import { VERSION } from '../../../version.ts'
 import { CliError, EXIT } from '../../exit.ts'
 import { selectRequirements } from '../../select-requirements.ts'
@@ -41,6 +42,8 @@ export interface CheckFlags {
   readonly trackingLink?: string
   readonly approve?: boolean
   readonly withPermission?: boolean
+  readonly upstream?: URL
+  readonly out?: string
   readonly guided?: boolean
   readonly open?: boolean
 }
@@ -72,6 +75,12 @@ export async function executeCheck(flags: CheckFlags): Promise<number> {
     })
   }
   const loaded = await loadConfig(flags.config, toOverrides(flags))
+  if (flags.out !== undefined && loaded.config.mock.where.kind !== 'observe') {
+    throw new CliError(
+      `--out names the file of observations of --mock ${OBSERVE}, and this check observes nothing. Leave it out; --reporter NAME=FILE writes the report.`,
+      EXIT.usage,
+    )
+  }
   if (flags.dryRun === true) {
     process.stdout.write(formatDryRun(loaded.config, requirements))
     return EXIT.ok
@@ -94,12 +103,12 @@ function requireOperator(config: Config): void {
 }
 
 function toOverrides(flags: CheckFlags): Overrides {
-  const { redirectUrl, deeplink, mock, listen, token, trackingLink, approve, browser } = flags
+  const { redirectUrl, deeplink, mock, listen, token, upstream, trackingLink, approve, browser } = flags
   const present = (values: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
   return {
     store: present({ redirectUrl, deeplinks: deeplink }),
-    mock: present({ listen, attach: mock, token, trackingLink, approve }),
+    mock: present({ listen, attach: mock, upstream: upstream?.origin, token, trackingLink, approve }),
     ...(browser === undefined ? {} : { browser }),
   }
 }
@@ -107,12 +116,13 @@ function toOverrides(flags: CheckFlags): Overrides {
 async function runOrJudgeAgain(
   { config, folder }: LoadedConfig,
   requirements: typeof REQUIREMENTS,
-  { observed, withPermission, bail = false }: CheckFlags,
+  { observed, out, withPermission, bail = false }: CheckFlags,
 ): Promise<Report> {
   const interrupted = new AbortController()
   const removeUncaughtHandler = overrideUncaught((error) => interrupted.abort(new UncaughtError(error)))
   const removeHandlers = handleSignals(() => interrupted.abort(new Error('the check was interrupted')))
-  const { port, url, attached, upstream, close } = await acquireMock(config, { observed, isPermitted: withPermission })
+  const mock = await acquireMock(config, { observed, out, isPermitted: withPermission })
+  const { port, url, attached, upstream, close } = mock
   const live = createLiveProgress(process.stderr)
   try {
     const report = await runCheck({
@@ -131,6 +141,8 @@ async function runOrJudgeAgain(
       onEvidence: null,
       signal: interrupted.signal,
     })
+    live.end()
+    if (mock.describeObserved !== undefined) process.stderr.write(mock.describeObserved())
     if (upstream !== null) process.stderr.write(describeLeftLeads(report, upstream))
     return report
   } finally {

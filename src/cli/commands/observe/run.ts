@@ -1,16 +1,11 @@
 /** `retrack-kit observe`: runs the proxy until a signal ends it. */
-import { getErrorMessage } from '../../../../shared/error-message.ts'
 import { compareWithLedger } from '../../../mock/observed/compare.ts'
-import { ObservationsFile, readObservations } from '../../../mock/observed/observations-file.ts'
-import { Recorder } from '../../../mock/observed/recorder.ts'
-import { runMock } from '../../../mock/server.ts'
 import { VERSION } from '../../../version.ts'
-import { CliError, EXIT } from '../../exit.ts'
-import { describeListenError } from '../../listen-problem.ts'
-import { readOrExplain } from '../../observations.ts'
+import { EXIT } from '../../exit.ts'
 import { handleSignals } from '../../signals.ts'
-import { print, toPrintable } from '../../terminal.ts'
+import { print } from '../../terminal.ts'
 import { createServeLog, type LogFormat } from '../serve/log.ts'
+import { startObservingProxy } from './proxy.ts'
 
 export interface ObserveFlags {
   readonly upstream: URL
@@ -27,60 +22,23 @@ export interface ObserveFlags {
 export async function observe(flags: ObserveFlags): Promise<void> {
   const { upstream, port, host, out, token } = flags
   const log = createServeLog(flags.log)
-  const recorder = await openRecorder(out, upstream)
-  recorder.knowledge.declare({ token })
-  const file = new ObservationsFile(out, () => recorder.observations)
-  // A file that cannot be written is reported before a store sends anything.
-  await file.save().catch((error: unknown) => {
-    throw new CliError(getErrorMessage(error), EXIT.cannotRun)
-  })
-  const proxy = await runMock({
-    port,
+  const proxy = await startObservingProxy({
+    upstream,
     host,
+    port,
+    out,
     token,
-    observe: {
-      upstream,
-      recorder,
-      save: () => file.save(),
-      onRecorded: ({ observation, isNew, expected }) => {
-        if (isNew && flags.log === 'pretty') print(compareWithLedger(observation, expected))
-        if (isNew && flags.log === 'json') print(JSON.stringify({ message: 'observed', ...observation }))
-      },
-      onSaveFailed: (error) =>
-        process.stderr.write(`${getErrorMessage(error)} The answer was passed on all the same.\n`),
+    onRecorded: ({ observation, isNew, expected }) => {
+      if (isNew && flags.log === 'pretty') print(compareWithLedger(observation, expected))
+      if (isNew && flags.log === 'json') print(JSON.stringify({ message: 'observed', ...observation }))
     },
     onRequestEnd: log.answered,
     onInternalError: log.bug,
-  }).catch((error: unknown) => {
-    const problem = describeListenError(error, { host, port })
-    if (problem === undefined) throw error
-    throw new CliError(problem, EXIT.cannotRun)
   })
-  handleSignals(() => {
-    void proxy
-      .close()
-      .then(() => file.save())
-      .catch(() => {})
-      .then(() => process.exit(EXIT.ok))
-  })
+  handleSignals(() => void proxy.close().then(() => process.exit(EXIT.ok)))
   if (flags.log === 'json')
     print(JSON.stringify({ message: 'listening', url: proxy.url, upstream: upstream.origin, out }))
   else print(banner(proxy.url, flags))
-}
-
-/**
- * A recorder that goes on where the file ends.
- * @throws {CliError} if the file cannot be read, or is about another Retrack
- */
-export async function openRecorder(file: string, upstream: URL): Promise<Recorder> {
-  const before = await readOrExplain(readObservations(file))
-  if (before !== undefined && before.upstream !== upstream.origin) {
-    throw new CliError(
-      `${file} holds what ${toPrintable(before.upstream)} answered, and --upstream names ${upstream.origin}. Name another file: --out other.observed.yaml`,
-      EXIT.usage,
-    )
-  }
-  return new Recorder(upstream.origin, before)
 }
 
 const banner = (url: string, { upstream, out }: ObserveFlags) => `retrack-kit ${VERSION}: observing ${upstream.origin}.

@@ -15,7 +15,7 @@ import { VERSION } from '../../../version.ts'
 import { CliError, EXIT } from '../../exit.ts'
 import { requirePermission } from '../../permission.ts'
 import { indent, isCi, print, toPrintable } from '../../terminal.ts'
-import { openRecorder } from '../observe/run.ts'
+import { openRecorder } from '../observe/open-recorder.ts'
 
 export interface ProbeFlags {
   readonly upstream: URL
