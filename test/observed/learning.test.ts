@@ -1,38 +1,18 @@
 import { join } from 'node:path'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import type { Observation, Observations } from '../../schemas/observations.ts'
 import { acquireMock } from '../../src/cli/commands/check/acquire-mock.ts'
 import { learn } from '../../src/mock/observed/learn.ts'
 import { ObservationsFile, readObservationsOrThrow } from '../../src/mock/observed/observations-file.ts'
 import { configOf } from '../conformance/support/checking.ts'
-import { createAccount, documentedAccount, parseLead, TestAccount } from '../support/account.ts'
+import { createAccount, documentedAccount, parseLead } from '../support/account.ts'
 import { builtCommand, runToEnd } from '../support/command.ts'
 import { ask } from '../support/http.ts'
 import { startedMock } from '../support/started-mock.ts'
-import { comparable, NOBODY, runCourse, type Step, type Subject } from './course.ts'
+import { NOBODY, runCourse } from './course.ts'
+import { differing, learntMock, otherAccount } from './learnt-mock.ts'
 import { observingProxy } from './observing-proxy.ts'
-import { CLICK, EVENT, OTHER_EVENT, OTHER_TOKEN, otherRetrack, TRACKING_PATH } from './other-retrack.ts'
-
-const otherAccount = (port: number): Subject => ({
-  account: new TestAccount({
-    port,
-    token: OTHER_TOKEN,
-    request: { event: EVENT, click: CLICK, reference: 'order-1' },
-    trackingPath: TRACKING_PATH,
-  }),
-  otherEvent: OTHER_EVENT,
-})
-
-/** A mock that has learnt from the file, with an account that has two events. */
-async function learntMock(t: Test, file: string): Promise<Subject> {
-  const { port } = await startedMock(t, { observed: file })
-  const events = [
-    { title: 'One', commission: 100 },
-    { title: 'Two', commission: 200 },
-  ]
-  const account = await createAccount(port, { events })
-  return { account, otherEvent: account.record.events[1]?.uuid ?? '' }
-}
+import { otherRetrack } from './other-retrack.ts'
 
 const observation = (change: Partial<Observation>): Observation => ({
   situation: 'createLead: as documented',
@@ -48,12 +28,6 @@ const observation = (change: Partial<Observation>): Observation => ({
   last: '2026-01-02T00:00:00.000Z',
   ...change,
 })
-
-const differing = (before: readonly Step[], after: readonly Step[]) =>
-  before.flatMap((step, n) => {
-    const [was, is] = [comparable(step), after[n] === undefined ? undefined : comparable(after[n])]
-    return JSON.stringify(was) === JSON.stringify(is) ? [] : [{ step: step.name, was, is }]
-  })
 
 t.test('a mock that has learnt answers a course as the other Retrack did', async (t) => {
   const other = await otherRetrack(t)
@@ -98,6 +72,13 @@ t.test('what a page of Retrack says is never overruled; trouble teaches nothing'
         status: 201,
         follow: 'contradiction',
       }),
+      observation({
+        situation: 'createLead: as documented',
+        status: 403,
+        body: { kind: 'text', template: 'blocked' },
+        follow: 'contradiction',
+        seen: 1,
+      }),
       observation({ situation: 'any: rate-limit', entries: ['rate-limit'], status: 429, follow: 'nothing' }),
       observation({ situation: 'any: failure', entries: ['overload'], status: 503, follow: 'nothing' }),
       observation({ situation: 'updateLead: unsettled', entries: ['update-answer'], status: 404, follow: 'nothing' }),
@@ -109,6 +90,7 @@ t.test('what a page of Retrack says is never overruled; trouble teaches nothing'
     unlearnt.map(({ reason }) => reason),
     [
       /contradicts what Retrack documents \(lead-saved\)/,
+      /such a request was refused, and nothing tells which are/,
       /how many requests are let through/,
       /a fault rule/,
       /not known/,
@@ -118,6 +100,30 @@ t.test('what a page of Retrack says is never overruled; trouble teaches nothing'
   await new ObservationsFile(file, () => before).save()
   const { port } = await startedMock(t, { observed: file })
   t.equal((await documentedAccount(port).sendLead()).status, 200)
+})
+
+t.test('what can be followed is followed, though something else was seen more often', async (t) => {
+  const situation = 'updateLead: as documented'
+  const update = { situation, entries: ['update-answer'] }
+  const blocked = observation({
+    ...update,
+    status: 403,
+    body: { kind: 'text', template: 'x' },
+    follow: 'contradiction',
+  })
+  const taken = observation({ ...update, body: { kind: 'json', template: { ok: true } }, follow: 'template', seen: 1 })
+  const { lessons, unlearnt } = learn({
+    version: 1,
+    upstream: 'http://127.0.0.1:1',
+    settings: {},
+    bounds: {},
+    observations: [blocked, taken],
+  })
+  t.equal(lessons.get(situation)?.observation, taken)
+  t.strictSame(
+    unlearnt.map((one) => one.observation),
+    [blocked],
+  )
 })
 
 t.test('an update that is taken is answered as a plain one was, whatever is odd about it', async (t) => {

@@ -102,6 +102,25 @@ t.test('compressed answers are passed on compressed, and understood', async (t) 
   })
 })
 
+t.test('a page of a firewall does not say that Retrack did not know a click', async (t) => {
+  const other = await otherRetrack(t)
+  const { port, recorded } = await observingProxy(t, other.url)
+  const account = accountAt(port)
+  await account.sendLead({}, { token: undefined })
+  await account.sendLead({ voucher: '<script>' })
+  await account.sendLead({})
+  await account.sendLead({ reference: 'order-2', voucher: '<script>' })
+  t.strictSame(
+    recorded.map(({ observation: { situation, status, follow } }) => [situation, status, follow]),
+    [
+      ['createLead: no-token', 401, 'template'],
+      ['createLead: unsettled', 403, 'nothing'],
+      ['createLead: as documented', 200, 'settings'],
+      ['createLead: as documented', 403, 'contradiction'],
+    ],
+  )
+})
+
 t.test('nothing secret is written down, wherever it stands', async (t) => {
   const other = await otherRetrack(t)
   const { port, file } = await observingProxy(t, other.url)

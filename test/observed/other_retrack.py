@@ -74,7 +74,8 @@ class Retrack(BaseHTTPRequestHandler):
             headers.setdefault("Content-Type", "application/json; charset=utf-8")
         data = body.encode()
         if data and "gzip" in self.headers.get("Accept-Encoding", ""):
-            data = gzip.compress(data)
+            # Without a time in them, the same bytes each time.
+            data = gzip.compress(data, mtime=0)
             headers["Content-Encoding"] = "gzip"
         self.send_response(status)
         headers.setdefault("X-Request-Id", uuid.uuid4().hex)
@@ -98,7 +99,10 @@ class Retrack(BaseHTTPRequestHandler):
             count = state["requests"]
         try:
             if count > LIMIT:
-                raise Refused(429, "slow_down", "Slow down, please.", {"X-RateLimit-Limit": str(LIMIT), "Retry-After": "60"})
+                raise Refused(429, "slow_down", "Slow down, please.", {
+                    "X-RateLimit-Limit": str(LIMIT), "X-RateLimit-Remaining": "0", "Retry-After": str(60 - count % 7),
+                    "RateLimit-Policy": "120;w=60", "X-Throttled-By": "gate-3",
+                })
             if "<script" in body.decode("utf8", "replace"):
                 return self.reply(403, WAF.format(uuid.uuid4()), {"Content-Type": "text/html"})
             with lock:

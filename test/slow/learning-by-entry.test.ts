@@ -7,11 +7,10 @@ import { ObservationsFile, readObservationsOrThrow } from '../../src/mock/observ
 import { runProbe } from '../../src/mock/observed/probe.ts'
 import { makeUp } from '../../src/mock/observed/questions.ts'
 import { Recorder } from '../../src/mock/observed/recorder.ts'
-import { comparable, runCourse, type Step, type Subject } from '../observed/course.ts'
+import { runCourse } from '../observed/course.ts'
+import { differing, learntMock, otherAccount } from '../observed/learnt-mock.ts'
 import { observingProxy } from '../observed/observing-proxy.ts'
-import { CLICK, EVENT, OTHER_EVENT, OTHER_TOKEN, otherRetrack, TRACKING_PATH } from '../observed/other-retrack.ts'
-import { createAccount, TestAccount } from '../support/account.ts'
-import { startedMock } from '../support/started-mock.ts'
+import { CLICK, EVENT, OTHER_TOKEN, otherRetrack } from '../observed/other-retrack.ts'
 
 t.setTimeout(240_000)
 
@@ -19,29 +18,11 @@ t.setTimeout(240_000)
 async function observedCourse(t: Test) {
   const other = await otherRetrack(t)
   const { port, file, recorded } = await observingProxy(t, other.url)
-  const request = { event: EVENT, click: CLICK, reference: 'order-1' }
-  const account = new TestAccount({ port, token: OTHER_TOKEN, request, trackingPath: TRACKING_PATH })
-  const steps = await runCourse({ account, otherEvent: OTHER_EVENT }, 'a')
+  const steps = await runCourse(otherAccount(port), 'a')
   const situations = recorded.map(({ observation }) => observation.situation)
   if (situations.length !== steps.length) throw new Error('Each step is recorded once.')
   return { steps, situations, file }
 }
-
-async function learntMock(t: Test, file: string): Promise<Subject> {
-  const { port } = await startedMock(t, { observed: file })
-  const events = ['One', 'Two'].map((title) => ({ title, commission: 100 }))
-  const account = await createAccount(port, { events })
-  return { account, otherEvent: account.record.events[1]?.uuid ?? '' }
-}
-
-/** The names of the steps that are answered otherwise. */
-const differing = (before: readonly Step[], after: readonly Step[]) =>
-  before.flatMap((step, n) => {
-    const answer = after[n]
-    return answer !== undefined && JSON.stringify(comparable(step)) === JSON.stringify(comparable(answer))
-      ? []
-      : [step.name]
-  })
 
 /** The entries that were settled: by an observation that is followed, or that is as documented. */
 const settledIn = (fidelity: readonly FidelityEntry[]) => fidelity.filter(({ observed }) => observed !== null)
@@ -69,7 +50,10 @@ t.test('a course of a store settles 33 entries; all 51 answers are given again b
   const { steps, file } = await observedCourse(t)
   const answers = await runCourse(await learntMock(t, file), 'b')
   t.equal(steps.length, 51)
-  t.strictSame(differing(steps, answers), ['a voucher that is a list'])
+  t.strictSame(
+    differing(steps, answers).map(({ step }) => step),
+    ['a voucher that is a list'],
+  )
   const fidelity = listFidelity({ observations: await readObservationsOrThrow(file) })
   t.strictSame(
     settledIn(fidelity)
@@ -103,7 +87,7 @@ t.test('a probe settles 27 entries; what it has asked is answered so, and the re
   const observations = await readObservationsOrThrow(file)
   const answers = await runCourse(await learntMock(t, file), 'b')
   const asked = new Set(observations.observations.map(({ situation }) => situation))
-  const different = differing(steps, answers)
+  const different = differing(steps, answers).map(({ step }) => step)
   const [known, open] = [true, false].map((isKnown) =>
     steps.flatMap(({ name }, n) => (asked.has(situations[n] ?? '') === isKnown ? [name] : [])),
   )

@@ -1,5 +1,6 @@
 /** One request and its answer over a connection of its own, with nothing added that a test did not ask for. */
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http'
+import { gunzipSync } from 'node:zlib'
 
 export interface Asked {
   readonly method?: string
@@ -49,7 +50,9 @@ export function ask(port: number, { method = 'GET', path, token, json, body, hea
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
       incoming.on('error', reject)
       incoming.on('end', () => {
-        const text = Buffer.concat(chunks).toString()
+        const body = Buffer.concat(chunks)
+        const isCompressed = incoming.headers['content-encoding'] === 'gzip' && body.length > 0
+        const text = (isCompressed ? gunzipSync(body) : body).toString()
         resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, json: readJson(text) })
       })
     })

@@ -7,7 +7,7 @@ import {
 } from '../../../schemas/behaviours/index.ts'
 import type { Observation, Observations } from '../../../schemas/observations.ts'
 import { ODDITIES } from './oddities.ts'
-import { parseSituationKey, type Situation, situationKey } from './situation.ts'
+import { AS_DOCUMENTED, parseSituationKey, type Situation, situationKey } from './situation.ts'
 
 export interface Lesson {
   readonly situation: Situation
@@ -32,7 +32,9 @@ export function learn(observations: Observations): Learnt {
   const lessons = new Map<string, Lesson>()
   const unlearnt: Unlearnt[] = []
   for (const variants of groupBySituation(observations.observations)) {
-    const [chosen, ...others] = [...variants].sort(bySeen)
+    const [chosen, ...others] = [...variants].sort(
+      (a, b) => Number(isFollowable(b)) - Number(isFollowable(a)) || bySeen(a, b),
+    )
     if (chosen === undefined) continue
     const reason = whyNot(chosen)
     if (reason === undefined) {
@@ -44,15 +46,19 @@ export function learn(observations: Observations): Learnt {
   return { behaviours: chooseBehaviours(observations), lessons, unlearnt }
 }
 
+const isFollowable = (observation: Observation) => whyNot(observation) === undefined
+
 const VARIES = 'the same situation was also answered otherwise, and nothing tells when'
 
 /** Undefined where it can be followed. */
-function whyNot({ follow, situation, entries, headers }: Observation): string | undefined {
+function whyNot({ follow, situation, entries, status, headers }: Observation): string | undefined {
   switch (follow) {
     case 'settings':
     case 'template':
       return undefined
     case 'contradiction':
+      if (status >= 300 && situation.endsWith(AS_DOCUMENTED))
+        return 'such a request was refused, and nothing tells which are'
       return `it contradicts what Retrack documents (${entries.join(', ')}), and is not followed`
     case 'nothing':
       if (situation === 'any: rate-limit') return describeRateLimit(headers)
@@ -63,6 +69,10 @@ function whyNot({ follow, situation, entries, headers }: Observation): string | 
 }
 
 function describeRateLimit(headers: Observation['headers']): string {
+  const [, max, seconds] = /(?:^|q=)(\d+)\b.*?;\s*w=(\d+)/.exec(headers['ratelimit-policy'] ?? '') ?? []
+  if (max !== undefined && seconds !== undefined) {
+    return `the answer names ${max} requests in ${seconds} s, and not what counts as one; a fault rule with the effect "rate-limit" imitates it`
+  }
   const limit = headers['x-ratelimit-limit'] ?? headers['ratelimit-limit']
   const named = limit === undefined ? '' : ` (the answer names ${limit})`
   return `it is not known how many requests are let through in which time${named}; a fault rule with the effect "rate-limit" imitates it`

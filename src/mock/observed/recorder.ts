@@ -16,7 +16,14 @@ import { isRefusedByPage, ODDITIES, type Oddity } from './oddities.ts'
 import type { NamedValue } from './redact.ts'
 import { settle } from './settle.ts'
 import { classify, entriesOf, type ReadRequest, type Situation, situationKey } from './situation.ts'
-import { type DecodedAnswer, DOCUMENTED_LEAD, parseJson, toBodyTemplate, toHeaderTemplates } from './template.ts'
+import {
+  type DecodedAnswer,
+  DOCUMENTED_LEAD,
+  isChangingHeader,
+  parseJson,
+  toBodyTemplate,
+  toHeaderTemplates,
+} from './template.ts'
 import { clickIn, findViewClues } from './view-clues.ts'
 
 export interface Recorded {
@@ -65,7 +72,10 @@ export class Recorder {
 
   record(exchange: ObservedExchange): Recorded {
     const { request, answer, at } = exchange
-    const { facts, unsettled } = settle(this.knowledge.guess(request), request, answer, this.knowledge.knowsToken)
+    const { facts, unsettled } = settle(this.knowledge.guess(request), request, answer, {
+      knowsToken: this.knowledge.knowsToken,
+      refusesInJson: this.#observations.some(({ status, body }) => status >= 400 && body.kind === 'json'),
+    })
     const values = namedValues(exchange, this.knowledge.lead(request.route.pathUuid)?.uuid)
     const first = classify(request, facts)
     const explained = explainBest(request, first, toAnswerText(answer))
@@ -253,7 +263,7 @@ function isOwnShape(operation: Situation['operation'], answer: DecodedAnswer, bo
 
 /** How often and when does not matter, and neither does how long to wait. */
 export function signature({ status, headers, body }: Observation): string {
-  const { 'retry-after': _, ...others } = headers
+  const others = Object.entries(headers).filter(([name]) => !isChangingHeader(name))
   return JSON.stringify([status, others, body])
 }
 

@@ -14,9 +14,17 @@ interface AnswerInBrief {
   readonly text: string
 }
 
-export function settle(guess: Guess, request: ReadRequest, answer: AnswerInBrief, knowsToken: boolean): SettledFacts {
+/** What is known of the other side beside the things that a request names. */
+export interface KnownSide {
+  /** A token has been used with success. */
+  readonly knowsToken: boolean
+  /** It has refused requests in JSON: a page is no refusal of its own, but of something before it. */
+  readonly refusesInJson: boolean
+}
+
+export function settle(guess: Guess, request: ReadRequest, answer: AnswerInBrief, side: KnownSide): SettledFacts {
   const isAccepted = answer.status < 300
-  const token = settleToken(guess, answer, knowsToken)
+  const token = settleToken(guess, answer, side.knowsToken)
   const isReadable = token === 'known' && request.content.syntax === 'object'
   const unsettled: string[] = []
   const isCreation = request.route.operation.id === 'createLead'
@@ -24,9 +32,14 @@ export function settle(guess: Guess, request: ReadRequest, answer: AnswerInBrief
     (name) =>
       isCreation && isReadable && guess[name] === 'unverified' && typeof request.content.fields[name] === 'string',
   )
+  const isForeign = side.refusesInJson && parseJson(answer.text) === undefined
   const settleIdentifier = (name: 'event' | 'click'): 'known' | 'unknown' => {
     if (guess[name] !== 'unverified') return guess[name] === 'unknown' ? 'unknown' : 'known'
     if (isAccepted || !doubtful.includes(name)) return 'known'
+    if (isForeign) {
+      unsettled.push(name)
+      return 'known'
+    }
     if (mentions(answer.text, name)) return 'unknown'
     if (doubtful.some((other) => mentions(answer.text, other))) return 'known'
     if (doubtful.length === 1 && !mentions(answer.text, 'reference') && !mentions(answer.text, 'voucher'))

@@ -45,9 +45,12 @@ export function classify(request: ReadRequest, facts: Facts): Situation {
   return { operation, oddities: [...listOddities(request, operation, facts)] }
 }
 
+/** In the key of a situation, in place of what is unusual. */
+export const AS_DOCUMENTED = 'as documented'
+
 /** Formats a situation in one line: `createLead: no-token`, or `createLead: as documented`. */
 export function situationKey({ operation, oddities }: Situation): string {
-  return `${operation ?? 'other'}: ${oddities.length === 0 ? 'as documented' : oddities.join(', ')}`
+  return `${operation ?? 'other'}: ${oddities.length === 0 ? AS_DOCUMENTED : oddities.join(', ')}`
 }
 
 export function parseSituationKey(key: string): Situation {

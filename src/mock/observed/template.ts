@@ -12,23 +12,25 @@ export interface DecodedAnswer {
 }
 
 /** The headers that a client may act on. */
-const KEPT_HEADERS = [
-  'content-type',
-  'allow',
-  'location',
-  'retry-after',
-  'www-authenticate',
-  'x-ratelimit-limit',
-  'ratelimit-limit',
-  'ratelimit-policy',
-]
+const KEPT_HEADERS = ['content-type', 'allow', 'location', 'retry-after', 'www-authenticate']
+/** By these a client may know how often it may ask; each server has names of its own. */
+const LIMIT_HEADERS = /rate-?limit|throttl|quota/
+/** What of them is another with each answer. */
+const CHANGING_HEADERS = /^retry-after$|remaining|reset|used/
+
+/** How long to wait, and how much is left, is no other answer. */
+export const isChangingHeader = (name: string) => CHANGING_HEADERS.test(name)
 
 /** A page of a firewall or a proxy says little in many words. */
 const MAX_TEXT = 2000
 
-export function toHeaderTemplates({ headers }: DecodedAnswer, values: readonly NamedValue[]): Record<string, string> {
+export function toHeaderTemplates(
+  { status, headers }: DecodedAnswer,
+  values: readonly NamedValue[],
+): Record<string, string> {
+  const limits = status === 429 ? [...headers.keys()].filter((name) => LIMIT_HEADERS.test(name)) : []
   return Object.fromEntries(
-    KEPT_HEADERS.flatMap((name) => {
+    [...KEPT_HEADERS, ...limits].flatMap((name) => {
       const value = headers.get(name)
       if (value === undefined) return []
       return [[name, redactText(name === 'location' ? withoutQueryValues(value) : value, values)] as const]
