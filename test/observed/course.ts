@@ -21,6 +21,7 @@ export interface Step {
 }
 
 export const NO_TOKEN = 'a-token-of-nobody-at-all-0123456789'
+const ELSEWHERE = 'https://elsewhere.example/page'
 export const NOBODY = '00000000-0000-4000-8000-000000000000'
 
 /** Runs the course. `run` makes its references its own. */
@@ -37,9 +38,12 @@ export async function runCourse({ account, otherEvent }: Subject, run: string): 
   }
   const visited = note('a click', await account.visit({ deeplink: 'https://www.store-domain.com/some-product' }))
   const click = new URL(String(visited.headers.location)).searchParams.get('click') ?? ''
+  note('a click to another site', await account.visit({ deeplink: ELSEWHERE }), ELSEWHERE)
   note('a click without a deeplink', await account.visit())
   const trackingPath = account.trackingPath.replace(/program=[^&]*/, `program=${NOBODY}`)
   note('a click of no program', await account.with({ trackingPath }).visit())
+
+  note('HEAD on the tracking link', await ask(account.port, { method: 'HEAD', path: account.trackingPath }))
 
   const lead = async (name: string, change: Record<string, unknown> = {}, more: Partial<Asked> = {}) => {
     const reference = 'reference' in change ? String(change['reference']) : next()
@@ -50,6 +54,7 @@ export async function runCourse({ account, otherEvent }: Subject, run: string): 
   await lead('an empty voucher', { voucher: '' })
   await lead('no reference', { reference: undefined })
   await lead('an empty reference', { reference: '' })
+  await lead('blanks around a reference', { reference: ` ${next()} ` })
   await lead('a reference of 60', { reference: `${next()}${'x'.repeat(60)}`.slice(0, 60) })
   await lead('a reference of 300', { reference: 'x'.repeat(300) })
   await lead('a reference that is a number', { reference: 7 })
@@ -84,6 +89,17 @@ export async function runCourse({ account, otherEvent }: Subject, run: string): 
     body: new URLSearchParams(own).toString(),
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
   })
+  const { event } = own
+  const typed = { 'content-type': 'application/json' }
+  await raw('JSON by another name', {
+    body: JSON.stringify({ ...own, reference: next() }),
+    headers: { 'content-type': 'text/json' },
+  })
+  const start = () => `{"event":"${event}","click":"${click}","reference":"${next()}"`
+  await raw('half of a surrogate pair', { body: `${start()},"voucher":"\\ud83d"}`, headers: typed })
+  await raw('a number that is too large', { body: `${start()},"more":1e400}`, headers: typed })
+  await raw('600 lists', { body: `${start()},"more":${'['.repeat(600)}${']'.repeat(600)}}`, headers: typed })
+  await raw('a long header', { json: { ...own, reference: next() }, headers: { 'x-long': 'x'.repeat(9000) } })
   await raw('a large body', { json: { ...own, more: 'x'.repeat(70_000) } })
   await raw('no token', { json: own, token: undefined })
   await raw('an unknown token', { json: own, token: NO_TOKEN })
@@ -109,6 +125,9 @@ export async function runCourse({ account, otherEvent }: Subject, run: string): 
   await other('reading leads', { path: '/api/v2/leads', token: account.token })
   await other('deleting leads', { method: 'DELETE', path: '/api/v2/leads', token: account.token })
   await other('deleting a lead', { method: 'DELETE', path: `/api/v2/leads/${uuid}`, token: account.token })
+  await other('a long URL', { path: `/${'x'.repeat(9000)}` })
+  const asked = { origin: 'https://www.store-domain.com', 'access-control-request-method': 'POST' }
+  await other('a preflight', { method: 'OPTIONS', path: '/api/v2/leads', headers: asked })
   await other('another path', { path: '/api/v2/clicks', token: account.token })
   return steps
 }
@@ -123,6 +142,7 @@ export function comparable({ reply, sent }: Step): unknown {
   const location = headers.location?.replace(UUIDS, '…')
   return {
     ...about,
+    isDeeplinkKept: sent.includes(new URL(headers.location ?? 'x:').searchParams.get('deeplink') ?? ''),
     location: location?.replace(/^.*?(\?|$)/, '$1').replace(/=[^&]*/g, ''),
     body: parsed(words.replace(UUIDS, '…')),
   }

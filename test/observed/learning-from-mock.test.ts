@@ -1,7 +1,8 @@
 /** A mock that behaves in any way the settings allow: one that has learnt from it answers the same course as it does. */
 import t from 'tap'
+import { SETTABLE } from '../../schemas/behaviours/index.ts'
 import { fc, runs } from '../support/properties.ts'
-import { anyBehaviours, observe, subjectAt, withMock } from './any-behaviours.ts'
+import { anyBehaviours, observe, subjectAt, UNSEEN, withMock } from './any-behaviours.ts'
 import { comparable, runCourse } from './course.ts'
 
 t.test('whatever the settings of a mock, one that learns from it answers alike', async (t) => {
@@ -23,4 +24,9 @@ t.test('whatever the settings of a mock, one that learns from it answers alike',
     }),
     runs(5),
   )
+})
+
+t.test('what is left out is a setting, and most are not left out', async (t) => {
+  t.ok(Object.keys(UNSEEN).every((id) => SETTABLE.has(id)))
+  t.equal(SETTABLE.size - Object.keys(UNSEEN).length, 44)
 })

@@ -107,7 +107,7 @@ t.test('however a mock behaves, a probe without leave to create saves nothing', 
         const account = await createAccount(port)
         const { asked, stoppedBy } = await probeHarmlessly(`http://127.0.0.1:${port}`, account.token)
         const leads = await account.getLeads()
-        if (leads.length > 0 || asked !== 19 || stoppedBy !== undefined)
+        if (leads.length > 0 || asked !== 26 || stoppedBy !== undefined)
           throw new Error(`${leads.length} leads after ${asked} requests, ${stoppedBy}`)
       })
     }),

@@ -82,25 +82,25 @@ async function runFrontCourse(subject: Subject, run: string): Promise<Step[]> {
   return steps
 }
 
-/** So many requests of the course come to Retrack itself before there are too many: nginx answers one of them. */
-const BEFORE_LIMIT = 53
+/** So many requests of the course come to Retrack itself before there are too many: nginx answers three of them. */
+const BEFORE_LIMIT = 61
 
 /** The entries that were settled, of those that are not documented. */
 const LEARNT = [
-  ['tracking-link', 'redirect-status', 'missing-deeplink', 'click-version', 'unknown-program'],
+  ['surrounding-blanks', 'lone-surrogate', 'number-overflow', 'json-depth', 'json-content-types', 'preflight'],
+  ['header-limit', 'tracking-link', 'redirect-status', 'missing-deeplink', 'foreign-deeplink', 'click-details'],
+  ['click-version', 'unknown-program', 'head-request'],
   ['unknown-event', 'unknown-click', 'reference-required', 'reference-length', 'repeated-reference', 'voucher-length'],
   ['empty-string', 'undocumented-fields', 'approved-again', 'status-changes', 'merchant-reason'],
-  ['time-zone', 'no-voucher', 'update-answer'],
+  ['time-zone', 'no-voucher', 'update-answer', 'web-server-refusals'],
   ['unknown-path', 'wrong-method', 'unauthenticated', 'content-type', 'form-body', 'body-too-large', 'malformed-body'],
-  ['not-an-object', 'unknown-lead', 'invalid-fields'],
+  ['url-too-long', 'not-an-object', 'unknown-lead', 'invalid-fields', 'broken-request'],
 ].flat()
 /** Those that the course does not tell of. */
 const OPEN = [
-  ['surrounding-blanks', 'lone-surrogate', 'number-overflow', 'json-depth', 'json-content-types', 'uuid-case'],
-  ['trailing-slash', 'preflight', 'url-limit', 'header-limit', 'click-details', 'head-request', 'response-framing'],
-  ['refusal-body', 'refusal-without-accept', 'web-server-refusals', 'unreadable-body', 'url-too-long'],
-  ['no-redirect-page-click', 'foreign-deeplink', 'click-address', 'click-country', 'expired-click', 'status-time'],
-  ['rate-limit', 'body-limit', 'overload', 'broken-request'],
+  ['uuid-case', 'trailing-slash', 'url-limit', 'response-framing', 'refusal-body', 'refusal-without-accept'],
+  ['unreadable-body', 'no-redirect-page-click', 'click-address', 'click-country', 'expired-click', 'status-time'],
+  ['rate-limit', 'body-limit', 'overload'],
 ].flat()
 
 t.test('what is learnt through nginx answers the course again; the rest is listed', { skip }, async (t) => {
@@ -115,7 +115,7 @@ t.test('what is learnt through nginx answers the course again; the rest is liste
   t.ok(steps.some(({ reply }) => reply.headers['content-encoding'] === 'gzip'))
   t.match(steps.at(-1)?.reply, { status: 429, headers: { 'ratelimit-policy': '120;w=60', 'x-throttled-by': 'gate-3' } })
   const answers = await runFrontCourse(await learntMock(t, file), 'b')
-  t.equal(steps.length, 54)
+  t.equal(steps.length, 64)
   t.strictSame(
     differing(steps, answers).map(({ step }) => step),
     ['a voucher that is a list', 'a lead that a firewall stops', 'a good one that it stops', 'one too many'],

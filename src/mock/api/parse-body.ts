@@ -78,7 +78,7 @@ export function parseBody(
   if (traits.hasLoneSurrogate && behaviours['lone-surrogate'] === 'refuse')
     return failed('not-json', LONE_SURROGATE, 'lone-surrogate')
   if (traits.hasInfinity && behaviours['number-overflow'] !== 'ignore')
-    return failed('not-json', 'a number in it is too large to be read', 'number-overflow')
+    return failed('not-json', NUMBER_OVERFLOW, 'number-overflow')
   if (isFields(value)) return parsed(value)
   return behaviours['not-an-object'] === 'malformed'
     ? failed('not-an-object', 'it is JSON, but no object')
@@ -121,7 +121,9 @@ export function isTaken(mediaType: MediaType, behaviours: Pick<Behaviours, 'form
   return mediaType === 'json' || (mediaType !== 'other' && behaviours['form-body'] === 'accept')
 }
 
-const LONE_SURROGATE =
+export const NUMBER_OVERFLOW = 'a number in it is too large to be read'
+
+export const LONE_SURROGATE =
   'a string in it has half of a surrogate pair (\\ud800 to \\udfff): text was cut in the middle of a character'
 
 function isFields(value: unknown): value is Fields {

@@ -18,6 +18,7 @@ import { type JournalRecord, joinHeaders } from '../journal/entry.ts'
 import type { MockMetrics } from '../metrics/metrics.ts'
 import type { Forward } from '../observed/forward.ts'
 import type { FindLearntAnswer, LearntAnswer } from '../observed/learnt-answers.ts'
+import { toReadRequest } from '../observed/read-request.ts'
 import type { Replays } from '../replays.ts'
 import { type AccessLogEntry, toAccessLogEntry } from './access-log.ts'
 import { executeOperation, type ReceivedRequest } from './execute-operation.ts'
@@ -143,7 +144,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
 
     // Execute the operation, unless a fault takes the place of its response.
     const learnt = await options.findLearntAnswer?.(
-      { route, method, credentials, contentType: headers['content-type'], content, bodyBytes: body.bytes.length },
+      toReadRequest({ route, method, url, rawHeaders: message.rawHeaders, credentials, content, body: body.bytes }),
       account,
       behaviours,
     )

@@ -8,6 +8,7 @@ import { toHeaderMap } from '../http/raw-headers.ts'
 import { parseRequestTarget } from '../http/request-target.ts'
 import { uuidIn } from './knowledge.ts'
 import type { Question } from './questions.ts'
+import { toReadRequest } from './read-request.ts'
 import type { Recorded, Recorder } from './recorder.ts'
 import { parseJson } from './template.ts'
 import { decodeBody, sendUpstream } from './upstream.ts'
@@ -32,21 +33,23 @@ export async function askQuestion(
   const { method, target, contentType, body } = request
   const headers = toRawHeaders(request, userAgent)
   const bytes = Buffer.from(body)
+  const content = parseBody(
+    { bytes, tooLarge: false, overBudget: false },
+    { 'content-type': contentType },
+    DEFAULT_BEHAVIOURS,
+  )
   const answer = await sendUpstream(upstream, { method, target, headers, body: bytes }, TIMEOUT_MS)
   const text = decodeBody(answer) ?? ''
   const recorded = recorder.record({
-    request: {
+    request: toReadRequest({
       route: findRoute(method, parseRequestTarget(target)),
       method,
+      url: target,
+      rawHeaders: headers,
       credentials: parseAuthorization(authorizationOf(request)),
-      contentType,
-      content: parseBody(
-        { bytes, tooLarge: false, overBudget: false },
-        { 'content-type': contentType },
-        DEFAULT_BEHAVIOURS,
-      ),
-      bodyBytes: bytes.length,
-    },
+      content,
+      body: bytes,
+    }),
     requestHeaders: headers,
     answer: { status: answer.status, headers: toHeaderMap(answer.headers), text },
     at: Date.now(),
@@ -57,7 +60,7 @@ export async function askQuestion(
 
 /** Names and values in turn. */
 export function toRawHeaders(request: Question['request'], userAgent: string): string[] {
-  const { contentType } = request
+  const { contentType, headers = {} } = request
   const authorization = authorizationOf(request)
   return [
     'User-Agent',
@@ -66,6 +69,7 @@ export function toRawHeaders(request: Question['request'], userAgent: string): s
     'application/json',
     ...(contentType === undefined ? [] : ['Content-Type', contentType]),
     ...(authorization === undefined ? [] : ['Authorization', authorization]),
+    ...Object.entries(headers).flat(),
   ]
 }
 

@@ -3,8 +3,9 @@ import { BEHAVIOURS, type Behaviour, type BehaviourId, DEFAULT_BEHAVIOURS } from
 import type { Observation, ObservedBody } from '../../../schemas/observations.ts'
 import { toErrorResponse } from '../api/error-responses.ts'
 import { ownRefusal } from './own-refusal.ts'
+import type { ReadRequest } from './read-request.ts'
 import type { NamedValue } from './redact.ts'
-import type { ReadRequest, Situation } from './situation.ts'
+import type { Situation } from './situation.ts'
 import { DOCUMENTED_LEAD, type Json, toBodyTemplate } from './template.ts'
 
 /** The answer of the mock with its default behaviours. */

@@ -1,6 +1,6 @@
 /** An exchange between a store and the real Retrack. */
 
-import type { ReadRequest } from './situation.ts'
+import type { ReadRequest } from './read-request.ts'
 import type { DecodedAnswer } from './template.ts'
 
 export interface ObservedExchange {

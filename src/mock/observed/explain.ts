@@ -13,8 +13,9 @@ import { countCharacters } from '../../../shared/count-characters.ts'
 import { toErrorResponse } from '../api/error-responses.ts'
 import type { Refusal } from '../refusal.ts'
 import { ODDITIES } from './oddities.ts'
-import { ownRefusal, statusSettingOf } from './own-refusal.ts'
-import type { ReadRequest, Situation } from './situation.ts'
+import { depthOf, ownRefusal, statusSettingOf } from './own-refusal.ts'
+import type { ReadRequest } from './read-request.ts'
+import type { Situation } from './situation.ts'
 
 export interface Clue {
   readonly id: SettableId
@@ -37,7 +38,14 @@ export interface AnswerText {
 }
 
 const STYLES = ['laravel', 'problem', 'html', 'empty'] as const
-const LENGTHS: readonly SettableId[] = ['reference-length', 'voucher-length', 'body-limit']
+const LENGTHS: readonly SettableId[] = [
+  'reference-length',
+  'voucher-length',
+  'body-limit',
+  'url-limit',
+  'header-limit',
+  'json-depth',
+]
 /** More combinations than that come of no request that means anything. */
 const MAX_ASSIGNMENTS = 512
 
@@ -63,17 +71,23 @@ export function explain(request: ReadRequest, situation: Situation, answer: Answ
       .filter((candidate) => isOwnAnswer(candidate, style, answer))
       .map(({ behaviours }): Behaviours => ({ ...behaviours, 'refusal-body': style })),
   )
+  // A page of the web server has one style, whatever that of other refusals is.
+  const isStyled = new Set(exact.map((behaviours) => behaviours['refusal-body'])).size === 1
   const fitting = exact.length > 0 ? exact : candidates.map(({ behaviours }) => behaviours)
   const [first] = fitting
   const statusSetting = first === undefined ? undefined : statusSettingOf(request, situation, first)
-  const style = exact[0]?.['refusal-body']
+  const style = isStyled ? exact[0]?.['refusal-body'] : undefined
   const answered = [
     ...(style === undefined ? [] : [{ id: 'refusal-body' as const, value: style }]),
     ...(statusSetting === undefined ? [] : [{ id: statusSetting, value: answer.status }]),
   ].filter(({ id, value }) => isSettableTo(id, value))
   // A limit is known where an answer names the one that this text has passed.
   const isPassed = ({ id, value }: Clue) => exact.length > 0 && lengthOf(id, request) > Number(value)
-  const common = commonClues(fitting, tried).filter((clue) => !LENGTHS.includes(clue.id) || isPassed(clue))
+  // So is one that is at least as long as what was refused for another reason, where the defaults would not do.
+  const isEnough = ({ id, value }: Clue) => exact.length > 0 && Number(value) > Number(DEFAULT_BEHAVIOURS[id])
+  const common = commonClues(fitting, tried).filter(
+    (clue) => !LENGTHS.includes(clue.id) || isPassed(clue) || isEnough(clue),
+  )
   return {
     clues: [...common, ...answered],
     settings: [...cluesOf(first, tried), ...answered],
@@ -126,8 +140,12 @@ function valuesOf(id: SettableId, request: ReadRequest, text: string): readonly 
 }
 const MAX_LIMITS = 4
 
-function lengthOf(id: SettableId, { content, bodyBytes }: ReadRequest): number {
+export function lengthOf(id: SettableId, request: ReadRequest): number {
+  const { content, bodyBytes } = request
   if (id === 'body-limit') return bodyBytes
+  if (id === 'url-limit') return request.urlBytes
+  if (id === 'header-limit') return request.longestHeaderBytes
+  if (id === 'json-depth') return content.cause === 'json-depth' ? depthOf(content) : 0
   const text = content.fields[id === 'reference-length' ? 'reference' : 'voucher']
   return typeof text === 'string' ? countCharacters(text) : 0
 }

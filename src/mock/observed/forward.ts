@@ -10,8 +10,8 @@ import type { RequestBody } from '../http/read-body.ts'
 import { jsonResponse, type MockResponse, sendResponse } from '../http/response.ts'
 import type { JournalRecord } from '../journal/entry.ts'
 import { uuidIn } from './knowledge.ts'
+import { toReadRequest } from './read-request.ts'
 import type { Recorded, Recorder } from './recorder.ts'
-import type { ReadRequest } from './situation.ts'
 import { parseJson } from './template.ts'
 import { decodeBody, endToEndHeaders, sendUpstream, type UpstreamAnswer, UpstreamError } from './upstream.ts'
 
@@ -113,14 +113,15 @@ function toExchange(
   answer: UpstreamAnswer,
   text: string,
 ) {
-  const request: ReadRequest = {
+  const request = toReadRequest({
     route,
     method: message.method ?? 'GET',
+    url: message.url ?? '/',
+    rawHeaders: message.rawHeaders,
     credentials,
-    contentType: message.headers['content-type'],
     content,
-    bodyBytes: body.bytes.length,
-  }
+    body: body.bytes,
+  })
   return {
     request,
     requestHeaders: message.rawHeaders,

@@ -4,7 +4,8 @@ import { DEFAULT_BEHAVIOURS } from '../../../schemas/behaviours/index.ts'
 import type { LeadStatus } from '../../../schemas/retrack.ts'
 import { CLICK_LIFETIME_MS, DEFAULT_TEXT_LENGTH, LEAD_STATUSES } from '../../../schemas/terms.ts'
 import { BoundedMap } from '../../bounded-map.ts'
-import type { Facts, ReadRequest } from './situation.ts'
+import type { ReadRequest } from './read-request.ts'
+import type { Facts } from './situation.ts'
 import type { Json } from './template.ts'
 
 export interface KnownLead {
@@ -37,6 +38,18 @@ export interface Declared {
   readonly madeUp?: readonly string[]
 }
 
+/** A visitor who followed the tracking link through the proxy. */
+export interface ObservedVisit {
+  /** The first address of `X-Forwarded-For`. */
+  readonly forwardedFor: string | undefined
+}
+
+/** The publisher and the program of a tracking link. */
+const programIn = (query: string) => {
+  const parameters = new URLSearchParams(query)
+  return `${parameters.getAll('publisher').at(-1)} ${parameters.getAll('program').at(-1)}`
+}
+
 /** So many of each kind are remembered. */
 const MAX_REMEMBERED = 10_000
 
@@ -44,6 +57,8 @@ export class Knowledge {
   readonly #tokens = new BoundedMap<true>(MAX_REMEMBERED)
   readonly #events = new BoundedMap<true>(MAX_REMEMBERED)
   readonly #clicks = new BoundedMap<'known' | 'expired'>(MAX_REMEMBERED)
+  readonly #programs = new BoundedMap<true>(MAX_REMEMBERED)
+  readonly #visits = new BoundedMap<ObservedVisit>(MAX_REMEMBERED)
   readonly #madeUp = new BoundedMap<true>(MAX_REMEMBERED)
   readonly #leads = new BoundedMap<KnownLead>(MAX_REMEMBERED)
   readonly #references = new BoundedMap<{ readonly uuid: string | undefined; readonly events: ReadonlySet<string> }>(
@@ -62,7 +77,7 @@ export class Knowledge {
     const { pathUuid } = route
     return {
       token: this.#token(credentials.kind === 'bearer' ? credentials.token : undefined),
-      program: 'unverified',
+      program: this.#programs.get(programIn(route.target.query)) ? 'known' : 'unverified',
       event: this.#verified(event, this.#events),
       click: this.#clicks.get(String(click)) ?? this.#verified(click, this.#clicks),
       lead: this.#leads.get(pathUuid)?.status ?? (this.#madeUp.get(pathUuid) ? 'unknown' : 'unverified'),
@@ -137,8 +152,16 @@ export class Knowledge {
   }
 
   /** A tracking link led to this click. */
-  learnClick(uuid: string): void {
+  learnClick(uuid: string, { route, headers }: ReadRequest): void {
     this.#clicks.set(uuid, 'known')
+    this.#programs.set(programIn(route.target.query), true)
+    const [forwardedFor] = (headers.get('x-forwarded-for') ?? '').split(',')
+    this.#visits.set(uuid, { forwardedFor: forwardedFor?.trim() || undefined })
+  }
+
+  /** The visit that a click came of; undefined where it came some other way than through the proxy. */
+  visit(click: unknown): ObservedVisit | undefined {
+    return this.#visits.get(String(click))
   }
 }
 
@@ -147,6 +170,8 @@ export const DEFAULT_FACT_LIMITS = {
   maxBody: DEFAULT_BEHAVIOURS['body-limit'],
   maxReference: DEFAULT_TEXT_LENGTH,
   maxVoucher: DEFAULT_TEXT_LENGTH,
+  maxUrl: DEFAULT_BEHAVIOURS['url-limit'],
+  maxHeader: DEFAULT_BEHAVIOURS['header-limit'],
 } as const
 
 /** The uuid of the lead in an answer, whatever it is wrapped in. */

@@ -9,8 +9,9 @@ import type { Refusal } from '../refusal.ts'
 import { accountNow, formatRetrackTime } from '../retrack-clock.ts'
 import { isFollowed, type Learnt, type Lesson } from './learn.ts'
 import { ODDITIES } from './oddities.ts'
+import type { ReadRequest } from './read-request.ts'
 import { renderAnswer } from './render.ts'
-import { blockedAt, classify, type Facts, type ReadRequest, type Situation, situationKey } from './situation.ts'
+import { blockedAt, classify, type Facts, type Situation, situationKey } from './situation.ts'
 
 /** The answer that was learnt for a request's situation. */
 export interface LearntAnswer {
@@ -110,6 +111,8 @@ async function findFacts(
     maxBody: behaviours['body-limit'],
     maxReference: behaviours['reference-length'],
     maxVoucher: behaviours['voucher-length'],
+    maxUrl: behaviours['url-limit'],
+    maxHeader: behaviours['header-limit'],
   }
 }
 

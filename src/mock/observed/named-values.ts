@@ -11,7 +11,7 @@ import { parseJson } from './template.ts'
 
 /** Headers that hold no secret, and whose values are ordinary words. */
 const ORDINARY_HEADERS =
-  /^(?:accept|accept-encoding|connection|content-type|content-length|host|expect|cache-control)$/i
+  /^(?:accept|accept-encoding|connection|content-type|content-length|host|expect|cache-control|access-control-request-method)$/i
 
 export function namedValues(
   { request, requestHeaders, answer }: ObservedExchange,

@@ -27,24 +27,38 @@ const passing = (entry: BehaviourId, words: string, ...settings: SettableId[]): 
 })
 
 export const ODDITIES = {
+  // What a web server looks at first
+  'long-url': blocking('url-too-long', 'a long URL', 'url-limit', 'web-server-refusals'),
+  'long-header': blocking('header-limit', 'a long header', 'header-limit', 'web-server-refusals'),
   'unknown-path': blocking('unknown-path', 'a path that no page names'),
   'get-for-post': blocking('wrong-method', 'GET'),
   'wrong-method': blocking('wrong-method', 'another method'),
+  preflight: blocking('preflight', 'the question of a browser whether a page may send it', 'preflight'),
   // Tracking links
   'unknown-program': blocking('unknown-program', 'an unknown publisher or program', 'tracking-link'),
+  head: passing('head-request', 'HEAD', 'head-request'),
   'no-deeplink': passing('missing-deeplink', 'no deeplink', 'tracking-link'),
   // Tokens
   'no-token': blocking('unauthenticated', 'no Authorization header'),
   'no-bearer': blocking('unauthenticated', 'an Authorization header without Bearer'),
   'unknown-token': blocking('unauthenticated', 'an unknown token'),
   // Bodies
-  'no-content-type': blocking('content-type', 'no Content-Type'),
-  'other-content-type': blocking('content-type', 'another Content-Type than JSON'),
+  'no-content-type': blocking('content-type', 'no Content-Type', 'unreadable-body'),
+  'other-content-type': blocking('content-type', 'another Content-Type than JSON', 'unreadable-body'),
+  'other-json-type': passing(
+    'json-content-types',
+    'another Content-Type of JSON',
+    'json-content-types',
+    'unreadable-body',
+  ),
   form: passing('form-body', 'a form as body', 'form-body'),
-  'too-large': blocking('body-too-large', 'a large body', 'body-limit'),
-  'empty-body': blocking('malformed-body', 'no body'),
-  'not-utf8': blocking('malformed-body', 'a body that is not UTF-8'),
-  'not-json': blocking('malformed-body', 'a body that is not JSON'),
+  'too-large': blocking('body-too-large', 'a large body', 'body-limit', 'web-server-refusals'),
+  'empty-body': blocking('malformed-body', 'no body', 'unreadable-body'),
+  'not-utf8': blocking('malformed-body', 'a body that is not UTF-8', 'unreadable-body'),
+  'not-json': blocking('malformed-body', 'a body that is not JSON', 'unreadable-body'),
+  'lone-surrogate': blocking('lone-surrogate', 'half of a surrogate pair', 'lone-surrogate', 'unreadable-body'),
+  'number-overflow': blocking('number-overflow', 'a number that is too large', 'number-overflow', 'unreadable-body'),
+  'json-depth': blocking('json-depth', 'JSON that is nested deeply', 'json-depth', 'unreadable-body'),
   'not-an-object': passing('not-an-object', 'JSON that is no object', 'not-an-object'),
   // Leads
   'unknown-lead': blocking('unknown-lead', 'an unknown lead'),

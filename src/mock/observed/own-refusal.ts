@@ -5,9 +5,12 @@ import { refusals } from '../api/error-responses.ts'
 import { EXPIRED_CLICK, REPEATED_REFERENCE, UNKNOWN_CLICK, UNKNOWN_EVENT } from '../api/leads/create-lead.ts'
 import { validateLeadUpdate, validateNewLead } from '../api/leads/lead-fields.ts'
 import { cannotChange, changeableStatuses } from '../api/leads/update-lead.ts'
+import { LONE_SURROGATE, NUMBER_OVERFLOW, type ParsedBody } from '../api/parse-body.ts'
+import { inspectJson } from '../api/unreadable-json.ts'
 import type { FieldProblem, Refusal } from '../refusal.ts'
 import type { Oddity } from './oddities.ts'
-import { isPathOf, type ReadRequest, type Situation } from './situation.ts'
+import type { ReadRequest } from './read-request.ts'
+import { isPathOf, type Situation } from './situation.ts'
 
 /** Undefined where the mock would do as it is asked. */
 export function ownRefusal(request: ReadRequest, situation: Situation, behaviours: Behaviours): Refusal | undefined {
@@ -15,6 +18,14 @@ export function ownRefusal(request: ReadRequest, situation: Situation, behaviour
   const has = (oddity: Oddity) => oddities.includes(oddity)
   const { route, method, contentType, content } = request
   const { path } = route.target
+  if (has('long-url') && request.urlBytes > behaviours['url-limit']) return refusals.urlTooLong(behaviours)
+  if (has('long-header') && request.longestHeaderBytes > behaviours['header-limit']) {
+    return refusals.brokenRequest(behaviours, `a header is longer than ${behaviours['header-limit']} bytes`)
+  }
+  if (has('preflight')) {
+    if (behaviours.preflight === 'allow') return undefined
+    return refusals.preflight(behaviours, method, path, allowedMethods(path))
+  }
   if (has('unknown-path')) return refusals.unknownPath(behaviours, path)
   if (has('wrong-method') || has('get-for-post'))
     return refusals.wrongMethod(behaviours, method, path, allowedMethods(path))
@@ -26,25 +37,54 @@ export function ownRefusal(request: ReadRequest, situation: Situation, behaviour
     return has('unknown-program') ? refusals.unknownProgram(behaviours) : undefined
   }
   if (has('no-token') || has('no-bearer') || has('unknown-token')) return refusals.unauthenticated(behaviours, '')
-  if (has('no-content-type') || has('other-content-type') || (has('form') && behaviours['form-body'] === 'refuse')) {
-    return refusals.contentType(behaviours, contentType)
-  }
+  const isForeign =
+    has('no-content-type') ||
+    has('other-content-type') ||
+    (has('other-json-type') && behaviours['json-content-types'] === 'exact') ||
+    (has('form') && behaviours['form-body'] === 'refuse')
+  const isStrict = behaviours['unreadable-body'] === 'refuse'
+  if (isForeign && isStrict) return refusals.contentType(behaviours, contentType)
   if (has('too-large')) return refusals.bodyTooLarge(behaviours)
-  if (has('empty-body')) return refusals.malformedBody(behaviours, 'it is empty')
-  if (has('not-utf8') || has('not-json')) {
-    return refusals.malformedBody(behaviours, content.problem ?? 'it is not JSON', content.cause)
+  const problem = isForeign ? undefined : findBodyProblem(request, has, behaviours)
+  if (problem !== undefined) {
+    if (has('number-overflow') && behaviours['number-overflow'] === 'server-error') {
+      return refusals.numberOverflow(problem)
+    }
+    if (isStrict) return refusals.malformedBody(behaviours, problem, content.cause)
   }
+  // What cannot be read counts as nothing at all.
+  const fields = isForeign || problem !== undefined ? {} : content.fields
   if (has('not-an-object') && behaviours['not-an-object'] === 'malformed') {
     return refusals.malformedBody(behaviours, 'it is JSON, but no object')
   }
   if (has('unknown-lead')) return refusals.unknownLead(behaviours)
   const problems = operation === 'createLead' ? leadProblems : updateProblems
-  const found = problems(content.fields, oddities, behaviours)
+  const found = problems(fields, oddities, behaviours)
   return found.length === 0 ? undefined : refusals.invalidFields(behaviours, found)
 }
 
+/** Why the body could not be read; undefined if it could. */
+function findBodyProblem(
+  { content }: ReadRequest,
+  has: (oddity: Oddity) => boolean,
+  behaviours: Behaviours,
+): string | undefined {
+  if (has('empty-body')) return 'it is empty'
+  if (has('not-utf8') || has('not-json')) return content.problem ?? 'it is not JSON'
+  if (has('json-depth') && depthOf(content) > behaviours['json-depth'])
+    return `it is nested more than ${behaviours['json-depth']} levels deep`
+  if (has('lone-surrogate') && behaviours['lone-surrogate'] === 'refuse') return LONE_SURROGATE
+  if (has('number-overflow') && behaviours['number-overflow'] !== 'ignore') return NUMBER_OVERFLOW
+  return undefined
+}
+
+/** How deeply a body is nested that is JSON. */
+export const depthOf = ({ text }: ParsedBody): number => inspectJson(JSON.parse(text), text).depth
+
 /** The settings of refusals' statuses. A marker in the place of each tells which one a refusal has. */
 export const STATUS_SETTINGS = [
+  'url-too-long',
+  'broken-request',
   'unknown-path',
   'wrong-method',
   'unknown-program',

@@ -19,12 +19,14 @@ export interface LeadParts extends TokenOption {
 }
 
 export interface QuestionRequest {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'OPTIONS'
   readonly target: string
   readonly token: string | undefined
   readonly contentType: string | undefined
   /** In place of `Bearer` with the token. */
   readonly authorization?: string
+  /** Beside those that follow from the rest. */
+  readonly headers?: Readonly<Record<string, string>>
   readonly body: string
 }
 
@@ -85,6 +87,24 @@ export function harmlessQuestions({ token }: TokenOption, { uuid, token: unknown
       body: '',
     }),
     ask('wrong-method', 'GET where leads are sent to', { method: 'GET', token: undefined, body: '' }),
+    ask('preflight', 'whether a page may send leads', {
+      method: 'OPTIONS',
+      token: undefined,
+      contentType: undefined,
+      body: '',
+      headers: { Origin: 'https://retrack-kit.invalid', 'Access-Control-Request-Method': 'POST' },
+    }),
+    ask('url-too-long', 'a path of 9,000 bytes', {
+      method: 'GET',
+      target: `/api/v2/${'x'.repeat(9_000)}`,
+      token: undefined,
+      contentType: undefined,
+      body: '',
+    }),
+    ask('header-limit', 'a header of 9,000 bytes', {
+      token: undefined,
+      headers: { 'X-Retrack-Kit-Test': 'x'.repeat(9_000) },
+    }),
     ask('unknown-program', 'a tracking link of no program', {
       method: 'GET',
       target: `${OPERATIONS.trackClick.path}?publisher=${uuid}&program=${uuid}`,
@@ -100,6 +120,12 @@ export function harmlessQuestions({ token }: TokenOption, { uuid, token: unknown
     ask('malformed-body', 'no body', { body: '' }),
     ask('content-type', 'JSON that is declared as text', { contentType: 'text/plain' }),
     ask('content-type', 'JSON without a Content-Type', { contentType: undefined }),
+    ask('json-content-types', 'JSON that is declared as text/json', { contentType: 'text/json' }),
+    ask('lone-surrogate', 'half of a surrogate pair', { body: `{"voucher":"\\ud83d",${json.slice(1)}` }),
+    ask('number-overflow', 'a number that is too large', { body: `{"more":1e400,${json.slice(1)}` }),
+    ask('json-depth', 'a field of 600 lists within each other', {
+      body: `{"more":${'['.repeat(600)}${']'.repeat(600)},${json.slice(1)}`,
+    }),
     { ...ask('form-body', 'a form', {}), request: formRequest(token, new URLSearchParams(lead).toString()) },
     ask('not-an-object', 'a list', { body: '[]' }),
     ask('body-too-large', 'a body of 70 KB', { body: JSON.stringify({ ...lead, voucher: LARGE }) }),

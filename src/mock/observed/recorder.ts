@@ -9,13 +9,14 @@ import {
 import { countCharacters } from '../../../shared/count-characters.ts'
 import { type ExpectedAnswer, expectedAnswer } from './compare.ts'
 import type { ObservedExchange } from './exchange.ts'
-import { type AnswerText, type Clue, type Explanation, explain } from './explain.ts'
+import { type AnswerText, type Clue, type Explanation, explain, lengthOf } from './explain.ts'
 import { Knowledge } from './knowledge.ts'
 import { namedValues } from './named-values.ts'
 import { isRefusedByPage, ODDITIES, type Oddity } from './oddities.ts'
+import type { ReadRequest } from './read-request.ts'
 import type { NamedValue } from './redact.ts'
 import { settle } from './settle.ts'
-import { classify, entriesOf, type ReadRequest, type Situation, situationKey } from './situation.ts'
+import { blockedAt, classify, entriesOf, type Situation, situationKey } from './situation.ts'
 import {
   type DecodedAnswer,
   DOCUMENTED_LEAD,
@@ -74,10 +75,10 @@ export class Recorder {
     const { request, answer, at } = exchange
     const { facts, unsettled } = settle(this.knowledge.guess(request), request, answer, {
       knowsToken: this.knowledge.knowsToken,
-      refusesInJson: this.#observations.some(({ status, body }) => status >= 400 && body.kind === 'json'),
+      refusesInJson: this.#refusesInJson,
     })
     const values = namedValues(exchange, this.knowledge.lead(request.route.pathUuid)?.uuid)
-    const first = classify(request, facts)
+    const first = this.#withoutTakenLengths(request, classify(request, facts), answer)
     const explained = explainBest(request, first, toAnswerText(answer))
     const trouble = troubleOf(answer, explained.explanation)
     if (trouble !== undefined || unsettled.length > 0) {
@@ -93,7 +94,8 @@ export class Recorder {
       if (trouble === undefined) this.#learn(exchange)
       return { ...added, expected: undefined }
     }
-    const { situation, explanation } = explained
+    const { explanation } = explained
+    const situation = withoutUnread(explained.situation, explanation)
     const clues = this.#findClues(exchange, situation, explanation)
     for (const clue of clues) this.#addClue(clue, at)
     const isAccepted = isAcceptance(situation, answer.status)
@@ -113,7 +115,7 @@ export class Recorder {
   }
 
   #findClues({ request, answer, at }: ObservedExchange, situation: Situation, { clues }: Explanation): readonly Clue[] {
-    if (!isAcceptance(situation, answer.status)) return clues
+    if (!isAcceptance(situation, answer.status)) return [...clues, ...this.#webServerClues(situation, answer, clues)]
     const shown = findViewClues({
       request,
       situation,
@@ -121,9 +123,39 @@ export class Recorder {
       at,
       earlierUuid: this.knowledge.leadWith(request.content.fields['reference']),
       lead: this.knowledge.lead(request.route.pathUuid),
+      visit: this.knowledge.visit(request.content.fields['click']),
     })
     // A clue from the answer itself is surer than one that is only inferred.
     return [...clues.filter(({ id }) => !shown.some((clue) => clue.id === id)), ...shown]
+  }
+
+  /** A long URL or header that was refused for something else was not too long. */
+  #withoutTakenLengths(request: ReadRequest, situation: Situation, answer: DecodedAnswer): Situation {
+    const isTaken = (oddity: Oddity) => {
+      const statuses = LENGTH_STATUSES[oddity]
+      if (statuses === undefined || !situation.oddities.includes(oddity) || statuses.includes(answer.status))
+        return false
+      return explain(request, { ...situation, oddities: [oddity] }, toAnswerText(answer)).fit !== 'word for word'
+    }
+    const taken = isAcceptance(situation, answer.status) ? [] : situation.oddities.filter(isTaken)
+    for (const oddity of taken) {
+      const id = oddity === 'long-url' ? 'url-limit' : 'header-limit'
+      const { accepted = 0 } = this.#bounds[id] ?? {}
+      this.#bounds[id] = { ...this.#bounds[id], accepted: Math.max(accepted, lengthOf(id, request)) }
+    }
+    return { ...situation, oddities: situation.oddities.filter((oddity) => !taken.includes(oddity)) }
+  }
+
+  /** What a web server refuses by itself: in a page, where other refusals are JSON, or as these. */
+  #webServerClues({ oddities }: Situation, answer: DecodedAnswer, clues: readonly Clue[]): Clue[] {
+    const isOfServer = oddities.length > 0 && WEB_SERVER_ODDITIES.includes(oddities[0] ?? 'form')
+    if (!isOfServer || clues.some(({ id }) => id === 'web-server-refusals')) return []
+    if (parseJson(answer.text) !== undefined) return [{ id: 'web-server-refusals', value: 'as-all' }]
+    return this.#refusesInJson && answer.text !== '' ? [{ id: 'web-server-refusals', value: 'page' }] : []
+  }
+
+  get #refusesInJson(): boolean {
+    return this.#observations.some(({ status, body }) => status >= 400 && body.kind === 'json')
   }
 
   #learn({ request, answer, at }: ObservedExchange): void {
@@ -131,7 +163,7 @@ export class Recorder {
     if (id === 'createLead' && answer.status < 300) this.knowledge.learnLead(request, parseJson(answer.text), at)
     if (id === 'updateLead' && answer.status < 300) this.knowledge.learnUpdate(request)
     const click = id === 'trackClick' ? clickIn(answer) : undefined
-    if (click !== undefined) this.knowledge.learnClick(click)
+    if (click !== undefined) this.knowledge.learnClick(click, request)
   }
 
   #add(observation: Observation): Omit<Recorded, 'expected'> {
@@ -159,13 +191,17 @@ export class Recorder {
   }
 
   /** Keeps the longest texts that were accepted, and the shortest that was refused for nothing but its length. */
-  #addLengths({ content, bodyBytes }: ReadRequest, isAccepted: boolean, oddity: Oddity | undefined): void {
-    const lengthOf = (value: unknown) =>
+  #addLengths(request: ReadRequest, isAccepted: boolean, oddity: Oddity | undefined): void {
+    const { content } = request
+    const textLength = (value: unknown) =>
       typeof value === 'string' && value !== '' ? countCharacters(value) : undefined
     const lengths = [
-      ['reference-length', 'reference-long', lengthOf(content.fields['reference'])],
-      ['voucher-length', 'voucher-long', lengthOf(content.fields['voucher'])],
-      ['body-limit', 'too-large', bodyBytes],
+      ['reference-length', 'reference-long', textLength(content.fields['reference'])],
+      ['voucher-length', 'voucher-long', textLength(content.fields['voucher'])],
+      ['body-limit', 'too-large', request.bodyBytes],
+      ['url-limit', 'long-url', request.urlBytes],
+      ['header-limit', 'long-header', request.longestHeaderBytes],
+      ['json-depth', 'json-depth', lengthOf('json-depth', request) || undefined],
     ] as const
     for (const [id, long, length] of lengths) {
       if (length === undefined || (!isAccepted && oddity !== long)) continue
@@ -191,11 +227,35 @@ function explainBest(request: ReadRequest, situation: Situation, answer: AnswerT
   const plain = { situation, explanation: explain(request, situation, answer) }
   if (plain.explanation.fit === 'word for word' || isAcceptance(situation, answer.status))
     return withLongTexts(request, plain)
-  const large: Situation = { ...situation, oddities: ['too-large'] }
-  const other = { situation: large, explanation: explain(request, large, answer) }
-  const isSize = request.bodyBytes >= 1024 && (other.explanation.fit === 'word for word' || answer.status === 413)
-  return isSize ? other : plain
+  const sizes = [
+    ['too-large', request.bodyBytes >= MIN_BODY_LIMIT, 413],
+    ['long-url', request.urlBytes >= MIN_LINE_LIMIT, 414],
+    ['long-header', request.longestHeaderBytes >= MIN_LINE_LIMIT, 431],
+  ] as const
+  for (const [oddity, isLong, status] of sizes) {
+    if (!isLong || situation.oddities.includes(oddity)) continue
+    const large: Situation = { ...situation, oddities: [oddity] }
+    const explanation = explain(request, large, answer)
+    if (explanation.fit === 'word for word' || answer.status === status) return { situation: large, explanation }
+  }
+  return plain
 }
+/** No server takes less, in bytes. */
+const MIN_BODY_LIMIT = 1024
+const MIN_LINE_LIMIT = 256
+
+/** Where it is known that a body was not read, or a URL or a header was too long, nobody has looked at the rest. */
+function withoutUnread(situation: Situation, { clues }: Explanation): Situation {
+  const [first, ...others] = blockedAt(situation.oddities)
+  if (first === undefined || others.length > 0 || situation.oddities.length === 1) return situation
+  const { value } = clues.find(({ id }) => UNREAD_BY.has(id) && ODDITIES[first].settings.includes(id)) ?? {}
+  const isUnread = value === 'refuse' || value === 'server-error' || typeof value === 'number'
+  return isUnread ? { ...situation, oddities: [first] } : situation
+}
+const UNREAD_BY = new Set<string>(['lone-surrogate', 'number-overflow'])
+/** By which web servers say that a line is too long. */
+const LENGTH_STATUSES: Partial<Record<Oddity, readonly number[]>> = { 'long-url': [414], 'long-header': [400, 431] }
+const WEB_SERVER_ODDITIES: readonly Oddity[] = ['too-large', 'long-url', 'long-header']
 
 function withLongTexts(
   request: ReadRequest,
@@ -242,6 +302,7 @@ function chooseFollow(
   body: Observation['body'],
 ): Follow {
   const { operation, oddities } = situation
+  if (oddities[0] === 'preflight' && answer.headers.has('access-control-allow-origin')) return 'settings'
   if (!isAcceptance(situation, answer.status)) {
     if (fit === 'word for word') return 'settings'
     return oddities.length === 0 && operation !== null ? 'contradiction' : 'template'

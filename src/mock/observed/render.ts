@@ -4,7 +4,8 @@ import type { Observation } from '../../../schemas/observations.ts'
 import type { Lead } from '../../../schemas/retrack.ts'
 import type { MockResponse } from '../http/response.ts'
 import { valueAt } from './knowledge.ts'
-import { type ReadRequest, undocumentedFields } from './situation.ts'
+import type { ReadRequest } from './read-request.ts'
+import { undocumentedFields } from './situation.ts'
 import type { Json } from './template.ts'
 
 export interface RenderContext {

@@ -1,6 +1,7 @@
 /** Decides by the answer what was unverified before it: whether Retrack knows a token, an event, a click or a lead. */
 import { DEFAULT_FACT_LIMITS, type Guess, isExpired } from './knowledge.ts'
-import type { Facts, ReadRequest } from './situation.ts'
+import type { ReadRequest } from './read-request.ts'
+import type { Facts } from './situation.ts'
 import { parseJson } from './template.ts'
 
 export interface SettledFacts {
@@ -54,7 +55,7 @@ export function settle(guess: Guess, request: ReadRequest, answer: AnswerInBrief
     facts: {
       ...DEFAULT_FACT_LIMITS,
       token,
-      program: answer.status < 400 ? 'known' : 'unknown',
+      program: guess.program === 'known' || answer.status < 400 ? 'known' : 'unknown',
       event,
       click: click === 'unknown' && saysExpired(answer.text) ? 'expired' : click,
       reference: guess.reference,

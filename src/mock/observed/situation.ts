@@ -8,23 +8,13 @@ import { CreateLead, type LeadStatus, UpdateLead } from '../../../schemas/retrac
 import { LEAD_STATUSES, OPERATIONS, type OperationId } from '../../../schemas/terms.ts'
 import { countCharacters } from '../../../shared/count-characters.ts'
 import type { ParsedBody } from '../api/parse-body.ts'
-import type { Route } from '../api/router.ts'
-import type { Credentials } from '../http/authorization.ts'
+import { parseMediaType } from '../http/media-type.ts'
 import { ODDITIES, type Oddity } from './oddities.ts'
+import type { ReadRequest } from './read-request.ts'
 
 export interface Situation {
   readonly operation: OperationId | null
   readonly oddities: readonly Oddity[]
-}
-
-/** A request as far as it can be read without knowing what Retrack knows. */
-export interface ReadRequest {
-  readonly route: Route
-  readonly method: string
-  readonly credentials: Credentials
-  readonly contentType: string | undefined
-  readonly content: ParsedBody
-  readonly bodyBytes: number
 }
 
 /** The known facts about the things that a request names. */
@@ -38,6 +28,8 @@ export interface Facts {
   readonly maxBody: number
   readonly maxReference: number
   readonly maxVoucher: number
+  readonly maxUrl: number
+  readonly maxHeader: number
 }
 
 export function classify(request: ReadRequest, facts: Facts): Situation {
@@ -88,13 +80,17 @@ function operationOf({ route }: ReadRequest): OperationId | null {
 }
 
 function* listOddities(request: ReadRequest, operation: OperationId | null, facts: Facts): Generator<Oddity> {
+  if (request.urlBytes > facts.maxUrl) yield 'long-url'
+  if (request.longestHeaderBytes > facts.maxHeader) yield 'long-header'
   switch (operation) {
     case null:
       if (!Object.values(OPERATIONS).some(({ path }) => isPathOf(path, request.route.target.path))) yield 'unknown-path'
+      else if (isPreflight(request)) yield 'preflight'
       else yield request.method === 'GET' || request.method === 'HEAD' ? 'get-for-post' : 'wrong-method'
       return
     case 'trackClick':
       if (facts.program === 'unknown') yield 'unknown-program'
+      if (request.method === 'HEAD') yield 'head'
       if (!new URLSearchParams(request.route.target.query).get('deeplink')) yield 'no-deeplink'
       return
     case 'createLead':
@@ -102,7 +98,7 @@ function* listOddities(request: ReadRequest, operation: OperationId | null, fact
       const transport = [...transportOddities(request, facts)]
       yield* transport
       // Retrack does not look at the fields of a request without a token, or of an unreadable body.
-      if (transport.some((oddity) => ODDITIES[oddity].blocks)) return
+      if (transport.some((oddity) => ODDITIES[oddity].blocks && oddity !== request.content.cause)) return
       if (operation === 'updateLead' && facts.lead === 'unknown') yield 'unknown-lead'
       if (request.content.syntax !== 'object') return
       yield* operation === 'createLead'
@@ -111,6 +107,13 @@ function* listOddities(request: ReadRequest, operation: OperationId | null, fact
     }
   }
 }
+
+/** Whether a browser asks if a page may send a request. */
+const isPreflight = ({ method, headers, route }: ReadRequest) =>
+  method === 'OPTIONS' &&
+  headers.has('origin') &&
+  headers.has('access-control-request-method') &&
+  route.target.path.startsWith('/api/')
 
 /** Whether a path is that of an operation: `/:uuid` stands for one segment. */
 export function isPathOf(operationPath: string, path: string): boolean {
@@ -127,10 +130,15 @@ function* transportOddities(
   if (credentials.kind === 'missing') yield 'no-token'
   else if (credentials.kind === 'other') yield 'no-bearer'
   else if (facts.token === 'unknown') yield 'unknown-token'
-  if (content.mediaType === 'other' || content.mediaType === 'multipart')
-    yield contentType === undefined ? 'no-content-type' : 'other-content-type'
-  if (content.mediaType === 'form') yield 'form'
+  // The same whatever this account takes for JSON.
+  const mediaType = parseMediaType(contentType)
+  if (mediaType === 'other' || mediaType === 'multipart') {
+    if (parseMediaType(contentType, true) === 'json') yield 'other-json-type'
+    else yield contentType === undefined ? 'no-content-type' : 'other-content-type'
+  }
+  if (mediaType === 'form') yield 'form'
   if (bodyBytes > facts.maxBody) yield 'too-large'
+  else if (content.cause !== undefined) yield content.cause
   else if (content.syntax !== 'object') yield content.syntax === 'incomplete' ? 'too-large' : content.syntax
 }
 

@@ -1,9 +1,11 @@
 /** Reads from an accepted request the settings that change how answers look. */
 import { CLICK_COOKIE } from '../../../schemas/terms.ts'
 import { parseUrl } from '../../../shared/parse-url.ts'
+import { trimBlanks } from '../api/normalize-fields.ts'
 import type { Clue } from './explain.ts'
-import { type KnownLead, retrackMs, uuidIn, valueAt } from './knowledge.ts'
-import type { ReadRequest, Situation } from './situation.ts'
+import { type KnownLead, type ObservedVisit, retrackMs, uuidIn, valueAt } from './knowledge.ts'
+import type { ReadRequest } from './read-request.ts'
+import type { Situation } from './situation.ts'
 import { type DecodedAnswer, type Json, parseJson } from './template.ts'
 
 export interface AcceptedExchange {
@@ -15,18 +17,54 @@ export interface AcceptedExchange {
   readonly earlierUuid: string | undefined
   /** The lead before the update. */
   readonly lead: KnownLead | undefined
+  /** The visit that the click of the request came of. */
+  readonly visit: ObservedVisit | undefined
 }
 
 export function findViewClues(accepted: AcceptedExchange): Clue[] {
   switch (accepted.situation.operation) {
     case 'createLead':
-      return [...creationClues(accepted)]
+      return [...framingClues(accepted), ...creationClues(accepted), ...blankClues(accepted), ...clickClues(accepted)]
     case 'updateLead':
       return [...updateClues(accepted)]
     case 'trackClick':
       return [...trackingClues(accepted)]
     case null:
       return []
+  }
+}
+
+function* framingClues({ answer: { headers, text } }: AcceptedExchange): Generator<Clue> {
+  // What is compressed on the way has no length, whatever the application says.
+  if (text === '' || headers.has('content-encoding')) return
+  if (headers.get('transfer-encoding') === 'chunked') yield { id: 'response-framing', value: 'chunked' }
+  else if (headers.has('content-length')) yield { id: 'response-framing', value: 'length' }
+}
+
+/** What the answer shows of the visitor. */
+function* clickClues({ answer, visit }: AcceptedExchange): Generator<Clue> {
+  const click = valueAt(parseJson(answer.text), ['data', 'click'])
+  const details = ['ip_address', 'browser', 'referer', 'country'].map((name) => valueAt(click, [name]))
+  if (details.some((value) => typeof value === 'string')) yield { id: 'click-details', value: 'recorded' }
+  else if (visit !== undefined && details.every((value) => value === null))
+    yield { id: 'click-details', value: 'omitted' }
+  const [address] = details
+  if (visit?.forwardedFor !== undefined && typeof address === 'string')
+    yield { id: 'click-address', value: address === visit.forwardedFor ? 'forwarded' : 'connection' }
+}
+
+/** Blanks around a reference or a voucher: whether they are in the answer. */
+function* blankClues({ request, answer }: AcceptedExchange): Generator<Clue> {
+  const sent = parseJson(request.content.text)
+  const [first] = [valueAt(parseJson(answer.text), ['data', 'vouchers'])].flat()
+  const pairs = [
+    [valueAt(sent, ['reference']), valueAt(parseJson(answer.text), ['data', 'reference'])],
+    [valueAt(sent, ['voucher']), first],
+  ]
+  for (const [given, answered] of pairs) {
+    if (typeof given !== 'string' || trimBlanks(given) === given) continue
+    if (answered === given) yield { id: 'surrounding-blanks', value: 'keep' }
+    else if (answered === trimBlanks(given)) yield { id: 'surrounding-blanks', value: 'trim' }
   }
 }
 
@@ -102,14 +140,34 @@ function* updateClues({ request, answer, at, lead, situation }: AcceptedExchange
 function* trackingClues({ request, answer, situation }: AcceptedExchange): Generator<Clue> {
   yield { id: 'redirect-status', value: answer.status }
   if (request.method === 'HEAD') yield { id: 'head-request', value: 'as-get' }
-  const parameters = parseUrl(answer.headers.get('location') ?? '')?.searchParams
+  const location = parseUrl(answer.headers.get('location') ?? '')
+  const parameters = location?.searchParams
   const click = parameters?.get('click')
+  const given = new URLSearchParams(request.route.target.query).getAll('deeplink').at(-1)
+  const deeplink = parseUrl(given ?? '')
+  if (location !== undefined && deeplink !== undefined) yield* deeplinkClues(location, deeplink, given ?? '')
   if (!click) return
   if (/^[0-9a-f-]{14}1/.test(click)) yield { id: 'click-version', value: 'v1' }
   if (/^[0-9a-f-]{14}4/.test(click)) yield { id: 'click-version', value: 'v4' }
   if (situation.oddities.includes('no-deeplink')) {
     yield { id: 'missing-deeplink', value: parameters?.has('deeplink') ? 'landing-page' : 'omit' }
   }
+}
+
+/** Whether the visitor is sent to the redirect page or to the deeplink, and whether that may lead to another site. */
+function* deeplinkClues(location: URL, deeplink: URL, given: string): Generator<Clue> {
+  if (location.href === deeplink.href) {
+    yield { id: 'no-redirect-page-click', value: 'unchanged' }
+    return
+  }
+  const without = new URL(location)
+  without.searchParams.delete('click')
+  const bare = new URL(deeplink)
+  bare.searchParams.delete('click')
+  if (without.href === bare.href) yield { id: 'no-redirect-page-click', value: 'append-click' }
+  const sent = location.searchParams.get('deeplink')
+  if (sent === null || deeplink.host === location.host) return
+  yield { id: 'foreign-deeplink', value: sent === given ? 'pass-on' : 'landing-page' }
 }
 
 /** The click that a tracking link led to. */
