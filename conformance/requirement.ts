@@ -4,7 +4,15 @@
  */
 import type { Evidence } from '../schemas/evidence.ts'
 import type { JourneyName } from '../schemas/journeys.ts'
-import type { Component, Level, Remedy, RequirementSource } from '../schemas/report.ts'
+import type { Component, Level, RequirementSource } from '../schemas/report.ts'
+import type { Piece } from './code/pieces.ts'
+
+/** What to do about a breach. */
+export interface Advice {
+  readonly text: string
+  /** The code that does it right, where code fixes it. */
+  readonly code: Piece | null
+}
 
 export interface Requirement {
   /** `group.what`, and the name of its file. It never changes: users pass it to `--only` and `--skip`. */
@@ -22,7 +30,7 @@ export interface Requirement {
   readonly journeys: readonly JourneyName[]
   /** How the judge reads the evidence of its journeys. */
   readonly method: string
-  readonly remedy: Remedy
+  readonly remedy: Advice
   /** The part of the store where a breach is fixed. */
   readonly component: Exclude<Component, 'setup'>
   /** Never throws for want of evidence: what is missing is `unproven`. */
@@ -41,7 +49,7 @@ export type Judgement =
       readonly kind: 'tentative'
       readonly observed: string
       readonly evidence: SupportingEvidence
-      readonly remedy: Remedy
+      readonly remedy: Advice
     }
   | Inconclusive<'unproven'>
   /** The set-up is at fault: the store could not be judged. */
@@ -54,7 +62,7 @@ interface Failure {
   readonly evidence: SupportingEvidence
   /** In place of the requirement's own, where more can be said of the case at hand. */
   readonly expected?: string
-  readonly remedy?: Remedy
+  readonly remedy?: Advice
 }
 
 interface Inconclusive<Kind extends string> {
@@ -83,10 +91,10 @@ export const pass = (observed: string, ...evidence: SupportingEvidence): Judgeme
 export const failure = (
   observed: string,
   evidence: SupportingEvidence,
-  override: { readonly expected?: string; readonly remedy?: Remedy } = {},
+  override: { readonly expected?: string; readonly remedy?: Advice } = {},
 ): Judgement => ({ kind: 'failure', observed, evidence, ...override })
 
-export const tentative = (observed: string, evidence: SupportingEvidence, remedy: Remedy): Judgement => ({
+export const tentative = (observed: string, evidence: SupportingEvidence, remedy: Advice): Judgement => ({
   kind: 'tentative',
   observed,
   evidence,

@@ -1,10 +1,12 @@
 /** Turns judgements into the results of the report. */
 import type { Evidence } from '../schemas/evidence.ts'
-import type { Level, Outcome, Result } from '../schemas/report.ts'
+import type { Level, Outcome, Remedy, Result } from '../schemas/report.ts'
 import { attributeToFewOrders } from './analysis/left-out.ts'
 import { attributeToUpstream } from './analysis/upstream.ts'
 import { withoutUnfinished } from './bail.ts'
-import type { Requirement } from './requirement.ts'
+import { detectLanguage } from './code/detect-language.ts'
+import { DEFAULT_LANGUAGE, getPiece } from './code/index.ts'
+import type { Advice, Requirement } from './requirement.ts'
 
 /** The outcome of a failed requirement, by its level. */
 const BREACH = { required: 'fail', recommended: 'warn', informational: 'notice' } as const satisfies Record<
@@ -28,7 +30,7 @@ export function toResult(requirement: Requirement, evidence: readonly Evidence[]
         title: failureTitle,
         expected: judgement.expected ?? expected,
         observed: judgement.observed,
-        remedy: judgement.remedy ?? remedy,
+        remedy: toRemedy(judgement.remedy ?? remedy, evidence, component),
         component,
         evidence: idsOf(judgement.evidence),
       }
@@ -38,7 +40,7 @@ export function toResult(requirement: Requirement, evidence: readonly Evidence[]
         outcome: level === 'informational' ? 'notice' : 'warn',
         title: failureTitle,
         observed: judgement.observed,
-        remedy: judgement.remedy,
+        remedy: toRemedy(judgement.remedy, evidence, component),
         component,
         evidence: idsOf(judgement.evidence),
       }
@@ -48,13 +50,20 @@ export function toResult(requirement: Requirement, evidence: readonly Evidence[]
         ...holds,
         outcome: judgement.kind,
         observed: judgement.reason,
-        remedy: { text: judgement.remedy, snippet: null },
+        remedy: { text: judgement.remedy, snippet: null, language: null },
         component: judgement.kind === 'error' ? 'setup' : null,
         evidence: idsOf(judgement.evidence),
       }
     case 'not-applicable':
       return { ...holds, outcome: 'not-applicable', observed: judgement.reason }
   }
+}
+
+/** With code in the store's own language, where it shows. */
+function toRemedy({ text, code }: Advice, evidence: readonly Evidence[], component: Requirement['component']): Remedy {
+  if (code === null) return { text, snippet: null, language: null }
+  const language = detectLanguage(evidence, component) ?? DEFAULT_LANGUAGE
+  return { text, snippet: getPiece(language, code), language }
 }
 
 const idsOf = (items: readonly Evidence[]) => [...new Set(items.map(({ id }) => id))]

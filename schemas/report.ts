@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import type { Section } from './behaviours/index.ts'
 import { Evidence } from './evidence.ts'
+import { CODE_LANGUAGES } from './terms.ts'
 
 /** How much rests on a requirement: documented; following from the page or the web's own rules; good to know. */
 export const LEVELS = ['required', 'recommended', 'informational'] as const
@@ -59,6 +60,11 @@ export type RequirementSource = z.infer<typeof RequirementSource>
 export const Remedy = z.object({
   text: z.string(),
   snippet: z.string().nullable().describe('Code to start from, where code fixes it.'),
+  language: z
+    .enum(CODE_LANGUAGES)
+    .nullable()
+    .default(null)
+    .describe("Of the snippet: the store's own, where it shows, else `node`. Null where there is none."),
 })
 export type Remedy = z.infer<typeof Remedy>
 

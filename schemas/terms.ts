@@ -63,3 +63,7 @@ export const RETRACK_HOST = 'retrack.refunder.com'
 export const OLDER_RETRACK_HOSTS = ['retrack-app.com', 'www.retrack.com'] as const
 export const RETRACK_HOSTS = [RETRACK_HOST, ...OLDER_RETRACK_HOSTS] as const
 export type RetrackHost = (typeof RETRACK_HOSTS)[number]
+
+/** The languages in which the check has code to start from. */
+export const CODE_LANGUAGES = ['node', 'php', 'python', 'ruby', 'java', 'csharp'] as const
+export type CodeLanguage = (typeof CODE_LANGUAGES)[number]

@@ -21,7 +21,7 @@ export function judgeReference(lead: MockRequest): Judgement {
   if (typeof given === 'number') {
     return tentative(`\`reference\` was the number ${given}; the documented one is a text.`, [lead], {
       text: 'Send it as a text: what Retrack does with a number no page says.',
-      snippet: 'reference: String(order.number)',
+      code: 'order',
     })
   }
   return typeof given === 'string' && given.trim() !== ''

@@ -39,7 +39,7 @@ export function judgeLostLeads(evidence: Items, except: readonly JourneyName[]):
 
 const LOOK_FOR_THE_ORDER = {
   text: 'Other orders made leads, so look for what these ones met: a worker of the queue that has stopped, a job that failed and was put aside, a lead that was lost with the process that kept it in memory. Their clicks stand in the report, to be looked for in the log of the store.',
-  snippet: null,
+  code: null,
 }
 
 /** A lead can only be missed if leads name the click of their own order, and nothing else was broken. */

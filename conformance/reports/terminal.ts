@@ -7,6 +7,7 @@ import wrapAnsi from 'wrap-ansi'
 import { LEVEL_LABELS, OUTCOME_LABELS } from '../../schemas/labels.ts'
 import type { Outcome, Report, Result } from '../../schemas/report.ts'
 import { escapeInvisible, escapeProse, oneLine, truncate } from '../../shared/escape-invisible.ts'
+import { LANGUAGES } from '../code/index.ts'
 import {
   COMPONENT_LABELS,
   describeVerdict,
@@ -51,6 +52,8 @@ type Colours = ReturnType<typeof pc.createColors>
 class Page {
   readonly colours: Colours
   readonly #width: number
+  /** Of each snippet that stands on it, the requirement that it stands under. */
+  readonly #snippets = new Map<string, string>()
 
   constructor({ colour, width }: ReportOptions) {
     this.colours = pc.createColors(colour)
@@ -69,6 +72,22 @@ class Page {
     const indent = ' '.repeat(2 + LABEL_WIDTH)
     const [first = '', ...rest] = this.wrap(text, indent)
     return [`  ${this.colours.dim(label.padEnd(LABEL_WIDTH))}${first.slice(indent.length)}`, ...rest]
+  }
+
+  /** Code is copied: it is not wrapped. Where it stands already, it is said where. */
+  code({ id, remedy }: Pick<Result, 'id' | 'remedy'>): string[] {
+    const { snippet, language } = remedy ?? { snippet: null, language: null }
+    if (snippet === null) return []
+    const before = this.#snippets.get(snippet)
+    if (before !== undefined) return this.field('code', `the same as of ${before}`)
+    this.#snippets.set(snippet, id)
+    const lines = escapeProse(snippet).split('\n')
+    return [
+      ...(language === null ? [] : this.field('code', `in ${LANGUAGES[language].name}`)),
+      '',
+      ...lines.map((line) => `${' '.repeat(2 + LABEL_WIDTH)}${line}`.trimEnd()),
+      '',
+    ]
   }
 
   paint(outcome: Outcome, text: string): string {
@@ -128,22 +147,11 @@ function title(result: Result, page: Page): Lines {
   return [`${sign} ${first.slice(2)}`, ...rest, ...page.wrap(dim(`${result.id}, ${LEVEL_LABELS[result.level]}`), '  ')]
 }
 
-function advised({ remedy, component }: Pick<Result, 'remedy' | 'component'>, page: Page): Lines {
-  if (remedy === null) return component === null ? [] : page.field('fix in', COMPONENT_LABELS[component])
-  return [
-    ...page.field('fix', truncate(escapeProse(remedy.text), LONGEST)),
-    ...(remedy.snippet === null
-      ? []
-      : // Code is copied: it is not wrapped.
-        [
-          '',
-          ...escapeProse(remedy.snippet)
-            .split('\n')
-            .map((line) => `${' '.repeat(2 + LABEL_WIDTH)}${line}`.trimEnd()),
-          '',
-        ]),
-    ...(component === null ? [] : page.field('fix in', COMPONENT_LABELS[component])),
-  ]
+function advised(result: Pick<Result, 'id' | 'remedy' | 'component'>, page: Page): Lines {
+  const { remedy, component } = result
+  const where = component === null ? [] : page.field('fix in', COMPONENT_LABELS[component])
+  if (remedy === null) return where
+  return [...page.field('fix', truncate(escapeProse(remedy.text), LONGEST)), ...page.code(result), ...where]
 }
 
 function section(outcome: Outcome, { results }: Report, page: Page): Lines {

@@ -9,6 +9,7 @@ import { configJsonSchema } from '../../schemas/config/read.ts'
 import { formatOpenapi } from '../../src/cli/commands/openapi/run.ts'
 import { VERSION } from '../../src/version.ts'
 import { drift } from '../proof/drift.ts'
+import { codeDocs } from './code-docs.ts'
 import { configDocs } from './config-docs.ts'
 import { controlApiDocs } from './control-api-docs.ts'
 import { fidelity } from './fidelity.ts'
@@ -26,6 +27,7 @@ const FILES: readonly GeneratedFile[] = [
   { path: 'openapi.yaml', content: () => formatOpenapi('yaml', VERSION) },
   { path: 'docs/fidelity.md', content: fidelity },
   { path: 'docs/requirements.md', content: requirements },
+  { path: 'docs/code.md', content: codeDocs },
   { path: 'docs/control-api.md', content: controlApiDocs },
   { path: 'docs/config.md', content: configDocs },
   { path: 'retrack-kit.schema.json', content: () => jsonText(configJsonSchema()) },

@@ -85,9 +85,7 @@ function entry({
     ...journeyLines,
     ...mistakes(id),
     `- **Fix in** ${COMPONENT_LABELS[component]}. ${remedy.text}\n`,
-    ...(remedy.snippet === null
-      ? []
-      : [`  \`\`\`${languageOf(remedy.snippet)}\n${indented(remedy.snippet)}\n  \`\`\`\n`]),
+    ...(remedy.code === null ? [] : [`  Code: [${remedy.code}](code.md#${remedy.code}), in six languages.\n`]),
   ].join('\n')
 }
 
@@ -102,7 +100,5 @@ function mistakes(id: string): string[] {
   return own.length + others.length === 0 ? [] : ['- **Mistakes that trip it:**', ...own, ...others]
 }
 
-const languageOf = (snippet: string) => (/^(?:HTTP\/|Set-Cookie:)/.test(snippet) ? 'http' : 'js')
-const indented = (text: string) => text.replace(/^(?=.)/gm, '  ')
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 const sentence = (text: string) => `${capital(text)}${/[.!?]$/.test(text) ? '' : '.'}`

@@ -51,6 +51,7 @@ t.test('the tarball holds what users need and nothing else', async (t) => {
     'dist/ui/page.css',
     'dist/ui/page.js',
     'docs/ci.md',
+    'docs/code.md',
     'docs/config.md',
     'docs/control-api.md',
     'docs/faults.md',

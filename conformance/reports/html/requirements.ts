@@ -3,8 +3,9 @@ import type { Element, ElementContent } from 'hast'
 import { h } from 'hastscript'
 import type { Evidence } from '../../../schemas/evidence.ts'
 import { LEVEL_LABELS } from '../../../schemas/labels.ts'
-import type { Outcome, Report, RequirementSource, Result } from '../../../schemas/report.ts'
+import type { Outcome, Remedy, Report, RequirementSource, Result } from '../../../schemas/report.ts'
 import { truncate } from '../../../shared/escape-invisible.ts'
+import { LANGUAGES } from '../../code/index.ts'
 import { summarize } from '../../verdict.ts'
 import { describeEvidence } from '../evidence-text/index.ts'
 import { COMPONENT_LABELS, describeSource, type Group, getCounts, groupByPrefix } from '../labels.ts'
@@ -18,11 +19,17 @@ const MAX_LINK = 90
 const OPEN: readonly Outcome[] = ['fail', 'warn']
 
 export function requirements({ results, evidence }: Report): Element[] {
-  const items = new Map(evidence.map((item) => [item.id, item]))
-  return groupByPrefix(results).map((group) => section(group, items))
+  const page: Page = { items: new Map(evidence.map((item) => [item.id, item])), snippets: new Map() }
+  return groupByPrefix(results).map((group) => section(group, page))
 }
 
-function section({ name, heading, results }: Group, items: ReadonlyMap<string, Evidence>): Element {
+interface Page {
+  readonly items: ReadonlyMap<string, Evidence>
+  /** Of each snippet that stands on the page, the requirement that it stands under. */
+  readonly snippets: Map<string, string>
+}
+
+function section({ name, heading, results }: Group, page: Page): Element {
   const id = anchorOf('group', name)
   return h('section', { id, ariaLabelledBy: `${id}-heading` }, [
     h('h2', { id: `${id}-heading` }, [
@@ -35,24 +42,24 @@ function section({ name, heading, results }: Group, items: ReadonlyMap<string, E
           .join(', '),
       ),
     ]),
-    results.map((result) => requirement(result, items)),
+    results.map((result) => requirement(result, page)),
   ])
 }
 
-function requirement(result: Result, items: ReadonlyMap<string, Evidence>): Element {
+function requirement(result: Result, page: Page): Element {
   const { id, level, outcome, title, why, expected, observed, remedy, component, source, evidence } = result
   const rows: [string, ElementContent[]][] = [
     ['Expected', [paragraph(expected)]],
     ['Observed', [paragraph(observed)]],
     ['Why it matters', [paragraph(why)]],
-    ...(remedy === null
-      ? []
-      : [['What to do', advised(remedy.text, remedy.snippet, id)] satisfies [string, ElementContent[]]]),
+    ...(remedy === null ? [] : [['What to do', advised(remedy, id, page)] satisfies [string, ElementContent[]]]),
     ...(component === null
       ? []
       : [['Whose it is', [paragraph(COMPONENT_LABELS[component])]] satisfies [string, ElementContent[]]]),
     ['Rests on', basisOf(source)],
-    ...(evidence.length === 0 ? [] : [['Evidence', [links(evidence, items)]] satisfies [string, ElementContent[]]]),
+    ...(evidence.length === 0
+      ? []
+      : [['Evidence', [links(evidence, page.items)]] satisfies [string, ElementContent[]]]),
     ['Read on', [h('p', h('code', `retrack-kit explain ${id}`))]],
   ]
   return h(
@@ -72,8 +79,16 @@ function requirement(result: Result, items: ReadonlyMap<string, Evidence>): Elem
   )
 }
 
-function advised(text: string, code: string | null, id: string): ElementContent[] {
-  return [paragraph(text), ...(code === null ? [] : [snippet(code, `Code to start from, for ${id}`)])]
+function advised({ text, snippet: code, language }: Remedy, id: string, { snippets }: Page): ElementContent[] {
+  const before = code === null ? undefined : snippets.get(code)
+  if (code === null) return [paragraph(text)]
+  if (before !== undefined) {
+    const link = h('a', { href: `#${anchorOf('requirement', before)}` }, h('code', before))
+    return [paragraph(text), h('p', ['Code to start from: the same as of ', link, '.'])]
+  }
+  snippets.set(code, id)
+  const label = language === null ? 'Code to start from' : `Code to start from, in ${LANGUAGES[language].name}`
+  return [paragraph(text), snippet(code, `${label}, for ${id}`)]
 }
 
 function basisOf(basis: RequirementSource): ElementContent[] {

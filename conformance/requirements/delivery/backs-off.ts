@@ -24,7 +24,7 @@ export const backsOff = requirement({
   method: `How often the mock received the lead of one order while it answered 503 to each, for ${formatDuration(OUTAGE_MS)} from the first.`,
   remedy: {
     text: 'Wait before each retry, and twice as long each time, up to some minutes.',
-    snippet: 'await setTimeout(Math.min(500 * 2 ** failures, 5 * 60_000))   // failures: 0, 1, 2, …',
+    code: 'pause',
   },
   component: 'lead-delivery',
   judge: (evidence) =>

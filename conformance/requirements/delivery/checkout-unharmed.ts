@@ -22,7 +22,7 @@ export const checkoutUnharmed = requirement({
     'Whether `placeOrder` succeeds, and how long it takes from the lead that the store sends to its end, while the mock answers 503, resets, closes or does not answer.',
   remedy: {
     text: 'Answer the customer first and send the lead from a queue; where it has to be sent within the request, with a short timeout and with its errors caught.',
-    snippet: 'await saveOrder(order)\nqueue.add(leadOf(order))   // not: await sendLead(order) before the answer',
+    code: 'worker',
   },
   component: 'checkout',
   judge: (evidence) =>

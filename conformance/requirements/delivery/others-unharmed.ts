@@ -25,8 +25,7 @@ export const othersUnharmed = requirement({
     'An order whose lead is answered 422 to each try, and an order of another visitor after that: whether the lead of the second was answered 200 within twice `timing.lead`, while the first was still refused.',
   remedy: {
     text: 'Give each lead its own next try, and go on with the next lead where one fails.',
-    snippet:
-      'for (const lead of await leads.due()) {   // where next_try <= now()\n  try { await send(lead) }\n  catch { await leads.postpone(lead) }   // not: break\n}',
+    code: 'worker',
   },
   component: 'lead-delivery',
   judge: (evidence) =>

@@ -17,7 +17,7 @@ export const outlastsOutage = requirement({
   method: `Whether the mock received the lead again once it had answered 503 to every try for ${formatDuration(OUTAGE_MS)}, and answered 200; within \`timing.retry\`. A store that does not retry at all is for \`delivery.retries-errors\`.`,
   remedy: {
     text: 'Keep the lead where it outlives the request and the process, and let the pauses between tries grow up to some minutes; do not count tries, or only to let somebody know.',
-    snippet: 'const pauseMs = Math.min(1000 * 2 ** order.failures, 5 * 60_000)   // and no last try',
+    code: 'pause',
   },
   component: 'lead-delivery',
   judge: (evidence) =>

@@ -19,7 +19,7 @@ export const retriesDropped = requirement({
     "Whether the mock, after it reset, closed or held the connection of an order's first lead, received that lead again and answered 200; within `timing.retry`.",
   remedy: {
     text: 'Treat every error of the connection as an answer that is not 200, and set a timeout: without one a request that hangs is waited for forever.',
-    snippet: 'await fetch(url, { ...lead, signal: AbortSignal.timeout(5000) })   // and catch what it throws',
+    code: 'post',
   },
   component: 'lead-delivery',
   judge: (evidence) => judgeEachFailure(evidence, ['fault-reset', 'fault-empty', 'fault-hang'], judgeRetry),

@@ -15,8 +15,7 @@ export const retriesErrors = requirement({
     'Whether the mock, after it answered the first lead of an order with the error, received that lead again and answered 200; within `timing.retry`.',
   remedy: {
     text: 'Keep each lead in a queue until it was answered 200, and try again after a growing while.',
-    snippet:
-      "for (let wait = 1; (await send(lead)).status !== 200; wait *= 2) await setTimeout(wait * 1000)   // from 'node:timers/promises'",
+    code: 'tell',
   },
   component: 'lead-delivery',
   judge: (evidence) => judgeEachFailure(evidence, ['fault-500', 'fault-503'], judgeRetry),

@@ -21,8 +21,7 @@ export const retriesNon200 = requirement({
     'Whether the mock, after it answered the first lead of an order with the status, received that lead again and answered 200; within `timing.retry`.',
   remedy: {
     text: 'Follow no redirect, and compare the status with 200. `response.ok` and "below 400" also hold for answers that saved nothing. Of a 4xx let somebody know, and try again all the same, later and later.',
-    snippet:
-      "const response = await fetch(leads, { ...request, redirect: 'manual' })\nconst isSaved = response.status === 200   // not: response.ok",
+    code: 'post',
   },
   component: 'lead-delivery',
   judge: (evidence) => judgeEachFailure(evidence, JOURNEYS, judgeRetry),

@@ -22,7 +22,7 @@ export const retriesRateLimit = requirement({
     "The time between the mock's 429 and the next attempt, beside its `Retry-After`; and that the lead was then answered 200.",
   remedy: {
     text: 'Read `Retry-After`, in seconds or as a date, and wait at least that long.',
-    snippet: "const seconds = Number(response.headers.get('retry-after') ?? 1)",
+    code: 'pause',
   },
   component: 'lead-delivery',
   judge: (evidence) =>

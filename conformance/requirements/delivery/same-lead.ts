@@ -25,7 +25,7 @@ export const sameLead = requirement({
     'The fields `event`, `click` and `voucher` of the first attempt and of each retry of an order with a voucher.',
   remedy: {
     text: 'Keep the whole lead with what waits for its retry, and send that again as it is.',
-    snippet: 'queue.add({ body: JSON.stringify(lead) })   // not: queue.add({ click, reference })',
+    code: 'tell',
   },
   component: 'lead-delivery',
   judge: (evidence) =>

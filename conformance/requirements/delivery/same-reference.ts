@@ -22,7 +22,7 @@ export const sameReference = requirement({
     'The field `reference` of the first attempt and of each retry, also after a lead that the mock saved without answering.',
   remedy: {
     text: 'Make the reference once, with the order, and not with the request.',
-    snippet: 'queue.add({ event, click, reference: order.number })   // not: reference: randomUUID() in send()',
+    code: 'order',
   },
   component: 'lead-delivery',
   judge: (evidence) =>

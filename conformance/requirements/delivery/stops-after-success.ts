@@ -26,7 +26,7 @@ export const stopsAfterSuccess = requirement({
     'The leads of each order after the one that was answered 200, and that nothing more came in a silence between two leads that did come. One that was under way at the same time is for `lead.once`.',
   remedy: {
     text: 'Take a lead out of the queue as soon as it was answered 200, before anything else can fail.',
-    snippet: 'if (response.status === 200) await queue.remove(lead.id)',
+    code: 'tell',
   },
   component: 'lead-delivery',
   judge: (evidence) =>

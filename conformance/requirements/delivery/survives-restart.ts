@@ -24,8 +24,7 @@ export const survivesRestart = requirement({
     'An order whose lead is answered 503 until `restartStore` has ended and the store answers again; then whether the mock received the lead again and answered 200, within `timing.retry`.',
   remedy: {
     text: 'Keep what is still to be sent where the order is: in the database. At the start, send what is outstanding.',
-    snippet:
-      "for (const order of await orders.where('click is not null and retrack_lead is null')) await queue.add(order)",
+    code: 'worker',
   },
   component: 'lead-delivery',
   judge: (evidence) =>

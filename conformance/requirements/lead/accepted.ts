@@ -21,7 +21,7 @@ export const accepted = requirement({
     'What the mock answered the leads of the first order with; and of a refusal, whether it rests on what Retrack documents or on what the mock assumes.',
   remedy: {
     text: 'See what the answer says: it names each field that is wrong. The requirements below it say which part of the request to fix.',
-    snippet: 'if (response.status !== 200) log(response.status, await response.text())',
+    code: 'post',
   },
   component: 'lead-sending',
   judge: (evidence) =>
@@ -41,7 +41,7 @@ export const accepted = requirement({
       if (outcome === null) return unproven('The lead was not answered before the check ended.', RUN_AGAIN, last)
       if (outcome === 'aborted' || status === null) {
         return failure('The store broke the connection before the lead was answered.', [last], {
-          remedy: { text: 'Send the whole request, and wait for the answer.', snippet: null },
+          remedy: { text: 'Send the whole request, and wait for the answer.', code: null },
         })
       }
       const said = `The lead was answered ${status}`
@@ -51,7 +51,7 @@ export const accepted = requirement({
         [last],
         {
           text: 'The mock assumes this rule (docs/fidelity.md says why). The requirements beside this one say what differs from the documented request; if you know better, change the rule with `--behaviour`.',
-          snippet: null,
+          code: null,
         },
       )
     }),

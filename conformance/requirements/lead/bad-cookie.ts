@@ -24,7 +24,7 @@ export const badCookie = requirement({
     'Whether `placeOrder` succeeds with a cookie that is not a uuid, empty, markup, and 1 kB long, while other orders go through.',
   remedy: {
     text: 'Check that the cookie is a uuid; where it is not, take the order and send no lead.',
-    snippet: 'const click = isUuid(request.cookies.retrack_click) ? request.cookies.retrack_click : null',
+    code: 'order',
   },
   component: 'checkout',
   judge: (evidence) =>

@@ -16,7 +16,7 @@ export const bearer = requirement({
     "The header `Authorization` of the first order's leads: its scheme, and whether the token is the one agreed. The token itself is written down nowhere.",
   remedy: {
     text: 'Send the header with the scheme and the token, and read the token from configuration.',
-    snippet: "headers: { authorization: 'Bearer ' + process.env.RETRACK_TOKEN }",
+    code: 'post',
   },
   component: 'lead-sending',
   judge: (evidence) =>

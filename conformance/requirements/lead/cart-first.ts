@@ -21,7 +21,7 @@ export const cartFirst = requirement({
     'The lead of an order by a visitor who came from Retrack after the step of `placeOrder` that fills the cart (the first one before the last whose path names a cart or basket), and before the next one.',
   remedy: {
     text: 'Read the cookie when the order is placed, and not when the cart begins or the first product goes into it.',
-    snippet: 'order.retrackClick = request.cookies.retrack_click   // at the checkout; not: cart.retrackClick',
+    code: 'redirect-page',
   },
   component: 'lead-sending',
   judge: (evidence) =>

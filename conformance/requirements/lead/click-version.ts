@@ -18,8 +18,7 @@ export const clickVersion = requirement({
   method: 'The lead of an order after a visit whose click has a uuid of version 1.',
   remedy: {
     text: 'Take a click for what it is, an identifier of Retrack. Where it has to be validated, take a uuid of any version.',
-    snippet:
-      'const isClick = (value) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)   // not: uuid.version(value) === 4',
+    code: 'is-click',
   },
   component: 'redirect-page',
   judge: (evidence) =>

@@ -19,7 +19,7 @@ export const click = requirement({
     "The field `click` of the first order's leads, beside the click that the visit was given. Where the redirect page left no cookie that works, the check plants one, and the result says so.",
   remedy: {
     text: 'Send the value of the cookie as it is: not signed, not quoted, not in another case, and not an identifier of your own.',
-    snippet: 'const body = { event, click: request.cookies.retrack_click, reference }',
+    code: 'order',
   },
   component: 'lead-sending',
   judge: (evidence) => judgeEachLeadWithFields(evidence, ['first-order'], judgeClick),

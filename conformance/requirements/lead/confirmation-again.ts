@@ -22,7 +22,7 @@ export const confirmationAgain = requirement({
     'The leads of an order after the page that it ended on was opened once more, and that nothing more came in a silence between two leads that did come. An order that ends on no page with an address of its own has none to open again.',
   remedy: {
     text: 'Send the lead where the order is saved, and never from a page. Where it has to be a page, note with the order that its lead was sent.',
-    snippet: 'if (order.retrackLead === null) order.retrackLead = (await sendLead(order)).data.uuid',
+    code: 'tell',
   },
   component: 'lead-sending',
   judge: (evidence) =>

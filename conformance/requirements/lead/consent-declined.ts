@@ -14,7 +14,7 @@ export const consentDeclined = requirement({
     'The lead of an order by a visitor who looks as `visitor.consent.declined` says, beside the leads of visitors who look as `visitor` says.',
   remedy: {
     text: 'Decide with whoever answers for privacy in your store whether the click is necessary for what the visitor asked for. If so, set `retrack_click` on the redirect page whatever the banner says, and list it with the necessary cookies.',
-    snippet: "setCookie('retrack_click', click)   // not: if (consent.marketing) setCookie('retrack_click', click)",
+    code: null,
   },
   component: 'redirect-page',
   judge: (evidence) =>

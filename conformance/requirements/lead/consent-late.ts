@@ -16,8 +16,7 @@ export const consentLate = requirement({
     'The leads of two orders by visitors who look as `visitor.consent.undecided` says when they open the redirect page, and as `visitor` says from the first page of the store or the second on. They agree between two pages: what a banner does at once, the check does not see.',
   remedy: {
     text: 'Where the click may be kept only once she has agreed, carry it until then: in the session on the server, and set the cookie with the first answer after she has agreed.',
-    snippet:
-      "session.click = request.query.click   // on the redirect page\nif (consent.given && session.click) setCookie('retrack_click', session.click)   // on every page",
+    code: null,
   },
   component: 'redirect-page',
   judge: (evidence) =>

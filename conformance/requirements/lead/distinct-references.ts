@@ -21,7 +21,7 @@ export const distinctReferences = requirement({
   method: 'The field `reference` of the leads of all orders that the check placed.',
   remedy: {
     text: 'Use what is unique to the order: not the customer, the cart, the day or a constant.',
-    snippet: 'const body = { event, click, reference: order.number }',
+    code: 'order',
   },
   component: 'lead-sending',
   judge: (evidence) =>

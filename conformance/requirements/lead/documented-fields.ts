@@ -23,7 +23,7 @@ export const documentedFields = requirement({
   method: 'The names of the fields of all leads that came.',
   remedy: {
     text: "Leave the others out. What Retrack does not need, such as a customer's address, should not be sent at all.",
-    snippet: 'const body = { event, click, reference, voucher }   // not: { ...order, event, click }',
+    code: 'lead',
   },
   component: 'lead-sending',
   judge: (evidence) =>

@@ -16,7 +16,7 @@ export const event = requirement({
   method: "The field `event` of the first order's leads, beside `mock.event` of the config.",
   remedy: {
     text: 'Read the event from configuration: the one in the page of Retrack is an example, and yours will be another.',
-    snippet: 'const body = { event: process.env.RETRACK_EVENT, click, reference }',
+    code: 'lead',
   },
   component: 'lead-sending',
   judge: (evidence) =>

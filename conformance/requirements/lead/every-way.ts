@@ -33,7 +33,7 @@ export const everyWayToOrder = requirement({
     'The lead of one order for each name under `placeOrder` but the first, which all other orders are placed by: that it comes and is answered 200, and its fields `click`, `reference` and `voucher`.',
   remedy: {
     text: 'Send the lead where every order passes, such as the event of the shop system that an order was paid, and not in the page or the controller of one way to pay.',
-    snippet: "shop.on('order.paid', (order) => sendLead(order))   // not: in the handler of the card form",
+    code: null,
   },
   component: 'lead-sending',
   judge: (evidence) => {

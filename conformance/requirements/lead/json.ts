@@ -16,8 +16,7 @@ export const json = requirement({
   method: "The body of the first order's leads, and their `Content-Type`.",
   remedy: {
     text: 'Write the body with a JSON encoder and name its type; many HTTP clients send a form or plain text otherwise.',
-    snippet:
-      "headers: { 'content-type': 'application/json' },\nbody: JSON.stringify({ event, click, reference, voucher })",
+    code: 'post',
   },
   component: 'lead-sending',
   judge: (evidence) =>

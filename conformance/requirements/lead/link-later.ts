@@ -19,7 +19,7 @@ export const linkLater = requirement({
   method: 'The lead of an order by a visitor who had opened the deeplink by itself before she came from Retrack.',
   remedy: {
     text: 'Take the click of every visit that brings one, whatever is known of the visitor.',
-    snippet: "if (isUuid(click)) response.cookie('retrack_click', click, tenDays)   // not: if (isFirstVisit && …)",
+    code: 'redirect-page',
   },
   component: 'redirect-page',
   judge: (evidence) =>

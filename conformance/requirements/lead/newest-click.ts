@@ -26,7 +26,7 @@ export const newestClick = requirement({
   method: 'The field `click` of the lead of an order that was placed after two visits with a click each.',
   remedy: {
     text: 'Read the cookie when the order is placed, and keep no click of an earlier visit in a session, a cart or a customer record.',
-    snippet: 'order.click = request.cookies.retrack_click   // not: session.click ??= …',
+    code: 'order',
   },
   component: 'lead-sending',
   judge: (evidence) =>

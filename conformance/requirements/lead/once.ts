@@ -22,7 +22,7 @@ export const once = requirement({
     'The leads of an order after the first that was answered 200, and that nothing more came in a silence between two leads that did come.',
   remedy: {
     text: 'Send the lead where the order is saved, once, and note that it was saved; a confirmation page can be opened again.',
-    snippet: 'if (order.retrackLead === null) order.retrackLead = (await sendLead(order)).data.uuid',
+    code: 'tell',
   },
   component: 'lead-sending',
   judge: (evidence) =>

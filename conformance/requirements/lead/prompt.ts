@@ -20,7 +20,7 @@ export const prompt = requirement({
     "The time from the end of `placeOrder` to the lead's arrival at the mock, of orders with a voucher and without.",
   remedy: {
     text: 'Send the lead when the order is saved, or from a queue that is worked off at once; a job that runs once an hour is late.',
-    snippet: null,
+    code: 'worker',
   },
   component: 'lead-sending',
   judge: (evidence) =>

@@ -15,7 +15,7 @@ export const reference = requirement({
   method: 'The field `reference` of the leads, of orders with a voucher and without: a text that is not blank.',
   remedy: {
     text: 'Send your own name for the order or the conversion, such as the order number. It is what you and Retrack will speak of it by.',
-    snippet: 'const body = { event, click, reference: String(order.number) }',
+    code: 'order',
   },
   component: 'lead-sending',
   judge: (evidence) => judgeEachLeadWithFields(evidence, ['first-order', 'order-without-voucher'], judgeReference),

@@ -20,7 +20,7 @@ export const returningVisitor = requirement({
     'The lead of an order before which all cookies were deleted that end with the session, as a browser does that is closed.',
   remedy: {
     text: "Read the click from the customer's cookie when she orders, not from the session that began with her visit.",
-    snippet: 'order.click = request.cookies.retrack_click   // not: request.session.click',
+    code: 'order',
   },
   component: 'lead-sending',
   judge: (evidence) =>

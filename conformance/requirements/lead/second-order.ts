@@ -22,7 +22,7 @@ export const secondOrder = requirement({
   method: 'The leads with the click of a visitor who orders twice, once the first of them was answered 200.',
   remedy: {
     text: 'Keep leads by order, not by click or customer, and leave the cookie as it is after an order.',
-    snippet: 'if (click) await queue.add({ click, reference: order.number })   // not: if (!leads.has(click))',
+    code: 'order',
   },
   component: 'lead-sending',
   judge: (evidence) =>

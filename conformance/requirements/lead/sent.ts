@@ -1,5 +1,4 @@
 import type { Evidence } from '../../../schemas/evidence.ts'
-import type { Remedy } from '../../../schemas/report.ts'
 import { FIX_COOKIE_FIRST } from '../../analysis/click-cookie.ts'
 import { combine, RUN_AGAIN } from '../../analysis/combine.ts'
 import { formatDuration, list, quoteValue } from '../../analysis/format.ts'
@@ -23,7 +22,7 @@ import {
 } from '../../analysis/setup.ts'
 import { SPECIAL_ORDERS } from '../../analysis/special-order.ts'
 import { between, type ObservedOrder, ofKind } from '../../evidence-view.ts'
-import { failure, type Judgement, pass, requirement, unproven } from '../../requirement.ts'
+import { type Advice, failure, type Judgement, pass, requirement, unproven } from '../../requirement.ts'
 import { documented } from '../../requirement-source.ts'
 
 export const sent = requirement({
@@ -42,8 +41,7 @@ export const sent = requirement({
     'Whether a POST to `/api/v2/leads` came to the mock after the first order. It is placed alone, so that whatever comes is its own. Then whether one came, by the end of the check, of every other order with a click.',
   remedy: {
     text: 'Read the cookie `retrack_click` where the order is saved, and send the lead from the server. The base URL has to be configuration, so that a test can point it at the mock.',
-    snippet:
-      "await fetch(process.env.RETRACK_API_URL + '/api/v2/leads', {\n  method: 'POST',\n  headers: { authorization: 'Bearer ' + token, 'content-type': 'application/json' },\n  body: JSON.stringify({ event, click, reference: order.id, voucher: order.voucher }),\n})",
+    code: 'order',
   },
   component: 'lead-sending',
   judge: (evidence) =>
@@ -60,9 +58,9 @@ export const sent = requirement({
 })
 
 /** Either the store does not know the mock, or it sends nothing: nobody can tell from outside. */
-const unheardRemedy = ({ mock }: SettingsItem): Remedy => ({
+const unheardRemedy = ({ mock }: SettingsItem): Advice => ({
   text: `First see whether the store sends its leads to the mock: its base URL of Retrack has to be ${mock.url} in place of https://retrack.refunder.com, and it has to be restarted after the change. A store in a container cannot reach the mock by 127.0.0.1. If all of that is so, the store sends no lead: read the cookie \`retrack_click\` where the order is saved, and send the lead from the server.`,
-  snippet: null,
+  code: null,
 })
 
 /** With a voucher and without: an order of either kind makes a lead. */

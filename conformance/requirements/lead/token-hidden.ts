@@ -18,7 +18,7 @@ export const tokenHidden = requirement({
   method: 'URLs, headers and bodies of what the browser sent and received, from the visit to the order.',
   remedy: {
     text: 'Send leads from the server. Whoever reads the token can send, reject and approve leads in your name: once this is fixed, ask Retrack for a new one.',
-    snippet: null,
+    code: null,
   },
   component: 'lead-sending',
   judge: (evidence) => {

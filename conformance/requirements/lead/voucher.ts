@@ -16,7 +16,7 @@ export const voucher = requirement({
   method: 'The field `voucher` of the leads of two orders: one with the code of the config, one without any.',
   remedy: {
     text: 'Send the code that the customer used, from the order; leave the field out where there was none.',
-    snippet: 'const body = { event, click, reference, ...(order.voucher ? { voucher: order.voucher } : {}) }',
+    code: 'lead',
   },
   component: 'lead-sending',
   judge: (evidence) => judgeEachLeadWithFields(evidence, ['first-order', 'order-without-voucher'], judgeVoucher),

@@ -23,7 +23,7 @@ export const withoutClick = requirement({
     "The mock's journal while an order without the cookie is placed, with nothing else under way: no lead for `timing.quietPeriod`, or for one and a half times the delay seen before, whichever is longer. The silence counts only where leads came before it and after it.",
   remedy: {
     text: "Send a lead only where the customer's own request carries the cookie. A click that is kept on the server, such as the last one seen, becomes another visitor's.",
-    snippet: 'const click = request.cookies.retrack_click\nif (click) await sendLead({ click, reference: order.id })',
+    code: 'order',
   },
   component: 'lead-sending',
   judge: (evidence) =>

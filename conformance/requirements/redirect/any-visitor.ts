@@ -29,7 +29,7 @@ export const anyVisitor = requirement({
     'The cookie after a visit whose browser calls itself Chrome on Android, and after one with `Accept-Language: sv-SE`; each beside the plain visits.',
   remedy: {
     text: 'Let whatever redirects phones and languages keep the query, or leave the redirect page out of it.',
-    snippet: "response.redirect(302, '/' + language + request.url)   // with the query: not request.path",
+    code: null,
   },
   component: 'redirect-page',
   judge: (evidence) =>

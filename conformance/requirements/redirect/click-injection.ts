@@ -22,7 +22,7 @@ export const clickInjection = requirement({
     'Cookies, attributes, headers and script that only the hostile click can have brought, and answers of 5xx; once for each attempt.',
   remedy: {
     text: 'Let through what is a uuid, and nothing else.',
-    snippet: 'const isUuid = (click) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(click)',
+    code: 'is-click',
   },
   component: 'redirect-page',
   judge: (evidence) =>

@@ -25,7 +25,7 @@ export const cookieKept = requirement({
     'The `Set-Cookie` headers of all pages that a visitor with a click gets on the way from the redirect page to her order and after it, and what their scripts write. A deletion beside which the click is written elsewhere is none.',
   remedy: {
     text: 'Leave the cookie alone: tell the consent tool that it is needed for what the visitor asked for, and do not delete it when an order is placed.',
-    snippet: "// not: response.clearCookie('retrack_click')",
+    code: null,
   },
   component: 'redirect-page',
   judge: (evidence) =>

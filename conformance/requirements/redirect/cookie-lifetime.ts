@@ -20,7 +20,7 @@ export const cookieLifetime = requirement({
     "`Max-Age` and `Expires` as the store wrote them, read by a browser's rules (`Max-Age` goes first) and reckoned from the `Date` of the same answer; where the writing was not seen, what the browser keeps.",
   remedy: {
     text: '`Max-Age` counts in seconds and needs no clock: 10 days are 864000. JavaScript counts in milliseconds, and `Expires` needs a date as `toUTCString()` writes it.',
-    snippet: 'const expires = new Date(Date.now() + 10 * 24 * 60 * 60 * 1000).toUTCString()  // or: Max-Age=864000',
+    code: 'click-cookie',
   },
   component: 'redirect-page',
   judge: (evidence) =>

@@ -16,7 +16,7 @@ export const cookiePath = requirement({
     'The path of the cookie, as the store wrote it, in `Set-Cookie` or by script, or else as the browser keeps it. A path that is missing or does not begin with `/` is the directory of the redirect page.',
   remedy: {
     text: 'Write `Path=/`. A browser takes a missing path for the directory of the redirect page.',
-    snippet: 'Set-Cookie: retrack_click=…; Max-Age=864000; Path=/; Secure; SameSite=Lax',
+    code: 'click-cookie',
   },
   component: 'redirect-page',
   judge: (evidence) =>

@@ -23,7 +23,7 @@ export const cookieReachesOrder = requirement({
     "The header `Cookie` of the requests that place the first order or, where those cannot be seen, of the page `store.orderUrl`; and the browser's reason, where it withheld the cookie. Where a person orders in a browser of her own, whether the lead names her click.",
   remedy: {
     text: 'Have the redirect page on the host where orders are placed, or set the cookie for the domain that both share, with path `/`.',
-    snippet: 'Set-Cookie: retrack_click=…; Domain=store.example; Path=/; Max-Age=864000; Secure; SameSite=Lax',
+    code: 'click-cookie',
   },
   component: 'redirect-page',
   judge: (evidence) =>

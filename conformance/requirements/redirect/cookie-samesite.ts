@@ -15,7 +15,7 @@ export const cookieSameSite = requirement({
     "The attribute `SameSite`, as the store wrote it, in `Set-Cookie` or by script, or else as the browser keeps it. A browser's default does not count as spelled out.",
   remedy: {
     text: 'Write `SameSite=Lax`. Not every browser takes a cookie without it for Lax; `Strict` keeps the cookie from visitors who come from another site, and `None` makes it a third-party cookie, which browsers drop more and more.',
-    snippet: 'Set-Cookie: retrack_click=…; Max-Age=864000; Path=/; Secure; SameSite=Lax',
+    code: 'click-cookie',
   },
   component: 'redirect-page',
   judge: (evidence) =>

@@ -15,7 +15,7 @@ export const cookieSecure = requirement({
     'The attribute `Secure`, as the store wrote it, in `Set-Cookie` or by script, or else as the browser keeps it.',
   remedy: {
     text: 'Write `Secure` always, also in development: browsers keep such cookies over http on localhost and 127.0.0.1. Behind a proxy that ends TLS a framework may take the connection for plain http and leave it out: tell it to trust the proxy.',
-    snippet: 'Set-Cookie: retrack_click=…; Max-Age=864000; Path=/; Secure; SameSite=Lax',
+    code: 'click-cookie',
   },
   component: 'redirect-page',
   judge: (evidence) =>

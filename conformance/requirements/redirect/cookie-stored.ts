@@ -21,8 +21,7 @@ export const cookieStored = requirement({
     "The browser's cookies once the visit has settled. Where none is named exactly `retrack_click`: what the store wrote, and the browser's own reason for dropping it.",
   remedy: {
     text: 'Set the cookie on the answer that redirects to the deeplink, under exactly this name.',
-    snippet:
-      "response.setHeader('Set-Cookie', 'retrack_click=' + click + '; Max-Age=864000; Path=/; Secure; SameSite=Lax')",
+    code: 'redirect-page',
   },
   component: 'redirect-page',
   judge: (evidence) =>

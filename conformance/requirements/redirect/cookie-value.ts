@@ -4,7 +4,7 @@ import { RUN_AGAIN } from '../../analysis/combine.ts'
 import { formatValue, quoteValue } from '../../analysis/format.ts'
 import { findFirstOrder, getLeads } from '../../analysis/orders.ts'
 import { getBodyField } from '../../evidence-view.ts'
-import { failure, pass, requirement, unproven } from '../../requirement.ts'
+import { type Advice, failure, pass, requirement, unproven } from '../../requirement.ts'
 import { documented } from '../../requirement-source.ts'
 
 export const cookieValue = requirement({
@@ -23,7 +23,7 @@ export const cookieValue = requirement({
     'The value of the cookie, as the store wrote it, in `Set-Cookie` or by script, or else as the browser keeps it, beside the parameter `click` of the visit.',
   remedy: {
     text: 'Write the parameter as it is: no quotes, no JSON, no signature, no prefix, no change of case.',
-    snippet: "const click = new URL(request.url, 'https://store').searchParams.get('click')",
+    code: 'redirect-page',
   },
   component: 'redirect-page',
   judge: (evidence) =>
@@ -40,10 +40,9 @@ export const cookieValue = requirement({
 })
 
 /** The store reads its own writing: its leads are right, and the cookie is not what Retrack's page asks for all the same. */
-const EXEMPT = {
+const EXEMPT: Advice = {
   text: "The leads carry the click as it is, so the store reads its own cookie well. Retrack's page asks for the click itself in the cookie, where its script and whoever tests the store look for it: take `retrack_click` out of what the framework encrypts or signs.",
-  snippet:
-    "protected $except = ['retrack_click'];   // Laravel: EncryptCookies; Rails: cookies[:retrack_click], not cookies.signed",
+  code: 'redirect-page',
 }
 
 function leadsCarryClick(evidence: readonly Evidence[]): boolean {

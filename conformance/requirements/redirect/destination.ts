@@ -27,8 +27,7 @@ export const destination = requirement({
     "The first address that the redirect page leads to, by `Location`, refresh, form or script, compared with the deeplink as browsers compare URLs: for each deeplink of the config, and for each of the awkward ones. Where the store's own pages redirect to later is not looked at.",
   remedy: {
     text: 'Decode the parameter once, which most frameworks have done already, compare the result with the hosts you allow, and redirect to it as it is. Decoding twice, `encodeURI` and putting the URL together again from its parts each change some deeplinks.',
-    snippet:
-      "const target = new URL(deeplink)\nif (target.host === 'www.store.example') response.redirect(302, target.href)",
+    code: 'destination',
   },
   component: 'redirect-page',
   judge: (evidence) =>

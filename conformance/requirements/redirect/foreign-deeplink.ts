@@ -22,8 +22,7 @@ export const foreignDeeplink = requirement({
     'Each step that a visit takes, by header, refresh, form or script, when the deeplink names a site that is not yours; once for each disguise. The other site has a name that never resolves, so nobody is bothered.',
   remedy: {
     text: 'Parse the deeplink as a URL and compare its host with a list. Looking at how the text begins is not enough: `https://store.example.evil`, `https://store.example@evil`, `//evil` and `\\\\evil` all pass such tests.',
-    snippet:
-      "const target = new URL(deeplink, 'https://www.store.example')\nif (target.host !== 'www.store.example') return response.redirect(302, '/')",
+    code: 'destination',
   },
   component: 'redirect-page',
   judge: (evidence) =>

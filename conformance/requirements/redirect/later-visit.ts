@@ -21,7 +21,7 @@ export const laterVisit = requirement({
   method: 'The cookie after a visit with a click and, right after it, one of the same visitor without `click`.',
   remedy: {
     text: 'Write the cookie only where the visit brings a click, and delete it nowhere.',
-    snippet: "if (isUuid(click)) response.cookie('retrack_click', click, tenDays)   // and no else",
+    code: 'redirect-page',
   },
   component: 'redirect-page',
   judge: (evidence) =>

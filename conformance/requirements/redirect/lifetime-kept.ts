@@ -24,8 +24,7 @@ export const lifetimeKept = requirement({
     'What a page of the store (the deeplink by itself) writes, in `Set-Cookie` or by script, for a visitor whose cookie has two days left.',
   remedy: {
     text: 'Write the cookie on the redirect page alone. Where something on every page writes it, as a session that is prolonged or a script that copies the click, let it write only where there is none.',
-    snippet:
-      "if (isUuid(query.click)) response.cookie('retrack_click', query.click, tenDays)   // not: cookies.retrack_click",
+    code: 'click-cookie',
   },
   component: 'redirect-page',
   judge: (evidence) =>

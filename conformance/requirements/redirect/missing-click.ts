@@ -22,7 +22,7 @@ export const missingClick = requirement({
     'With `click` absent, and with it empty: what cookies were written and kept, whether the store answered 5xx, and whether the visit ended on a page of the store.',
   remedy: {
     text: 'Save the click only where there is one; redirect all the same.',
-    snippet: "if (isUuid(click)) response.cookie('retrack_click', click, tenDays)\nresponse.redirect(302, target)",
+    code: 'redirect-page',
   },
   component: 'redirect-page',
   judge: (evidence) =>

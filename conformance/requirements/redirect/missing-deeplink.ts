@@ -20,7 +20,7 @@ export const missingDeeplink = requirement({
     'With `deeplink` absent, and with it empty: whether the cookie is kept, whether the store answered 5xx, and whether the visit ended on a page of the store.',
   remedy: {
     text: 'Save the click first; where there is no deeplink, send the visitor to the start page.',
-    snippet: "response.redirect(302, isOwnUrl(deeplink) ? deeplink : '/')",
+    code: 'destination',
   },
   component: 'redirect-page',
   judge: (evidence) =>

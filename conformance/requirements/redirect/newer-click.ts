@@ -28,7 +28,7 @@ export const newerClick = requirement({
     'The cookie after a visit by a browser that held an older click: its value has to be the new click, and its lifetime a whole one.',
   remedy: {
     text: 'Set the cookie on every visit, without asking whether there is one.',
-    snippet: "// not: if (!request.cookies.retrack_click)\nresponse.cookie('retrack_click', click, tenDays)",
+    code: 'redirect-page',
   },
   component: 'redirect-page',
   judge: (evidence) =>

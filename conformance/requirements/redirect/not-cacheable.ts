@@ -23,7 +23,7 @@ export const notCacheable = requirement({
     'The cookie after the same link was opened twice, with the cookies cleared in between and the cache kept. Without a browser: the status and the cache headers of the first answer.',
   remedy: {
     text: 'Answer with 302 or 303, not 301 or 308, and forbid caching.',
-    snippet: 'HTTP/1.1 302 Found\nCache-Control: no-store',
+    code: 'redirect-page',
   },
   component: 'redirect-page',
   judge: (evidence) =>

@@ -23,8 +23,7 @@ export const scriptDeeplink = requirement({
     'Whether the deeplink ran as script, whether a step led to an address that begins with `javascript:` or `data:`, and whether a page of the store holds the deeplink unescaped; once for each spelling.',
   remedy: {
     text: 'Allow `http:` and `https:` to your own hosts only, and escape what you show. `location.href = deeplink` runs a `javascript:` deeplink.',
-    snippet:
-      "const target = new URL(deeplink, location.origin)\nlocation.replace(target.origin === location.origin ? target.href : '/')",
+    code: 'destination',
   },
   component: 'redirect-page',
   judge: (evidence) =>

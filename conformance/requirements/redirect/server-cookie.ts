@@ -19,8 +19,7 @@ export const serverCookie = requirement({
   method: 'Who wrote the cookie: the header `Set-Cookie`, or a script.',
   remedy: {
     text: "Set it where the redirect is answered. Retrack's script example works, but in Safari not for 10 days.",
-    snippet:
-      "response.setHeader('Set-Cookie', 'retrack_click=' + click + '; Max-Age=864000; Path=/; Secure; SameSite=Lax')",
+    code: 'click-cookie',
   },
   component: 'redirect-page',
   judge: (evidence) =>

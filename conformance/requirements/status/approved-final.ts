@@ -20,7 +20,7 @@ export const approvedFinal = requirement({
     "The mock's journal after an approval was answered 200 and `rejectOrder` was carried out on the same order: no update, in a silence between two requests that did come.",
   remedy: {
     text: 'Note with the order that its lead was approved, and look there before you send an update.',
-    snippet: "if (order.retrackStatus !== 'approved') await reject(order.retrackLead)",
+    code: 'status',
   },
   component: 'status-updates',
   judge: (evidence) =>

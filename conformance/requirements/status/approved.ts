@@ -14,7 +14,7 @@ export const approved = requirement({
   method: "Whether an update of the order's lead with `approved` came to the mock after `approveOrder`.",
   remedy: {
     text: 'Keep the uuid of the lead with the order, and send the update where the order is final.',
-    snippet: "await post('/api/v2/leads/' + order.retrackLead, { status: 'approved' })",
+    code: 'status',
   },
   component: 'status-updates',
   judge: (evidence) => judgeStatusUpdate(evidence, 'approved'),

@@ -17,7 +17,7 @@ export const documentedValues = requirement({
   method: 'The field `status` of each update that came.',
   remedy: {
     text: "Translate the states of your orders into Retrack's three, and send nothing for the others.",
-    snippet: "const STATUS = { cancelled: 'rejected', returned: 'rejected', completed: 'approved' }",
+    code: 'status',
   },
   component: 'status-updates',
   judge: (evidence) =>

@@ -21,8 +21,7 @@ export const everyWayToReject = requirement({
     "Whether an update of the order's lead with `rejected` came to the mock, for one order for each name under `rejectOrder` but the first, which `status.rejected` is judged by.",
   remedy: {
     text: 'Send the update where every such order passes, such as the change of its state, and not in the page of one of them.',
-    snippet:
-      "shop.on('order.state', (order) => {\n  if (['cancelled', 'refunded', 'expired'].includes(order.state)) reject(order.retrackLead)\n})",
+    code: null,
   },
   component: 'status-updates',
   judge: (evidence) => {

@@ -16,7 +16,7 @@ export const knownLead = requirement({
   method: 'The last part of the path of each update, beside the uuids that the mock answered leads with.',
   remedy: {
     text: 'Save `data.uuid` from the answer with the order. The reference, the click and the identifiers of your own do not name a lead.',
-    snippet: 'order.retrackLead = (await response.json()).data.uuid',
+    code: 'tell',
   },
   component: 'status-updates',
   judge: (evidence) =>

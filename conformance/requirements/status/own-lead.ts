@@ -21,7 +21,7 @@ export const ownLead = requirement({
     'The path of the update after the first of two orders of one visitor was rejected, beside the uuids of both leads.',
   remedy: {
     text: 'Save the uuid of a lead with its order: not with the click, the customer or her session.',
-    snippet: 'order.retrackLead = (await response.json()).data.uuid',
+    code: 'tell',
   },
   component: 'status-updates',
   judge: (evidence) =>

@@ -18,7 +18,7 @@ export const rejectedAfterRetry = requirement({
     "Whether an update of the order's lead with `rejected` came to the mock after `rejectOrder`, for an order whose first lead was answered 503 and whose retry was answered 200.",
   remedy: {
     text: 'Keep the uuid of every answer with 200, in the code that sends again as in the code that sends first; best, let one function do both.',
-    snippet: 'order.retrackLead = (await send(lead)).data.uuid   // in the job, too',
+    code: 'tell',
   },
   component: 'status-updates',
   judge: (evidence) =>

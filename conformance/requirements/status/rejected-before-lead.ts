@@ -32,8 +32,7 @@ export const rejectedEarly = requirement({
     'An order whose lead is answered 503 until `rejectOrder` was carried out on it; then whether the lead was saved, and whether an update of it with `rejected` came.',
   remedy: {
     text: 'Keep what is to be told of an order in one queue, in order: the lead first, then its rejection. Or take a lead that was never saved out of the queue when its order is cancelled.',
-    snippet:
-      "order.status = 'cancelled'\nif (order.retrackLead) await reject(order.retrackLead)\nelse order.rejectOnceSaved = true   // and look at it where the answer to the lead comes",
+    code: 'tell',
   },
   component: 'status-updates',
   judge: (evidence) =>

@@ -14,7 +14,7 @@ export const rejected = requirement({
   method: "Whether an update of the order's lead with `rejected` came to the mock after `rejectOrder`.",
   remedy: {
     text: 'Keep the uuid of the lead with the order, and send the update where the order is cancelled.',
-    snippet: "await post('/api/v2/leads/' + order.retrackLead, { status: 'rejected' })",
+    code: 'status',
   },
   component: 'status-updates',
   judge: (evidence) => judgeStatusUpdate(evidence, 'rejected'),

@@ -19,7 +19,7 @@ export const retriesErrors = requirement({
     'Whether the mock, after it answered 503 to the first update of a lead, received that update again and answered 200; within `timing.retry`.',
   remedy: {
     text: 'Send updates through the queue that sends leads: kept until answered 200, tried again after a growing while.',
-    snippet: "queue.add({ path: '/api/v2/leads/' + order.retrackLead, body: { status: 'rejected' } })",
+    code: 'tell',
   },
   component: 'status-updates',
   judge: judgeFailedUpdate,

@@ -85,10 +85,10 @@ const Box = ({ item, isOver }: { readonly item: BoardItem; readonly isOver: bool
   </li>
 )
 
-const Remedy = ({ text, snippet }: NonNullable<BoardItem['remedy']>) => (
+const Remedy = ({ text, snippet, language }: NonNullable<BoardItem['remedy']>) => (
   <>
     <Prose text={text} />
-    {snippet !== null && <Block value={snippet} label="Code to start from" />}
+    {snippet !== null && <Block value={snippet} label={`Code to start from (${language})`} />}
   </>
 )
 

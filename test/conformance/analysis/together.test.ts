@@ -8,7 +8,7 @@ const [item] = timeLine().items
 if (item === undefined) throw new TypeError('A time line begins with its settings.')
 const KINDS = {
   breach: failure('It broke.', [item]),
-  doubt: tentative('It may break.', [item], { text: 'Fix it.', snippet: null }),
+  doubt: tentative('It may break.', [item], { text: 'Fix it.', code: null }),
   error: setupError('It was down.', 'Start it.'),
   unproven: unproven('It was not seen.', 'Look again.'),
   pass: pass('It held.', item),

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { test } from 'tap'
 import { REPORTERS, stepSummary } from '../../../conformance/reports/index.ts'
 import { REPORTER_NAMES, type ReporterName, type ReportOptions } from '../../../conformance/reports/reporter.ts'
-import { Report } from '../../../schemas/report.ts'
+import { Report, type Result } from '../../../schemas/report.ts'
 import { isPrivateUrl } from '../../../shared/hosts.ts'
 import { oddments, TimeLine } from '../support/sample-evidence.ts'
 import { broken, empty, hostile, notReady, ready, SAMPLES, unproven } from '../support/sample-reports.ts'
@@ -65,6 +65,22 @@ test('terminal: a failure says what was expected, what was seen, why it matters,
   t.match(failure, /\n {12}app\.get\('\/retrack'/, 'the snippet as it is')
   t.match(failure, /\n {2}fix in {4}the store's redirect page\n/)
   t.match(failure, /\n {2}more {6}retrack-kit explain redirect\.cookie-lifetime\n/)
+})
+
+test('the same code is shown once, and named where it would come again', async (t) => {
+  const [code, id] = ["app.get('/retrack'", 'redirect.cookie-lifetime']
+  const remedy = notReady.results.find((result) => result.id === id)?.remedy ?? null
+  const fails = (result: Result) => result.outcome === 'fail' || result.outcome === 'warn'
+  const same = { ...notReady, results: notReady.results.map((one) => (fails(one) ? { ...one, remedy } : one)) }
+  const count = same.results.filter((one) => one.remedy?.snippet === remedy?.snippet).length
+  t.ok(count > 5)
+  for (const name of ['terminal', 'html'] as const) {
+    const text = write(name, same)
+    t.equal(text.replaceAll('&#x27;', "'").split(code).length - 1, 1, name)
+    t.equal(text.split(/[Tt]he same as of/).length - 1, count - 1, name)
+  }
+  t.match(write('terminal', same), /code {6}in Node\.js\n\n/)
+  t.match(write('html', same), /Code to start from, in Node\.js, for /)
 })
 
 test('terminal: lines fit, code apart, and there are colours only where asked for', async (t) => {

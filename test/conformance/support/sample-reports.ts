@@ -44,7 +44,11 @@ function sample({ findings, maxAge, reference = 'A1001', click = clickOf(2) }: S
   return reportOf(sampleResults(findings, rests), line.items)
 }
 
-const fix = (text: string, snippet: string | null = null): Remedy => ({ text, snippet })
+const fix = (text: string, snippet: string | null = null): Remedy => ({
+  text,
+  snippet,
+  language: snippet === null ? null : 'node',
+})
 
 const SERVER_COOKIE = `app.get('/retrack', (request, response) => {
   const { click, deeplink } = request.query

@@ -1,14 +1,17 @@
 /** The words of `retrack-kit explain`. */
 import wrapAnsi from 'wrap-ansi'
+import { DEFAULT_LANGUAGE, getPiece, joinPieces, LANGUAGES } from '../../../../conformance/code/index.ts'
 import { COMPONENT_LABELS, formatSource } from '../../../../conformance/reports/labels.ts'
 import type { Requirement } from '../../../../conformance/requirement.ts'
 import { REQUIREMENTS } from '../../../../conformance/requirements/index.ts'
 import { JOURNEYS } from '../../../../schemas/journeys.ts'
+import type { CodeLanguage } from '../../../../schemas/terms.ts'
 import { findRequirement } from '../../select-requirements.ts'
 
-/** Of one requirement; without an id, the list of all. */
-export function explain(id: string | undefined): string {
-  return id === undefined ? listRequirements(REQUIREMENTS) : explainRequirement(findRequirement(id, REQUIREMENTS))
+/** Of one requirement; without an id, the list of all, or of a language all its code. */
+export function explain(id: string | undefined, language?: CodeLanguage): string {
+  if (id !== undefined) return explainRequirement(findRequirement(id, REQUIREMENTS), language ?? DEFAULT_LANGUAGE)
+  return language === undefined ? listRequirements(REQUIREMENTS) : `${joinPieces(LANGUAGES[language])}\n`
 }
 
 function listRequirements(requirements: readonly Requirement[]): string {
@@ -16,21 +19,13 @@ function listRequirements(requirements: readonly Requirement[]): string {
   return requirements.map(({ id, level, title }) => `${id.padEnd(widest)}  ${level.padEnd(11)}  ${title}\n`).join('')
 }
 
-function explainRequirement({
-  id,
-  level,
-  title,
-  why,
-  source: basis,
-  expected,
-  journeys,
-  method,
-  remedy,
-  component,
-}: Requirement): string {
+function explainRequirement(
+  { id, level, title, why, source: basis, expected, journeys, method, remedy, component }: Requirement,
+  language: CodeLanguage,
+): string {
   const { source, said } = formatSource(basis)
   const url = 'url' in basis ? [formatField('', basis.url)] : []
-  const snippet = remedy.snippet === null ? [] : ['', ...remedy.snippet.split('\n').map((line) => `    ${line}`)]
+  const code = remedy.code === null ? [] : ['', ...getPiece(language, remedy.code).split('\n').map(indent)]
   return `${[
     `${id} (${level})`,
     title,
@@ -43,9 +38,11 @@ function explainRequirement({
     formatField('Looks at', method),
     formatField('Fix in', `${COMPONENT_LABELS[component]}.`),
     formatField('How', remedy.text),
-    ...snippet,
+    ...code,
   ].join('\n')}\n`
 }
+
+const indent = (line: string) => (line === '' ? '' : `    ${line}`)
 
 const LABEL_WIDTH = 11
 const TEXT_WIDTH = 100 - LABEL_WIDTH
