@@ -241,7 +241,7 @@ t.test('a Host that is empty or no name is refused with 400, by the control API 
   t.equal(await account.getState(), before)
 })
 
-/** What is wrong with a request, in the order in which the design decides. */
+/** The possible defects of a request, in the order in which the design checks them. */
 const DEFECTS = ['path', 'method', 'token', 'contentType', 'size', 'syntax', 'lead', 'fields'] as const
 type Defect = (typeof DEFECTS)[number]
 const EXPECTED: Readonly<Record<Defect, readonly [number, string]>> = {

@@ -23,7 +23,7 @@ const RECIPES: Recipe[] = page.split(/^## /m).flatMap((section) => {
   return [{ title: section.split('\n', 1)[0] ?? '', json: JSON.parse(json), curl, typescript }]
 })
 
-/** What a client hears of the first request, and how many leads are saved then. */
+/** The response to the first request, and the number of saved leads after it. */
 const HEARD: Readonly<Record<string, (heard: Heard) => readonly [found: unknown, wanted: unknown, saved: number]>> = {
   'Retrack saved the lead, but the answer never came': ({ ending, text }) => [[ending, text], ['rst', ''], 1],
   'Retrack is down for a while': ({ status }) => [status, 503, 0],

@@ -4,7 +4,7 @@ import t from 'tap'
 
 const script = fileURLToPath(new URL('../scripts/test-examples.mjs', import.meta.url))
 
-// Those for Vitest and Playwright need to be fetched; `node scripts/test-examples.mjs` runs them, too.
+// The examples for Vitest and Playwright need a download; `node scripts/test-examples.mjs` runs them, too.
 for (const name of ['tap', 'node']) {
   t.test(`the example for ${name} runs as it stands`, async (t) => {
     const { failure, output } = await new Promise<{ failure: Error | null; output: string }>((resolve) => {

@@ -73,7 +73,7 @@ t.test('with the token of one account, no request reaches what is in another', a
       // A stream has no end of its own.
       if (contract === CONTROL.stream) return
       const reply = await ask(port, asked)
-      // What was asked for stands in the journal of whoever asked, with what the mock knows of it.
+      // The attacker's own journal holds her request, with the mock's knowledge of it.
       const { text: journal } = await attacker.control('GET', '/requests')
       const shown = `${JSON.stringify(reply.headers)}${reply.text}${journal}`
       for (const secret of secrets) t.notOk(shown.includes(secret), `${asked.method} ${asked.path} shows ${secret}`)

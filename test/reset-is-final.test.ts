@@ -1,4 +1,4 @@
-/** A reset leaves nothing of what was before: not what was saved, not what was held, not what was on its way. */
+/** A reset leaves no trace of anything before: saved, held or on its way. */
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import t from 'tap'
@@ -112,7 +112,7 @@ testInMemory(
     }
     // The list of a wait may be in memory a moment longer, so one round alone proves nothing.
     const leastOfThree = async () => Math.min(await round(), await round(), await round())
-    // What is made once, such as pools and compiled code, is there after some rounds.
+    // Some rounds create pools and compiled code, which stay.
     for (let n = 0; n < 3; n += 1) await round()
     const before = await leastOfThree()
     const grown = (await leastOfThree()) - before

@@ -24,7 +24,7 @@ async function observe(account: TestAccount) {
     leads: await account.getLeads(),
     clicks: await account.getClicks(),
     faults: await account.getFaults(),
-    // One that runs tells another time to each who asks.
+    // A running clock shows another time at each request.
     clock: clock.frozen ? clock : 'runs',
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Every message for a wrong input, read as text: `wrong-inputs.txt` has one input to a block, the message that it must
- * get, and the exit code. `WRITE_WRONG_INPUTS=1 npm test -- test/wrong-inputs.test.ts` writes what is said now.
+ * Every message for a wrong input, as text: `wrong-inputs.txt` has an input, its message and the exit code in each
+ * block. `WRITE_WRONG_INPUTS=1 npm test -- test/wrong-inputs.test.ts` writes the current messages.
  */
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'

@@ -20,9 +20,7 @@ export interface Visit {
   readonly memory: SessionStore
 }
 
-/**
- * The data that a store may keep of its visitors on the server. A correct one keeps none.
- */
+/** The data that a store may keep of its visitors on the server. A correct one keeps none. */
 export type SessionStore = Map<string, string>
 
 export interface Answer {

@@ -8,7 +8,7 @@ const KINDS = 'status, delay, hang, reset, empty, truncate, malformed, html, dri
 const RULE = 'Expected a rule, such as {"effect":{"kind":"status","status":503}}, or {"scenario":"flaky"}'
 const FRAMES = 'Expected a header that does not frame the answer; the mock writes those itself'
 
-/** What is sent, and what is said of each field, to the letter or by a pattern. */
+/** The bad rules, with the message for each field, as text or as a pattern. */
 const BAD: readonly (readonly [string, unknown, Readonly<Record<string, string | RegExp>>])[] = [
   ['nothing in it', {}, { body: RULE }],
   ['a list', [], { body: RULE }],

@@ -15,7 +15,7 @@ import { beginRequest, lines, sendBytes } from '../support/raw-socket.ts'
 import { isRefusal } from '../support/refusal.ts'
 import { startedMock } from '../support/started-mock.ts'
 
-/** What a user sees of one value of a setting. */
+/** The visible effect of one value of a setting. */
 interface Proof {
   readonly value: string | number
   readonly holds: (t: Test, owner: TestAccount) => Promise<unknown>
@@ -181,7 +181,7 @@ const PROOFS: Readonly<Record<SettableId, readonly Proof[]>> = {
       t.match((await owner.getLastEntry()).refusal?.hint, /token in a page/)
       t.equal((await sendFromPage(owner)).headers['access-control-allow-origin'], undefined)
     }),
-    // Who asks a preflight sends no token: only the mock as a whole can be told.
+    // A preflight carries no token, so only the setting of the whole mock applies.
     when('allow', async (t, owner) => {
       const reply = await askPreflight(owner)
       if (reply.status === 204) {
@@ -675,7 +675,7 @@ const PROOFS: Readonly<Record<SettableId, readonly Proof[]>> = {
   ],
   'unknown-path': statusOf('unknown-path', ask404),
   'wrong-method': statusOf('wrong-method', ask405),
-  // Who sends no known token has no account: only the mock as a whole can be told.
+  // Without a known token there is no account, so only the setting of the whole mock applies.
   unauthenticated: [
     when(403, async (t, owner) => {
       const reply = await owner.sendLead({}, { token: 'unknown' })

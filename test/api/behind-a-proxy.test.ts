@@ -1,4 +1,4 @@
-/** What the mock calls itself where clients reach it through a proxy. */
+/** The mock names itself by the address at which clients reach it through a proxy. */
 import t from 'tap'
 import { AccountWithToken } from '../../schemas/control/accounts.ts'
 import { DOCUMENTED_TOKEN } from '../../schemas/documented.ts'

@@ -45,7 +45,7 @@ t.test("Retrack's times are read and written in the account's time zone, summer 
   ] as const) {
     t.strictSame(await clock(account, { now, frozen: true }), { now: utc, retrackTime: written, frozen: true }, now)
   }
-  // The hour that comes twice, and the one that never comes: what is shown must at least be a time there.
+  // One hour comes twice and one never comes. The shown time must at least exist there.
   t.equal((await clock(account, { now: '2021-10-31 02:30:00', frozen: true })).retrackTime, '2021-10-31 02:30:00')
   t.match((await clock(account, { now: '2021-03-28 02:30:00', frozen: true })).retrackTime, /^2021-03-28 0[13]:30:00$/)
   for (const [name, utc] of [

@@ -22,7 +22,7 @@ interface Expected {
   readonly status: number | null
   /** Checks the rest of what was heard; `real` is the answer that would have been given. */
   readonly heard?: (t: Test, heard: Heard, real: Heard) => void
-  /** What the journal calls its end. */
+  /** The last stage of the entry in the journal. */
   readonly stage: 'responded' | 'aborted'
   readonly journalStatus?: number
   /** Whether the request was judged, though a fault answers. */
@@ -384,7 +384,7 @@ t.test('requests sent one after another without waiting each get their own fault
   const account = await createAccount(port, ALIKE)
   await account.addFault({ when: { first: 1 }, effect: { kind: 'delay', ms: 60 } })
   await account.addFault({ when: { after: 1, count: 1 }, effect: { kind: 'delay', ms: 10 } })
-  // A system may report a reset that came along with unread bytes as an ordinary end, so the third waits, too.
+  // Some systems report a reset with unread bytes as an ordinary end, so the third request waits, too.
   await account.addFault({ when: { after: 2, count: 1 }, effect: { kind: 'delay', ms: 40 } })
   await account.addFault({ when: { after: 2, count: 1 }, effect: { kind: 'reset' } })
   const bytes = Buffer.concat(['one', 'two', 'three'].map((reference) => leadBytes(account, { reference })))

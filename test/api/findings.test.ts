@@ -1,4 +1,4 @@
-/** What a reviewer would remark: each remark where it is due, and nowhere else. */
+/** Each finding appears where a reviewer would remark on the request, and nowhere else. */
 import t, { type Test } from 'tap'
 import { BEHAVIOURS } from '../../schemas/behaviours/index.ts'
 import { createAccount, documentedAccount, type TestAccount } from '../support/account.ts'

@@ -12,7 +12,7 @@ const make = async (port: number, json: unknown) => {
   return { account: AccountWithToken.parse(reply.json), text: reply.text.replaceAll(`:${port}/`, ':0/') }
 }
 
-/** What an account is, apart from what tells it from others of its seed. */
+/** Returns an account without the parts that differ between accounts of one seed. */
 const rest = ({ token: _, trackingUrl: __, ...account }: AccountWithToken) =>
   JSON.stringify(account, (key, value: unknown) => (key === 'uuid' ? 0 : value))
 

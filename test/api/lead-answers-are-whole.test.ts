@@ -1,4 +1,6 @@
-/** Half of a lead's answer is written once for an account: it must be what is true of the lead when it is answered. */
+/**
+ * Half of a lead's response is written once for an account. It must be true of the lead at the time of the response.
+ */
 import t from 'tap'
 import { createAccount, parseLead } from '../support/account.ts'
 import { startedMock } from '../support/started-mock.ts'

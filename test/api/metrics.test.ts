@@ -9,7 +9,7 @@ import { documentedAccount, type TestAccount } from '../support/account.ts'
 import { ask } from '../support/http.ts'
 import { startedMock } from '../support/started-mock.ts'
 
-/** A mock that tells when so many requests have ended: what is counted is counted then, after a client has its response. */
+/** Starts a mock that tells when requests have ended. They are counted after the client has its response. */
 async function counting(t: Test, options: RunMockOptions = {}) {
   let ended = 0
   let onEnd = () => {}

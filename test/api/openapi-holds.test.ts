@@ -45,8 +45,8 @@ t.test('every answer that the document names was met', async (t) => {
         : [],
     ),
   )
-  // What every route of the control API shares is met once; removing an account that is not the default one ends its
-  // token, a stream does not end, and all accounts are exported and imported by an admin token alone: test/state-moves.test.ts.
+  // These responses are met elsewhere. Shared ones are met once; a stream does not end; removing an account ends its
+  // token; exports of all accounts need an admin token: test/state-moves.test.ts.
   const shared = /^(?!createLead|updateLead|trackClick)\w+ (400|401|403|413|415|422|507)$/
   t.strictSame(
     named.filter((one) => !met.has(one) && !shared.test(one)),

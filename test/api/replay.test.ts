@@ -18,7 +18,7 @@ async function replay(account: TestAccount, id: number, changes: unknown = {}): 
   return JournalEntry.parse(reply.json)
 }
 
-/** What a store sent, without what belongs to its connection. */
+/** Returns the parts of a request that do not belong to its connection. */
 function toSent({ method, path, headers, body, bodyText, auth, status, refusal }: JournalEntry) {
   const { connection, 'content-length': length, ...sent } = headers
   return { method, path, headers: sent, body, bodyText, auth, status, refusal }

@@ -1,4 +1,4 @@
-/** What the page shows of a lead or an update beside the same one as it should have been. */
+/** The page shows a lead or an update beside the same request as it should have been. */
 import t, { type Test } from 'tap'
 import { type AccountFacts, compareWithRight } from '../../src/ui/traffic/right-request.ts'
 import { documentedAccount, type TestAccount } from '../support/account.ts'

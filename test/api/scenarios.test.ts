@@ -9,7 +9,7 @@ import { isWhole, leadBytes, overTheWire } from '../support/wire.ts'
 const NAMES = Object.keys(SCENARIOS) as ScenarioName[]
 const order = (account: TestAccount, scenario: string) => account.control('POST', '/faults', { scenario })
 
-/** What a store meets under each, with a lead that was there before as `uuid`. */
+/** The experience of a store under each scenario, with an earlier lead as `uuid`. */
 const MET: Readonly<Record<ScenarioName, (t: Test, account: TestAccount, uuid: string) => Promise<void>>> = {
   async outage(t, account, uuid) {
     t.equal((await account.sendLead()).status, 503)

@@ -1,4 +1,4 @@
-/** `--bail`: the check stops at the first required requirement that fails, and says so of all that it did not see. */
+/** `--bail`: the check stops at the first required requirement that fails, and reports the rest as not judged. */
 import type { Test } from 'tap'
 import t from 'tap'
 import { judgeAgain } from '../../conformance/create-report.ts'
@@ -16,7 +16,7 @@ async function bailed(t: Test, hooks: Partial<StoreHooks>, requirements = REQUIR
   return { report, idsOf }
 }
 
-/** What a store never does is waited for this long. */
+/** Short timing: missing requests are waited for in full. */
 const TIMING = { lead: '1s', retry: '2s', checkout: '10s', status: '5s', quietPeriod: '300ms' }
 
 const click = (cookies: ReadonlyMap<string, string>) => cookies.get('retrack_click') ?? null

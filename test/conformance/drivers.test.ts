@@ -17,7 +17,7 @@ const NO_PROFILE = { cookies: [], origins: [], headers: {}, script: null }
 /** A browser on a busy machine takes its time. */
 t.setTimeout(240_000)
 
-/** One server for everything that a redirect page may do. */
+/** Starts a server for all kinds of redirect pages. */
 async function store(t: Test, visits: string[] = [], host?: string): Promise<string> {
   const handle: Handler = ({ address, headers, url = '' }, response) => {
     visits.push(url)
@@ -84,7 +84,7 @@ async function endsSession(t: Test, guest: () => Guest, origin: string): Promise
   await she.visitor.leave()
 }
 
-/** What both drivers show alike. */
+/** Tests that both drivers record the same. */
 async function alike(t: Test, guest: () => Guest, origin: string): Promise<void> {
   await t.test('a session ends, and what lasts stays', (t) => endsSession(t, guest, origin))
   await t.test('a page that is open already is asked for again, with a fragment, too', async (t) => {

@@ -1,4 +1,4 @@
-/** What `--dry-run` announces is what a check of a store that does everything right then makes. */
+/** `--dry-run` announces exactly the visits and orders of a check of a correct store. */
 import t from 'tap'
 import { dryRun } from '../../conformance/dry-run.ts'
 import { REQUIREMENTS } from '../../conformance/requirements/index.ts'

@@ -1,4 +1,4 @@
-/** What a guided check is made of, without a page and without a store. */
+/** The parts of a guided check, without a page and without a store. */
 import t, { type Test } from 'tap'
 import { parse } from 'yaml'
 import { REQUIREMENTS } from '../../conformance/requirements/index.ts'

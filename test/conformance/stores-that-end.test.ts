@@ -1,4 +1,4 @@
-/** A store that dies or hangs while it is checked, or whose mock is emptied, is not to blame for what it did not do. */
+/** A store that dies, hangs or loses its mock during a check is not blamed for missing requests. */
 import type { Test } from 'tap'
 import t from 'tap'
 import type { Progress } from '../../conformance/progress.ts'

@@ -73,7 +73,7 @@ void t.test('who has not agreed is a visitor like any other', async (t) => {
   t.strictSame(outcomes(report), ['redirect.cookie-stored fail'])
 })
 
-/** What both drivers bring along. */
+/** Tests the profile that both drivers bring along. */
 async function bringsAlong(t: Test, guest: (look?: Look) => Guest, origin: string): Promise<void> {
   const she = guest()
   await she.open(`${origin}/`, false)
@@ -97,7 +97,7 @@ async function shop(t: Test) {
   return { origin, seen }
 }
 
-/** Who has not answered the banner yet, and then agrees. */
+/** Tests a visitor who has not answered the banner yet, and then agrees. */
 async function agrees(t: Test, guest: (look: Look) => Guest, origin: string): Promise<void> {
   const she = guest('undecided')
   t.equal(await she.visitor.box.header(`${origin}/`), 'asked=1')

@@ -1,6 +1,6 @@
 /**
- * What a user's shell has, and nothing of a test run's: npm hands its settings down as variables,
- * and tap loads modules of its own into every Node.js below it.
+ * The environment of a user's shell, without that of a test run. npm passes its settings on as variables, and tap loads
+ * its modules into every Node.js process.
  */
 export const USER_ENVIRONMENT: NodeJS.ProcessEnv = Object.fromEntries(
   ['PATH', 'HOME', 'LANG', 'TMPDIR'].flatMap((name) =>

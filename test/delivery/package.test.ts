@@ -25,7 +25,7 @@ interface Packed {
   readonly unpackedSize: number
   readonly files: readonly { readonly path: string }[]
 }
-// What the scripts of `prepack` print comes before the list.
+// The output of the `prepack` scripts comes before the list.
 const printed = execFileSync('npm', ['pack', '--json', '--pack-destination', folder], { encoding: 'utf8' })
 const [packed] = JSON.parse(printed.slice(printed.indexOf('[\n'))) as [Packed]
 const tarball = join(folder, packed.filename)

@@ -1,4 +1,4 @@
-/** What is thrown at a mock: requests to every route, sound and unsound, whole and broken, as bytes on a connection. */
+/** Cases for the fuzzer: requests to every route, valid and broken, as bytes on a connection. */
 import fc from 'fast-check'
 import { CONTROL } from '../../schemas/control/index.ts'
 import { DOCUMENTED_REDIRECT, DOCUMENTED_REQUEST, DOCUMENTED_TOKEN } from '../../schemas/documented.ts'

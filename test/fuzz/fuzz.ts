@@ -1,4 +1,4 @@
-/** Attacks a mock, in batches, each with a mock of its own; a failure is shrunk to the shortest case that still fails. */
+/** Attacks mocks in batches, each batch a new mock. A failure is reduced to the shortest case that still fails. */
 import { ok, strictEqual } from 'node:assert/strict'
 import fc, { type RunDetails } from 'fast-check'
 import { DEFAULT_BEHAVIOURS } from '../../schemas/behaviours/index.ts'
@@ -30,10 +30,10 @@ export interface Failure {
   readonly path: string
 }
 
-/** Who is cut for taking too long is cut soon: nobody here takes long but by leaving. */
+/** Short time limits: no case here is slow except one that leaves. */
 const SHORT = { headersMs: 2000, requestMs: 2000 }
 
-/** What no account but its own may ever be shown. */
+/** Values that only their own account may ever show. */
 const SECRETS = ['reference-of-another', 'ref-of-another']
 
 export async function attack({ part, runs, seed, path }: Batch): Promise<Failure | undefined> {

@@ -209,7 +209,7 @@ export class Model {
 
   async #refused(who: Who, status: number, [unknown, foreign]: readonly [number, number]): Promise<void> {
     strictEqual(status, who === 'nobody' ? unknown : foreign)
-    // What nobody sent may stand in the journal of the account that it names.
+    // The journal of an account may also hold requests of strangers that name it.
     const { data } = JournalPage.parse((await this.#control('GET', '/requests')).json)
     this.#position = data.at(-1)?.id ?? 0
   }

@@ -1,4 +1,4 @@
-/** What holds of every answer, whatever was sent. */
+/** Properties of every response, whatever the request. */
 
 /** All headers that the mock sends by itself; `x-fuzz-…` are those of fault rules. */
 const HEADERS =
@@ -6,7 +6,7 @@ const HEADERS =
 
 const INSIDE = /\n\s+at |node:internal|\.(?:ts|js|mjs):\d|retrack-kit itself failed/
 
-/** What is wrong with what came back over a connection; nothing where all is well. */
+/** Lists the problems of a connection's responses; empty if there are none. */
 export function problemsOf(
   heard: Buffer,
   { isHead, secrets }: { isHead: boolean; secrets: readonly string[] },

@@ -1,4 +1,4 @@
-/** What a store, Retrack's staff and a stranger do one after the other, in a random order. */
+/** Random steps of a store, of Retrack's staff and of a stranger, one after the other. */
 import fc from 'fast-check'
 import type { LeadStatus } from '../../schemas/retrack.ts'
 import { LEAD_STATUSES } from '../../schemas/terms.ts'

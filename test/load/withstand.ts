@@ -5,7 +5,7 @@ import { Connection } from '../support/connection.ts'
 import { HANG_MS } from '../support/http.ts'
 import type { ConnectionGroup } from './connection-groups.ts'
 
-/** What a mock holds, as its process tells. */
+/** The memory and the sockets of a mock, as its process reports them. */
 export interface Held {
   readonly sockets: number
   readonly timers: number
@@ -45,7 +45,7 @@ export async function withstand(
   for (;;) {
     const after = await measure()
     const isLetGo = after.sockets <= before.sockets && after.timers <= before.timers
-    // What sockets held is freed some rounds after them.
+    // The memory of sockets is freed some rounds after them.
     if (isLetGo && after.heapBytes <= before.heapBytes + mayStayBytes) return { before, during, after }
     if (performance.now() > giveUp) {
       throw new Error(`Left behind: ${JSON.stringify(after)}; before: ${JSON.stringify(before)}`)

@@ -4,7 +4,7 @@ import { Connection } from '../support/connection.ts'
 import { lines } from '../support/raw-socket.ts'
 import { connected } from './connection-groups.ts'
 
-/** What was done how often. */
+/** How often each kind of work was done. */
 export type Counts = Record<string, number>
 
 const FAULTS = [

@@ -18,7 +18,7 @@ import { EVENT, OTHER_TOKEN, otherRetrack, TRACKING_PATH } from './other-retrack
 const STORE = 'http://127.0.0.1:9'
 const REAL = 'https://retrack.refunder.com'
 
-/** What the check makes of a proxy, or of a mock. */
+/** Runs a check against a proxy or a mock. */
 const acquire = (attach: string, mock: { readonly token: string; readonly trackingLink?: string }) =>
   acquireMock(configOf(STORE, { mock: { attach, ...mock } }))
 

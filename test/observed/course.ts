@@ -1,5 +1,5 @@
 /**
- * A course of requests that meets whatever a merchant could want to know, to be run against a Retrack and against a mock that
+ * A course of requests with all that a merchant may want to know. It runs against a Retrack, and against a mock that
  * has learnt from it. Answers are compared by their status, their shape and their words.
  */
 
@@ -16,7 +16,7 @@ export interface Subject {
 export interface Step {
   readonly name: string
   readonly reply: Reply
-  /** What the request sent, which may come back in the answer. */
+  /** The values of the request, which may come back in the response. */
   readonly sent: readonly string[]
 }
 
@@ -132,7 +132,7 @@ export async function runCourse({ account, otherEvent }: Subject, run: string): 
   return steps
 }
 
-/** What of an answer must be the same on both sides. */
+/** Returns the parts of a response that must be the same on both sides. */
 export function comparable({ reply, sent }: Step): unknown {
   const { status, headers, text, json } = reply
   const type = text === '' ? undefined : headers['content-type']?.split(';')[0]

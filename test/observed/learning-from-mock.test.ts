@@ -1,4 +1,7 @@
-/** A mock that behaves in any way the settings allow: one that has learnt from it answers the same course as it does. */
+/**
+ * A mock behaves in any way that the settings allow. Another mock that has learnt from it answers the same course
+ * alike.
+ */
 import t from 'tap'
 import { SETTABLE } from '../../schemas/behaviours/index.ts'
 import { fc, runs } from '../support/properties.ts'

@@ -11,7 +11,7 @@ export interface ObservingProxy {
   readonly port: number
   readonly file: string
   readonly recorder: Recorder
-  /** What was recorded, in order. */
+  /** The records so far, in order. */
   readonly recorded: readonly Recorded[]
 }
 

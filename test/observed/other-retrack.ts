@@ -18,7 +18,7 @@ const State = z.object({ requests: z.int(), saved: z.int(), updated: z.int(), se
 export interface OtherRetrack {
   readonly port: number
   readonly url: URL
-  /** What came there, and what was saved. */
+  /** Returns the requests that arrived, and the saved leads. */
   state(): Promise<z.infer<typeof State>>
 }
 

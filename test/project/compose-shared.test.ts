@@ -69,7 +69,7 @@ t.test('secrets have no default', async (t) => {
 t.test('nginx takes its configuration', { skip: !hasNginx && 'needs nginx' }, async (t) => {
   const folder = t.testdir()
   const file = join(folder, 'nginx.conf')
-  // An older nginx, as Debian has it, looks names up once: the name of this machine stands for that of the service.
+  // Debian's older nginx resolves names once. The name of this machine replaces that of the service.
   const server = configs.proxy.content
     .replaceAll('$$', '$')
     .replace('server mock:8080 resolve;', 'server 127.0.0.1:8080;')

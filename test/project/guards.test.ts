@@ -1,4 +1,4 @@
-/** The guards that `npm run test:guards` takes away, by their text: a change of the source must not leave one behind. */
+/** The guards of `npm run test:guards` must match the source, so that a change leaves none behind. */
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
 import { GUARDS } from '../../scripts/proof/guards.ts'

@@ -63,6 +63,26 @@ t.test('every exported error says so in its name', async (t) => {
   t.strictSame(found, [])
 })
 
+/** "What is kept of a lead" makes a reader look for the subject; "The memory of a lead" does not. */
+const WITHOUT_SUBJECT = /^(?:What|Those|Who|Whoever|Whatever|Nobody)\b/
+const MAX_WORDS = 25
+
+t.test('the first sentence of a doc comment names its subject, and is short', async (t) => {
+  const found = allSources.flatMap(({ file, tree }) =>
+    [...tree.text.matchAll(/\/\*\*([\s\S]*?)\*\//g)].flatMap(({ 1: comment = '', index }) => {
+      const text = comment
+        .replace(/^\s*\*/gm, '')
+        .replace(/\s+/g, ' ')
+        .trim()
+      const [sentence = ''] = text.split(/(?<=[.!?:])\s/, 1)
+      const isClear = !WITHOUT_SUBJECT.test(sentence) && sentence.split(' ').length <= MAX_WORDS
+      const line = tree.getLineAndCharacterOfPosition(index).line + 1
+      return isClear ? [] : [`${file}:${line}: ${sentence}`]
+    }),
+  )
+  t.strictSame(found, [])
+})
+
 t.test('no two exported types of different rooms share a name', async (t) => {
   const homes = new Map<string, Set<string>>()
   for (const { file, tree } of sources) {

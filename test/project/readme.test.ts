@@ -19,14 +19,14 @@ const blocks: Block[] = Array.from(readme.matchAll(/^```(\w+)\n(.*?)^```$/gms), 
 
 const listPages = async () => (await readdir('docs')).filter((file) => file.endsWith('.md'))
 
-/** What a shell prints for a block, against a mock on another port. */
+/** Returns the output of a shell for a block, against a mock on another port. */
 async function printed(text: string, port: number): Promise<string> {
   const script = text.replaceAll('curl ', 'curl -sS ').replaceAll('127.0.0.1:8080', `127.0.0.1:${port}`)
   const { stdout } = await promisify(execFile)('bash', ['-euc', script])
   return stdout
 }
 
-/** What differs from one run to the next, and headers of no interest. */
+/** Removes the parts that differ between runs, and headers of no interest. */
 const comparable = (http: string) =>
   http
     .replaceAll('\r\n', '\n')

@@ -1,4 +1,4 @@
-/** What a mock reads before it answers: a package that it needs later only, if at all, must not be among it. */
+/** Packages that a mock needs later, if at all, must not be loaded before its first response. */
 import t from 'tap'
 import { bundle } from '../../scripts/build/bundle.ts'
 

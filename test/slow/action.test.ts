@@ -1,4 +1,4 @@
-/** The action for GitHub, run as a runner runs it: inputs, outputs and the summary of the step by the environment. */
+/** The action for GitHub, run as a runner does: inputs, outputs and the step's summary in the environment. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'

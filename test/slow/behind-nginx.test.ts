@@ -71,7 +71,7 @@ const SETTINGS = [
 for (const [name, options, headers] of SETTINGS) {
   t.test(`a tracking link leads through nginx, known ${name}`, { skip }, async (t) => {
     const mockPort = await getPort()
-    // The public URL names the port of nginx, which is known once it runs: nginx may be up before the mock.
+    // The public URL has nginx's port, which is known once nginx runs. It may be up before the mock.
     const { port, send } = await startProxy(t, mockPort, headers)
     const publicUrl = `https://localhost:${port}/retrack`
     const proxied = 'trustProxy' in options ? options : { publicUrl }

@@ -1,4 +1,4 @@
-/** The check attached to an observing proxy: an example store sends to a Retrack that is no mock of the check. */
+/** The check attached to an observing proxy: an example store sends to another Retrack than the check's mock. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
@@ -76,7 +76,7 @@ t.test('an example store is judged by what it sends to another Retrack, and noth
   const [passed, others] = [idsOf(report, 'pass'), idsOf(report, 'not-applicable')]
   t.equal(passed.length, report.results.length - unproven.length - others.length)
 
-  // Each request that reached Retrack is one of the store, or a visitor's click; a click for each order, and one for visits.
+  // Each request at Retrack is a request of the store or a visitor's click: one for each order, and one for the visits.
   const { saved, seen } = await other.state()
   const orders = report.evidence.filter(({ kind }) => kind === 'order-started').length
   const clicks = seen.filter((line) => line.startsWith('GET /track/v2/click')).length

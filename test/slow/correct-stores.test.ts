@@ -1,4 +1,4 @@
-/** The stores that merchants are told to copy from: the check has nothing to say against them, and they keep their word. */
+/** The example stores, which merchants may copy: the check finds nothing against them. */
 import t, { type Test } from 'tap'
 import { CORRECT_STORES, configOf, findMissingProgram, startStore } from '../../scorecard/correct-stores.ts'
 import { startMock } from '../../src/index.ts'
@@ -11,7 +11,7 @@ t.setTimeout(600_000)
 /** Longer than any pause between two attempts here, on a busy machine. */
 const SOON = { timeoutMs: 30_000 }
 
-/** What cannot be told of pages with scripts by whoever does not run them. */
+/** The requirements of pages with scripts that only a browser can judge. */
 const NEEDS_BROWSER = /^redirect\.|^lead\.token-hidden$/
 
 for (const store of CORRECT_STORES) {

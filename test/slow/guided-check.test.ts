@@ -143,7 +143,7 @@ async function startWrongStore(t: Test, name: string, apiUrl: string): Promise<s
   return store.url
 }
 
-/** What is red, by its name. */
+/** Lists the red boxes by name. */
 const failed = (page: Page): Promise<string[]> =>
   page.locator('.box.fail').evaluateAll((boxes) => boxes.map((box) => box.getAttribute('data-id') ?? ''))
 

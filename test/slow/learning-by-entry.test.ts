@@ -1,4 +1,4 @@
-/** What is learnt of another Retrack, counted entry by entry of the ledger: after a course of a store, and after a probe. */
+/** Counts what is learnt of another Retrack by entries of the ledger, after a store's course and after a probe. */
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import type { FidelityEntry } from '../../schemas/control/behaviours.ts'

@@ -1,4 +1,7 @@
-/** An observing proxy that is killed again and again while a store sends leads: the file is whole each time, and lacks none. */
+/**
+ * An observing proxy is killed again and again while a store sends leads. The file is whole each time, and no lead is
+ * missing.
+ */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'

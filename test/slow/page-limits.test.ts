@@ -1,4 +1,4 @@
-/** What a page of the store may take of the machine and of the time of a check, in Chromium. */
+/** The limits on memory and time for a page of the store, in Chromium. */
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import t from 'tap'

@@ -24,7 +24,7 @@ const openPage = async (t: Test, url: string, width = 1280): Promise<Page> => {
   return page
 }
 
-/** What a client sees of each failure. */
+/** The result of each failure at the client. */
 const SEEN: Readonly<Record<string, RegExp>> = {
   'The next lead gets 503': /^503 /,
   'The next lead gets 500': /^500 /,

@@ -1,4 +1,4 @@
-/** Three mocks over one PostgreSQL, behind an nginx that sends each request to the next: a store cannot tell them from one. */
+/** Three mocks over one PostgreSQL, behind an nginx that takes them in turn. A store cannot tell them from one. */
 import t, { type Test } from 'tap'
 import { checked, configOf } from '../conformance/support/checking.ts'
 import { demoStore } from '../conformance/support/demo-store.ts'

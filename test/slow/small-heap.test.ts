@@ -1,4 +1,4 @@
-/** A mock with a heap of 64 MB is driven to each bound on memory of docs/limits.md: it lives, and works as before. */
+/** A mock with a heap of 64 MB is driven to each memory bound of docs/limits.md. It lives and works as before. */
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import t from 'tap'

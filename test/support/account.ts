@@ -1,4 +1,4 @@
-/** One account of a mock, as its owner uses it: Retrack's API and the control API under one token. */
+/** An account of a mock as its owner uses it: Retrack's API and the control API with one token. */
 import * as z from 'zod'
 import { AccountWithToken, type NewAccount } from '../../schemas/control/accounts.ts'
 import { ClickList, PlantedClick } from '../../schemas/control/clicks.ts'
@@ -110,7 +110,10 @@ export class TestAccount implements AccountProperties {
     return WaitResponse.parse(reply.json)
   }
 
-  /** The entries that match, once they have ended: that of a broken connection may end after the client has seen it. */
+  /**
+   * Returns the matching entries once they have ended. The entry of a broken connection may end after the client has
+   * seen it.
+   */
   async waitForEntries(request: WaitInput) {
     const { result, data } = await this.wait(request)
     if (result !== 'yes') throw new Error(`No such entries came: ${JSON.stringify(request)}`)

@@ -43,7 +43,7 @@ export interface CheckEnd {
   readonly report: Report | undefined
   /** Requests that the store got. */
   readonly requests: number
-  /** What is wrong with how it ended, whatever it found. */
+  /** Problems with its end, whatever it found. */
   readonly complaints: readonly string[]
   readonly printed: string
 }
@@ -102,7 +102,7 @@ export async function checkUnderFault(scope: Scope, { browser, fault, atRequest 
   return { code, report, requests: gate.requests, complaints: [...left, ...stack, ...whole], printed }
 }
 
-/** What is wrong with how a check ended that comes to `undisturbed` where nothing happens to it. */
+/** Lists the problems of a check that ended as `code`; without a fault it ends as `undisturbed`. */
 export function findComplaints({ code, report, complaints }: CheckEnd, undisturbed: CheckEnd): string[] {
   if (code === EXIT_CODES.error) return [...complaints]
   const outcomes = (one: CheckEnd['report']) => JSON.stringify(one?.results.map(({ id, outcome }) => [id, outcome]))

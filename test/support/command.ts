@@ -23,7 +23,7 @@ export interface Ended {
 
 export interface Running {
   readonly process: ChildProcessWithoutNullStreams
-  /** What was printed so far. */
+  /** The output so far. */
   out(): string
   err(): string
   /** Resolves with the first match in what it printed to standard output; fails where it ends without. */

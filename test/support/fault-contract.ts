@@ -1,4 +1,4 @@
-/** What the port promises of fault rules and their counters, put to an engine. */
+/** The contract of fault rules and their counters, tested on an engine. */
 import type { Test } from 'tap'
 import type { FaultBounds, NewFaultRule, Rule } from '../../src/store/fault-rules.ts'
 import type { AccountRecord, Store } from '../../src/store/port.ts'

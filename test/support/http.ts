@@ -1,4 +1,4 @@
-/** One request and its answer over a connection of its own, with nothing added that a test did not ask for. */
+/** Sends a request over a new connection, with nothing that the test did not ask for. */
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http'
 import { gunzipSync } from 'node:zlib'
 

@@ -1,4 +1,4 @@
-/** What the port promises of journals and signals, put to an engine. In memory every mock keeps journals itself. */
+/** The contract of journals and signals, tested on an engine. In memory every mock keeps journals itself. */
 import type { Test } from 'tap'
 import { MAX_JOURNAL_BYTES } from '../../src/store/journal-bounds.ts'
 import {

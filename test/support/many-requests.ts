@@ -4,7 +4,7 @@ import type { TestAccount } from './account.ts'
 import { HANG_MS } from './http.ts'
 import { open } from './raw-socket.ts'
 
-/** Sends leads with the references `0` to `count - 1`; of each, by the order in which they were sent, its status. */
+/** Sends leads with the references `0` to `count - 1`, and returns their statuses in that order. */
 export async function sendMany(account: TestAccount, count: number, connections = 1): Promise<number[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
   const statuses: number[] = []

@@ -1,4 +1,4 @@
-/** Tests of the mock over HTTP that every engine has to pass, as they are: each is loaded once the engine is chosen. */
+/** Tests of the mock over HTTP that every engine has to pass unchanged. Each is loaded once the engine is chosen. */
 export const MOCK_TESTS: readonly (() => Promise<unknown>)[] = [
   () => import('../stream.test.ts'),
   () => import('../waits.test.ts'),

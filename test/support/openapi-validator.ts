@@ -19,7 +19,7 @@ export function openapiValidator(document: OpenAPIV3_1.Document) {
   formats.default(ajv)
   ajv.addSchema({ $id: 'document', ...document })
 
-  /** What is wrong with a value by a schema of the document. */
+  /** Lists the problems of a value by a schema of the document. */
   function wrong(place: string, schema: Schema, value: unknown): string[] {
     // References are to the document, whatever the schema that they stand in.
     const located: object = JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"document#/components/'))

@@ -12,7 +12,7 @@ export function isRefusal(
   title = `refused with ${status} by ${behaviours}`,
 ): void {
   const named = String(reply.headers['x-retrack-kit-behaviour'] ?? '').split(', ')
-  // One assertion, since the tables of bad requests are long.
+  // A single assertion, since the tables of bad requests are long.
   const found = {
     status: reply.status,
     type: reply.headers['content-type'],

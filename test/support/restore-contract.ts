@@ -1,4 +1,4 @@
-/** What the port promises of accounts that are put into a store with all that they hold. */
+/** The contract of restored accounts, tested on an engine. */
 import type { Test } from 'tap'
 import type { FaultRecord } from '../../src/store/fault-rules.ts'
 import {

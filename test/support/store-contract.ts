@@ -1,4 +1,7 @@
-/** What the port `src/store/port.ts` promises, put to an engine. A new engine is given to it in a test file of its own. */
+/**
+ * The contract of the port `src/store/port.ts`, tested on an engine. A new engine is given to it in a test file of its
+ * own.
+ */
 import type { Test } from 'tap'
 import { DEFAULT_BEHAVIOURS } from '../../schemas/behaviours/index.ts'
 import { LEAD_STATUSES } from '../../schemas/terms.ts'

@@ -39,7 +39,7 @@ export async function newTestStore(): Promise<StoreUrl> {
     case 'sqlite':
       return { engine: 'sqlite', path: join(mkdtempSync(join(tmpdir(), 'retrack-store-')), 'retrack.db') }
     case 'postgres':
-      // One for all tests of this process.
+      // All tests of this process share one cluster.
       cluster ??= startCluster(t)
       return { ...(await cluster).parsed(), connections: 4 }
   }

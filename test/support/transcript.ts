@@ -1,4 +1,4 @@
-/** Commands and what they print, in a text file that is read from top to bottom: one block for each, with a blank line between. */
+/** Commands with their output in a text file, one block each, with a blank line between. */
 
 export interface Block {
   /** Lines `> …`: the config that it is run with. */

@@ -1,4 +1,4 @@
-/** What comes over a connection, byte for byte, and how it ends: what an HTTP client would hide. */
+/** Reads a connection byte for byte, and how it ends. An HTTP client would hide that. */
 import type { Socket } from 'node:net'
 import type { TestAccount } from './account.ts'
 import { HANG_MS } from './http.ts'

@@ -6,7 +6,7 @@ import { outcome } from '../support/judged.ts'
 import { ORIGIN, timeLine } from '../support/time-line.ts'
 import { eachVariant, visit } from '../support/visits.ts'
 
-/** A piece of an address as browsers write it; how else the same can be spelt; and what is mistaken for it. */
+/** Pieces of an address as browsers write them, other spellings of the same, and pieces that are mistaken for it. */
 const PIECES = [
   { text: 'a', same: ['a'], other: ['A', '%61', ''] },
   { text: '%20', same: [' '], other: ['+', '%2520', ''] },

@@ -1,4 +1,4 @@
-/** What a store sends stands in every report, and breaks out of none. */
+/** Values from a store appear in every report, and break out of none. */
 import { lexer, type Token } from 'marked'
 import { type DefaultTreeAdapterTypes, parse } from 'parse5'
 import { test } from 'tap'

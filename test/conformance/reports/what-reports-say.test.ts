@@ -1,4 +1,4 @@
-/** What a reader is told, and in which order; that no format says more than was shown. */
+/** The order and the content of reports. No format claims more than was observed. */
 import { stripVTControlCharacters } from 'node:util'
 import { test } from 'tap'
 import { REPORTERS, stepSummary } from '../../../conformance/reports/index.ts'

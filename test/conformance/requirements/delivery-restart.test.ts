@@ -9,7 +9,7 @@ const { fault, met } = failing(503)
 
 interface Given extends OrderGiven {
   readonly restart?: Partial<Content<'store-restarted'>> | null
-  /** What came of another failure, without a restart. */
+  /** The leads of another failure, without a restart. */
   readonly other?: OrderGiven['leads']
 }
 

@@ -1,4 +1,4 @@
-/** What is made of visitors who decline the consent banner, and who answer it late. */
+/** Judges visitors who decline the consent banner, or who answer it late. */
 import t from 'tap'
 import { toVerdict } from '../../../conformance/verdict.ts'
 import { judged } from '../support/judged.ts'

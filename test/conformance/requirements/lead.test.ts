@@ -20,7 +20,7 @@ const lead = (given: LeadGiven, more: OrderGiven = {}) => ordered({ ...more, lea
 const NO_LEAD: OrderGiven = { leads: [] }
 const FAILED: OrderGiven = { leads: [], ended: { succeeded: false, reason: 'POST /checkout answered 500' } }
 
-/** What no judge of an order's leads may blame on the store, or pass. */
+/** Tests that a judge of an order's leads neither fails nor passes. */
 function staysOpen(t: TestContext, id: string) {
   t.equal(outcome(id, timeLine().items), 'unproven', 'no order')
   t.equal(outcome(id, timeLine({ actions: { placeOrder: 'none' } }).items), 'not-applicable')

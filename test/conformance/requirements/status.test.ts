@@ -42,7 +42,7 @@ const updateOf = (lead: string): LeadGiven => ({
   resource: leadResource(lead),
 })
 
-/** Of two leads for each order the store kept the uuid of the first, and the check that of the second. */
+/** Each order has two leads. The store kept the uuid of the first, and the check that of the second. */
 const [KEPT_FIRST, KEPT_SECOND] = [uuidOfLead(1), uuidOfLead(4)]
 const ofTwoLeads = (late: ChangeGiven = {}) =>
   changed(

@@ -31,7 +31,7 @@ export function retrackOf({ url, account: { token, events } }: ReachableMock): R
 /** Long enough for a busy machine, short enough for a test. */
 const SHORT: ConfigInput['timing'] = { lead: '5s', retry: '20s', checkout: '10s', status: '10s', quietPeriod: '300ms' }
 
-/** What the stores of these tests have in common. */
+/** Returns the config that the stores of these tests share. */
 export function configInputOf(store: string, more: Partial<ConfigInput> = {}): ConfigInput {
   const post = (path: string, form?: Record<string, string>) => ({
     http: [{ method: 'POST' as const, url: `${store}${path}`, ...(form === undefined ? {} : { form }) }],

@@ -1,4 +1,4 @@
-/** What must hold of every judge when evidence is missing or out of shape, whatever evidence it is. */
+/** Properties that every judge must have when evidence is missing or malformed. */
 import type { Test } from 'tap'
 import { REQUIREMENTS } from '../../../conformance/requirements/index.ts'
 import { toResult } from '../../../conformance/result.ts'
@@ -39,7 +39,7 @@ const OF_ALL = [
   'delivery.backs-off',
 ]
 
-/** Of a cookie there are two witnesses: what the store wrote, and what the browser keeps; of an outage, each try. */
+/** Two kinds of evidence show a cookie: the store's header, and the browser's own list. Each try shows an outage. */
 export const hasOtherWitness = (id: string, kind: string | undefined) =>
   (id.startsWith('redirect.cookie-') && id !== 'redirect.cookie-stored' && kind === 'cookie-jar') ||
   (id.startsWith('redirect.cookie-') && id !== 'redirect.cookie-reaches-order' && kind === 'exchange') ||
@@ -47,7 +47,7 @@ export const hasOtherWitness = (id: string, kind: string | undefined) =>
   (id === 'delivery.outlasts-outage' && kind === 'mock-request') ||
   (id === 'redirect.server-cookie' && (kind === 'exchange' || kind === 'cookie-jar'))
 
-/** Where one item less still passes, the same was seen otherwise: what is left of that run is named in its place. */
+/** If a pass survives the loss of one item, other evidence shows the same. This names the rest of that run. */
 export function aPassWithLessHasAnotherWitness(t: Test, evidence: Items): void {
   const items = new Map(evidence.map((item) => [item.id, item]))
   const runOf = (id: string) => items.get(id)?.journey?.run
@@ -80,7 +80,7 @@ export function piecesNeverThrow(few: number, evidence: Items): void {
   )
 }
 
-/** What is missing is nobody's fault: of evidence in which all holds, no part shows that something does not. */
+/** Missing evidence is nobody's fault: no part of evidence in which all holds may show a failure. */
 export function piecesBlameNobody(few: number, evidence: Items): void {
   fc.assert(
     fc.property(fc.subarray([...evidence]), (some) => {
@@ -91,10 +91,10 @@ export function piecesBlameNobody(few: number, evidence: Items): void {
   )
 }
 
-/** What a field of an item could hold instead; what the schema refuses, no report holds. */
+/** Wrong values for a field of an item. Values that the schema refuses appear in no report. */
 const INSTEAD: readonly unknown[] = [null, '', 0, 1, -1, 999_999, 'x', '/', 'http://[', '%', true, false, [], {}]
 
-/** Evidence in which many fields hold something else: of what there is little as often as of what there is much. */
+/** Changes many fields of the evidence. Rare kinds are changed as often as frequent ones. */
 const changed = (evidence: Items) => {
   const places = new Map<string, number[]>()
   for (const [index, item] of evidence.entries()) {

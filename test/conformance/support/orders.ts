@@ -77,7 +77,7 @@ export interface OrderGiven {
   readonly alone?: boolean
   readonly way?: string | null
   readonly reference?: string
-  /** One accepted lead by default; an empty list: none comes. */
+  /** The leads of the order: one accepted lead by default, none for an empty list. */
   readonly leads?: readonly LeadGiven[]
   /** Whether the leads are tied to the order by what they carry; false: nothing in them tells. */
   readonly tied?: boolean
@@ -200,7 +200,7 @@ export interface ChangeGiven {
   readonly lead?: string | null
   readonly afterApproval?: boolean
   readonly way?: string | null
-  /** One accepted update by default. */
+  /** The updates: one accepted update by default. */
   readonly updates?: readonly LeadGiven[]
   readonly ended?: Partial<Content<'status-change-finished'>> | null
   readonly waited?: Partial<Content<'wait-finished'>> | null
@@ -283,7 +283,7 @@ export function change(line: TimeLine, made: OrderMade, status: 'rejected' | 'ap
   return { began, updates }
 }
 
-/** What a fault journey arms, and how the attempt that meets it stands in the journal. */
+/** The fault of a journey, and the failed attempt as it appears in the journal. */
 export function failing(status: number | 'reset' | 'empty' | 'hang', headers?: Readonly<Record<string, string>>) {
   const effect =
     typeof status === 'number'
@@ -300,7 +300,7 @@ export function failing(status: number | 'reset' | 'empty' | 'hang', headers?: R
 }
 
 const { fault: downOnce, met } = failing(503)
-/** What `failed-update` arms, and a store that sends its update again. */
+/** The fault of `failed-update`, and a store that sends its update again. */
 export const failedUpdate = {
   fault: { ...downOnce, operation: 'updateLead' },
   updates: [met, {}],

@@ -183,7 +183,7 @@ export const unproven = sample({
 /** A check that was cut short before it knew what it was to do. */
 export const empty = reportOf([], [])
 
-/** What a store could send to break out of a report. */
+/** Values with which a store could try to break out of a report. */
 export const HOSTILE = {
   markup: `"><script>alert(1)</script><img src=x onerror=alert(1)>'</details></style><!--`,
   endOfData: ']]>&#0;&amp;<![CDATA[',

@@ -1,7 +1,7 @@
 /**
- * A store that answers one request at a time and sends its leads inside the checkout, as PHP's
- * built-in server has it: a failing Retrack holds up everybody for a moment, and harms nobody. What
- * could not be sent in three tries is sent afterwards, as by a cron job.
+ * A store that serves one request at a time and sends its leads inside the checkout, as with PHP's built-in server. A
+ * failing Retrack holds everybody up for a moment and harms nobody. A lead that failed three times is sent later, as by
+ * a cron job.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bodyOf, type Handler, html, type Scope, started } from './server.ts'

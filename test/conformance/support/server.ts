@@ -6,7 +6,7 @@ import type { Test } from 'tap'
 
 export type Handler = (request: IncomingMessage & { readonly address: URL }, response: ServerResponse) => void
 
-/** What is to be ended with a test, or with whatever else uses it. */
+/** Closes resources at the end of a test, or of another user of them. */
 export type Scope = Pick<Test, 'teardown'>
 
 export async function started(t: Scope, handle: Handler, host = '127.0.0.1'): Promise<string> {

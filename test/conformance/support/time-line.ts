@@ -10,7 +10,7 @@ const START = Date.parse('2026-01-15T10:00:00.000Z')
 
 export type Items = readonly Evidence[]
 type Of<Kind extends EvidenceKind> = Extract<NewEvidence, { kind: Kind }>
-/** What an item has beside where and when it was seen. */
+/** The content of an item, without its time and place. */
 export type Content<Kind extends EvidenceKind> = Omit<Of<Kind>, 'kind' | 'at' | 'side' | 'journey' | 'cause' | 'driver'>
 
 export interface Where {

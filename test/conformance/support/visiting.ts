@@ -1,4 +1,4 @@
-/** One visitor of either driver, and all that she has seen. */
+/** A visitor of either driver, with all that she has seen. */
 import type { Test } from 'tap'
 import { launchChromium } from '../../../conformance/drivers/chromium.ts'
 import { createHttpDriver } from '../../../conformance/drivers/http.ts'

@@ -25,9 +25,9 @@ export interface VisitGiven {
   readonly fromCache?: boolean
   /** Made of the click; by default one as documented. */
   readonly setCookies?: (click: string) => readonly string[]
-  /** What a script writes to `document.cookie`. */
+  /** The cookies that a script writes to `document.cookie`. */
   readonly writes?: (click: string) => readonly string[]
-  /** What the browser keeps; by default what was written last. Null: there is no list. */
+  /** The cookies that the browser keeps; by default those that were written last. Null: there is no list. */
   readonly jar?: readonly Partial<JarCookie>[] | null
   readonly blocked?: readonly string[]
   /** Where the redirect page leads; null: nowhere. */
@@ -170,14 +170,14 @@ function keptOf(
   ]
 }
 
-/** One visit and nothing else. */
+/** Returns the evidence of a single visit. */
 export function visited(given: VisitGiven = {}, settings: SettingsGiven = {}): Items {
   const line = timeLine(settings)
   visit(line, given)
   return line.items
 }
 
-/** One visit for each variant of a journey, each as `given` has it. */
+/** Returns one visit for each variant of a journey, each as `given` has it. */
 export function eachVariant(
   line: TimeLine,
   name: JourneyName,

@@ -1,4 +1,4 @@
-/** What a check of a store that does everything right shows, whatever looks at it. */
+/** The expected results of a check of a correct store, for all tests that need them. */
 import type { Test } from 'tap'
 import { isProven } from '../../../conformance/evidence-view.ts'
 import { VARIANTS } from '../../../conformance/probes.ts'

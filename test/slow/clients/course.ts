@@ -1,10 +1,10 @@
-/** What the programs are told and what they tell: the same in every language. */
+/** The input and the output of the client programs, the same in every language. */
 import * as z from 'zod'
 import type { TestAccount } from '../../support/account.ts'
 import { CLIENTS } from './clients.ts'
 import { succeeds } from './run-program.ts'
 
-/** What a program has understood of the answers. */
+/** The results as a program has understood them. */
 export const Told = z.strictObject({
   lead: z.string(),
   reference: z.string(),
@@ -26,7 +26,7 @@ export const CLIENTS_HERE = CLIENTS.map((client) => ({
   skip: succeeds(client.probe) ? (false as const) : `this machine lacks what Debian has in ${client.needs}`,
 }))
 
-/** What a program gets by its environment: an account whose second lead fails once, and where to send leads to. */
+/** Prepares an account whose second lead fails once, and returns the environment of a program. */
 export async function prepareCourse(account: TestAccount, url: string, pauseSeconds: number) {
   const match = { reference: RETRIED }
   await account.addFault({ match, when: { first: 1 }, effect: { kind: 'status', status: 503 } })

@@ -1,4 +1,4 @@
-/** Whatever a store or a stranger sent, the control API's answers about it are JSON to the parsers of other languages. */
+/** The control API's JSON can be parsed in other languages, whatever a store or a stranger has sent. */
 import t, { type Test } from 'tap'
 import * as z from 'zod'
 import { createAccount, type TestAccount } from '../../support/account.ts'

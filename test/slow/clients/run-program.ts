@@ -29,7 +29,7 @@ export function runProgram(line: string, variables: Record<string, string> = {})
   return new Promise((resolve) =>
     execFile('sh', ['-c', `exec env ${line}`], options, (error, out, err) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1
-      // One that was stopped has no code, and Node.js's word for why.
+      // A stopped program has no exit code; Node.js gives the reason.
       resolve({ code, out, err: code === 0 || err !== '' ? err : String(error) })
     }),
   )

@@ -42,7 +42,7 @@ const { environment, networks } = Fragment.parse(parse(readBlock('yaml'))).servi
 /** A mock in a network of its own, started as the fragment of a compose file has it. */
 async function startStandIn(t: Test, folder: string): Promise<Network> {
   const hosts = join(folder, 'hosts')
-  // What a network alias is for containers.
+  // A hosts file does what a network alias does for containers.
   writeFileSync(hosts, `127.0.0.1 localhost\n${networks.default.aliases.map((name) => `127.0.0.1 ${name}\n`).join('')}`)
   const inside = 'ip link set lo up && mount --bind "$1" /etc/hosts && shift && exec "$@"'
   const serve = [process.execPath, builtCommand(), 'serve', '--log', 'json']

@@ -53,7 +53,7 @@ t.test('the mock prints the lines of the docs, with its paths', async (t) => {
   const printed = formatTrust(join(folder, 'ca.pem'))
   for (const { client } of CLIENTS_HERE) {
     const { preparing, running } = trustLines(client)
-    // What is asked of curl is left to the reader.
+    // The reader chooses the request that curl sends.
     for (const line of [...preparing, running.replace(/ https:.*/, '')]) t.match(printed, toPaths(line, folder))
   }
 })

@@ -1,4 +1,4 @@
-/** What is sent to a Laravel application and to the mock, named as the table of docs/fidelity.md names it. */
+/** The requests to a Laravel application and to the mock, named as in the table of docs/fidelity.md. */
 import { gzipSync } from 'node:zlib'
 import { DOCUMENTED_REQUEST, DOCUMENTED_RESPONSE, DOCUMENTED_TOKEN } from '../../../schemas/documented.ts'
 import { type Asked, ask } from '../../support/http.ts'

@@ -1,4 +1,4 @@
-/** What every client here does with Retrack; each way to send gives `send`, which resolves with status and text. */
+/** The course that every client here runs. Each way to send provides `send`, which resolves with status and text. */
 import { setTimeout as after } from 'node:timers/promises'
 
 const ATTEMPTS = 3
