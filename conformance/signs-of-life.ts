@@ -16,7 +16,7 @@ export function findLastSignOfLife(evidence: readonly Evidence[], origins: reado
   return times.at(-1) ?? null
 }
 
-/** The last failure of Retrack that the store met right before its last answer, or after it; undefined where there is none. */
+/** Returns Retrack's last failure before the store's last response, or after it; undefined if there is none. */
 export function findLastFailure(evidence: readonly Evidence[], last: string): EvidenceOf<'mock-request'> | undefined {
   const since = Date.parse(last) - BROKEN_OFF_MS
   return ofKind(evidence, 'mock-request').findLast(({ entry, at }) => entry.fault !== null && Date.parse(at) >= since)

@@ -5,7 +5,7 @@ import { html, isClick, LEADS, REFERENCE_STORE, type StoreHooks } from './store/
 export interface CorrectVariant {
   readonly name: string
   readonly what: string
-  /** It is checked with several ways to order and to end an order, with a consent banner, or with a cart. */
+  /** The special config of the check: several ways to order and to end an order, a consent banner, or a cart. */
   readonly config?: 'ways' | 'consent' | 'cart'
   readonly hooks: Partial<StoreHooks>
 }

@@ -17,7 +17,7 @@ export interface Defect {
   readonly seenInBrowser?: readonly string[]
   /** In a browser it behaves as another defect that is checked there, so this one is checked over plain HTTP alone. */
   readonly isAlikeInBrowser?: true
-  /** It is checked with several ways to order and to end an order, with a consent banner, or with a cart. */
+  /** The special config of the check: several ways to order and to end an order, a consent banner, or a cart. */
   readonly config?: 'ways' | 'consent' | 'cart'
   /** The developer's code in place of the correct one. */
   readonly hooks: Partial<StoreHooks>

@@ -5,7 +5,7 @@ export function withDeadline<Result>(work: Promise<Result>, ms: number, late: ()
   return withIdleDeadline(() => work, ms, late)
 }
 
-/** The same for work of many steps, which may take longer altogether: each step has `ms`, and begins by calling `onStep`. */
+/** Limits the time of each step of longer work to `ms`. A step begins by calling `onStep`. */
 export async function withIdleDeadline<Result>(
   work: (onStep: () => void) => Promise<Result>,
   ms: number,

@@ -1,4 +1,4 @@
-/** A rule that is taken back at another mock just before it holds a response here: the signal has passed already. */
+/** A rule is removed at another mock just before it holds a response here. The signal has passed by then. */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'

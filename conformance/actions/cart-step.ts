@@ -1,4 +1,4 @@
-/** Which step of an order fills the cart, where its URL says so: what comes between it and the next is a customer's own affair. */
+/** Finds the step of an order that fills the cart, by its URL. A customer is free in what she does after it. */
 import type { ActionSetting, HttpStep } from '../../schemas/config.ts'
 
 /** The word for a cart in the languages of the stores that Retrack's publishers send their visitors to. */

@@ -8,7 +8,7 @@ import type { RunRecorder } from '../timeline.ts'
 import type { ActionName, Operator } from './operator.ts'
 import type { SavedValues, TemplateValues } from './template.ts'
 
-/** What the visitor does between two steps of an action. */
+/** The visitor's actions between two steps of an action. */
 export interface Interlude {
   readonly after: HttpStep
   run(): Promise<void>

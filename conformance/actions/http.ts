@@ -59,7 +59,7 @@ export async function sendSteps(
 
 const NO_COOKIES: CookieStore = { header: async () => null, keep: async () => {} }
 
-/** What a payment provider sends is sent without her cookies: a store that reads them there has none. */
+/** A payment provider sends its request without the visitor's cookies: */
 const isByVisitor = ({ cookies, url }: HttpStep): boolean =>
   cookies !== 'none' && !/webhook|\bipn\b/i.test(url.replace(/^\w+:\/\/[^/]*/, ''))
 

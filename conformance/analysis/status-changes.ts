@@ -75,7 +75,7 @@ export function getLeadsOfChange(evidence: Items, { started }: ObservedStatusCha
   )
   const own = saved.find(({ entry }) => started.lead !== null && getLeadUuid(entry) === started.lead)
   const click = own?.entry.click ?? order?.started.click ?? null
-  // A click that is not its own visitor's, as a cache gives it to all, says nothing of whose lead it is.
+  // A click that a cache gives to all visitors says nothing about whose lead it is.
   const isOwn = getOrders(evidence).some(
     (one) => one.started.journey?.run === started.journey?.run && one.started.click === click,
   )

@@ -7,5 +7,5 @@ export type CdpEvent<Name extends keyof Protocol.Events> = Protocol.Events[Name]
 /** The parameters of a command. */
 export type CdpCommand<Name extends keyof Protocol.CommandParameters> = Protocol.CommandParameters[Name]
 
-/** What a command answers. */
+/** The result of a command. */
 export type CdpAnswer<Name extends keyof Protocol.CommandReturnValues> = Protocol.CommandReturnValues[Name]

@@ -66,7 +66,7 @@ export class ChromiumVisitor implements Visitor {
   async open({ url, leadsOn, screenshot }: VisitRequest): Promise<VisitOutcome> {
     const { signal, died, secret } = this.#options
     const { page, watch } = await this.#page()
-    // To open what is open already would be to reload it, which asks the store anew, or to go to its fragment, which asks nothing.
+    // Opening the current URL again would reload it, or only go to its fragment.
     if (withoutFragment(page.url()) === withoutFragment(url)) {
       await rejectOnAbort(died, page.goto('about:blank'))
       // Its last events come before this answer: none of them is taken for the page that is opened next.

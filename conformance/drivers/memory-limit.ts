@@ -24,7 +24,7 @@ const MAX_MAIN_BYTES = 0.6 * GIB
 const LOOK_MS = process.platform === 'linux' ? 100 : 1000
 
 export interface Excess {
-  /** What held too much. */
+  /** The part that took too much memory. */
   readonly holder: string
   readonly bytes: number
   readonly maxBytes: number

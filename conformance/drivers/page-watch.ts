@@ -114,7 +114,7 @@ export class PageWatch {
     return this.#isBusy
   }
 
-  /** What is open, or is being opened. */
+  /** The address of the page that is open, or that is being opened. */
   get address(): string {
     return this.#isOpening ? this.#opened : this.page.url()
   }

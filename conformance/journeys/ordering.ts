@@ -46,7 +46,7 @@ export interface OrderOptions {
   readonly click: string | null
   /** Left out: as orders are placed unless another way is tried. */
   readonly way?: NamedAction
-  /** What she does once her cart is filled, before she orders. */
+  /** The visitor's actions between filling her cart and ordering. */
   readonly interlude?: Interlude
 }
 
@@ -131,7 +131,7 @@ export async function placeOrder(run: JourneyContext, options: OrderOptions): Pr
   })
 }
 
-/** What she does in between has a cause of its own; what comes after it is the order's again. */
+/** Actions in between have a cause of their own; later ones belong to the order again. */
 const resumeAfter = ({ record }: JourneyContext, began: string, interlude: Interlude): Interlude => ({
   ...interlude,
   async run() {

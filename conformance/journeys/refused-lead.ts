@@ -41,7 +41,7 @@ export const refusedLead: Journey = {
     }
     const now = performance.now()
     if (accepted === null) {
-      // What stands behind the refused lead comes once that is taken, and belongs here.
+      // Leads that wait behind the refused one come once it is saved, and belong here.
       const clicks = placed.click === null ? null : [placed.click]
       await awaitEntry({ ...what, clicks, limitMs: timing.retry, since: { ...placed, endedAt: now } })
     } else if (retriesRefused(run)) {

@@ -37,7 +37,7 @@ export const rejectedOrder: Journey = {
   },
 }
 
-/** The code that retries is often another than the code that sends first, and must keep the uuid all the same. */
+/** Retries often run in other code than the first try. That code must keep the uuid, too. */
 export const rejectedAfterRetry: Journey = {
   name: 'rejected-after-retry',
   needs: ['placeOrder', 'rejectOrder'],

@@ -136,7 +136,7 @@ interface FoundPlaceholder {
 export const namesSavedIn = (action: ActionSetting): string[] =>
   action.kind === 'http' ? action.steps.flatMap(({ save }) => Object.keys(save)) : []
 
-/** What a module returns is known only once it has run. */
+/** The names that a module saves are known only once it has run. */
 export const savesAnyName = (action: ActionSetting): boolean => action.kind === 'browser'
 
 /** Finds the unknown placeholders of an action. `known` are those that have a meaning from the start. */

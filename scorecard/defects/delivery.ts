@@ -2,7 +2,7 @@
 import type { Defect } from '../defect.ts'
 import { LEADS, REFERENCE_STORE } from '../store/hooks.ts'
 
-/** What all leads after it wait for. */
+/** The last lead in the queue; later ones wait for it. */
 let lastLead: Promise<void> = Promise.resolve()
 
 export const DELIVERY_MISTAKES: readonly Defect[] = [

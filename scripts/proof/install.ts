@@ -1,4 +1,6 @@
-/** Installs what the bench and a proof need beside retrack-kit into folders of their own: they are no dependencies of the project. */
+/**
+ * Installs packages for the bench and the proofs into folders of their own: they are no dependencies of the project.
+ */
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'

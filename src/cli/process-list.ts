@@ -1,4 +1,4 @@
-/** Whoever lists the processes of a machine sees their arguments. */
+/** Hides tokens from the list of a machine's processes, which shows their arguments. */
 
 /** Whether an argument is, or brings along, a token or the password of a database. */
 export const holdsSecret = (args: readonly string[]): boolean =>

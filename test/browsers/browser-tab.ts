@@ -1,4 +1,4 @@
-/** One tab of a browser that Playwright cannot drive as it is: what a person does in it, and what she sees. */
+/** A tab of a browser that Playwright cannot drive as installed: a person's actions, and the visible page. */
 
 export interface BrowserTab {
   /** The browser, with its version. */
@@ -13,7 +13,7 @@ export interface BrowserTab {
   press(...keys: readonly Key[]): Promise<void>
   /** The value of an expression in the page. */
   evaluate(expression: string): Promise<unknown>
-  /** What is shown, as a picture in a file. */
+  /** Takes a screenshot. */
   takePicture(path: string): Promise<void>
   close(): Promise<void>
 }

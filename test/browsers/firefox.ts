@@ -9,7 +9,7 @@ import { type BrowserKind, type BrowserTab, type Key, PATIENCE_MS } from './brow
 /** Needs no newer Node.js than retrack-kit does. */
 const PUPPETEER = 'puppeteer-core@24'
 
-/** What is used of Puppeteer, whose types are not here. */
+/** The used parts of Puppeteer, whose types are not installed here. */
 interface Puppeteer {
   launch(options: object): Promise<{
     version(): Promise<string>

@@ -13,7 +13,7 @@ import { type BrowserKind, type BrowserTab, type Key, PATIENCE_MS } from './brow
 /** Needs no newer Node.js than retrack-kit does. */
 const SELENIUM = 'selenium-webdriver@4.43'
 
-/** What is used of Selenium, whose types are not here. */
+/** The used parts of Selenium, whose types are not installed here. */
 interface Selenium {
   Builder: new () => { usingServer(url: string): { withCapabilities(wanted: object): { build(): Promise<WebDriver> } } }
   By: { xpath(xpath: string): object }

@@ -1,4 +1,6 @@
-/** Which step of `placeOrder` fills the cart: a link that is followed after it must still be in time for the order. */
+/**
+ * Finds the step of `placeOrder` that fills the cart. A link that is followed after it must still count for the order.
+ */
 import t from 'tap'
 import { describeStep, findCartStep } from '../../conformance/actions/cart-step.ts'
 import { readConfig } from '../../schemas/config/read.ts'

@@ -1,4 +1,4 @@
-/** What was recorded of an order becomes steps, or a reason why a person is still needed. */
+/** A recorded order becomes steps, or a reason why a person is still needed. */
 import t from 'tap'
 import type { RecordedOrder, RecordedRequest } from '../../conformance/actions/recording/recorder.ts'
 import { toAutomation } from '../../conformance/actions/recording/to-steps.ts'

@@ -1,4 +1,6 @@
-/** Orders in the check's own window, by mouse and keyboard on a screen of its own; then the same check without a person. */
+/**
+ * Orders in the check's own window by mouse and keyboard, on a virtual screen; then the same check without a person.
+ */
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { findProgram } from '../../scripts/proof/find-program.ts'
 
 export interface Screen extends AsyncDisposable {
-  /** What programs get as `DISPLAY`. */
+  /** The value of `DISPLAY` for programs. */
   readonly display: string
 }
 

@@ -2,14 +2,14 @@
 import type { Page, Request } from 'playwright-core'
 import type { Origins } from '../../drivers/origins.ts'
 
-/** One request that an order was made of. */
+/** A request of an order. */
 export interface RecordedRequest {
   readonly method: string
   readonly url: string
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | null
-  /** What was answered, after redirects; null where it could not be read. */
+  /** The response after redirects; null if it could not be read. */
   readonly response: string | null
 }
 

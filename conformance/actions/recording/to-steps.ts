@@ -1,4 +1,4 @@
-/** From orders that a person placed to the steps of the action `http`, with placeholders for what is other each time. */
+/** Turns a person's orders into steps of the action `http`, with placeholders for values that differ each time. */
 import type * as z from 'zod'
 import type { HttpStep } from '../../../schemas/config/actions.ts'
 import { findInResponse } from './find-in-response.ts'
@@ -18,7 +18,7 @@ const SECRET_FIELD = /pass(?:word|wd|phrase)?$|^pass|card.?(?:num|no)|^cc|cvc|cv
 /** Headers by which scripts say that they are the store's own. */
 const SCRIPT_HEADER = /^x-(?:csrf|xsrf)[a-z-]*$|^x-requested-with$/
 
-/** The order with a voucher shows what a voucher changes; the one without shows which steps are for a voucher alone. */
+/** Compares an order with a voucher to one without. The difference shows the voucher's field and its own steps. */
 export function toAutomation(orders: readonly RecordedOrder[]): Automation {
   const withVoucher = orders.find(({ voucher }) => voucher !== null)
   const without = orders.find(({ voucher }) => voucher === null)
@@ -36,7 +36,7 @@ export function toAutomation(orders: readonly RecordedOrder[]): Automation {
   }
 }
 
-/** What cannot be done a second time, or must not be written down. */
+/** A request that cannot be repeated, or must not be written down. */
 class NotRepeatableError extends Error {}
 
 const toKey = ({ method, url }: RecordedRequest) => `${method} ${new URL(url).pathname}`
@@ -80,7 +80,7 @@ class StepWriter {
     return { ...step, headers: { ...('headers' in step ? step.headers : {}), ...written } }
   }
 
-  /** What the response of a step has for later ones. */
+  /** Returns the values that later steps need from the response of a step. */
   savedAt(step: number): Pick<Step, 'save'> {
     const found = this.#saved.filter(({ at }) => at === step)
     return found.length === 0 ? {} : { save: Object.fromEntries(found.map(({ name, source }) => [name, source])) }

@@ -80,7 +80,7 @@ export const checkoutUnharmed = requirement({
     }),
 })
 
-/** What passed before the store sent the lead, a slow page for example, is nothing that Retrack could have cost. */
+/** The time before the store sent the lead, such as for a slow page, is not Retrack's. */
 function getMsBeforeLead({ at }: Evidence, { entry }: MockRequest, durationMs: number): number {
   const ms = Date.parse(entry.stages.received ?? at) - Date.parse(at)
   return Math.min(Math.max(ms, 0), durationMs)

@@ -6,7 +6,7 @@ import { getBodyField } from '../../evidence-view.ts'
 import { failure, type Judgement, pass, requirement, unproven } from '../../requirement.ts'
 import { follows } from '../../requirement-source.ts'
 
-/** What the lead is about. Its reference is for `delivery.same-reference` to judge. */
+/** The fields that identify a lead. Its reference is for `delivery.same-reference` to judge. */
 const FIELDS = ['event', 'click', 'voucher'] as const
 
 export const sameLead = requirement({

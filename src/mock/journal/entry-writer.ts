@@ -64,7 +64,7 @@ export class EntryWriter implements EntryObserver {
     this.#timer = undefined
     if (this.#next === undefined) {
       this.#next = this.#running.then(async () => {
-        // What is answered together is written together.
+        // Entries that end in the same turn are written together.
         await setImmediate()
         this.#next = undefined
         return this.#write()

@@ -1,4 +1,4 @@
-/** What comes at the same time is written together: a transaction for twenty costs little more than one for a single record. */
+/** Writes concurrent records together: */
 import { setImmediate } from 'node:timers/promises'
 
 interface Waiting<Item, Result> {

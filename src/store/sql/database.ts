@@ -36,7 +36,7 @@ export interface Database extends Queries {
   close(): Promise<void>
 }
 
-/** Of an engine in which one statement can decide, write and tell: it is one way to the database and back in place of five. */
+/** Statements of an engine in which a single one can decide, write and signal, in one round trip in place of five. */
 export interface CombinedStatements {
   /** For a statement with `pg_notify` in it: its two values, and what is to be done after it. */
   announce(signal: StoreSignal): { readonly values: readonly [string, string]; send(): void }

@@ -1,7 +1,7 @@
 /**
- * What is written to journals. Whoever writes locks the journal's row, so that ids and changes are numbered in the order in
- * which they are committed. Where one statement can do all of it, it is tried with the row as this process has left it: it
- * still is so, unless another process has written to the same journal.
+ * Writes to journals. Whoever writes locks the journal's row, so that ids and changes are numbered in the order in
+ * which they are committed. Where one statement can do all of it, it is tried with the row as this process has left it:
+ * it still is so, unless another process has written to the same journal.
  */
 import { BoundedMap } from '../../bounded-map.ts'
 import { MAX_JOURNAL_BYTES, MAX_JOURNAL_ENTRIES } from '../journal-bounds.ts'
@@ -116,7 +116,7 @@ async function write(queries: Queries, row: JournalRow, writes: readonly Journal
   return toWritten(numbered, row, after)
 }
 
-/** Undefined if the row is not as it was left, or the journal is so large that the sizes of its entries must be looked at. */
+/** Writes with one statement. Returns undefined if the row has changed, or the journal may be too large in bytes. */
 async function writeInOneStatement(
   database: Database,
   { announce }: CombinedStatements,
@@ -171,7 +171,7 @@ async function findExcess(
 ): Promise<{ readonly gone: number; readonly bytes: number }> {
   const most = Math.max(gone, lastId - MAX_JOURNAL_ENTRIES)
   if (most === gone && bytes <= MAX_JOURNAL_BYTES) return { gone, bytes: 0 }
-  // A full journal drops an entry with each that comes: only where it is too large are all of them looked at.
+  // A full journal drops an entry for each new one. All entries are read only if it is too large in bytes.
   const last = bytes > MAX_JOURNAL_BYTES ? lastId : most
   const rows = await queries.all('SELECT n, bytes FROM journal_entries WHERE account = $1 AND n > $2 AND n <= $3', [
     account,
@@ -188,7 +188,7 @@ async function findExcess(
   return { gone: upTo, bytes: freed }
 }
 
-/** Those that an attempt has written whose success was never heard of have their ids already. */
+/** Finds the entries of an earlier attempt whose success was never confirmed. They have their ids already. */
 async function findWritten(
   queries: Queries,
   { account }: JournalRow,

@@ -62,9 +62,9 @@ const MIGRATIONS: readonly Migration[] = [
     'CREATE INDEX journal_entries_by_change ON journal_entries (account, change)',
   ],
   () => ['ALTER TABLE journals ADD COLUMN used_at BIGINT NOT NULL DEFAULT 0'],
-  // Has all that is asked of a page's filter by status or event: to count a million leads, none of them is read.
+  // Holds everything for a filter by status or event, so that counting a million leads reads none of them.
   () => ['CREATE INDEX leads_by_status ON leads (account, status, n, event)'],
-  // It is looked for among the entries of one journal, and only after a failure: an index would cost more than it saves.
+  // A key is looked up within one journal, and only after a failure: an index would cost more than it saves.
   () => ['ALTER TABLE journal_entries ADD COLUMN key TEXT'],
 ]
 

@@ -1,4 +1,4 @@
-/** What a person did in the check's own window, done once without her: only what led to a lead again is written down. */
+/** Repeats a person's orders without her. Only steps that led to a lead again are written down. */
 import { withTimeout } from '../../../../../conformance/abort.ts'
 import type { RecordedOrder } from '../../../../../conformance/actions/recording/recorder.ts'
 import { type Automation, toAutomation } from '../../../../../conformance/actions/recording/to-steps.ts'
@@ -12,7 +12,7 @@ import type { CheckSteps } from './session.ts'
 const TRIAL_LIMIT_MS = 90_000
 const MAX_REASON = 300
 
-/** What shows that an order went through as it did for her. */
+/** The requirements that show that a repeated order went through. */
 const PROOFS = ['lead.sent', 'lead.voucher']
 
 /** `config` is that of the check that she was led through. */

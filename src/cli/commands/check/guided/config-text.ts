@@ -6,7 +6,7 @@ import { DOCUMENTED_REQUEST } from '../../../../../schemas/documented.ts'
 import { escapeInvisible } from '../../../../../shared/escape-invisible.ts'
 
 interface Learnt {
-  /** Where the mock was, if that is known: the store sends its leads there, also where the system had chosen the port. */
+  /** The URL of the mock, if it is known: the store sends its leads there, even if the system chose the port. */
   readonly mockUrl: string | undefined
   /** Null where nobody ordered in the check's own window. */
   readonly automation: Automation | null
@@ -62,7 +62,7 @@ const describeAutomation = (automation: Automation): string =>
 # the forms of the store stands here, too.`
     : `# A person still has to order: ${toComment(automation.reason)}.`
 
-/** One line, whatever a store has said. */
+/** Formats text of a store as a comment of one line. */
 const toComment = (text: string) => escapeInvisible(text.replace(/\s+/g, ' '))
 
 type WrittenAction = object | 'none' | undefined

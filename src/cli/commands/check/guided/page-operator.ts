@@ -10,7 +10,7 @@ interface OpenQuestion {
 
 export class PageOperator implements Operator {
   readonly hasDisplay: boolean
-  /** What she did in the check's own window. */
+  /** The orders that she placed in the check's own window. */
   readonly orders: RecordedOrder[] = []
   readonly #show: (question: GuidedQuestion | null) => void
   #open: OpenQuestion | null = null

@@ -196,7 +196,7 @@ const describeNextRun = (automation: Automation): string =>
     ? 'retrack-kit.yaml holds how you ordered, and the check has ordered so once: the next one needs nobody to buy.'
     : `retrack-kit.yaml still asks a person to buy: ${automation.reason}.`
 
-/** What stood in the way of all that the check would have looked at. */
+/** Returns the problem that kept the check from judging anything. */
 function findProblem({ evidence }: Report): { message: string; remedy: string } | null {
   const found = ofKind(evidence, 'setup-error').find(({ journey }) => journey === null)
   return found === undefined ? null : { message: found.message, remedy: found.remedy }
