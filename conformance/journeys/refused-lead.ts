@@ -46,7 +46,8 @@ export const refusedLead: Journey = {
       await awaitEntry({ ...what, clicks, limitMs: timing.retry, since: { ...placed, endedAt: now } })
     } else if (retriesRefused(run)) {
       // The refused lead, too: later it would be taken for the lead of an order without a click.
-      await awaitEntry({ ...what, clicks: [click], limitMs: timing.retry, since: { ...refused, endedAt: now } })
+      const limitMs = Math.min(2 * timing.lead, timing.retry)
+      await awaitEntry({ ...what, clicks: [click], limitMs, since: { ...refused, endedAt: now } })
     }
     return NO_LEAD
   },

@@ -125,6 +125,9 @@ restartStore:
   command: docker compose restart store
 \`\`\`
 
+Where a job sends leads once a minute, let it run each second during a check, which waits for many leads; or say how long its
+leads may take: \`timing: { lead: 70s, retry: 130s }\`.
+
 Over plain http browsers keep \`Secure\` cookies on the machine itself alone. A check keeps them in its network, too: a store at
 \`http://store:3000\`, in a compose file or a CI job, is checked as it is, without a certificate.
 
