@@ -39,7 +39,7 @@ export interface Declared {
 }
 
 /** A visitor who followed the tracking link through the proxy. */
-export interface ObservedVisit {
+export interface ProxiedVisit {
   /** The first address of `X-Forwarded-For`. */
   readonly forwardedFor: string | undefined
 }
@@ -58,7 +58,7 @@ export class Knowledge {
   readonly #events = new BoundedMap<true>(MAX_REMEMBERED)
   readonly #clicks = new BoundedMap<'known' | 'expired'>(MAX_REMEMBERED)
   readonly #programs = new BoundedMap<true>(MAX_REMEMBERED)
-  readonly #visits = new BoundedMap<ObservedVisit>(MAX_REMEMBERED)
+  readonly #visits = new BoundedMap<ProxiedVisit>(MAX_REMEMBERED)
   readonly #madeUp = new BoundedMap<true>(MAX_REMEMBERED)
   readonly #leads = new BoundedMap<KnownLead>(MAX_REMEMBERED)
   readonly #references = new BoundedMap<{ readonly uuid: string | undefined; readonly events: ReadonlySet<string> }>(
@@ -160,7 +160,7 @@ export class Knowledge {
   }
 
   /** The visit that a click came of; undefined where it came some other way than through the proxy. */
-  visit(click: unknown): ObservedVisit | undefined {
+  visit(click: unknown): ProxiedVisit | undefined {
     return this.#visits.get(String(click))
   }
 }

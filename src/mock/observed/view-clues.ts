@@ -3,7 +3,7 @@ import { CLICK_COOKIE } from '../../../schemas/terms.ts'
 import { parseUrl } from '../../../shared/parse-url.ts'
 import { trimBlanks } from '../api/normalize-fields.ts'
 import type { Clue } from './explain.ts'
-import { type KnownLead, type ObservedVisit, retrackMs, uuidIn, valueAt } from './knowledge.ts'
+import { type KnownLead, type ProxiedVisit, retrackMs, uuidIn, valueAt } from './knowledge.ts'
 import type { ReadRequest } from './read-request.ts'
 import type { Situation } from './situation.ts'
 import { type DecodedAnswer, type Json, parseJson } from './template.ts'
@@ -18,7 +18,7 @@ export interface AcceptedExchange {
   /** The lead before the update. */
   readonly lead: KnownLead | undefined
   /** The visit that the click of the request came of. */
-  readonly visit: ObservedVisit | undefined
+  readonly visit: ProxiedVisit | undefined
 }
 
 export function findViewClues(accepted: AcceptedExchange): Clue[] {
