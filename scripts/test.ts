@@ -18,7 +18,6 @@ const CHECKS: readonly Step[] = [
     command: npm('check:generated'),
     remedy: '`npm run generate`',
   },
-  { name: 'openapi.yaml passes the recommended rules of Redocly', command: npm('check:openapi') },
   { name: 'nothing is unused', command: npm('check:unused') },
 ]
 

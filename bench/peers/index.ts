@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { install } from '../../scripts/proof/install.ts'
+import { fetchPackage } from '../../scripts/proof/fetch-package.ts'
 import { ANSWER } from '../mock.ts'
 import type { Command } from '../program.ts'
 import { jsonServerFiles } from './json-server.ts'
@@ -19,7 +19,7 @@ export interface Peer {
   readonly command: () => Promise<Command>
 }
 
-const inFolder = async (specifier: string, path: string) => join(await install(specifier), 'node_modules', path)
+const inFolder = async (specifier: string, path: string) => join(await fetchPackage(specifier), 'node_modules', path)
 
 async function files(contents: Readonly<Record<string, string>>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'retrack-kit-bench-'))

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { install } from '../../scripts/proof/install.ts'
+import { fetchPackage } from '../../scripts/proof/fetch-package.ts'
 import { PEERS } from '../peers/index.ts'
 import type { Piece, Row } from '../piece.ts'
 
@@ -22,7 +22,7 @@ export const size: Piece = {
     const specifiers = [...new Set(PEERS.map(({ specifier }) => specifier))]
     const peers: Installation[] = []
     for (const name of specifiers) {
-      const folder = join(await install(name), 'node_modules')
+      const folder = join(await fetchPackage(name), 'node_modules')
       // npm's own record of what it installed is no part of it.
       const bytes = (await bytesIn(folder)) - (await bytesIn(join(folder, '.package-lock.json')))
       peers.push({ name, bytes, packages: await packagesIn(folder) })

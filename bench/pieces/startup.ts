@@ -1,6 +1,6 @@
 /** From spawn to the first healthy answer, on this Node.js and on one with a compile cache. */
 import { join } from 'node:path'
-import { install } from '../../scripts/proof/install.ts'
+import { fetchPackage } from '../../scripts/proof/fetch-package.ts'
 import { type Piece, percent, type Row } from '../piece.ts'
 import { MAX_NOISE } from '../rounds.ts'
 import { type Compared, measureStartup } from '../startup-times.ts'
@@ -11,7 +11,7 @@ const NEWER = 'node@22'
 export const startup: Piece = {
   name: 'startup',
   async run() {
-    const newer = join(await install(NEWER), 'node_modules', 'node', 'bin', 'node')
+    const newer = join(await fetchPackage(NEWER), 'node_modules', 'node', 'bin', 'node')
     return [
       ...(await rowsOf(`This Node.js, ${process.versions.node.split('.', 1)[0]}`, process.execPath, 2)),
       ...(await rowsOf(`npm's ${NEWER}, which keeps what it compiled`, newer, 1.6)),

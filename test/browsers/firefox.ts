@@ -2,8 +2,8 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { fetchPackage } from '../../scripts/proof/fetch-package.ts'
 import { findProgram } from '../../scripts/proof/find-program.ts'
-import { install } from '../../scripts/proof/install.ts'
 import { type BrowserKind, type BrowserTab, type Key, PATIENCE_MS } from './browser-tab.ts'
 
 /** Needs no newer Node.js than retrack-kit does. */
@@ -32,7 +32,7 @@ export const FIREFOX: BrowserKind = {
   name: 'Firefox',
   findMissing: async () => ((await findFirefox()) === null ? 'firefox-esr' : null),
   async start({ colorScheme, width, height }): Promise<BrowserTab> {
-    const { resolve } = createRequire(join(await install(PUPPETEER), 'package.json'))
+    const { resolve } = createRequire(join(await fetchPackage(PUPPETEER), 'package.json'))
     const { default: puppeteer } = (await import(pathToFileURL(resolve('puppeteer-core')).href)) as {
       default: Puppeteer
     }

@@ -5,8 +5,8 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import getPort from 'get-port'
+import { fetchPackage } from '../../scripts/proof/fetch-package.ts'
 import { findProgram } from '../../scripts/proof/find-program.ts'
-import { install } from '../../scripts/proof/install.ts'
 import { endProcess, hasScreens, startScreen } from '../support/screen.ts'
 import { type BrowserKind, type BrowserTab, type Key, PATIENCE_MS } from './browser-tab.ts'
 
@@ -47,7 +47,7 @@ export const WEBKIT: BrowserKind = {
     return missing.length === 0 ? null : missing.join(' ')
   },
   async start({ colorScheme, width, height }): Promise<BrowserTab> {
-    const load = createRequire(join(await install(SELENIUM), 'package.json'))
+    const load = createRequire(join(await fetchPackage(SELENIUM), 'package.json'))
     const { Builder, By, until, Key } = load('selenium-webdriver') as Selenium
     // A window of the browser is larger than what it shows.
     const screen = await startScreen(width + 100, height + 200)

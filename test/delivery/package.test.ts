@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import t from 'tap'
 import { DOCUMENTED_REQUEST, DOCUMENTED_RESPONSE, DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
+import { ATTW, fetchCommand, PUBLINT } from '../../scripts/proof/fetch-package.ts'
 import { VERSION } from '../../src/version.ts'
 import { USER_ENVIRONMENT } from './environment.ts'
 
@@ -76,21 +77,13 @@ t.test('the tarball holds what users need and nothing else', async (t) => {
 })
 
 t.test('publint and arethetypeswrong find nothing wrong with it', async (t) => {
-  for (const [tool, ...args] of [
-    ['publint', '--strict', tarball],
-    [
-      'attw',
-      tarball,
-      '--profile',
-      'node16',
-      '--exclude-entrypoints',
-      'openapi.yaml',
-      'retrack-kit.schema.json',
-      'report.schema.json',
-      '--no-emoji',
-    ],
+  const dataFiles = ['openapi.yaml', 'retrack-kit.schema.json', 'report.schema.json']
+  const attw = ['--profile', 'node16', '--no-emoji', '--exclude-entrypoints', ...dataFiles]
+  for (const [specifier, tool, args] of [
+    [PUBLINT, 'publint', ['--strict', tarball]],
+    [ATTW, 'attw', [tarball, ...attw]],
   ] as const) {
-    const ran = spawnSync(bin(tool), args, { encoding: 'utf8' })
+    const ran = spawnSync(await fetchCommand(specifier, tool), args, { encoding: 'utf8' })
     t.equal(ran.status, 0, `${tool} is content`, { output: ran.stdout + ran.stderr })
   }
 })

@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { default as addFormats } from 'ajv-formats'
-import { HtmlValidate } from 'html-validate'
 import { type DefaultTreeAdapterTypes, parse } from 'parse5'
 import { test } from 'tap'
 import { Parser } from 'tap-parser'
@@ -10,7 +9,7 @@ import { validateXML } from 'xmllint-wasm'
 import { REPORTERS, reportJsonSchema } from '../../../conformance/reports/index.ts'
 import type { ReporterName } from '../../../conformance/reports/reporter.ts'
 import type { Report } from '../../../schemas/report.ts'
-import { empty, notReady, SAMPLES } from '../support/sample-reports.ts'
+import { notReady, SAMPLES } from '../support/sample-reports.ts'
 
 const written = (name: ReporterName, report: Report, partial = false) =>
   REPORTERS[name].write(report, { colour: false, width: 80, partial })
@@ -95,21 +94,11 @@ test('a title is no directive', async (t) => {
   }
 })
 
-test('html is valid and accessible', async (t) => {
-  const validator = new HtmlValidate({
-    extends: ['html-validate:recommended', 'html-validate:document'],
-    rules: { 'long-title': 'off', 'no-trailing-whitespace': 'off', 'require-sri': 'off', 'no-inline-style': 'error' },
-  })
-  // It takes a second for a page, and minutes over values of 5 kB; one page has everything, one nothing.
-  for (const [name, report] of Object.entries({ notReady, empty })) {
-    const { valid, results } = await validator.validateString(written('html', report, true))
-    const messages = results.flatMap(({ messages }) => messages.map(({ ruleId, message }) => `${ruleId}: ${message}`))
-    t.ok(valid, name, { messages: [...new Set(messages)].slice(0, 5) })
-  }
+test('html is read without a parse error', async (t) => {
   for (const { name, report, partial } of samples) {
     const errors: string[] = []
     parse(written('html', report, partial), { onParseError: ({ code }) => errors.push(code) })
-    t.strictSame(errors, [], `${name}: no parse errors`)
+    t.strictSame(errors, [], name)
   }
 })
 
