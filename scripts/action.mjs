@@ -88,9 +88,10 @@ const { status, signal, error } = spawnSync(program, args, { stdio: 'inherit' })
 if (error) fail(`The check could not be started: ${error.message}.`, EXIT_COULD_NOT_RUN)
 if (status === null) fail(`The check was ended by ${signal}.`, EXIT_COULD_NOT_RUN)
 if (!existsSync(files.json)) {
+  // npx ends with 1 where it has no package to run, which of a check would say that the store is not ready.
   fail(
     `The check ended with exit code ${status} before it could judge the store; its log says why.`,
-    status || EXIT_COULD_NOT_RUN,
+    status === EXIT_USAGE ? EXIT_USAGE : EXIT_COULD_NOT_RUN,
   )
 }
 

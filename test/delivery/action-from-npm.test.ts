@@ -5,8 +5,9 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { cp, mkdir, readFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import t, { type Test } from 'tap'
 import { USER_ENVIRONMENT } from './environment.ts'
@@ -37,9 +38,9 @@ async function startRegistry(t: Test, folders: readonly string[]): Promise<{ url
     const integrity = `sha512-${createHash('sha512').update(bytes).digest('base64')}`
     const dist = { tarball: `http://${headers.host}/${manifest.name}.tgz`, integrity }
     const { name, version } = manifest
-    return response.setHeader('content-type', 'application/json').end(
-      JSON.stringify({ name, 'dist-tags': { latest: version }, versions: { [version]: { ...manifest, dist } } }),
-    )
+    return response
+      .setHeader('content-type', 'application/json')
+      .end(JSON.stringify({ name, 'dist-tags': { latest: version }, versions: { [version]: { ...manifest, dist } } }))
   })
   const url = await listen(t, server)
   return { url, asked }
@@ -64,60 +65,53 @@ function startStore(t: Test): Promise<string> {
   return listen(t, server)
 }
 
+/** Runs the step where the action's repository was fetched to, in a shop's own repository beside it. */
+async function runStep(t: Test, registry: string, config: string, inputs: Record<string, string>) {
+  // Outside of this repository, in which npx would find the package without asking.
+  const folder = await mkdtemp(join(tmpdir(), 'retrack-kit-action-'))
+  t.teardown(() => rm(folder, { recursive: true }))
+  const [action, shop] = [join(folder, 'action'), join(folder, 'a shop')]
+  await mkdir(shop)
+  await writeFile(join(shop, 'retrack-kit.yaml'), config)
+  for (const file of ['package.json', 'scripts/action.mjs']) await cp(file, join(action, file))
+  const child = spawn(process.execPath, [join(action, 'scripts', 'action.mjs')], {
+    cwd: shop,
+    env: {
+      ...USER_ENVIRONMENT,
+      npm_config_userconfig: join(folder, 'no-npmrc'),
+      npm_config_cache: join(folder, 'npm-cache'),
+      npm_config_registry: registry,
+      npm_config_update_notifier: 'false',
+      INPUT_CONFIG: 'retrack-kit.yaml',
+      GITHUB_OUTPUT: join(folder, 'output'),
+      GITHUB_STEP_SUMMARY: join(folder, 'summary'),
+      ...inputs,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let log = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (log += part))
+  const [code] = await once(child, 'close')
+  const read = (name: string) => readFile(join(folder, name), 'utf8')
+  return { code, log, read }
+}
+
 t.test('the action takes the package of its own version, and runs the check with it', async (t) => {
   const registry = await startRegistry(t, [resolve('.'), resolve('node_modules', 'playwright-core')])
   const store = await startStore(t)
   const config = `store:\n  redirectUrl: ${store}/retrack\n  deeplinks: [${store}/some-product]\n`
-  const folder = t.testdir({ action: {}, 'a shop': { 'retrack-kit.yaml': config }, output: '', summary: '' })
-  const action = join(folder, 'action')
-  await mkdir(join(action, 'scripts'))
-  for (const file of ['package.json', 'scripts/action.mjs']) await cp(file, join(action, file))
-
-  const child = spawn(process.execPath, [join(action, 'scripts', 'action.mjs')], {
-    cwd: join(folder, 'a shop'),
-    env: {
-      ...USER_ENVIRONMENT,
-      npm_config_userconfig: join(folder, 'no-npmrc'),
-      npm_config_cache: join(folder, 'npm-cache'),
-      npm_config_registry: registry.url,
-      npm_config_update_notifier: 'false',
-      INPUT_CONFIG: 'retrack-kit.yaml',
-      INPUT_ONLY: 'redirect.destination',
-      INPUT_BROWSER: 'off',
-      GITHUB_OUTPUT: join(folder, 'output'),
-      GITHUB_STEP_SUMMARY: join(folder, 'summary'),
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let log = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (log += part))
-  const [code] = await once(child, 'close')
+  const inputs = { INPUT_ONLY: 'redirect.destination', INPUT_BROWSER: 'off' }
+  const { code, log, read } = await runStep(t, registry.url, config, inputs)
   t.equal(code, 0, log)
   t.ok(registry.asked.includes('/retrack-kit.tgz'), 'it was had from the registry', { asked: registry.asked })
-  t.match(await readFile(join(folder, 'output'), 'utf8'), /^verdict=ready\nexit-code=0\n/)
-  t.match(await readFile(join(folder, 'summary'), 'utf8'), /redirect\.destination/)
+  t.match(await read('output'), /^verdict=ready\nexit-code=0\n/)
+  t.match(await read('summary'), /redirect\.destination/)
 })
 
-t.test('where the registry has no such version, the step fails with what npm says', async (t) => {
+t.test('where the registry has no such version, that is no verdict on the store', async (t) => {
   const registry = await startRegistry(t, [])
-  const folder = t.testdir({ action: { scripts: {} }, output: '' })
-  const action = join(folder, 'action')
-  for (const file of ['package.json', 'scripts/action.mjs']) await cp(file, join(action, file))
-  const child = spawn(process.execPath, [join(action, 'scripts', 'action.mjs')], {
-    cwd: folder,
-    env: {
-      ...USER_ENVIRONMENT,
-      npm_config_userconfig: join(folder, 'no-npmrc'),
-      npm_config_cache: join(folder, 'npm-cache'),
-      npm_config_registry: registry.url,
-      GITHUB_OUTPUT: join(folder, 'output'),
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let log = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (log += part))
-  const [code] = await once(child, 'close')
+  const { code, log, read } = await runStep(t, registry.url, '', {})
   t.equal(code, 4, log)
-  t.match(log, /^::error title=Retrack check::/m)
-  t.match(await readFile(join(folder, 'output'), 'utf8'), /^verdict=error\nexit-code=4\n/)
+  t.match(log, /npm error 404.*::error title=Retrack check::/s)
+  t.match(await read('output'), /^verdict=error\nexit-code=4\n/)
 })
