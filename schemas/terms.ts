@@ -32,12 +32,12 @@ export const OBSERVE = 'observe'
 
 /** The bundles of fault rules that have a name, each with what it imitates. */
 export const SCENARIOS = {
-  outage: 'every request of a store is answered 503',
+  outage: 'every request of a store is answered with 503',
   flaky: 'one request in five fails: by a 500, by a reset, or by no answer though the lead was saved',
-  slow: 'answers take a second or two, now and then ten',
-  'lost-response': 'every second answer is lost on the way, after what was asked for was done',
-  'rate-limited': 'no more than 10 new leads and 10 updates in 10 seconds; the others are answered 429',
-  maintenance: 'every request of a store is answered 503 with a page in HTML',
+  slow: 'answers take one or two seconds, now and then ten',
+  'lost-response': 'every second request is carried out, but its answer is lost',
+  'rate-limited': 'no more than 10 new leads and 10 updates in 10 seconds; the others are answered with 429',
+  maintenance: 'every request of a store is answered with 503 and a page in HTML',
 } as const
 export type ScenarioName = keyof typeof SCENARIOS
 

@@ -40,3 +40,11 @@ t.test('each entry of the table of contents leads to its chapter', async (t) => 
 t.test('what a requirement is judged by is named, journey by journey', async (t) => {
   t.match(explain('lead.voucher'), /\nJourneys {3}first-order: .*\n(?: .*\n)* {11}order-without-voucher: /)
 })
+
+t.test('explain lists a group as it lists all', async (t) => {
+  const all = explain(undefined).split('\n')
+  const columns = (line: string) => line.split(/ {2,}/)
+  const group = all.filter((line) => line.startsWith('redirect.'))
+  t.ok(group.length > 5 && group.length < all.length)
+  t.strictSame(explain('redirect.*').trimEnd().split('\n').map(columns), group.map(columns))
+})

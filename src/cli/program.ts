@@ -27,7 +27,7 @@ function createProgram(): Program {
   const program = new Command('retrack-kit')
     .description('A local Retrack for merchants: build and test lead tracking without the live system.')
     .version(VERSION, '-v, --version', 'print the version')
-    .helpCommand('help [command]', 'say what a command takes')
+    .helpCommand('help [command]', 'show the flags of a command')
     .addHelpText(
       'after',
       '\nExamples:\n  $ retrack-kit serve --redirect-url http://127.0.0.1:3000/retrack\n  $ retrack-kit check --redirect-url http://127.0.0.1:3000/retrack',
@@ -52,7 +52,7 @@ function createProgram(): Program {
       command
         .copyInheritedSettings(program)
         .exitOverride()
-        .showHelpAfterError(`"retrack-kit ${command.name()} --help" says what it takes.`),
+        .showHelpAfterError(`"retrack-kit ${command.name()} --help" shows its flags.`),
     )
   }
   program.exitOverride().showHelpAfterError('"retrack-kit --help" lists the commands.')

@@ -49,10 +49,13 @@ function matches({ id }: Requirement, name: string): boolean {
   return id === name || (name.endsWith('.*') && id.startsWith(name.slice(0, -1)))
 }
 
-/** @throws {CliError} naming the id that was probably meant */
-export function findRequirement(id: string, requirements: readonly Requirement[]): Requirement {
-  const found = requirements.find((one) => one.id === id)
-  if (found === undefined) throw unknownRequirementError(id, id, requirements)
+/**
+ * One requirement, or those of a group.
+ * @throws {CliError} naming the id that was probably meant
+ */
+export function findRequirements(id: string, requirements: readonly Requirement[]): readonly Requirement[] {
+  const found = requirements.filter((one) => matches(one, id))
+  if (found.length === 0) throw unknownRequirementError(id, id, requirements)
   return found
 }
 

@@ -5,11 +5,11 @@ import { createFlag, parseHost, parsePort } from './options.ts'
 
 /** `--port` and `--host`. */
 export const createAddressFlags = (): readonly [Option, Option] => [
-  createFlag('--port <port>', 'where to listen; 0 lets the system choose').default(8080).argParser(parsePort),
+  createFlag('--port <port>', 'the port to listen on; 0 lets the system choose').default(8080).argParser(parsePort),
   createFlag('--host <host>', 'the address to listen on; 0.0.0.0 is all of them')
     .default('127.0.0.1')
     .argParser(parseHost),
 ]
 
 export const createLogFlag = (): Option =>
-  createFlag('--log <format>', 'what is printed for each request').choices(LOG_FORMATS).default('pretty')
+  createFlag('--log <format>', 'how to log each request').choices(LOG_FORMATS).default('pretty')

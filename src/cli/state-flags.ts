@@ -13,14 +13,16 @@ export interface StateFlags {
 
 export function addStateFlags(command: Command, all: string): Command {
   return command
-    .addOption(createFlag('--mock <url>', 'where it listens').default('http://127.0.0.1:8080').argParser(parseMockUrl))
+    .addOption(
+      createFlag('--mock <url>', 'where the mock listens').default('http://127.0.0.1:8080').argParser(parseMockUrl),
+    )
     .addOption(
       createFlag('--token <token>', 'the API token of the account')
         .default(DOCUMENTED_TOKEN, 'that of the documented account')
         .argParser(parseToken),
     )
     .addOption(createFlag('--all', all))
-    .addOption(createFlag('--admin-token <token>', 'that of the mock, for --all').argParser(parseAdminToken))
+    .addOption(createFlag('--admin-token <token>', 'the admin token of the mock, for --all').argParser(parseAdminToken))
 }
 
 /**

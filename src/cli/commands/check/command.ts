@@ -32,8 +32,8 @@ Examples:
 
 export function createCheckCommand(): Command {
   return new Command('check')
-    .description('Drive a store against a mock of Retrack, and say what holds and what does not.')
-    .addOption(createFlag('--config <file>', 'what to check (default: "retrack-kit.yaml")'))
+    .description('Visit a store, order from it, and report which requirements of Retrack it meets.')
+    .addOption(createFlag('--config <file>', 'the file that describes your store (default: "retrack-kit.yaml")'))
     .addOption(createFlag('--redirect-url <url>', "the store's redirect page").argParser(parseHttpUrl))
     .addOption(
       createFlag('--deeplink <url>', 'a page of the store that visitors are sent to; may be repeated').argParser(
@@ -59,25 +59,30 @@ export function createCheckCommand(): Command {
       ),
     )
     .addOption(
-      createFlag('--observed <file>', 'let that mock answer as the real Retrack did (docs/real-retrack.md)').conflicts([
-        'mock',
-        'from',
-      ]),
+      createFlag(
+        '--observed <file>',
+        'let the mock of this check answer as the real Retrack did (docs/real-retrack.md)',
+      ).conflicts(['mock', 'from']),
     )
     .addOption(createFlag('--token <token>', 'the API token that the store sends').argParser(parseToken))
     .addOption(
       createFlag(
         '--tracking-link <url>',
-        'before the real Retrack: the link of your program, which clicks come of',
+        'before the real Retrack: the tracking link of your program; each visit follows it',
       ).argParser(parseTrackingLink),
     )
-    .addOption(createFlag('--approve', 'before the real Retrack: a lead may be approved there, to be paid for'))
+    .addOption(createFlag('--approve', 'before the real Retrack: approve a lead there; you pay its commission'))
     .addOption(createFlag(PERMISSION_FLAG, 'before the real Retrack: it has agreed to the leads of this check'))
-    .addOption(createFlag('--browser <auto|off|path>', 'Chromium where there is one; none; or this one'))
+    .addOption(
+      createFlag(
+        '--browser <auto|off|path>',
+        'auto: Chromium if it is installed; off: plain HTTP; or the path of a Chromium',
+      ),
+    )
     .addOption(
       createFlag(
         '--reporter <name[=file]>',
-        'how to tell, and where to; may be repeated (default: "terminal")',
+        'a report: terminal, json, junit, html, handoff, tap or github, and a file to write it to; may be repeated (default: "terminal")',
       ).argParser(collectValues(parseReporter)),
     )
     .addOption(
@@ -94,11 +99,10 @@ export function createCheckCommand(): Command {
     .addOption(createFlag('--dry-run', 'say what would be sent, and send nothing'))
     .addOption(createFlag('--strict', 'fail where a recommended requirement fails'))
     .addOption(
-      createFlag('--guided', 'be led through it in a browser, with no config file (docs/go-live.md)').conflicts([
-        'mock',
-        'from',
-        'dryRun',
-      ]),
+      createFlag(
+        '--guided',
+        'place the orders yourself, led by a page in your browser; needs no config file (docs/go-live.md)',
+      ).conflicts(['mock', 'from', 'dryRun']),
     )
     .addOption(createFlag('--open', 'with --guided: open the page in a browser'))
     .addOption(createFlag('--from <file>', 'judge the evidence in a JSON report again, and send nothing'))

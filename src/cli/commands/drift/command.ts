@@ -8,9 +8,9 @@ import type { DriftFlags } from './run.ts'
 const FORMATS: readonly DriftFlags['format'][] = ['text', 'json', 'junit']
 
 const EXAMPLES = `
-It sends the harmless questions of "retrack-kit probe" and writes nothing down.
+It asks the questions of "retrack-kit probe" that can save nothing, and writes no file.
 
-Exit codes: 0 the same, 1 changed, 3 wrong command line, 4 it could not look.
+Exit codes: 0 the same, 1 changed, 3 wrong command line, 4 Retrack could not be asked.
 
 Examples:
   $ retrack-kit drift --upstream https://retrack.refunder.com --with-permission
@@ -18,13 +18,13 @@ Examples:
 
 export function createDriftCommand(): Command {
   return new Command('drift')
-    .description('Say what the real Retrack answers otherwise than it was observed to.')
+    .description('Compare what the real Retrack answers now with what it was observed to answer.')
     .addOption(createFlag('--upstream <origin>', 'the Retrack to ask').argParser(parseOrigin).makeOptionMandatory())
-    .addOption(createFlag('--observed <file>', 'what it answered before').default(DEFAULT_OBSERVATIONS))
+    .addOption(createFlag('--observed <file>', 'the file with its earlier answers').default(DEFAULT_OBSERVATIONS))
     .addOption(
       createFlag('--token <token>', 'the API token of your store; without it, less is asked').argParser(parseToken),
     )
-    .addOption(createFlag('--format <format>', 'how to tell').choices(FORMATS).default('text'))
+    .addOption(createFlag('--format <format>', 'the format to print').choices(FORMATS).default('text'))
     .addOption(createFlag(PERMISSION_FLAG, 'Retrack has agreed to these requests'))
     .addHelpText('after', EXAMPLES)
     .action(async (flags: DriftFlags) => {

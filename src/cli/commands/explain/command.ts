@@ -4,17 +4,20 @@ import { CODE_LANGUAGES, type CodeLanguage } from '../../../../schemas/terms.ts'
 
 export function createExplainCommand(): Command {
   return new Command('explain')
-    .description('Say what a requirement of the check asks for, why, and how to meet it.')
-    .argument('[requirement]', 'its id; left out, all of them are listed')
+    .description('Explain a requirement of the check: what it asks for, why, and how to meet it.')
+    .argument(
+      '[requirement]',
+      'the id of a requirement, or of a group such as "redirect.*"; without it, all are listed',
+    )
     .addOption(
       new Option(
         '--language <name>',
-        'of its code, node unless said otherwise; without a requirement, all the code there is in it',
+        'the language of the code it shows (default: node); without a requirement, all code in that language',
       ).choices(CODE_LANGUAGES),
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  $ retrack-kit explain redirect.cookie-lifetime\n  $ retrack-kit explain --language php',
+      "\nExamples:\n  $ retrack-kit explain 'redirect.*'\n  $ retrack-kit explain redirect.cookie-lifetime\n  $ retrack-kit explain --language php",
     )
     .action(async (id: string | undefined, { language }: { language?: CodeLanguage }) => {
       const { explain } = await import('./run.ts')

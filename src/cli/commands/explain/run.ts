@@ -6,12 +6,16 @@ import type { Requirement } from '../../../../conformance/requirement.ts'
 import { REQUIREMENTS } from '../../../../conformance/requirements/index.ts'
 import { JOURNEYS } from '../../../../schemas/journeys.ts'
 import type { CodeLanguage } from '../../../../schemas/terms.ts'
-import { findRequirement } from '../../select-requirements.ts'
+import { findRequirements } from '../../select-requirements.ts'
 
-/** Of one requirement; without an id, the list of all, or of a language all its code. */
+/** Of one requirement; of a group, or without an id, a list; with a language alone, all of its code. */
 export function explain(id: string | undefined, language?: CodeLanguage): string {
-  if (id !== undefined) return explainRequirement(findRequirement(id, REQUIREMENTS), language ?? DEFAULT_LANGUAGE)
-  return language === undefined ? listRequirements(REQUIREMENTS) : `${joinPieces(LANGUAGES[language])}\n`
+  if (id === undefined)
+    return language === undefined ? listRequirements(REQUIREMENTS) : `${joinPieces(LANGUAGES[language])}\n`
+  const found = findRequirements(id, REQUIREMENTS)
+  // Whoever asks a group for its code in a language wants to see it.
+  if (found.length > 1 && language === undefined) return listRequirements(found)
+  return found.map((requirement) => explainRequirement(requirement, language ?? DEFAULT_LANGUAGE)).join('\n')
 }
 
 function listRequirements(requirements: readonly Requirement[]): string {

@@ -17,7 +17,7 @@ export function createExportCommand(): Command {
       createFlag('--out <file>', 'where to write it; a name that ends in .gz is compressed').makeOptionMandatory(),
     )
     .addOption(createFlag('--redact', 'leave out tokens, and the address, user agent and referer of visitors'))
-  return addStateFlags(command, 'every account, by the admin token of the mock')
+  return addStateFlags(command, 'every account; needs --admin-token')
     .addHelpText('after', EXAMPLES)
     .action(async (flags: ExportFlags) => {
       process.stdout.write(await (await import('./run.ts')).exportToFile(flags))

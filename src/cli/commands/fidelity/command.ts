@@ -10,8 +10,8 @@ Examples:
 
 export function createFidelityCommand(): Command {
   return new Command('fidelity')
-    .description('List what of the mock is documented, what was observed, and what would settle the rest.')
-    .addOption(createFlag('--observed <file>', 'what the real Retrack was observed to answer'))
+    .description('List which behaviours of the mock are documented or observed, and what would settle the rest.')
+    .addOption(createFlag('--observed <file>', 'a file that "retrack-kit observe" wrote'))
     .addHelpText('after', EXAMPLES)
     .action(async (flags: FidelityFlags) => {
       process.stdout.write(await (await import('./run.ts')).formatFidelity(flags))

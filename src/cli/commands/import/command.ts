@@ -14,8 +14,8 @@ export function createImportCommand(): Command {
   const command = new Command('import')
     .description('Load what "retrack-kit export" saved into a running mock.')
     .argument('<file>', 'what "retrack-kit export" wrote')
-    .addOption(createFlag('--replace', 'also where an account holds leads or clicks already'))
-  return addStateFlags(command, 'every account of the file, by the admin token of the mock')
+    .addOption(createFlag('--replace', 'replace the leads and clicks that an account already has'))
+  return addStateFlags(command, 'every account of the file; needs --admin-token')
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, flags: Omit<ImportFlags, 'file'>) => {
       process.stdout.write(await (await import('./run.ts')).importFromFile({ ...flags, file }))

@@ -12,7 +12,7 @@ export function createInitCommand(): Command {
     .addOption(createFlag('--deeplink <url>', 'a page of the store that visitors are sent to').argParser(parsePageUrl))
     .addOption(createFlag('--voucher <code>', 'a voucher that the store accepts, or none'))
     .addOption(createFlag('--checkout-url <url>', 'where a POST places an order').argParser(parseHttpUrl))
-    .addOption(createFlag('--force', 'write over a file that is there'))
+    .addOption(createFlag('--force', 'overwrite the file if it exists'))
     .addHelpText(
       'after',
       '\nExample:\n  $ retrack-kit init --redirect-url http://127.0.0.1:3000/retrack --checkout-url http://127.0.0.1:3000/checkout',

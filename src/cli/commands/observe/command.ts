@@ -16,7 +16,7 @@ Examples:
 export function createObserveCommand(): Command {
   const [port, host] = createAddressFlags()
   return new Command('observe')
-    .description('Stand between a store and the real Retrack, and write down how Retrack answers.')
+    .description('Pass requests of a store on to the real Retrack, and save how it answers.')
     .addOption(
       createFlag('--upstream <origin>', 'the Retrack that requests are passed on to')
         .argParser(parseOrigin)
@@ -24,7 +24,7 @@ export function createObserveCommand(): Command {
     )
     .addOption(port)
     .addOption(host)
-    .addOption(createFlag('--out <file>', 'where observations are kept, and added to').default(DEFAULT_OBSERVATIONS))
+    .addOption(createFlag('--out <file>', 'the file that observations are added to').default(DEFAULT_OBSERVATIONS))
     .addOption(
       createFlag(
         '--token <token>',

@@ -9,7 +9,7 @@ const FORMATS = ['yaml', 'json'] as const satisfies readonly OpenapiFormat[]
 export function createOpenapiCommand(): Command {
   return new Command('openapi')
     .description('Print the OpenAPI document of Retrack and of the control API.')
-    .addOption(createFlag('--format <format>', 'how to write it').choices(FORMATS).default('yaml'))
+    .addOption(createFlag('--format <format>', 'the format to print').choices(FORMATS).default('yaml'))
     .addHelpText('after', '\nExample:\n  $ retrack-kit openapi > openapi.yaml')
     .action(async ({ format }: { readonly format: OpenapiFormat }) => {
       const { formatOpenapi } = await import('./run.ts')

@@ -9,7 +9,7 @@ const EXAMPLES = `
 Without --create it sends only what no server could save. docs/real-retrack.md says what is safe, and whom to
 ask first.
 
-Exit codes: 0 all was asked, 3 wrong command line, 4 Retrack could not be reached, or was in trouble.
+Exit codes: 0 every question was answered, 3 wrong command line, 4 Retrack could not be reached or failed.
 
 Examples:
   $ retrack-kit probe --upstream https://retrack.refunder.com --dry-run
@@ -17,14 +17,14 @@ Examples:
 
 export function createProbeCommand(): Command {
   return new Command('probe')
-    .description('Ask the real Retrack what no page says, and write down how it answers.')
+    .description('Ask the real Retrack what it does not document, and save how it answers.')
     .addOption(createFlag('--upstream <origin>', 'the Retrack to ask').argParser(parseOrigin).makeOptionMandatory())
     .addOption(
       createFlag('--token <token>', 'the API token of your store; without it, less is asked').argParser(parseToken),
     )
     .addOption(createFlag('--event <uuid>', 'the event of the leads that --create saves'))
     .addOption(createFlag('--click <uuid>', 'the click of the leads that --create saves'))
-    .addOption(createFlag('--out <file>', 'where observations are kept, and added to').default(DEFAULT_OBSERVATIONS))
+    .addOption(createFlag('--out <file>', 'the file that observations are added to').default(DEFAULT_OBSERVATIONS))
     .addOption(createFlag('--create', 'save up to three leads at Retrack as well, and reject them again'))
     .addOption(createFlag('--dry-run', 'say what would be sent, and send nothing'))
     .addOption(createFlag('--yes', 'do not ask before sending'))

@@ -16,17 +16,23 @@ Examples:
 export function createRequestsCommand(): Command {
   return new Command('requests')
     .description('Print what a running mock received, and how it responded.')
-    .addOption(createFlag('--mock <url>', 'where it listens').default('http://127.0.0.1:8080').argParser(parseMockUrl))
+    .addOption(
+      createFlag('--mock <url>', 'where the mock listens').default('http://127.0.0.1:8080').argParser(parseMockUrl),
+    )
     .addOption(
       createFlag('--token <token>', 'the API token of the account')
         .default(DOCUMENTED_TOKEN, 'that of the documented account')
         .argParser(parseToken),
     )
-    .addOption(createFlag('--operation <name>', 'only requests for this').choices(Object.keys(OPERATIONS)))
+    .addOption(createFlag('--operation <name>', 'only requests for this operation').choices(Object.keys(OPERATIONS)))
     .addOption(createFlag('--reference <reference>', 'only requests with this reference'))
     .addOption(createFlag('--click <uuid>', 'only requests with this click'))
-    .addOption(createFlag('--outcome <outcome>', 'only requests that ended so').choices(REQUEST_OUTCOMES))
-    .addOption(createFlag('--limit <number>', 'the newest so many').default(DEFAULT_LIMIT).argParser(parseLimit))
+    .addOption(createFlag('--outcome <outcome>', 'only requests with this outcome').choices(REQUEST_OUTCOMES))
+    .addOption(
+      createFlag('--limit <number>', 'print at most this many, the newest')
+        .default(DEFAULT_LIMIT)
+        .argParser(parseLimit),
+    )
     .addOption(createFlag('--har', 'print an HTTP archive, which browsers and other tools open'))
     .addHelpText('after', EXAMPLES)
     .action(async (flags: RequestsFlags) => {

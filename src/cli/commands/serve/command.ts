@@ -88,27 +88,30 @@ export function createServeCommand(): Command {
     .addOption(
       createFlag(
         '--seed <number>',
-        'what generated accounts and identifiers follow from (default: another one each time)',
+        'a number that always gives the same generated accounts and identifiers (default: a new one each time)',
       ).argParser(parseSeed),
     )
     .addOption(
-      createFlag('--scenario <name>', 'make requests fail, as the list below says').choices(Object.keys(SCENARIOS)),
-    )
-    .addOption(
-      createFlag('--behaviour <id=value>', 'change what no page of Retrack promises; may be repeated').argParser(
-        parseBehaviours,
+      createFlag('--scenario <name>', 'start with a set of fault rules; they are listed below').choices(
+        Object.keys(SCENARIOS),
       ),
     )
     .addOption(
       createFlag(
+        '--behaviour <id=value>',
+        'change how the mock behaves where Retrack documents nothing (docs/fidelity.md); may be repeated',
+      ).argParser(parseBehaviours),
+    )
+    .addOption(
+      createFlag(
         '--observed <file>',
-        'behave as the real Retrack did, by a file that "retrack-kit observe" wrote (docs/real-retrack.md)',
+        'answer as the real Retrack did, from a file that "retrack-kit observe" wrote (docs/real-retrack.md)',
       ),
     )
     .addOption(
       createFlag(
         '--store <url>',
-        'where state is kept: memory:, or what outlives the mock: sqlite:/data/retrack.db, postgres://user@host/database',
+        'where to keep state: memory:, or sqlite:/data/retrack.db or postgres://user@host/database to outlive a restart',
       )
         .argParser(parseStoreFlag)
         .default({ engine: 'memory' }, 'memory:'),
@@ -116,18 +119,16 @@ export function createServeCommand(): Command {
     .addOption(
       createFlag(
         '--keep <time>',
-        'drop what accounts hold that were not used for so long, such as 30d or 12h (default: keep it)',
+        'empty accounts that were not used for this long, such as 30d or 12h (default: never)',
       ).argParser(parseKeep),
     )
     .addOption(
-      createFlag('--admin-token <token>', 'needed to make and list accounts, where it is given').argParser(
-        parseAdminToken,
-      ),
+      createFlag('--admin-token <token>', 'require this token to create and list accounts').argParser(parseAdminToken),
     )
     .addOption(
       createFlag(
         '--allow-host <name>',
-        'a public name by which the control API may be used; may be repeated',
+        'a host name, other than those of this machine, that the control API answers to; may be repeated',
       ).argParser(parseHostNames),
     )
     .addOption(
@@ -137,20 +138,25 @@ export function createServeCommand(): Command {
       ).choices(RETRACK_HOSTS),
     )
     .addOption(
-      createFlag('--public-url <url>', 'where a proxy serves the mock, for its tracking links').argParser(parseBaseUrl),
+      createFlag('--public-url <url>', 'the address of the mock behind a proxy, for its tracking links').argParser(
+        parseBaseUrl,
+      ),
     )
     .addOption(
-      createFlag('--trust-proxy', 'believe X-Forwarded-Proto, -Host and -Prefix, where a proxy in front sets them'),
+      createFlag(
+        '--trust-proxy',
+        'trust X-Forwarded-Proto, -Host and -Prefix; for a mock behind a proxy that sets them',
+      ),
     )
     .addOption(createFlag('--seed-file <file>', 'accounts, clicks and leads to start with, in YAML (docs/testing.md)'))
     .addOption(createFlag('--magic-values', 'let vouchers such as RK-503 make their own lead fail once'))
     .addOption(
       createFlag(
         '--tls <folder>',
-        'serve https as well, by an authority that is kept in this folder (docs/networks.md)',
+        'serve https as well, with a certificate authority kept in this folder (docs/networks.md)',
       ),
     )
-    .addOption(createFlag('--tls-cert <file>', 'serve https as well, by a certificate of your own, in PEM'))
+    .addOption(createFlag('--tls-cert <file>', 'serve https as well, with a certificate of your own, in PEM'))
     .addOption(createFlag('--tls-key <file>', 'the private key of --tls-cert, in PEM'))
     .addOption(
       createFlag('--tls-fault <kind>', 'with --tls: a certificate that clients must refuse').choices(
