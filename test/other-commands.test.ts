@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import { parse } from 'yaml'
 import manifest from '../package.json' with { type: 'json' }
 import { Har } from '../schemas/har.ts'
-import { documentedAccount } from './support/account.ts'
+import { createAccount, documentedAccount } from './support/account.ts'
 import { builtCommand, runToEnd } from './support/command.ts'
 import { ask } from './support/http.ts'
 import { startedMock } from './support/started-mock.ts'
@@ -49,8 +49,11 @@ t.test('requests prints what a mock received, or an HTTP archive of it', async (
   const refused = await runToEnd(t, command, ['requests', ...mock, '--outcome', 'refused', '--limit', '1'])
   t.match(refused.out, /^\S+ {2}#2 /)
   const none = await runToEnd(t, command, ['requests', ...mock, '--operation', 'updateLead'])
-  t.equal(none.out, 'The mock has received no such request.\n')
-  t.match((await runToEnd(t, command, ['requests', ...mock, '--limit', '1'])).out, '1 earlier ones match too')
+  t.equal(none.out, 'The mock has received no such request for this account.\n')
+  const other = await createAccount(port)
+  const empty = await runToEnd(t, command, ['requests', ...mock, '--token', other.token])
+  t.equal(empty.out, 'The mock has received no request for this account yet. --token chooses another account.\n')
+  t.match((await runToEnd(t, command, ['requests', ...mock, '--limit', '1'])).out, '1 earlier one matches too')
 
   const har = await runToEnd(t, command, ['requests', ...mock, '--har'])
   const { log } = Har.parse(JSON.parse(har.out))

@@ -25,7 +25,7 @@ export async function formatRequests({ mock, token, har = false, ...query }: Req
       const archive = await transport.call<Har>(JOURNAL.listRequests, { query: { ...query, format: 'har' } })
       return `${JSON.stringify(archive, null, 2)}\n`
     }
-    return formatPage(await transport.call<JournalPage>(JOURNAL.listRequests, { query }))
+    return formatPage(await transport.call<JournalPage>(JOURNAL.listRequests, { query }), query)
   } catch (error) {
     throw new CliError(getErrorMessage(error), EXIT.cannotRun)
   } finally {
@@ -33,15 +33,19 @@ export async function formatRequests({ mock, token, har = false, ...query }: Req
   }
 }
 
-function formatPage({ data, total, evicted }: JournalPage): string {
+const NONE_SUCH = 'The mock has received no such request for this account.\n'
+const NONE_YET = 'The mock has received no request for this account yet. --token chooses another account.\n'
+
+function formatPage({ data, total, evicted }: JournalPage, { limit: _, ...filters }: Partial<JournalQuery>): string {
   const lines = data.map((entry) => {
     const remarks = entry.findings.map(({ message }) => `      ${toPrintable(message)}\n`).join('')
     return `${entry.stages.received ?? ''}  #${entry.id}  ${toPrintable(formatEntryLine(entry))}\n${remarks}`
   })
   const hidden = total - data.length
+  const isFiltered = Object.values(filters).some((value) => value !== undefined)
   const notes = [
-    data.length === 0 ? 'The mock has received no such request.\n' : '',
-    hidden > 0 ? `${hidden} earlier ones match too; --limit shows more.\n` : '',
+    data.length > 0 ? '' : isFiltered ? NONE_SUCH : NONE_YET,
+    hidden > 0 ? `${hidden} earlier ${hidden === 1 ? 'one matches' : 'ones match'} too; --limit shows more.\n` : '',
     evicted > 0 ? `${evicted} older requests were dropped to stay within the limits of the journal.\n` : '',
   ]
   return [...lines, ...notes].join('')
