@@ -66,20 +66,20 @@ export class ChromiumVisitor implements Visitor {
   async open({ url, leadsOn, screenshot }: VisitRequest): Promise<VisitOutcome> {
     const { signal, died, secret } = this.#options
     const { page, watch } = await this.#page()
-    // Opening the current URL again would reload it, or only go to its fragment.
-    if (withoutFragment(page.url()) === withoutFragment(url)) {
-      await rejectOnAbort(died, page.goto('about:blank'))
-      // Its last events come before this answer: none of them is taken for the page that is opened next.
-      await rejectOnAbort(died, watch.cdp.send('Page.getFrameTree'))
-    }
     using limit = withTimeout(VISIT_LIMIT_MS, signal, died)
-    watch.begin(url, leadsOn)
     let outcome: Pick<VisitOutcome, 'outcome' | 'reason' | 'url'>
     try {
+      // Opening the current URL again would reload it, or only go to its fragment.
+      if (withoutFragment(page.url()) === withoutFragment(url)) {
+        await rejectOnAbort(limit.signal, page.goto('about:blank'))
+        // Its last events come before this answer: none of them is taken for the page that is opened next.
+        await rejectOnAbort(limit.signal, watch.cdp.send('Page.getFrameTree'))
+      }
+      watch.begin(url, leadsOn)
       page.goto(url, { waitUntil: 'commit', timeout: VISIT_LIMIT_MS }).catch(() => watch.notGone())
       await watch.rest(limit.signal)
       outcome = { outcome: 'settled', reason: null, url: shownUrl(page) }
-      if (screenshot) await this.#picture(page)
+      if (screenshot) await rejectOnAbort(limit.signal, this.#picture(page))
     } catch (error) {
       this.#isKnown = false
       const isOver = died.aborted || signal.aborted

@@ -105,8 +105,8 @@ const toGib = (bytes: number) => Number((bytes / GIB).toFixed(1))
 /** Nothing of a process that has ended meanwhile. */
 async function readSizes(pids: number[]): Promise<ProcessSize[]> {
   if (pids.length === 0) return []
-  const found: readonly (pidusage.Status | undefined)[] = Object.values(await pidusage(pids).catch(() => ({})))
-  return found.filter((status) => status !== undefined)
+  const found: readonly (pidusage.Status | null)[] = Object.values(await pidusage(pids).catch(() => ({})))
+  return found.filter((status) => status !== null && status !== undefined)
 }
 
 function kill(pid: number): void {

@@ -3,6 +3,7 @@
  * headers come in separate events, in order.
  */
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { CDPSession } from 'playwright-core'
 import { CLICK_COOKIE } from '../../schemas/terms.ts'
 import type { SecretRedactor } from '../../shared/redaction.ts'
@@ -39,12 +40,16 @@ export interface DocumentResponse {
 
 /** More of a body is not searched. */
 const MAX_BYTES = 2 * 1024 * 1024
+const READ_LIMIT_MS = 5_000
+/** Requests of one visit, redirects not counted. */
+const MAX_CHAINS = 5_000
 const IS_TEXT = /text|json|javascript|xml|urlencoded/i
 const NO_REQUEST = /^(?:data|blob|about|chrome-error|chrome|devtools):/
 
 export class PageNetwork {
   readonly #cdp: CDPSession
   readonly #mainFrame: string
+  readonly #onExcess: (count: number) => void
   readonly #chains = new Map<string, RedirectChain>()
   /** The documents of this visit: what an earlier one still asks for is not of this visitor. */
   readonly #documents = new Set<string>()
@@ -52,12 +57,13 @@ export class PageNetwork {
   #isQuiet = () => {}
   readonly #reading: Promise<void>[] = []
 
-  constructor(cdp: CDPSession, mainFrame: string) {
+  constructor(cdp: CDPSession, mainFrame: string, onExcess: (count: number) => void) {
     this.#cdp = cdp
+    this.#onExcess = onExcess
     this.#mainFrame = mainFrame
     cdp.on('Network.requestWillBeSent', (event) => this.#began(event))
-    cdp.on('Network.requestWillBeSentExtraInfo', (event) => this.#chain(event.requestId).sent.push(event))
-    cdp.on('Network.responseReceivedExtraInfo', (event) => this.#chain(event.requestId).received.push(event))
+    cdp.on('Network.requestWillBeSentExtraInfo', (event) => this.#chain(event.requestId)?.sent.push(event))
+    cdp.on('Network.responseReceivedExtraInfo', (event) => this.#chain(event.requestId)?.received.push(event))
     cdp.on('Network.responseReceived', ({ requestId, response, hasExtraInfo }) => {
       const leg = this.#last(requestId)
       if (leg === undefined) return
@@ -108,7 +114,8 @@ export class PageNetwork {
 
   /** All that came since the last time, once what is still being read has been. */
   async take(secret: SecretRedactor): Promise<(NewItem & { readonly at: string })[]> {
-    await Promise.all(this.#reading.splice(0))
+    // A page whose script does not end hands out no body.
+    await Promise.race([Promise.all(this.#reading.splice(0)), sleep(READ_LIMIT_MS, undefined, { ref: false })])
     const chains = [...this.#chains.values()]
     this.#chains.clear()
     return chains.flatMap((chain) => chain.legs.flatMap((leg, index) => seenOf(chain, leg, index, secret)))
@@ -128,7 +135,9 @@ export class PageNetwork {
     if (type === 'Document') this.#documents.add(loaderId)
     this.#underWay.add(requestId)
     if (!this.#documents.has(loaderId)) return
-    const { legs } = this.#chain(requestId)
+    const chain = this.#chain(requestId)
+    if (chain === undefined) return
+    const { legs } = chain
     const before = legs.at(-1)
     if (before !== undefined && redirectResponse !== undefined) {
       before.response = redirectResponse
@@ -159,8 +168,15 @@ export class PageNetwork {
     if (got !== null) leg.body = got.base64Encoded ? Buffer.from(got.body, 'base64').toString('utf8') : got.body
   }
 
-  #chain(requestId: string): RedirectChain {
-    const chain = this.#chains.get(requestId) ?? { legs: [], sent: [], received: [] }
+  /** Undefined for one more than a page may have. */
+  #chain(requestId: string): RedirectChain | undefined {
+    const known = this.#chains.get(requestId)
+    if (known !== undefined) return known
+    if (this.#chains.size >= MAX_CHAINS) {
+      this.#onExcess(MAX_CHAINS)
+      return undefined
+    }
+    const chain: RedirectChain = { legs: [], sent: [], received: [] }
     this.#chains.set(requestId, chain)
     return chain
   }

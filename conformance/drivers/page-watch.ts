@@ -7,8 +7,14 @@ import { type Document, type ReadDocument, readDocument } from './documents.ts'
 import { PageNetwork } from './network-recorder.ts'
 import { PageRoute } from './page-route.ts'
 import type { PageReport } from './page-script.ts'
+import { rejectOnAbort } from './reject-on-abort.ts'
 
 type Timed = NewItem & { readonly at: string }
+type ScriptItem = Extract<Timed, { kind: 'console-error' | 'injected-script' | 'cookie-write' }>
+
+/** The errors and cookies of one visit, and the characters that are kept of each: a cookie has 4,096 at most. */
+const MAX_NOTES = 1_000
+const MAX_NOTE_LENGTH = 8_192
 
 /** Remembers how late the scripts of earlier pages sent a visitor on. */
 export interface AdaptiveTimeouts {
@@ -38,6 +44,8 @@ export class PageWatch {
   readonly #network: PageNetwork
   readonly #route: PageRoute
   readonly #seen: Timed[] = []
+  /** Items of #seen that come of the page's scripts. */
+  #notes = 0
   readonly #pace: AdaptiveTimeouts
   #opened = ''
   /** The page that was opened has not come to rest yet. */
@@ -77,7 +85,7 @@ export class PageWatch {
     this.page = page
     this.cdp = cdp
     this.#pace = pace
-    this.#network = new PageNetwork(cdp, mainFrame)
+    this.#network = new PageNetwork(cdp, mainFrame, (count) => this.#end(`the page sent more than ${count} requests`))
     this.#route = new PageRoute(cdp, mainFrame, this.#network)
     cdp.on('Fetch.requestPaused', (event) => void this.#paused(event, event.frameId === mainFrame))
     cdp.on('Page.frameStartedLoading', ({ frameId }) => frameId === mainFrame && this.#busy(true))
@@ -102,11 +110,9 @@ export class PageWatch {
     })
     page.on('console', (message) => {
       if (message.type() !== 'error') return
-      this.#seen.push({ ...consoleError, at: now(), url: message.location().url || null, text: message.text() })
+      this.#note({ ...consoleError, at: now(), url: message.location().url || null, text: message.text() })
     })
-    page.on('pageerror', (error) =>
-      this.#seen.push({ ...consoleError, at: now(), url: page.url(), text: String(error) }),
-    )
+    page.on('pageerror', (error) => this.#note({ ...consoleError, at: now(), url: page.url(), text: String(error) }))
     page.on('dialog', (dialog) => void dialog.dismiss().catch(() => {}))
   }
 
@@ -123,8 +129,8 @@ export class PageWatch {
   told(told: PageReport): void {
     const at = new Date(told.at).toISOString()
     const { url, text } = told
-    if (told.what === 'injected') this.#seen.push({ kind: 'injected-script', driver: 'chromium', at, url, text })
-    else this.#seen.push({ kind: 'cookie-write', driver: 'chromium', at, url, text, by: told.by })
+    if (told.what === 'injected') this.#note({ kind: 'injected-script', driver: 'chromium', at, url, text })
+    else this.#note({ kind: 'cookie-write', driver: 'chromium', at, url, text, by: told.by })
   }
 
   begin(opened: string, leadsOn: boolean): void {
@@ -135,6 +141,7 @@ export class PageWatch {
     this.#network.begin()
     this.#route.take()
     this.#seen.length = 0
+    this.#notes = 0
     this.#problem = null
     this.#busy(true)
   }
@@ -154,7 +161,8 @@ export class PageWatch {
       await this.#change(left, limit)
     }
     // A page that crashes stops loading first, and is said to have crashed later; it answers nothing meanwhile.
-    await Promise.race([this.cdp.send('Page.getFrameTree').catch(() => {}), this.crashed])
+    // One whose script does not end answers nothing at all.
+    await rejectOnAbort(limit, Promise.race([this.cdp.send('Page.getFrameTree').catch(() => {}), this.crashed]))
     if (this.#problem !== null) throw new PageLimitError(this.#problem)
     this.#isOpening = false
     const isStuck = this.#leadsOn && this.#route.count === 0 && this.#last?.hasScript === true
@@ -179,6 +187,16 @@ export class PageWatch {
     if (!this.#isBusy) return this.#restingSince + this.#patience()
     if (this.#readSince === 0) return Number.POSITIVE_INFINITY
     return this.#readSince + Math.max(LATE_RESOURCES_MS, this.#patience())
+  }
+
+  /** Adds what a script did, within bounds: it may do it without end. */
+  #note(item: ScriptItem): void {
+    if (this.#notes === MAX_NOTES) {
+      this.#end(`the page wrote more than ${MAX_NOTES} errors and cookies`)
+      return
+    }
+    this.#notes += 1
+    this.#seen.push({ ...item, text: item.text.slice(0, MAX_NOTE_LENGTH) })
   }
 
   /** Ends the visit: the page takes more than it may. */

@@ -48,6 +48,34 @@ withChromium('a page that crashes is said to have crashed, and the next visitor 
   t.match(await guest().open(`${origin}/next`, false), { outcome: 'settled' })
 })
 
+const ENDLESS: Readonly<Record<string, { readonly script: string; readonly reason: RegExp }>> = {
+  'a script that does not end': {
+    script: 'setTimeout(() => { for (;;); }, 50)',
+    reason: /not come to rest after 30 s/,
+  },
+  'a console full of errors': {
+    script: "setInterval(() => { for (let n = 0; n < 200; n += 1) console.error('x'.repeat(9000)) })",
+    reason: /more than 1000 errors and cookies/,
+  },
+  'a burst of requests': {
+    script: "for (let n = 0; n < 6000; n += 1) fetch('/')",
+    reason: /more than 5000 requests/,
+  },
+}
+for (const [name, { script, reason }] of Object.entries(ENDLESS)) {
+  withChromium(`${name}, once the page was read, ends the visit and not the check`, async (t, path) => {
+    const origin = await started(t, (_request, response) => html(response, `<script>${script}</script>`))
+    const guest = await chromiumGuests(t, path, [origin])
+    const she = guest()
+    const outcome = await she.visitor.open({ url: `${origin}/`, leadsOn: true, screenshot: true })
+    t.match(outcome, { outcome: 'timed-out', reason })
+    const texts = she.seen('console-error').map(({ text }) => text.length)
+    t.ok(texts.length <= 1_000 && Math.max(0, ...texts) <= 8_192, 'what it wrote is kept within bounds')
+    t.ok(she.seen('exchange').length <= 5_000, 'so is what it requested')
+    await she.visitor.leave()
+  })
+}
+
 withChromium('a picture of a page that shows the token shows none', async (t, path) => {
   const origin = await started(t, (request, response) => {
     if (request.url === '/frame') html(response, `<body style="background:white">${TOKEN}`)

@@ -51,7 +51,7 @@ export interface CheckEnd {
 /** A correct store needs none of this in full; one that has died must not be waited for. */
 const TIMING = { lead: '3s', retry: '10s', checkout: '10s', status: '5s', quietPeriod: '200ms' }
 /** Longer than any check of a store that answers no more takes on a busy machine. */
-const LIMIT_MS = 240_000
+const LIMIT_MS = 600_000
 /** By this variable the processes of a check are known, whoever their parent is by then. */
 const MARK = 'TEST_MARK'
 
