@@ -555,6 +555,16 @@ t.test('a request behind a response that closes the connection is not executed',
   t.strictSame(await account.getLeads(), [])
 })
 
+t.test('what is no HTTP gets no response behind one that closes the connection', async (t) => {
+  const account = documentedAccount((await startedMock(t)).port)
+  const refused = lines(['GET / HTTP/1.1', 'Host: x', 'Expect: rubbish'])
+  const broken = lines(['GET / HTTP/1.1', 'Host: x', 'Content-Length: 0x5'])
+  const bytes = Buffer.concat([leadBytes(account), Buffer.from(refused), Buffer.from(broken)])
+  const { replies } = await sendBytes(account.port, bytes, { replies: 3 })
+  t.match(replies, [{ status: 200 }, { status: 417 }])
+  t.equal(replies.length, 2)
+})
+
 t.test('what is no HTTP request is in the journal, with what it was', async (t) => {
   const logged: string[] = []
   const account = documentedAccount((await startedMock(t, { onRequestEnd: ({ path }) => logged.push(path) })).port)

@@ -87,7 +87,7 @@ function createClientErrorHandler({ format, onRejected, onTlsFailure }: Protocol
       onTlsFailure?.(error.code)
       socket.destroy()
     } else if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
-    else if (!rejected.has(socket)) {
+    else if (!rejected.has(socket) && !closing.has(socket)) {
       rejected.add(socket)
       // A half-closed client with pending responses is treated as gone: such a response may never end.
       const closeIfAwaiting = () => isAwaitingResponse(socket) && socket.destroy()
@@ -114,8 +114,12 @@ function nameProtocol(bytes: Buffer): string {
   return 'it is not HTTP'
 }
 
+/** Connections that close after a response that is on its way: what stands behind it gets none. */
+const closing = new WeakSet<Duplex>()
+
 /** Sends a response and closes the connection after it. */
 export function respondAndClose(response: ServerResponse, { status, headers, body }: MockResponse): void {
+  closing.add(response.req.socket)
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' })
   response.end(body)
 }
