@@ -7,7 +7,7 @@ import type { JourneyName } from '../schemas/journeys.ts'
 import type { Component, Level, RequirementSource } from '../schemas/report.ts'
 import type { Piece } from './code/pieces.ts'
 
-/** What to do about a breach. */
+/** The remedy of a breach. */
 export interface Advice {
   readonly text: string
   /** The code that does it right, where code fixes it. */

@@ -1,4 +1,6 @@
-/** What is wrong with a file that a program writes: where it stands is enough, since nobody corrects such a file by hand. */
+/**
+ * Describes a problem in a file that a program writes. Its place is enough, since nobody corrects such a file by hand.
+ */
 import type { ZodError } from 'zod'
 
 /** `"a.b" is missing or of another kind (and 2 more)`. */

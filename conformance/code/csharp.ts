@@ -92,7 +92,7 @@ static readonly HttpClient Client = new(new SocketsHttpHandler { AllowAutoRedire
     Timeout = TimeSpan.FromSeconds(5),
 };
 
-/// <summary>What Retrack answered with 200. Everything else has saved nothing: a redirect, a broken connection, half an answer.</summary>
+/// <summary>Returns Retrack's response if it is 200. Everything else has saved nothing: a redirect, a broken connection, half an answer.</summary>
 static async Task<JsonElement> Post(string path, Dictionary<string, string> body)
 {
     try

@@ -1,6 +1,6 @@
 /**
- * What a store is made in, as far as it shows: by the client that sent its leads, the headers of its pages and the names
- * of its cookies. A wrong guess costs little: advice comes in another language.
+ * Detects the language of a store by the client that sent its leads, the headers of its pages and the names of its
+ * cookies. A wrong guess costs little: advice comes in another language.
  */
 import type { Evidence } from '../../schemas/evidence.ts'
 import type { Component } from '../../schemas/report.ts'

@@ -116,7 +116,7 @@ static long retryAfterMs(String header) {
 static final HttpClient CLIENT = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 static final ObjectMapper JSON = new ObjectMapper();
 
-/** What Retrack answered with 200. Everything else has saved nothing: a redirect, a broken connection, half an answer. */
+/** Returns Retrack's response if it is 200. Everything else has saved nothing: a redirect, a broken connection, half an answer. */
 static JsonNode post(String path, Map<String, String> body) throws NotTaken, InterruptedException {
     try {
         var request = HttpRequest.newBuilder(URI.create(System.getenv("RETRACK_API_URL") + path))

@@ -57,7 +57,7 @@ function retryAfterMs(header) {
   return Number.isNaN(ms) ? 0 : Math.max(0, ms)
 }`,
 
-    post: `/** What Retrack answered with 200. Everything else has saved nothing: a redirect, a broken connection, half an answer. */
+    post: `/** Returns Retrack's response if it is 200. Everything else has saved nothing: a redirect, a broken connection, half an answer. */
 async function post(path, body) {
   const response = await fetch(process.env.RETRACK_API_URL + path, {
     method: 'POST',

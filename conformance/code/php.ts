@@ -93,7 +93,7 @@ function retryAfterSeconds(string $header): float
     }
 }
 
-/** What Retrack answered with 200. Everything else has saved nothing: a redirect, a broken connection, half an answer. */
+/** Returns Retrack's response if it is 200. Everything else has saved nothing: a redirect, a broken connection, half an answer. */
 function post(string $path, array $body): array
 {
     $asked = 0.0;

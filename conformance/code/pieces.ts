@@ -23,7 +23,7 @@ export interface LanguageCode {
   readonly name: string
   /** As code blocks of Markdown are marked. */
   readonly mark: string
-  /** What stands at the top of the file, before the pieces: imports. Null where nothing has to. */
+  /** The top of the file, before the pieces: imports. Null where nothing has to. */
   readonly top: string | null
   readonly pieces: Readonly<Record<Piece, string>>
 }

@@ -87,7 +87,7 @@ def retry_after_seconds(header):
 
 
 def post(path, body):
-    """What Retrack answered with 200. Everything else has saved nothing: a redirect, a broken connection, half an answer."""
+    """Returns Retrack's response if it is 200. Everything else has saved nothing: a redirect, a broken connection, half an answer."""
     api = urlsplit(os.environ["RETRACK_API_URL"])
     connection = (HTTPSConnection if api.scheme == "https" else HTTPConnection)(api.netloc, timeout=5)
     headers = {

@@ -72,7 +72,7 @@ end`,
   end
 end
 
-# What Retrack answered with 200. Everything else has saved nothing: a redirect, a broken connection, half an answer.
+# Returns Retrack's response if it is 200. Everything else has saved nothing: a redirect, a broken connection, half an answer.
 def post(path, body)
   url = URI(ENV.fetch('RETRACK_API_URL') + path)
   headers = { 'Authorization' => "Bearer #{ENV.fetch('RETRACK_TOKEN')}",

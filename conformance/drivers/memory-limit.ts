@@ -1,4 +1,4 @@
-/** How much the processes of a browser may hold together: a page could otherwise take all that the machine has. */
+/** Limits the memory of a browser's processes: a page could otherwise take all that the machine has. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import pidusage from 'pidusage'
 import type { Browser } from 'playwright-core'
@@ -10,8 +10,11 @@ type ProcessInfo = CdpAnswer<'SystemInfo.getProcessInfo'>['processInfo'][number]
 
 const GIB = 1024 ** 3
 
-/** Of all processes together, what they share counted for each. Without a page, that is 0.45 GB. */
-const MAX_BYTES = 2 * GIB
+/**
+ * Of all processes together. Memory that they share counts for each of them, so that a check of a small store with all
+ * its pages comes to 2 GB.
+ */
+const MAX_BYTES = 4 * GIB
 /**
  * Of the process of a page, and of any that helps it. A page with 12 MB of scripts and 60 canvases of 2000 by 2000 pixels
  * takes 1.1 GB. Beyond 1.5 GB, Chromium ends some by itself.

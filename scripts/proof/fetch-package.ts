@@ -22,7 +22,7 @@ export async function fetchPackage(specifier: string): Promise<string> {
   if (existsSync(done)) return folder
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'package.json'), '{"private":true}')
-  // What npm has fetched once for any project is taken from its own cache.
+  // npm takes a package that it has fetched before from its own cache.
   const args = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel', 'error', specifier]
   const npm = spawnSync('npm', args, { cwd: folder, encoding: 'utf8' })
   if (npm.status !== 0) {

@@ -15,7 +15,7 @@ t.setTimeout(300_000)
 t.jobs = 3
 
 interface Frame {
-  /** What the code to start from is saved as, beside the frame. */
+  /** The name of the file for the code. */
   readonly file: string
   /** Runs it in its folder. */
   readonly line: string

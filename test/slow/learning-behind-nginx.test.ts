@@ -64,7 +64,7 @@ function speaksHttp2(origin: string, ca: Buffer): Promise<boolean> {
   })
 }
 
-/** What a front does beside the course. */
+/** Runs requests that only a front end answers, beside the course. */
 async function runFrontCourse(subject: Subject, run: string): Promise<Step[]> {
   const { account } = subject
   const steps = await runCourse(subject, run)
@@ -96,7 +96,7 @@ const LEARNT = [
   ['unknown-path', 'wrong-method', 'unauthenticated', 'content-type', 'form-body', 'body-too-large', 'malformed-body'],
   ['url-too-long', 'not-an-object', 'unknown-lead', 'invalid-fields', 'broken-request'],
 ].flat()
-/** Those that the course does not tell of. */
+/** The entries that the course does not settle. */
 const OPEN = [
   ['uuid-case', 'trailing-slash', 'url-limit', 'response-framing', 'refusal-body', 'refusal-without-accept'],
   ['unreadable-body', 'no-redirect-page-click', 'click-address', 'click-country', 'expired-click', 'status-time'],

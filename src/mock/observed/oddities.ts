@@ -27,7 +27,7 @@ const passing = (entry: BehaviourId, words: string, ...settings: SettableId[]): 
 })
 
 export const ODDITIES = {
-  // What a web server looks at first
+  // Oddities that a web server checks first
   'long-url': blocking('url-too-long', 'a long URL', 'url-limit', 'web-server-refusals'),
   'long-header': blocking('header-limit', 'a long header', 'header-limit', 'web-server-refusals'),
   'unknown-path': blocking('unknown-path', 'a path that no page names'),

@@ -52,7 +52,7 @@ export function ownRefusal(request: ReadRequest, situation: Situation, behaviour
     }
     if (isStrict) return refusals.malformedBody(behaviours, problem, content.cause)
   }
-  // What cannot be read counts as nothing at all.
+  // An unreadable body has no fields.
   const fields = isForeign || problem !== undefined ? {} : content.fields
   if (has('not-an-object') && behaviours['not-an-object'] === 'malformed') {
     return refusals.malformedBody(behaviours, 'it is JSON, but no object')

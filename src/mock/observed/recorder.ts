@@ -146,7 +146,7 @@ export class Recorder {
     return { ...situation, oddities: situation.oddities.filter((oddity) => !taken.includes(oddity)) }
   }
 
-  /** What a web server refuses by itself: in a page, where other refusals are JSON, or as these. */
+  /** Finds clues in refusals of a web server, which come as a page, or as the application's own JSON. */
   #webServerClues({ oddities }: Situation, answer: DecodedAnswer, clues: readonly Clue[]): Clue[] {
     const isOfServer = oddities.length > 0 && WEB_SERVER_ODDITIES.includes(oddities[0] ?? 'form')
     if (!isOfServer || clues.some(({ id }) => id === 'web-server-refusals')) return []

@@ -15,7 +15,7 @@ interface AnswerInBrief {
   readonly text: string
 }
 
-/** What is known of the other side beside the things that a request names. */
+/** The known facts about the other side, beside the things that a request names. */
 export interface KnownSide {
   /** A token has been used with success. */
   readonly knowsToken: boolean

@@ -15,7 +15,7 @@ export interface DecodedAnswer {
 const KEPT_HEADERS = ['content-type', 'allow', 'location', 'retry-after', 'www-authenticate']
 /** By these a client may know how often it may ask; each server has names of its own. */
 const LIMIT_HEADERS = /rate-?limit|throttl|quota/
-/** What of them is another with each answer. */
+/** Headers whose values change with each answer. */
 const CHANGING_HEADERS = /^retry-after$|remaining|reset|used/
 
 /** How long to wait, and how much is left, is no other answer. */

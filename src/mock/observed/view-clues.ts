@@ -35,13 +35,13 @@ export function findViewClues(accepted: AcceptedExchange): Clue[] {
 }
 
 function* framingClues({ answer: { headers, text } }: AcceptedExchange): Generator<Clue> {
-  // What is compressed on the way has no length, whatever the application says.
+  // A body that was compressed on the way has no length, whatever the application says.
   if (text === '' || headers.has('content-encoding')) return
   if (headers.get('transfer-encoding') === 'chunked') yield { id: 'response-framing', value: 'chunked' }
   else if (headers.has('content-length')) yield { id: 'response-framing', value: 'length' }
 }
 
-/** What the answer shows of the visitor. */
+/** Finds clues in the click of an answer. */
 function* clickClues({ answer, visit }: AcceptedExchange): Generator<Clue> {
   const click = valueAt(parseJson(answer.text), ['data', 'click'])
   const details = ['ip_address', 'browser', 'referer', 'country'].map((name) => valueAt(click, [name]))

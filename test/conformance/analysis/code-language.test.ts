@@ -1,4 +1,4 @@
-/** What a store is made in, by what a check saw of it, and that advice comes in that language. */
+/** A store's language is detected by what a check saw of it, and advice comes in that language. */
 import t from 'tap'
 import { detectLanguage } from '../../../conformance/code/detect-language.ts'
 import { getPiece } from '../../../conformance/code/index.ts'

@@ -1,4 +1,4 @@
-/** What a check has of its mock, and what decides which it is. */
+/** The mock of a check, and the flags and settings that decide which it is. */
 import type { GuidedCheckPort } from '../../../mock/control/guided-check.ts'
 import type { AttachedPort } from './mock-port.ts'
 
@@ -9,7 +9,7 @@ export interface CheckMock {
   /** The origin of the real Retrack behind an observing proxy; null where the mock itself answers. */
   readonly upstream: string | null
   close(): Promise<void>
-  /** What was learnt of the real Retrack by a proxy of the check's own; undefined where there is none. */
+  /** Describes what a proxy of the check's own has learnt of the real Retrack. */
   describeObserved?(): string
 }
 

@@ -84,7 +84,10 @@ function applyOverrides(given: unknown, { store, mock, browser }: Overrides): un
   return { ...base, ...part('store', store), ...part('mock', mock), ...(browser === undefined ? {} : { browser }) }
 }
 
-/** What the flags say of where the mock is takes the place of what the file says. A proxy may listen where the file has the mock. */
+/**
+ * The flags for the mock's place replace all of the file's settings for it. A proxy may listen where the file has the
+ * mock.
+ */
 function withoutPlace(below: Record<string, unknown>, over: Readonly<Record<string, unknown>>) {
   const { listen, attach, upstream, ...kept } = below
   if ('attach' in over) return over['attach'] === OBSERVE ? { ...kept, listen, upstream } : kept

@@ -60,7 +60,7 @@ export async function observeForCheck(
   }
 }
 
-/** What the file has that it had not before. */
+/** Describes the observations that are new in the file. */
 function describeNews(news: readonly string[], upstream: string, out: string): string {
   if (news.length === 0) return `${upstream} answered nothing that ${out} had not already.\n`
   return `${upstream} answered what ${out} had not before:\n${news.join('\n')}\n`

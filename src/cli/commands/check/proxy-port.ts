@@ -98,7 +98,7 @@ async function findClick(link: string): Promise<LoggedClick | NoClick> {
   }
 }
 
-/** What the proxy says of why it has no answer of Retrack. */
+/** Reads the proxy's own message about a missing answer of Retrack. */
 async function readOwnMessage(response: Response): Promise<string> {
   const body: unknown = await response.json().catch(() => undefined)
   const message = typeof body === 'object' && body !== null && 'message' in body ? String(body.message) : ''

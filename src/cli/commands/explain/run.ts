@@ -13,7 +13,7 @@ export function explain(id: string | undefined, language?: CodeLanguage): string
   if (id === undefined)
     return language === undefined ? listRequirements(REQUIREMENTS) : `${joinPieces(LANGUAGES[language])}\n`
   const found = findRequirements(id, REQUIREMENTS)
-  // Whoever asks a group for its code in a language wants to see it.
+  // A group is shown in full if its code in a language was asked for.
   if (found.length > 1 && language === undefined) return listRequirements(found)
   return found.map((requirement) => explainRequirement(requirement, language ?? DEFAULT_LANGUAGE)).join('\n')
 }

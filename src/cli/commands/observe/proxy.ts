@@ -33,7 +33,7 @@ export async function startObservingProxy(options: ObservingOptions): Promise<Ru
   const recorder = await openRecorder(out, upstream)
   recorder.knowledge.declare({ token })
   const file = new ObservationsFile(out, () => recorder.observations)
-  // What cannot be written is said before a store sends anything.
+  // A file that cannot be written is reported before a store sends anything.
   await file.save().catch((error: unknown) => {
     throw new CliError(getErrorMessage(error), EXIT.cannotRun)
   })
