@@ -1,4 +1,7 @@
-/** Limits the memory of a browser's processes: a page could otherwise take all that the machine has. */
+/**
+ * Limits the memory of each process of a browser: a page could otherwise take all that the machine has. Their sum is not
+ * limited, since memory that they share would count for each of them: in checks of small stores it has passed 4 GiB.
+ */
 import { setTimeout as sleep } from 'node:timers/promises'
 import pidusage from 'pidusage'
 import type { Browser } from 'playwright-core'
@@ -10,11 +13,6 @@ type ProcessInfo = CdpAnswer<'SystemInfo.getProcessInfo'>['processInfo'][number]
 
 const GIB = 1024 ** 3
 
-/**
- * Of all processes together. Memory that they share counts for each of them, so that a check of a small store with all
- * its pages comes to 2 GB.
- */
-const MAX_BYTES = 4 * GIB
 /**
  * Of the process of a page, and of any that helps it. A page with 12 MB of scripts and 60 canvases of 2000 by 2000 pixels
  * takes 1.1 GB. Beyond 1.5 GB, Chromium ends some by itself.
@@ -35,7 +33,7 @@ export interface Excess {
   kill(): void
 }
 
-/** Resolves once the browser holds more than it may; to null where it ended before that. */
+/** Resolves once a process of the browser takes more than it may, or with null if the browser ends before that. */
 export async function watchMemory(browser: Browser, ended: AbortSignal): Promise<Excess | null> {
   const session = await browser.newBrowserCDPSession().catch(() => null)
   if (session === null) return null
@@ -68,12 +66,9 @@ function findExcess(sizes: readonly ProcessSize[], processes: readonly ProcessIn
   const [largest] = sizes.toSorted((a, b) => b.memory / toMax(b) - a.memory / toMax(a))
   if (largest === undefined) return null
   const { pid, memory } = largest
-  const bytes = sizes.reduce((sum, size) => sum + size.memory, 0)
-  if (memory > toMax(largest)) {
-    const holder = isMain(largest) ? 'its main process, which keeps a document until all of it has come,' : 'a page'
-    return { holder, bytes: memory, maxBytes: toMax(largest), kill: () => kill(pid) }
-  }
-  return bytes > MAX_BYTES ? { holder: 'all of it', bytes, maxBytes: MAX_BYTES, kill: () => kill(pid) } : null
+  if (memory <= toMax(largest)) return null
+  const holder = isMain(largest) ? 'its main process, which keeps a document until all of it has come,' : 'a page'
+  return { holder, bytes: memory, maxBytes: toMax(largest), kill: () => kill(pid) }
 }
 
 /** How long it may take until a page is known to have ended with its process. */
