@@ -61,7 +61,8 @@ export const rejectedAfterRetry: Journey = {
         limitMs: traits.retryLimitMs ?? timing.retry,
         since: placed,
       })
-      const order = accepted && toAcceptedOrder(placed, accepted)
+      // The store knows its order by the reference of the first try, even if a retry has another.
+      const order = accepted && toAcceptedOrder(placed, accepted, lead.reference)
       if (order !== null && reject !== null) await changeStatus(run, reject, order)
       return toOutcome(placed, lead, accepted)
     } finally {
@@ -205,10 +206,14 @@ export async function acceptedOrder(
 }
 
 /** Null where the mock has not named the lead. */
-function toAcceptedOrder({ saved }: PlacedOrder, accepted: JournalEntry): AcceptedOrder | null {
+function toAcceptedOrder(
+  { saved }: PlacedOrder,
+  accepted: JournalEntry,
+  reference = accepted.reference,
+): AcceptedOrder | null {
   const lead = getLeadUuid(accepted)
   if (lead === null) return null
-  return { reference: accepted.reference ?? '', saved, lead, click: accepted.click, position: accepted.id }
+  return { reference: reference ?? '', saved, lead, click: accepted.click, position: accepted.id }
 }
 
 /**
