@@ -116,7 +116,7 @@ withChromium('what a browser module does wrong is told with its line, and ends n
     }
     return runAction({ kind: 'browser', module }, context, environment)
   }
-  t.strictSame(await act('./fine.mjs'), { kind: 'succeeded', page: `${origin}/` })
+  t.strictSame(await act('./fine.mjs'), { kind: 'succeeded', page: `${origin}/`, saved: {} })
   t.ok(asked.includes('/told?SUMMER'), 'it acts in the page of the visitor')
   t.strictSame(await act('./rejects.mjs'), { kind: 'failed', reason: './rejects.mjs:2:18: nobody awaits this' })
   t.strictSame(await act('./throws.mjs'), { kind: 'failed', reason: './throws.mjs:2:9: no stock' })

@@ -45,7 +45,13 @@ const judged = (report: Report) =>
   Object.fromEntries((['fail', 'warn', 'error'] as const).map((outcome) => [outcome, idsOf(report, outcome)]))
 const NOTHING_WRONG = { fail: [], warn: [], error: [] }
 
-const NEEDS_CLICK = ['redirect.newer-click', 'redirect.click-injection', 'lead.click-version', 'lead.bad-cookie']
+const NEEDS_CLICK = [
+  'redirect.newer-click',
+  'redirect.lifetime-kept',
+  'redirect.click-injection',
+  'lead.click-version',
+  'lead.bad-cookie',
+]
 const NEEDS_FAULT = [
   'delivery.retries-errors',
   'delivery.retries-non-200',
@@ -55,8 +61,11 @@ const NEEDS_FAULT = [
   'delivery.backs-off',
   'delivery.survives-restart',
   'delivery.same-reference',
+  'delivery.same-lead',
   'delivery.checkout-unharmed',
+  'delivery.others-unharmed',
   'status.rejected-before-lead',
+  'status.rejected-after-retry',
   'status.retries-errors',
 ]
 const NEEDS_APPROVAL = ['status.approved', 'status.approved-final']

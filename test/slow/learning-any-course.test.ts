@@ -107,8 +107,9 @@ t.test('however a mock behaves, a probe without leave to create saves nothing', 
         const account = await createAccount(port)
         const { asked, stoppedBy } = await probeHarmlessly(`http://127.0.0.1:${port}`, account.token)
         const leads = await account.getLeads()
-        if (leads.length > 0 || asked !== 26 || stoppedBy !== undefined)
-          throw new Error(`${leads.length} leads after ${asked} requests, ${stoppedBy}`)
+        // A probe ends at the first answer of 500, as some behaviours give it.
+        const isWhole = asked === 26 || stoppedBy === 'Retrack answered 500'
+        if (leads.length > 0 || !isWhole) throw new Error(`${leads.length} leads after ${asked} requests, ${stoppedBy}`)
       })
     }),
     { ...runs(6), endOnFailure: true },
