@@ -5,17 +5,7 @@ import { EntryWriter } from '../src/mock/journal/entry-writer.ts'
 import { TokenRedactor } from '../src/mock/journal/token-redactor.ts'
 import { StoreUnavailableError } from '../src/store/errors.ts'
 import type { JournalStore, JournalWrite } from '../src/store/port.ts'
-
-const REQUEST = {
-  operation: { id: null, findings: [] },
-  method: 'POST',
-  url: '/',
-  headers: '',
-  body: '',
-  hasValidToken: true,
-  reference: null,
-  click: null,
-}
+import { JOURNAL_REQUEST } from './support/journal-request.ts'
 
 t.test('what is written again has the key that it had, and the store is told that it may be there', async (t) => {
   const calls: { readonly keys: readonly string[]; readonly isRetry: boolean | undefined }[] = []
@@ -37,7 +27,7 @@ t.test('what is written again has the key that it had, and the store is told tha
   })
   t.teardown(() => writer.close())
   const opened = () => {
-    const entry = new JournalRecord(0, REQUEST, writer)
+    const entry = new JournalRecord(0, JOURNAL_REQUEST, writer)
     writer.onChange(entry)
     return entry
   }

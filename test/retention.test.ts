@@ -7,19 +7,10 @@ import { defaultLimits } from '../src/mock/limits.ts'
 import { StoreUnavailableError } from '../src/store/errors.ts'
 import { createMemoryStore } from '../src/store/memory.ts'
 import type { Store } from '../src/store/port.ts'
+import { JOURNAL_REQUEST } from './support/journal-request.ts'
 import { account, lead } from './support/store-contract.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
-const request = {
-  operation: { id: null, findings: [] },
-  method: 'GET',
-  url: '/',
-  headers: '',
-  body: '',
-  hasValidToken: true,
-  reference: null,
-  click: null,
-}
 
 /** Two accounts with a lead and a journal each. */
 async function filled() {
@@ -32,7 +23,7 @@ async function filled() {
   for (const one of [account('one'), account('two')]) {
     await store.accounts.add(one)
     await store.leads.add(one, lead(one), { onlyNewReference: false })
-    void runtimes.get(one).journal.open(request)
+    void runtimes.get(one).journal.open(JOURNAL_REQUEST)
   }
   const holds = async (token: string) => {
     const found = await store.accounts.byToken(token)

@@ -1,6 +1,6 @@
 /** A store's attempts to send one lead while Retrack fails, and the failure that they met. */
 import type { Evidence, EvidenceOf, MockRequest } from '../../schemas/evidence.ts'
-import type { FaultJourney } from '../../schemas/journeys.ts'
+import { FAULT_JOURNEYS, type FaultJourney } from '../../schemas/journeys.ts'
 import { getOrders, type ObservedOrder, ofKind, wasAccepted } from '../evidence-view.ts'
 import { failure, type Judgement, pass, type SupportingEvidence, unproven } from '../requirement.ts'
 import { combine, RUN_AGAIN } from './combine.ts'
@@ -53,6 +53,35 @@ export function judgeEachFailure(
       }),
     ),
   )
+}
+
+/** A lead that met a failure and was sent again. */
+export type RetriedDelivery = FaultDelivery & { readonly failed: MockRequest }
+
+/**
+ * Compares the retries with the attempt that failed, for each failure that has some. `delivery.retries-*` judge whether
+ * there are any; without one after the failure `required`, it stays unproven, since there is no `subject` to compare.
+ */
+export function compareRetries(
+  evidence: Items,
+  { required, subject }: { readonly required: FaultJourney; readonly subject: string },
+  compare: (delivery: RetriedDelivery) => Judgement,
+): Judgement {
+  const judge = ({ failed, ...delivery }: FaultDelivery): Judgement =>
+    failed === undefined || delivery.retries.length === 0
+      ? unproven(
+          `${FAILURES[delivery.name]} the lead was not seen to be sent again, so there is ${subject} to compare.`,
+          'See `delivery.retries-errors` and those after it; once leads are retried, run the check again.',
+          delivery.order.started,
+        )
+      : compare({ ...delivery, failed })
+  return combine([
+    ...FAULT_JOURNEYS.flatMap((name) => {
+      const delivery = findDelivery(evidence, name)
+      return delivery === undefined || delivery.retries.length === 0 ? [] : judge(delivery)
+    }),
+    judgeEachFailure(evidence, [required], judge),
+  ])
 }
 
 export function findDelivery(evidence: Items, name: FaultJourney): FaultDelivery | undefined {

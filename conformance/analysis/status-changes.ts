@@ -13,7 +13,15 @@ import {
   ofKind,
   wasAccepted,
 } from '../evidence-view.ts'
-import { failure, type Judgement, notApplicable, pass, setupError, unproven } from '../requirement.ts'
+import {
+  failure,
+  type Judgement,
+  notApplicable,
+  pass,
+  type SupportingEvidence,
+  setupError,
+  unproven,
+} from '../requirement.ts'
 import { RUN_AGAIN } from './combine.ts'
 import { formatDuration, formatValue, list, quoteValue } from './format.ts'
 import { findWait, getOrdersOf, journalDropped, judgeDeclined, NO_ORDER_PLACED, requireOrders } from './orders.ts'
@@ -22,6 +30,14 @@ import { attributeToSetupOfRun, mockFailure, type SettingsItem } from './setup.t
 type Items = readonly Evidence[]
 const ACTIONS = ['rejectOrder', 'approveOrder'] as const
 type Action = (typeof ACTIONS)[number]
+
+/** Leaves it open if the store has rejected no lead at all: `status.rejected` says so. Undefined otherwise. */
+export function judgeNoRejection(evidence: Items, ...rests: SupportingEvidence): Judgement | undefined {
+  const isRejection = (update: MockRequest) => wasAccepted(update) && getBodyField(update, 'status') === 'rejected'
+  if (getRequests(evidence, 'updateLead').some(isRejection)) return undefined
+  const remedy = 'See `status.rejected`; once orders are rejected, run the check again.'
+  return unproven('Nor did any other order that was rejected reject its lead.', remedy, ...rests)
+}
 
 /** For what only a store that rejects or approves orders can show. */
 export function requireActions(

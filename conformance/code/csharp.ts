@@ -66,10 +66,10 @@ static Dictionary<string, string> LeadOf(Tracking order)
 }`,
 
     pause: `/// <summary>Twice as long after each failure, up to five minutes, and never shorter than Retrack asks for.</summary>
-static TimeSpan Pause(int failures, TimeSpan asked)
+static TimeSpan Pause(int failures, TimeSpan requested)
 {
     var doubled = Math.Min(0.5 * Math.Pow(2, failures), 300) * (1 + Random.Shared.NextDouble() / 5);
-    return doubled > asked.TotalSeconds ? TimeSpan.FromSeconds(doubled) : asked;
+    return doubled > requested.TotalSeconds ? TimeSpan.FromSeconds(doubled) : requested;
 }
 
 /// <summary>Retry-After is in seconds, or a date.</summary>
@@ -80,10 +80,10 @@ static TimeSpan RetryAfter(HttpResponseMessage response) => response.Headers.Ret
     _ => TimeSpan.Zero,
 };`,
 
-    post: `class NotTaken(string why, int status = 0, TimeSpan asked = default) : Exception(why)
+    post: `class NotTaken(string why, int status = 0, TimeSpan requested = default) : Exception(why)
 {
     public int Status { get; } = status;
-    public TimeSpan Asked { get; } = asked;
+    public TimeSpan RequestedPause { get; } = requested;
 }
 
 // A redirect is not a saved lead: it is not followed.
@@ -135,7 +135,7 @@ static async Task TellRetrack(Tracking order, Func<string, Func<Tracking, Tracki
     catch (NotTaken error)
     {
         Console.Error.WriteLine($"Order {order.Reference}: {error.Message}");
-        var due = DateTimeOffset.UtcNow + Pause(order.Failures, error.Asked);
+        var due = DateTimeOffset.UtcNow + Pause(order.Failures, error.RequestedPause);
         // An update that Retrack refuses, as of a lead that is approved, it refuses for ever.
         await update(order.Reference, saved => !isNew && error.Status is (400 or 409 or 422)
             ? saved with { Told = status }

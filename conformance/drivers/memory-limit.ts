@@ -43,8 +43,11 @@ export async function watchMemory(browser: Browser, ended: AbortSignal): Promise
   const list = async () => {
     if (isListing) return
     isListing = true
-    processes = (await session.send('SystemInfo.getProcessInfo')).processInfo
-    isListing = false
+    try {
+      processes = (await session.send('SystemInfo.getProcessInfo')).processInfo
+    } finally {
+      isListing = false
+    }
   }
   while (!ended.aborted) {
     list().catch(() => {})

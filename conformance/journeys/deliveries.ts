@@ -5,7 +5,7 @@ import { FAULT_JOURNEYS, type FaultJourney, OUTAGE_MS } from '../../schemas/jour
 import { HEALTH } from '../../schemas/terms.ts'
 import { installLeadFault, toLeadMatch, UNAVAILABLE } from './installed-fault.ts'
 import { type Journey, type JourneyContext, NO_LEAD } from './journey.ts'
-import { awaitEntry, awaitLead, getVoucher, placeOrder, toOutcome, visitWithNewClick } from './ordering.ts'
+import { awaitAcceptedRetry, awaitLead, getVoucher, placeOrder, toOutcome, visitWithNewClick } from './ordering.ts'
 
 /** Longer than a store waits of itself at first, so that it shows whether it asked the header. */
 const RETRY_AFTER_SECONDS = '2'
@@ -69,7 +69,6 @@ function failedDelivery(name: FaultJourney, alone: boolean): Journey {
     async run(run) {
       const { check, traits } = run
       const { config, mock } = check
-      const limitMs = traits.retryLimitMs ?? config.timing.retry
       const { click } = await visitWithNewClick(run)
       const { effect, commit = false, when = { first: 1 } } = FAILURES[name]
       const removeFault = await installLeadFault(run, click, { when, commit, effect })
@@ -79,9 +78,7 @@ function failedDelivery(name: FaultJourney, alone: boolean): Journey {
         await run.visitor.leave()
         const lead = await awaitLead(placed, config.timing.retry)
         if (lead === null) return NO_LEAD
-        const clicks = traits.leadsCarryOwnClick ? [click] : null
-        const expected = { what: 'accepted-lead', operation: 'createLead', clicks, limitMs, since: placed } as const
-        accepted = await awaitEntry(expected)
+        accepted = await awaitAcceptedRetry(placed)
         return { ...toOutcome(placed, lead, accepted), wasFailed: true }
       } finally {
         const after = await mock.position()

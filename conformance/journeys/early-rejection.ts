@@ -2,7 +2,15 @@
 import type { JournalEntry } from '../../schemas/journal.ts'
 import { installLeadFault, OUTAGE } from './installed-fault.ts'
 import { type Journey, NO_LEAD } from './journey.ts'
-import { awaitEntry, awaitLead, type PlacedOrder, placeOrder, toOutcome, visitWithNewClick } from './ordering.ts'
+import {
+  awaitEntry,
+  awaitLead,
+  getOwnClicks,
+  type PlacedOrder,
+  placeOrder,
+  toOutcome,
+  visitWithNewClick,
+} from './ordering.ts'
 import { getRejection, startStatusChange, statusIn } from './status.ts'
 
 export const rejectedBeforeLead: Journey = {
@@ -30,8 +38,7 @@ export const rejectedBeforeLead: Journey = {
       await removeFault()
     }
     if (!change.succeeded) return NO_LEAD
-    const clicks = traits.leadsCarryOwnClick ? [click] : null
-    const about = { clicks, limitMs: timing.status } as const
+    const about = { clicks: getOwnClicks(placed), limitMs: timing.status } as const
     const since = { ...change, endedAt: performance.now() }
     const accepted = await awaitEntry({ ...about, what: 'accepted-lead', operation: 'createLead', since })
     if (accepted !== null) {

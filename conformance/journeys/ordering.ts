@@ -162,7 +162,7 @@ export interface ExpectedRequest {
   readonly limitMs: number
   readonly since: Pick<PlacedOrder, 'before' | 'after' | 'endedAt' | 'began' | 'run'>
   /** Only entries like this count; left out, all. */
-  readonly isIt?: (entry: JournalEntry) => boolean
+  readonly isIt?: ((entry: JournalEntry) => boolean) | undefined
 }
 
 /** Waits for what an action should bring about, and records whether it came. */
@@ -242,13 +242,24 @@ class NotCome extends Error {
 export async function awaitLead(
   placed: PlacedOrder,
   limitMs: number,
-  clicks = clicksOf(placed),
+  clicks = getOwnClicks(placed),
 ): Promise<JournalEntry | null> {
   return awaitEntry({ what: 'lead', operation: 'createLead', clicks, limitMs, since: placed })
 }
 
+/** Waits for an order's lead to be accepted after a failure, for as long as a retry may take. */
+export async function awaitAcceptedRetry(
+  placed: PlacedOrder,
+  isIt?: ExpectedRequest['isIt'],
+): Promise<JournalEntry | null> {
+  const { check, traits } = placed.run
+  const limitMs = traits.retryLimitMs ?? check.config.timing.retry
+  const clicks = getOwnClicks(placed)
+  return awaitEntry({ what: 'accepted-lead', operation: 'createLead', clicks, limitMs, since: placed, isIt })
+}
+
 /** Returns the clicks by which an order's lead is found; null if the store is not known to send them. */
-function clicksOf({ run, click }: PlacedOrder): readonly string[] | null {
+export function getOwnClicks({ run, click }: PlacedOrder): readonly string[] | null {
   return run.traits.leadsCarryOwnClick && click !== null ? [click] : null
 }
 
@@ -268,7 +279,7 @@ export async function awaitAcceptance({ run }: PlacedOrder, lead: JournalEntry):
 export async function awaitOutcome(
   placed: PlacedOrder,
   limitMs: number,
-  clicks = clicksOf(placed),
+  clicks = getOwnClicks(placed),
 ): Promise<OrderOutcome> {
   const lead = placed.succeeded ? await awaitLead(placed, limitMs, clicks) : null
   const accepted = lead === null ? null : await awaitAcceptance(placed, lead)

@@ -2,7 +2,7 @@
 import type { JournalEntry } from '../../schemas/journal.ts'
 import { installLeadFault } from './installed-fault.ts'
 import { type Journey, type JourneyContext, NO_LEAD } from './journey.ts'
-import { awaitEntry, awaitLead, type PlacedOrder, placeOrder, visitWithNewClick } from './ordering.ts'
+import { awaitEntry, awaitLead, getOwnClicks, type PlacedOrder, placeOrder, visitWithNewClick } from './ordering.ts'
 
 const REFUSAL = {
   when: { always: true },
@@ -42,8 +42,12 @@ export const refusedLead: Journey = {
     const now = performance.now()
     if (accepted === null) {
       // Leads that wait behind the refused one come once it is saved, and belong here.
-      const clicks = placed.click === null ? null : [placed.click]
-      await awaitEntry({ ...what, clicks, limitMs: timing.retry, since: { ...placed, endedAt: now } })
+      await awaitEntry({
+        ...what,
+        clicks: getOwnClicks(placed),
+        limitMs: timing.retry,
+        since: { ...placed, endedAt: now },
+      })
     } else if (retriesRefused(run)) {
       // The refused lead, too: later it would be taken for the lead of an order without a click.
       const limitMs = Math.min(2 * timing.lead, timing.retry)

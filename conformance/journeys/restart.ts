@@ -7,7 +7,14 @@ import { recordActionEnd } from './action-end.ts'
 import type { CheckContext } from './context.ts'
 import { installLeadFault, OUTAGE } from './installed-fault.ts'
 import { type Journey, type JourneyContext, NO_LEAD } from './journey.ts'
-import { awaitEntry, awaitLead, type PlacedOrder, placeOrder, toOutcome, visitWithNewClick } from './ordering.ts'
+import {
+  awaitAcceptedRetry,
+  awaitLead,
+  type PlacedOrder,
+  placeOrder,
+  toOutcome,
+  visitWithNewClick,
+} from './ordering.ts'
 import { getAction } from './status.ts'
 
 /** How long a store may take to serve its pages again. */
@@ -33,13 +40,7 @@ export const restartedStore: Journey = {
     } finally {
       await removeFault()
     }
-    const accepted = await awaitEntry({
-      what: 'accepted-lead',
-      operation: 'createLead',
-      clicks: traits.leadsCarryOwnClick ? [click] : null,
-      limitMs: traits.retryLimitMs ?? config.timing.retry,
-      since: { ...placed, endedAt: performance.now() },
-    })
+    const accepted = await awaitAcceptedRetry({ ...placed, endedAt: performance.now() })
     return toOutcome(placed, lead, accepted)
   },
 }

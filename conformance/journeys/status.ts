@@ -8,6 +8,7 @@ import { nameAction, recordActionEnd } from './action-end.ts'
 import { installFault, installLeadFault, UNAVAILABLE } from './installed-fault.ts'
 import { type Journey, type JourneyContext, NO_LEAD, type OrderOutcome } from './journey.ts'
 import {
+  awaitAcceptedRetry,
   awaitEntry,
   awaitLead,
   awaitOutcome,
@@ -54,13 +55,7 @@ export const rejectedAfterRetry: Journey = {
       const placed = await placeOrder(run, { click, cookie: traits.cookie })
       const lead = placed.succeeded ? await awaitLead(placed, timing.retry) : null
       if (lead === null) return NO_LEAD
-      const accepted = await awaitEntry({
-        what: 'accepted-lead',
-        operation: 'createLead',
-        clicks: traits.leadsCarryOwnClick ? [click] : null,
-        limitMs: traits.retryLimitMs ?? timing.retry,
-        since: placed,
-      })
+      const accepted = await awaitAcceptedRetry(placed)
       // The store knows its order by the reference of the first try, even if a retry has another.
       const order = accepted && toAcceptedOrder(placed, accepted, lead.reference)
       if (order !== null && reject !== null) await changeStatus(run, reject, order)
@@ -87,14 +82,7 @@ export const secondOrder: Journey = {
     if (!placed.succeeded || accepted === null) return NO_LEAD
     const again = await placeOrder(run, options)
     if (!again.succeeded) return NO_LEAD
-    const second = await awaitEntry({
-      what: 'accepted-lead',
-      operation: 'createLead',
-      clicks: run.traits.leadsCarryOwnClick ? [click] : null,
-      limitMs: run.traits.retryLimitMs ?? config.timing.retry,
-      since: again,
-      isIt: ({ reference }) => reference !== accepted.reference,
-    })
+    const second = await awaitAcceptedRetry(again, ({ reference }) => reference !== accepted.reference)
     const [reject, order] = [getRejection(config), toAcceptedOrder(placed, accepted)]
     if (second === null || reject === null || order === null) return NO_LEAD
     await changeStatus(run, reject, order)

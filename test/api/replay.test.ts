@@ -8,6 +8,7 @@ import { toOriginal, toReplayRequest } from '../../src/mock/journal/replay-reque
 import { StoredEntry, toEntryData } from '../../src/mock/journal/stored-entry.ts'
 import { TokenRedactor } from '../../src/mock/journal/token-redactor.ts'
 import { createAccount, documentedAccount, parseRefusal, type TestAccount } from '../support/account.ts'
+import { JOURNAL_REQUEST } from '../support/journal-request.ts'
 import { startedMock } from '../support/started-mock.ts'
 
 const json = { 'content-type': 'application/json' }
@@ -147,14 +148,12 @@ t.test('of an entry that a store has kept, the token of the account stands in fo
   const keep = (authorization: string, hasValidToken: boolean, body: string) => {
     const headers = ['Host', 'a', 'Authorization', authorization, 'Content-Length', String(Buffer.byteLength(body))]
     const record = new MemoryJournal(new JournalBudget(1e6)).open({
-      operation: { id: null, findings: [] },
+      ...JOURNAL_REQUEST,
       method: 'POST',
       url: '/x',
       headers: joinHeaders(headers),
       body,
       hasValidToken,
-      reference: null,
-      click: null,
     })
     const stored = { id: 7, change: 1, ...toEntryData(record, redactor) }
     return toReplayRequest(toOriginal(new StoredEntry(stored, redactor), redactor, token), {}, token)

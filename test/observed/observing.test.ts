@@ -1,13 +1,12 @@
-import { execFile } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import { createServer, type RequestListener, request } from 'node:http'
 import { createSecureServer } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { readObservations } from '../../src/mock/observed/observations-file.ts'
 import { TestAccount } from '../support/account.ts'
+import { createCertificate } from '../support/certificate.ts'
 import { builtCommand, run } from '../support/command.ts'
 import { type Asked, ask } from '../support/http.ts'
 import { observingProxy } from './observing-proxy.ts'
@@ -284,10 +283,7 @@ t.test('a proxy that is killed has lost nothing that a store was told', async (t
 
 t.test('an upstream with TLS and HTTP/2 in front is reached, if its certificate is good', async (t) => {
   const dir = t.testdir()
-  const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')]
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
-  const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
-  await promisify(execFile)('openssl', ['req', '-x509', ...ec, '-days', '2', '-keyout', key, '-out', cert, ...subject])
+  const { key, cert } = await createCertificate(dir)
   const hosts: (string | undefined)[] = []
   const server = createSecureServer({ key: await readFile(key), cert: await readFile(cert), allowHTTP1: true })
   server.on('request', (incoming, response) => {

@@ -1,15 +1,15 @@
 /** The mock behind a real nginx, under https, another port and a prefix. */
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
-import { join } from 'node:path'
 import getPort from 'get-port'
 import t, { type Test } from 'tap'
 import { AccountWithToken } from '../../schemas/control/accounts.ts'
 import { DOCUMENTED_REQUEST, DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
 import { runMock } from '../../src/mock/server.ts'
+import { createCertificate } from '../support/certificate.ts'
 import { hasNginx, startNginx } from '../support/nginx.ts'
 import { startedMock } from '../support/started-mock.ts'
 
@@ -20,10 +20,7 @@ const skip = (!hasNginx || !hasOpenssl) && 'needs nginx and openssl'
 async function startProxy(t: Test, mockPort: number, headers: string) {
   const dir = t.testdir({})
   const port = await getPort()
-  const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')]
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
-  const options = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1']
-  execFileSync('openssl', ['req', ...options, ...subject, '-keyout', key, '-out', cert], { stdio: 'pipe' })
+  const { key, cert } = await createCertificate(dir)
   const ca = readFileSync(cert)
   const send = async (method: string, path: string, json?: unknown) => {
     const authorization = `Bearer ${DOCUMENTED_TOKEN}`

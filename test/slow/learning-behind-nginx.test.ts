@@ -2,7 +2,7 @@
  * Another Retrack behind an nginx as on the internet: TLS and HTTP/2, compressed answers, a firewall, pages of its own, a
  * redirect to another host, and a limit. What is learnt of it is counted entry by entry of the ledger.
  */
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:http2'
 import { join } from 'node:path'
@@ -14,6 +14,7 @@ import { readObservationsOrThrow } from '../../src/mock/observed/observations-fi
 import { runCourse, type Step, type Subject } from '../observed/course.ts'
 import { differing, learntMock, otherAccount } from '../observed/learnt-mock.ts'
 import { OTHER_TOKEN, otherRetrack } from '../observed/other-retrack.ts'
+import { createCertificate } from '../support/certificate.ts'
 import { builtCommand, run } from '../support/command.ts'
 import { type Asked, ask } from '../support/http.ts'
 import { hasNginx, startNginx } from '../support/nginx.ts'
@@ -27,10 +28,7 @@ t.setTimeout(120_000)
 async function startFront(t: Test, retrackPort: number) {
   const dir = t.testdir({})
   const port = await getPort()
-  const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')]
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
-  const options = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1']
-  execFileSync('openssl', ['req', ...options, ...subject, '-keyout', key, '-out', cert], { stdio: 'pipe' })
+  const { key, cert } = await createCertificate(dir)
   const origin = `https://localhost:${port}`
   const server = `
     listen 127.0.0.1:${port} ssl http2;

@@ -1,9 +1,8 @@
 import { FAULT_JOURNEYS } from '../../../schemas/journeys.ts'
-import { FAILURES, type FaultDelivery, findDelivery, judgeEachFailure } from '../../analysis/attempts.ts'
-import { combine } from '../../analysis/combine.ts'
+import { compareRetries, FAILURES, type RetriedDelivery } from '../../analysis/attempts.ts'
 import { formatValue } from '../../analysis/format.ts'
 import { getBodyField } from '../../evidence-view.ts'
-import { failure, type Judgement, pass, requirement, unproven } from '../../requirement.ts'
+import { failure, type Judgement, pass, requirement } from '../../requirement.ts'
 import { follows } from '../../requirement-source.ts'
 
 /** The fields that identify a lead. Its reference is for `delivery.same-reference` to judge. */
@@ -28,25 +27,10 @@ export const sameLead = requirement({
     code: 'tell',
   },
   component: 'lead-delivery',
-  judge: (evidence) =>
-    combine([
-      // Of the others, whichever was retried; that they are is for `delivery.retries-*` to say.
-      ...FAULT_JOURNEYS.flatMap((name) => {
-        const delivery = findDelivery(evidence, name)
-        return delivery === undefined || delivery.retries.length === 0 ? [] : ofAttempts(delivery)
-      }),
-      judgeEachFailure(evidence, ['fault-503'], ofAttempts),
-    ]),
+  judge: (evidence) => compareRetries(evidence, { required: 'fault-503', subject: 'nothing' }, compareAttempts),
 })
 
-function ofAttempts({ name, order, failed, retries }: FaultDelivery): Judgement {
-  if (failed === undefined || retries.length === 0) {
-    return unproven(
-      `${FAILURES[name]} the lead was not seen to be sent again, so there is nothing to compare.`,
-      'See `delivery.retries-errors` and those after it; once leads are retried, run the check again.',
-      order.started,
-    )
-  }
+function compareAttempts({ name, failed, retries }: RetriedDelivery): Judgement {
   for (const field of FIELDS) {
     const first = getBodyField(failed, field) ?? ''
     const other = retries.find((retry) => (getBodyField(retry, field) ?? '') !== first)

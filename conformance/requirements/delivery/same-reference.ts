@@ -1,6 +1,5 @@
 import { FAULT_JOURNEYS } from '../../../schemas/journeys.ts'
-import { FAILURES, type FaultDelivery, findDelivery, judgeEachFailure } from '../../analysis/attempts.ts'
-import { combine } from '../../analysis/combine.ts'
+import { compareRetries, FAILURES, type RetriedDelivery } from '../../analysis/attempts.ts'
 import { formatValue } from '../../analysis/format.ts'
 import { getBodyField } from '../../evidence-view.ts'
 import { failure, type Judgement, pass, requirement, unproven } from '../../requirement.ts'
@@ -26,24 +25,10 @@ export const sameReference = requirement({
   },
   component: 'lead-delivery',
   judge: (evidence) =>
-    combine([
-      // Of the others, whichever was retried; that they are is for `delivery.retries-*` to say.
-      ...FAULT_JOURNEYS.flatMap((name) => {
-        const delivery = findDelivery(evidence, name)
-        return delivery === undefined || delivery.retries.length === 0 ? [] : ofAttempts(delivery)
-      }),
-      judgeEachFailure(evidence, ['fault-lost-response'], ofAttempts),
-    ]),
+    compareRetries(evidence, { required: 'fault-lost-response', subject: 'no reference' }, compareAttempts),
 })
 
-function ofAttempts({ name, order, failed, retries }: FaultDelivery): Judgement {
-  if (failed === undefined || retries.length === 0) {
-    return unproven(
-      `${FAILURES[name]} the lead was not seen to be sent again, so there is no reference to compare.`,
-      'See `delivery.retries-errors` and those after it; once leads are retried, run the check again.',
-      order.started,
-    )
-  }
+function compareAttempts({ name, failed, retries }: RetriedDelivery): Judgement {
   const first = getBodyField(failed, 'reference')
   const other = retries.find((retry) => getBodyField(retry, 'reference') !== first)
   if (other !== undefined) {

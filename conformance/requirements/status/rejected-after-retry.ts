@@ -1,7 +1,7 @@
 import { getOrdersOf } from '../../analysis/orders.ts'
 import { attributeToSetupOfRun, journeyMissing } from '../../analysis/setup.ts'
-import { judgeChange, requireActions } from '../../analysis/status-changes.ts'
-import { getBodyField, getRequests, getStatusChanges, wasAccepted } from '../../evidence-view.ts'
+import { judgeChange, judgeNoRejection, requireActions } from '../../analysis/status-changes.ts'
+import { getStatusChanges } from '../../evidence-view.ts'
 import { requirement, unproven } from '../../requirement.ts'
 import { follows } from '../../requirement-source.ts'
 
@@ -36,12 +36,7 @@ export const rejectedAfterRetry = requirement({
           )
         }
         const judged = judgeChange(evidence, change)
-        const isRejection = getRequests(evidence, 'updateLead').some(
-          (one) => wasAccepted(one) && getBodyField(one, 'status') === 'rejected',
-        )
-        if (judged.kind !== 'failure' || isRejection) return judged
-        const remedy = 'See `status.rejected`; once orders are rejected, run the check again.'
-        return unproven('Nor did any other order that was rejected reject its lead.', remedy, change.started)
+        return judged.kind === 'failure' ? (judgeNoRejection(evidence, change.started) ?? judged) : judged
       }
       return attributeToSetupOfRun(evidence, journey?.run, judge())
     }),

@@ -1,10 +1,10 @@
-import type { Evidence, MockRequest } from '../../../schemas/evidence.ts'
+import type { Evidence } from '../../../schemas/evidence.ts'
 import { getLeadUuid } from '../../../schemas/journal.ts'
 import { RUN_AGAIN } from '../../analysis/combine.ts'
 import { formatDuration, quoteValue } from '../../analysis/format.ts'
 import { findWait, getOrdersOf, journalDropped } from '../../analysis/orders.ts'
 import { attributeToSetupOfRun, journeyMissing, mockFailure } from '../../analysis/setup.ts'
-import { getLeadInPath, judgeSharedReference, requireActions } from '../../analysis/status-changes.ts'
+import { getLeadInPath, judgeNoRejection, judgeSharedReference, requireActions } from '../../analysis/status-changes.ts'
 import {
   getBodyField,
   getRequests,
@@ -84,12 +84,8 @@ function judgeWhatCame(evidence: readonly Evidence[], change: ObservedStatusChan
   if (waitedUpdate.result === 'unknown') return journalDropped(waitedUpdate)
   if (waitedUpdate.result === 'yes')
     return unproven('The update that came is missing from the evidence.', RUN_AGAIN, waitedUpdate)
-  const isRejection = (one: MockRequest) => wasAccepted(one) && getBodyField(one, 'status') === 'rejected'
-  if (!getRequests(evidence, 'updateLead').some(isRejection)) {
-    const remedy = 'See `status.rejected`; once orders are rejected, run the check again.'
-    return unproven('Nor did any other order that was rejected reject its lead.', remedy, started, lead)
-  }
   return (
+    judgeNoRejection(evidence, started, lead) ??
     mockFailure(evidence) ??
     failure(
       `${which} no update came within ${formatDuration(waitedUpdate.limitMs)} of its lead: it stays to be paid.`,
