@@ -3,13 +3,14 @@
  */
 import type { Fault, NewFault } from '../schemas/faults.ts'
 import type { JournalPage, WaitInput, WaitResponse } from '../schemas/journal.ts'
+import type { ClickVersion } from '../schemas/terms.ts'
 
 export interface ClickRequest {
   readonly deeplink: string
   /** Whether an order is to follow: its lead is told from others by the click. */
   readonly isForOrder: boolean
   /** The version of its uuid; left out, it is as the mock's clicks are. */
-  readonly version?: 1 | undefined
+  readonly version?: ClickVersion | undefined
 }
 
 /** A click as Retrack would have logged it. */

@@ -26,11 +26,13 @@ const FAULT_JOURNEYS: readonly JourneyName[] = [
   'failed-update',
   'refused-lead',
   'rejected-after-retry',
+  'lost-approval',
   'restarted-store',
   'rejected-before-lead',
 ]
 const CLICK_JOURNEYS: readonly JourneyName[] = [
   'version-1-click',
+  'other-version-click',
   'newer-click',
   'later-page',
   'click-injection',

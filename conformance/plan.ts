@@ -5,6 +5,7 @@ import { declinedVisitor, lateVisitor } from './journeys/consent.ts'
 import { failedDeliveries, hangingDelivery } from './journeys/deliveries.ts'
 import { rejectedBeforeLead } from './journeys/early-rejection.ts'
 import { type Journey, type PlannedRun, planRuns } from './journeys/journey.ts'
+import { lostApproval } from './journeys/lost-approval.ts'
 import {
   badCookieOrder,
   cartFirstOrder,
@@ -16,9 +17,11 @@ import {
   newestClickOrder,
   orderWithoutClick,
   orderWithoutVoucher,
+  otherVersionClickOrder,
   returningVisitorOrder,
   version1ClickOrder,
 } from './journeys/orders.ts'
+import { ordersAtOnce } from './journeys/orders-at-once.ts'
 import { otherWayToOrder, otherWayToReject } from './journeys/other-ways.ts'
 import { type FirstVisit, firstVisit, REDIRECT_PAGE_JOURNEYS, visitBeforeOrder } from './journeys/redirect-page.ts'
 import { refusedLead } from './journeys/refused-lead.ts'
@@ -62,13 +65,16 @@ const ORDER_JOURNEYS: readonly Journey<unknown>[] = [
   rejectedBeforeLead,
   rejectedAfterRetry,
   failedUpdate,
+  lostApproval,
   newestClickOrder,
   secondOrder,
   confirmationAgain,
   version1ClickOrder,
+  otherVersionClickOrder,
   returningVisitorOrder,
   linkLaterOrder,
   cartFirstOrder,
+  ordersAtOnce,
   otherWayToOrder,
   otherWayToReject,
   declinedVisitor,
@@ -151,13 +157,16 @@ function planOrders(
       rejectedBeforeLead,
       rejectedAfterRetry,
       failedUpdate,
+      lostApproval,
       secondOrder,
       newestClickOrder,
       confirmationAgain,
       version1ClickOrder,
+      otherVersionClickOrder,
       returningVisitorOrder,
       linkLaterOrder,
       cartFirstOrder,
+      ordersAtOnce,
       otherWayToOrder,
       otherWayToReject,
       declinedVisitor,

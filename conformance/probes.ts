@@ -79,6 +79,14 @@ export const LATE_VARIANTS = ['first-page', 'second-page'] as const
 /** Visitors whose browser says something else of itself than that of every other visitor. */
 export const OTHER_VISITORS = ['phone', 'swedish'] as const
 
+/** `other-version-click`: of the uuid of a click. That of version 1 is documented, and has a journey of its own. */
+export const OTHER_CLICK_VERSIONS = [6, 7, 8] as const
+
+/** `lost-approval`: after so many more a store is not waited for to stop. It was refused once, and tried five times as a rule. */
+export const MAX_UPDATES_AFTER_REFUSAL = 4
+/** How many times the longest pause between two updates nothing must come. */
+export const QUIET_PAUSES = 3
+
 /** `missing-click` and `missing-deeplink`: what is in place of the parameter. */
 export const MISSING = ['absent', 'empty'] as const
 
@@ -92,6 +100,7 @@ export const VARIANTS: Readonly<Partial<Record<JourneyName, readonly string[]>>>
   'click-injection': names(HOSTILE_CLICKS),
   'bad-cookie-order': names(BAD_COOKIES),
   'other-visitor': OTHER_VISITORS,
+  'other-version-click': OTHER_CLICK_VERSIONS.map(String),
   'missing-click': MISSING,
   'missing-deeplink': MISSING,
 }

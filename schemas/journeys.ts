@@ -21,6 +21,7 @@ export const JOURNEYS = {
   'first-order': 'A visit, then an order with the voucher, while nothing else is under way.',
   'order-without-voucher': 'A visit, then an order with no voucher.',
   'version-1-click': 'A visit with a click whose uuid is of version 1, then an order.',
+  'other-version-click': 'The same with a click whose uuid is of version 6, 7 or 8; once for each.',
   'order-without-click': 'An order by a visitor who never came from Retrack, while nothing else is under way.',
   'newest-click-order': 'Two visits with a click each, then an order.',
   'second-order': 'A visit, then two orders by the same visitor; where orders can be rejected, the first of them is.',
@@ -30,6 +31,7 @@ export const JOURNEYS = {
   'bad-cookie-order': 'An order with a cookie that was tampered with; once for each value.',
   'link-later': 'A visitor opens a page of the store, then a link from Retrack, and orders.',
   'cart-first': 'A visitor fills her cart, follows a link from Retrack, and orders.',
+  'orders-at-once': 'Two visitors come, each with a click, and order at the same moment, one of them with the voucher.',
   'other-way-to-order': 'A visit, then an order; once for each way that `placeOrder` names, but the first.',
   'declined-visitor': 'A visit and an order by a visitor who has declined the consent banner.',
   'late-visitor':
@@ -58,6 +60,8 @@ export const JOURNEYS = {
   'other-way-to-reject': 'An order that the store rejects; once for each way that `rejectOrder` names, but the first.',
   'rejected-before-lead': 'An order whose lead is answered 503 until the store has rejected it.',
   'approved-order': 'An order that the store approves and, once that was answered, rejects.',
+  'lost-approval':
+    'An order that the store approves; the update is saved, its answer is lost, and what comes again is refused, since an approval is final.',
   'failed-update':
     'An order that the store rejects, or approves where it never rejects; the first update of its lead is answered 503.',
 } as const

@@ -15,6 +15,10 @@ export type OperationId = keyof typeof OPERATIONS
 export const CLICK_COOKIE = 'retrack_click'
 export const CLICK_LIFETIME_MS = 10 * 24 * 60 * 60 * 1000
 
+/** Versions of RFC 9562 that a click's uuid can be made as. Those made of a name are left out, and those used up. */
+export const CLICK_VERSIONS = [1, 4, 6, 7, 8] as const
+export type ClickVersion = (typeof CLICK_VERSIONS)[number]
+
 /** "Possible status values". */
 export const LEAD_STATUSES = ['pending', 'rejected', 'approved'] as const
 

@@ -15,6 +15,13 @@ const CHECKOUT_LIMIT_MS = 800
 const BATCH_MS = 1_000
 const TEN_DAYS_MS = 864_000_000
 
+const tries = new Map<string, number>()
+function countTries(path: string): number {
+  const count = (tries.get(path) ?? 0) + 1
+  tries.set(path, count)
+  return count
+}
+
 export const CORRECT_VARIANTS: readonly CorrectVariant[] = [
   {
     name: 'asks-for-consent',
@@ -27,6 +34,13 @@ export const CORRECT_VARIANTS: readonly CorrectVariant[] = [
     what: 'Takes orders in two ways, and cancels or refunds them',
     config: 'ways',
     hooks: {},
+  },
+  {
+    name: 'gives-up-after-five',
+    what: 'Sends an update five times at most, whatever is answered',
+    hooks: {
+      triesAgain: (_heard, request) => request.path === LEADS || countTries(request.path) < 5,
+    },
   },
   {
     name: 'sent-in-the-checkout',

@@ -1,12 +1,13 @@
 /** Identifiers, tokens and chance that follow from a seed: the same inputs always give the same value. */
 import { hash } from 'node:crypto'
 import { MAX_SEED } from '../schemas/seed.ts'
+import type { ClickVersion } from '../schemas/terms.ts'
 
 const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 /** The length of the documented token. */
 export const TOKEN_LENGTH = 60
 
-export type UuidVersion = 1 | 4
+export type UuidVersion = ClickVersion
 
 /** Returns a uuid with the version and variant of RFC 9562. */
 export function deterministicUuid(parts: readonly (string | number)[], version: UuidVersion = 4): string {

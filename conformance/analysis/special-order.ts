@@ -13,8 +13,10 @@ import { attributeToSetupOfRun, journeyMissing, mockFailure } from './setup.ts'
 export const SPECIAL_ORDERS = [
   'returning-visitor',
   'version-1-click',
+  'other-version-click',
   'link-later',
   'cart-first',
+  'orders-at-once',
   'other-way-to-order',
   'declined-visitor',
   'late-visitor',

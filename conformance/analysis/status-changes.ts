@@ -76,8 +76,16 @@ export function getLeadInPath({ entry: { path } }: MockRequest): string {
  */
 export function getKnownLeads(evidence: Items): ReadonlySet<string> {
   const saved = (['createLead', 'updateLead'] as const).flatMap((operation) => getRequests(evidence, operation))
+  // It was found, and could not be changed.
+  const final = getRequests(evidence, 'updateLead').filter(({ entry }) =>
+    entry.behaviours.includes('approved-is-final'),
+  )
   const changed = ofKind(evidence, 'status-change-started').flatMap(({ lead }) => lead ?? [])
-  return new Set([...saved.filter(wasAccepted).flatMap(({ entry }) => getLeadUuid(entry) ?? []), ...changed])
+  return new Set([
+    ...saved.filter(wasAccepted).flatMap(({ entry }) => getLeadUuid(entry) ?? []),
+    ...final.map(getLeadInPath),
+    ...changed,
+  ])
 }
 
 /**

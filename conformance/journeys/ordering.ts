@@ -4,6 +4,7 @@ import type { OrderStarted } from '../../schemas/evidence.ts'
 import { type JournalEntry, MAX_WAIT_MS, type WaitInput, type WaitResponse } from '../../schemas/journal.ts'
 import { isFaultJourney } from '../../schemas/journeys.ts'
 import type { OperationName } from '../../schemas/retrack.ts'
+import type { ClickVersion } from '../../schemas/terms.ts'
 import { anySignal, millisecondsUntil } from '../abort.ts'
 import { type Entry, type Interlude, isNotStarted } from '../actions/context.ts'
 import { runAction } from '../actions/run-action.ts'
@@ -58,7 +59,7 @@ export function getVoucher({ config: { store } }: CheckContext): string | null {
 /** Brings a visitor with a click of her own to the point where she orders. Answers the click. */
 export async function visitWithNewClick(
   run: JourneyContext,
-  version?: 1,
+  version?: ClickVersion,
 ): Promise<RedirectParameters & { readonly click: string }> {
   const sent = await createOrderClick(run.check, version)
   await visitWithClick(run, sent)
@@ -82,53 +83,63 @@ export async function visitWithClick(
   }
 }
 
-export async function placeOrder(run: JourneyContext, options: OrderOptions): Promise<PlacedOrder> {
+export function placeOrder(run: JourneyContext, options: OrderOptions): Promise<PlacedOrder> {
+  return run.check.checkout.use(() => order(run, options))
+}
+
+/** Two visitors order at the same moment. Nobody else does meanwhile. */
+export function placeBothOrders(
+  checkout: CheckContext['checkout'],
+  orders: readonly [readonly [JourneyContext, OrderOptions], readonly [JourneyContext, OrderOptions]],
+): Promise<PlacedOrder[]> {
+  return checkout.use(() => Promise.all(orders.map(([run, options]) => order(run, options))))
+}
+
+async function order(run: JourneyContext, options: OrderOptions): Promise<PlacedOrder> {
   const { check, record, visitor } = run
-  const { config, mock, checkout } = check
+  const { config, mock } = check
   const { click, voucher = null, cookie, alone = false } = options
   const way = options.way ?? config.ways.placeOrder[0]
   const action = way?.action ?? config.placeOrder
   if (action.kind === 'none' || action.kind === 'unset') throw new TypeError('Without placeOrder there are no orders.')
-  return checkout.use(async () => {
-    const before = await mock.position()
-    const about = {
-      action: action.kind,
-      way: way?.name ?? null,
-      cookie,
-      click,
-      voucher,
-      alone,
-      journal: before,
-    } as const
-    const began = record.start({ kind: 'order-started', ...about })
-    if (click !== null) check.requestOrigins.addClick(click, { journey: run.journey, cause: began }, before)
-    const startedAt = performance.now()
-    const name = 'placeOrder'
-    const input = {
-      name,
-      click,
-      voucher,
-      reference: null,
-      saved: {},
-      visitor,
-      record,
-      entry: getEntry(check, options),
-      interlude: options.interlude && resumeAfter(run, began, options.interlude),
-    } as const
-    const done = await runAction(action, input, check.environment)
-    const endedAt = performance.now()
-    check.signal.throwIfAborted()
-    // A store may serve nobody while it waits for a failing Retrack. The journey itself must show that.
-    if (done.kind === 'failed') await check.requireStore(isRetrackDown(run) ? 'reachable' : 'responsive')
-    const after = await mock.position()
-    const end = recordActionEnd(run, nameAction(name, way), done)
-    const { saved = {}, page: endedOn } = done.kind === 'succeeded' ? done : {}
-    const page = endedOn !== undefined && check.environment.origins.allows(endedOn) ? endedOn : null
-    record.add({ kind: 'order-finished', ...end, durationMs: endedAt - startedAt, journal: after, page })
-    const { succeeded } = end
-    const notStarted = isNotStarted(done)
-    return { run, began, click, before, after, endedAt, succeeded, saved, page, notStarted }
-  })
+  const before = await mock.position()
+  const about = {
+    action: action.kind,
+    way: way?.name ?? null,
+    cookie,
+    click,
+    voucher,
+    alone,
+    journal: before,
+  } as const
+  const began = record.start({ kind: 'order-started', ...about })
+  if (click !== null) check.requestOrigins.addClick(click, { journey: run.journey, cause: began }, before)
+  const startedAt = performance.now()
+  const name = 'placeOrder'
+  const input = {
+    name,
+    click,
+    voucher,
+    reference: null,
+    saved: {},
+    visitor,
+    record,
+    entry: getEntry(check, options),
+    interlude: options.interlude && resumeAfter(run, began, options.interlude),
+  } as const
+  const done = await runAction(action, input, check.environment)
+  const endedAt = performance.now()
+  check.signal.throwIfAborted()
+  // A store may serve nobody while it waits for a failing Retrack. The journey itself must show that.
+  if (done.kind === 'failed') await check.requireStore(isRetrackDown(run) ? 'reachable' : 'responsive')
+  const after = await mock.position()
+  const end = recordActionEnd(run, nameAction(name, way), done)
+  const { saved = {}, page: endedOn } = done.kind === 'succeeded' ? done : {}
+  const page = endedOn !== undefined && check.environment.origins.allows(endedOn) ? endedOn : null
+  record.add({ kind: 'order-finished', ...end, durationMs: endedAt - startedAt, journal: after, page })
+  const { succeeded } = end
+  const notStarted = isNotStarted(done)
+  return { run, began, click, before, after, endedAt, succeeded, saved, page, notStarted }
 }
 
 /** Actions in between have a cause of their own; later ones belong to the order again. */

@@ -2,7 +2,7 @@
 import type { WaitResponse } from '../../schemas/journal.ts'
 import { CLICK_COOKIE } from '../../schemas/terms.ts'
 import { findCartStep } from '../actions/cart-step.ts'
-import { BAD_COOKIES } from '../probes.ts'
+import { BAD_COOKIES, OTHER_CLICK_VERSIONS } from '../probes.ts'
 import { type Journey, type JourneyContext, NO_LEAD, type OrderOutcome, type PlannedRun } from './journey.ts'
 import {
   awaitOutcome,
@@ -115,6 +115,21 @@ export const version1ClickOrder: Journey = {
   orders: 1,
   async run(run) {
     const { click } = await visitWithNewClick(run, 1)
+    const placed = await placeOrder(run, { click, cookie: run.traits.cookie })
+    return awaitOutcome(placed, run.check.config.timing.retry)
+  },
+}
+
+/** The versions that RFC 9562 added: some libraries take them for no uuid. */
+export const otherVersionClickOrder: Journey = {
+  name: 'other-version-click',
+  needs: ['placeOrder'],
+  variants: () => OTHER_CLICK_VERSIONS.map(String),
+  visits: 1,
+  orders: 1,
+  async run(run, variant) {
+    const version = OTHER_CLICK_VERSIONS.find((one) => String(one) === variant)
+    const { click } = await visitWithNewClick(run, version)
     const placed = await placeOrder(run, { click, cookie: run.traits.cookie })
     return awaitOutcome(placed, run.check.config.timing.retry)
   },

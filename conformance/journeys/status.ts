@@ -161,7 +161,7 @@ export function getRejection({ rejectOrder, ways }: Config): StatusAction | null
   return action && { action, status: 'rejected', way: ways.rejectOrder[0]?.name ?? null }
 }
 
-function getApproval({ approveOrder }: Config): StatusAction | null {
+export function getApproval({ approveOrder }: Config): StatusAction | null {
   const action = getAction(approveOrder)
   return action && { action, status: 'approved', way: null }
 }

@@ -1,7 +1,7 @@
 /** Actions of a visitor: she opens pages, and her cookie is read or set. */
 
 import type { JarCookie, VisitStarted } from '../../schemas/evidence.ts'
-import { CLICK_LIFETIME_MS } from '../../schemas/terms.ts'
+import { CLICK_LIFETIME_MS, type ClickVersion } from '../../schemas/terms.ts'
 import { waitUntil } from '../abort.ts'
 import { getSentClick } from '../drivers/sent-click.ts'
 import type { VisitOutcome } from '../drivers/visitor.ts'
@@ -89,7 +89,7 @@ export async function createClick({ config, mock }: CheckContext, deeplink = fir
 }
 
 /** A click of a visitor who orders. */
-export async function createOrderClick({ config, mock }: CheckContext, version?: 1) {
+export async function createOrderClick({ config, mock }: CheckContext, version?: ClickVersion) {
   const deeplink = firstDeeplink(config.store.deeplinks)
   const { click } = await mock.createClick({ deeplink, isForOrder: true, version })
   return { click, deeplink }

@@ -13,6 +13,7 @@ import { sameReference } from './delivery/same-reference.ts'
 import { stopsAfterSuccess } from './delivery/stops-after-success.ts'
 import { survivesRestart } from './delivery/survives-restart.ts'
 import { accepted } from './lead/accepted.ts'
+import { atOnce } from './lead/at-once.ts'
 import { badCookie } from './lead/bad-cookie.ts'
 import { bearer } from './lead/bearer.ts'
 import { cartFirst } from './lead/cart-first.ts'
@@ -29,6 +30,7 @@ import { json } from './lead/json.ts'
 import { linkLater } from './lead/link-later.ts'
 import { newestClick } from './lead/newest-click.ts'
 import { once } from './lead/once.ts'
+import { otherClickVersions } from './lead/other-click-versions.ts'
 import { prompt } from './lead/prompt.ts'
 import { reference } from './lead/reference.ts'
 import { returningVisitor } from './lead/returning-visitor.ts'
@@ -67,6 +69,7 @@ import { rejected } from './status/rejected.ts'
 import { rejectedAfterRetry } from './status/rejected-after-retry.ts'
 import { rejectedEarly } from './status/rejected-before-lead.ts'
 import { retriesErrors as retriesUpdates } from './status/retries-errors.ts'
+import { stopsWhenFinal } from './status/stops-when-final.ts'
 
 export const REQUIREMENTS: readonly Requirement[] = [
   cookieStored,
@@ -101,9 +104,11 @@ export const REQUIREMENTS: readonly Requirement[] = [
   withoutClick,
   newestClick,
   clickVersion,
+  otherClickVersions,
   returningVisitor,
   linkLater,
   cartFirst,
+  atOnce,
   secondOrder,
   everyWayToOrder,
   once,
@@ -139,4 +144,5 @@ export const REQUIREMENTS: readonly Requirement[] = [
   documentedValues,
   approvedFinal,
   retriesUpdates,
+  stopsWhenFinal,
 ]

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { RouteContract } from '../contract.ts'
 import { DOCUMENTED_RESPONSE } from '../documented.ts'
 import { Click } from '../retrack.ts'
+import { CLICK_VERSIONS } from '../terms.ts'
 import { invalid, pageFields, Text, Total } from './shared.ts'
 
 /** The fields of a click, shared by seed files and the control API. */
@@ -24,7 +25,7 @@ export const ClickFields = z.strictObject({
 export const NewClick = z.strictObject({
   ...ClickFields.shape,
   version: z
-    .literal([1, 4])
+    .literal(CLICK_VERSIONS)
     .optional()
     .describe('The version of its uuid (RFC 9562). Left out: as the behaviour `click-version` has it.'),
 })

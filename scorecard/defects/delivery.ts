@@ -1,6 +1,12 @@
 /** Mistakes about leads that Retrack did not take at once. */
 import type { Defect } from '../defect.ts'
-import { LEADS, REFERENCE_STORE } from '../store/hooks.ts'
+import { type DeliveryResponse, LEADS, REFERENCE_STORE, type StoreHooks } from '../store/hooks.ts'
+
+/** Tries again in fewer cases than a right store does. */
+const onlyIf =
+  (rule: (heard: DeliveryResponse) => boolean): StoreHooks['triesAgain'] =>
+  (heard, request) =>
+    REFERENCE_STORE.triesAgain(heard, request) && rule(heard)
 
 /** The last lead in the queue; later ones wait for it. */
 let lastLead: Promise<void> = Promise.resolve()
@@ -10,14 +16,14 @@ export const DELIVERY_MISTAKES: readonly Defect[] = [
     name: 'gives-up-on-500',
     what: 'Tries again on 503 only, and gives up on every other error of the server',
     expectedFailure: 'delivery.retries-errors',
-    hooks: { triesAgain: (heard) => heard === null || heard.status < 500 || heard.status === 503 },
+    hooks: { triesAgain: onlyIf((heard) => heard === null || heard.status < 500 || heard.status === 503) },
   },
   {
     name: 'gives-up-on-5xx',
     what: 'Gives up on whatever says 5xx',
     expectedFailure: 'delivery.retries-errors',
     alsoFails: { 'status.retries-errors': 'An update that is answered 503 is given up as well.' },
-    hooks: { triesAgain: (heard) => heard === null || heard.status < 500 },
+    hooks: { triesAgain: onlyIf((heard) => heard === null || heard.status < 500) },
   },
   {
     name: 'takes-202-for-saved',
@@ -48,7 +54,7 @@ export const DELIVERY_MISTAKES: readonly Defect[] = [
     what: 'Gives up on every 4xx, 429 too',
     expectedFailure: 'delivery.retries-rate-limit',
     alsoFails: { 'delivery.retries-non-200': 'A 403 is a 4xx, too.' },
-    hooks: { triesAgain: (heard) => heard === null || heard.status < 400 || heard.status >= 500 },
+    hooks: { triesAgain: onlyIf((heard) => heard === null || heard.status < 400 || heard.status >= 500) },
   },
   {
     name: 'ignores-retry-after',
@@ -60,7 +66,7 @@ export const DELIVERY_MISTAKES: readonly Defect[] = [
     name: 'gives-up-on-a-broken-connection',
     what: 'Tries again only where there is an answer',
     expectedFailure: 'delivery.retries-dropped',
-    hooks: { triesAgain: (heard) => heard !== null },
+    hooks: { triesAgain: onlyIf((heard) => heard !== null) },
   },
   {
     name: 'waits-for-ever',

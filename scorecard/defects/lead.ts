@@ -18,6 +18,11 @@ const withoutToken = ({ headers: { authorization: _, ...headers }, ...request }:
 const clicksWithLead = new Set<string | null>()
 const ordersWithLead = new WeakSet<Order>()
 
+/** How long an order takes to be saved. */
+const SAVING_MS = 50
+let clickBeingSaved: string | null = null
+let isQueueing = false
+
 export const LEAD_MISTAKES: readonly Defect[] = [
   {
     name: 'wrong-path',
@@ -337,6 +342,41 @@ export const LEAD_MISTAKES: readonly Defect[] = [
     expectedFailure: 'lead.click-version',
     hooks: {
       cookies: (visit) => (visit.click?.at(14) === '4' ? REFERENCE_STORE.cookies(visit) : []),
+    },
+  },
+  {
+    name: 'version-5-at-most',
+    what: 'Takes a click for valid only where its uuid is of version 1 to 5, as an older library does',
+    expectedFailure: 'lead.other-click-versions',
+    hooks: {
+      cookies: (visit) => (/^.{14}[1-5]/.test(visit.click ?? '') ? REFERENCE_STORE.cookies(visit) : []),
+    },
+  },
+  {
+    name: 'click-in-a-variable',
+    what: 'Keeps the click of the order that it is saving in a variable of its module',
+    expectedFailure: 'lead.at-once',
+    hooks: {
+      checkout: async ({ click }, sendLead) => {
+        clickBeingSaved = click
+        await sleep(SAVING_MS)
+        void sendLead()
+      },
+      lead: (order, keys) => REFERENCE_STORE.lead({ ...order, click: clickBeingSaved }, keys),
+    },
+  },
+  {
+    name: 'one-job-at-a-time',
+    what: 'Drops the job of a lead while another one of its name is being put into the queue',
+    expectedFailure: 'lead.at-once',
+    hooks: {
+      checkout: async (_order, sendLead) => {
+        if (isQueueing) return
+        isQueueing = true
+        await sleep(SAVING_MS)
+        isQueueing = false
+        void sendLead()
+      },
     },
   },
   {

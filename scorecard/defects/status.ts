@@ -69,8 +69,14 @@ export const STATUS_MISTAKES: readonly Defect[] = [
     name: 'tells-of-shipping',
     what: 'Sends `shipped` on the way to `approved`',
     expectedFailure: 'status.documented-values',
-    alsoFails: { 'status.approved': 'The update that is refused is tried again, and the approval waits behind it.' },
-    hooks: { statuses: (status) => (status === 'approved' ? ['shipped', 'approved'] : [status]) },
+    alsoFails: {
+      'status.approved': 'The update that is refused is tried again, and the approval waits behind it.',
+      'status.stops-when-final': 'It is tried for ever.',
+    },
+    hooks: {
+      statuses: (status) => (status === 'approved' ? ['shipped', 'approved'] : [status]),
+      triesAgain: () => true,
+    },
   },
   {
     name: 'updates-by-put',
@@ -106,6 +112,12 @@ export const STATUS_MISTAKES: readonly Defect[] = [
     what: 'Keeps a queue for leads, and sends each update once, whatever is answered',
     expectedFailure: 'status.retries-errors',
     hooks: { triesAgain: (_heard, { path }) => path === LEADS },
+  },
+  {
+    name: 'tries-for-ever',
+    what: 'Tries an update until it is answered 200, also one that was refused',
+    expectedFailure: 'status.stops-when-final',
+    hooks: { triesAgain: () => true },
   },
   {
     name: 'rejects-after-approval',

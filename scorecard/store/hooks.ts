@@ -126,6 +126,8 @@ const MAX_AGE_SECONDS = CLICK_LIFETIME_MS / 1000
 const FIRST_PAUSE_MS = 100
 const MAX_PAUSE_MS = 2_000
 const SAVED = 200
+/** An update that is answered so is answered so each time, as of a lead that is approved. */
+const REFUSED_FOR_GOOD: readonly number[] = [400, 409, 422]
 
 export const html = (body: string, headers: OutgoingHttpHeaders = {}): Answer => ({
   status: 200,
@@ -171,7 +173,7 @@ export const REFERENCE_STORE: StoreHooks = {
   followsRedirects: false,
   keepsLead: () => true,
   isSaved: (heard) => heard?.status === SAVED,
-  triesAgain: () => true,
+  triesAgain: (heard, { path }) => path === LEADS || !REFUSED_FOR_GOOD.includes(heard?.status ?? 0),
   pauseMs: (heard, retry) =>
     Math.max(
       Number(heard?.headers.get('retry-after') ?? 0) * 1000,

@@ -171,8 +171,9 @@ t.test('what takes a fault, a made-up click or an approval is not tried at the r
     omitted?.toSorted(),
     [
       ...FAULT_JOURNEYS,
-      ...['approved-order', 'bad-cookie-order', 'click-injection', 'failed-update', 'later-page', 'newer-click'],
-      ...['refused-lead', 'rejected-after-retry', 'rejected-before-lead', 'restarted-store', 'version-1-click'],
+      ...['approved-order', 'bad-cookie-order', 'click-injection', 'failed-update', 'later-page', 'lost-approval'],
+      ...['newer-click', 'other-version-click', 'refused-lead', 'rejected-after-retry', 'rejected-before-lead'],
+      ...['restarted-store', 'version-1-click'],
     ].toSorted(),
   )
   t.strictSame(

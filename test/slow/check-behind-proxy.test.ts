@@ -50,6 +50,7 @@ const NEEDS_CLICK = [
   'redirect.lifetime-kept',
   'redirect.click-injection',
   'lead.click-version',
+  'lead.other-click-versions',
   'lead.bad-cookie',
 ]
 const NEEDS_FAULT = [
@@ -67,6 +68,7 @@ const NEEDS_FAULT = [
   'status.rejected-before-lead',
   'status.rejected-after-retry',
   'status.retries-errors',
+  'status.stops-when-final',
 ]
 const NEEDS_APPROVAL = ['status.approved', 'status.approved-final']
 

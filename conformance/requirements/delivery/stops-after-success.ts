@@ -2,11 +2,11 @@ import type { MockRequest } from '../../../schemas/evidence.ts'
 import { FAULT_JOURNEYS } from '../../../schemas/journeys.ts'
 import { overlapped } from '../../analysis/attempts.ts'
 import { combine } from '../../analysis/combine.ts'
-import { formatValue, pluralize } from '../../analysis/format.ts'
+import { formatDuration, formatValue, pluralize } from '../../analysis/format.ts'
 import { findAcceptedLead, getLeads, getOrdersWithLeads, requireOrders } from '../../analysis/orders.ts'
 import { judgeUnprovenQuietPeriod } from '../../analysis/quiet-periods.ts'
 import { attributeToSetupOfRun } from '../../analysis/setup.ts'
-import { getBodyField, isProven, type ObservedOrder, ofKind } from '../../evidence-view.ts'
+import { getBodyField, isProven, type ObservedOrder, ofKind, wasAccepted } from '../../evidence-view.ts'
 import { failure, type Judgement, pass, requirement, unproven } from '../../requirement.ts'
 import { follows } from '../../requirement-source.ts'
 
@@ -47,6 +47,17 @@ function ofOrder({ started, items }: ObservedOrder, leads: readonly MockRequest[
   const accepted = findAcceptedLead(leads)
   if (accepted === undefined) return unproven('A lead was not answered 200.', 'See `lead.accepted`.', started)
   const again = leads.filter((lead) => isSentAgain(accepted, lead))
+  const [late] = again
+  // Once an answer came in time there was nothing more to wait for.
+  const heard = [accepted, ...again].find((lead) => wasAccepted(lead) && !mayHaveBeenGivenUp(lead))
+  if (late !== undefined && (heard === undefined || !again.some((lead) => isSentAgain(heard, lead)))) {
+    return unproven(
+      `The answer to a lead took ${formatDuration(getAnswerMs(accepted))}, so the store may have stopped waiting for it before it sent the lead again.`,
+      'Run the check again on a machine with less to do.',
+      accepted,
+      late,
+    )
+  }
   if (again.length > 0) {
     const reference = formatValue(getBodyField(accepted, 'reference'))
     return failure(
@@ -57,6 +68,15 @@ function ofOrder({ started, items }: ObservedOrder, leads: readonly MockRequest[
   const silence = ofKind(items, 'quiet-period').find(({ of }) => of.operation === 'createLead')
   if (silence === undefined || !isProven(silence)) return judgeUnprovenQuietPeriod(silence, started)
   return pass('Nothing was sent again after 200.', accepted, silence)
+}
+
+/** The mock answers within milliseconds. What took longer may have come after the time-out of the store's client. */
+const PROMPT_ANSWER_MS = 500
+
+const mayHaveBeenGivenUp = (lead: MockRequest): boolean => getAnswerMs(lead) > PROMPT_ANSWER_MS
+
+function getAnswerMs({ entry: { stages } }: MockRequest): number {
+  return stages.responded === undefined ? 0 : Date.parse(stages.responded) - Date.parse(stages.received ?? '')
 }
 
 /** A second lead under another name, or one sent at the same time, is no retry: `lead.once` judges those. */

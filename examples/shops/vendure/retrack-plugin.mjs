@@ -114,7 +114,11 @@ export class RetrackPlugin {
         const order = await this.#orders().findOneByOrFail({ id })
         const step = nextStep(order)
         if (step === null) return
-        const answer = await this.#post(step.path, step.body)
+        const answer = await this.#post(step.path, step.body).catch((error) => {
+          // An update that Retrack refuses, as of a lead that is approved, it refuses each time.
+          if (order.customFields.retrackLead === null || ![400, 409, 422].includes(error.status)) throw error
+          return {}
+        })
         await this.#orders().update(id, { customFields: step.done(answer) })
       }
     } finally {
@@ -136,7 +140,8 @@ export class RetrackPlugin {
     const text = await response.text()
     if (response.status === 200) return JSON.parse(text)
     await sleep(retryAfterMs(response.headers.get('retry-after')))
-    throw new Error(`Retrack answered ${response.status}: ${text.slice(0, 200)}`)
+    const message = `Retrack answered ${response.status}: ${text.slice(0, 200)}`
+    throw Object.assign(new Error(message), { status: response.status })
   }
 }
 

@@ -7,6 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /** "The API will return with HTTP 200 OK if the lead has been successfully saved." */
 const SAVED = 200
+/** An update that Retrack refuses, as of a lead that is approved, it refuses each time. */
+const REFUSED_FOR_GOOD = [400, 409, 422]
 /** An answer that has not come by then does not come. */
 const ANSWER_LIMIT_MS = 2_000
 const FIRST_PAUSE_MS = 500
@@ -30,16 +32,18 @@ export function leadQueue({ apiUrl, token, event, log }) {
     const text = await response.text()
     if (response.status === SAVED) return text
     throw Object.assign(new Error(`it answered ${response.status}: ${text.slice(0, 200)}`), {
+      status: response.status,
       waitMs: retryAfterMs(response.headers.get('retry-after')),
     })
   }
 
   /** Tries until it is saved. The reference stays the same, so Retrack can tell a retry from a new lead. */
-  async function deliver(path, body, read) {
+  async function deliver(path, body, read, refusedForGood = []) {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS)) {
       try {
         return read(await post(path, body))
       } catch (error) {
+        if (refusedForGood.includes(error.status)) return log.error({ path, why: error.message }, 'Retrack refused it')
         log.warn({ path, why: error.cause?.message ?? error.message }, 'Retrack did not take it; trying again')
         // A little chance keeps many stores from coming back in the same moment.
         const chosenMs = pauseMs * (1 + Math.random() / 5)
@@ -56,7 +60,7 @@ export function leadQueue({ apiUrl, token, event, log }) {
     },
     /** Tells Retrack the status of a lead, by the uuid that its creation was answered with. */
     async update(uuid, status) {
-      await deliver(`/api/v2/leads/${uuid}`, { status }, () => {})
+      await deliver(`/api/v2/leads/${uuid}`, { status }, () => {}, REFUSED_FOR_GOOD)
     },
     end: () => ending.abort(),
   }

@@ -19,6 +19,8 @@ from orders import Orders, reference_of
 
 # "The API will return with HTTP 200 OK if the lead has been successfully saved."
 SAVED = 200
+# An update that Retrack refuses, as of a lead that is approved, it refuses each time.
+REFUSED_FOR_GOOD = (400, 409, 422)
 # An answer that has not come by then does not come.
 ANSWER_LIMIT_SECONDS = 2.0
 FIRST_PAUSE_SECONDS = 0.5
@@ -30,8 +32,9 @@ LOOK_AGAIN_SECONDS = 0.25
 class NotTaken(Exception):
     """An answer of Retrack that is not 200."""
 
-    def __init__(self, why: str, retry_after: float = 0.0) -> None:
+    def __init__(self, why: str, status: int | None = None, retry_after: float = 0.0) -> None:
         super().__init__(why)
+        self.status = status
         self.retry_after = retry_after
 
 
@@ -75,7 +78,12 @@ class LeadSender(threading.Thread):
                 self._orders.lead_saved(number, self._create(order))
             else:
                 # By the uuid that the creation of the lead was answered with.
-                self._post(f"/api/v2/leads/{order['lead']}", {"status": order["status"]})
+                try:
+                    self._post(f"/api/v2/leads/{order['lead']}", {"status": order["status"]})
+                except NotTaken as error:
+                    if error.status not in REFUSED_FOR_GOOD:
+                        raise
+                    print(f"Retrack refused an update: {error}", file=sys.stderr)
                 self._orders.status_told(number, order["status"])
         except (NotTaken, OSError, HTTPException) as error:
             self._orders.not_told(number, pause_after(order["failures"], error))
@@ -109,7 +117,7 @@ class LeadSender(threading.Thread):
             connection.close()
         if answer.status != SAVED:
             why = f"it answered {answer.status}: {text[:200].decode(errors='replace')}"
-            raise NotTaken(why, retry_after_seconds(answer.getheader("Retry-After")))
+            raise NotTaken(why, answer.status, retry_after_seconds(answer.getheader("Retry-After")))
         return text
 
 

@@ -12,6 +12,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /** "The API will return with HTTP 200 OK if the lead has been successfully saved." */
 const SAVED = 200
+/** An update that Retrack refuses, as of a lead that is approved, it refuses each time. */
+const REFUSED_FOR_GOOD = [400, 409, 422]
 /** An answer that has not come by then does not come. */
 const ANSWER_LIMIT_MS = 2_000
 const FIRST_PAUSE_MS = 500
@@ -34,6 +36,7 @@ export function leadSender({ apiUrl, token, event, save }) {
     const text = await answer.text()
     if (answer.status === SAVED) return text
     throw Object.assign(new Error(`it answered ${answer.status}: ${text.slice(0, 200)}`), {
+      status: answer.status,
       waitMs: retryAfterMs(answer.headers.get('retry-after')),
     })
   }
@@ -46,7 +49,10 @@ export function leadSender({ apiUrl, token, event, save }) {
       const saved = await post('/api/v2/leads', { event, click, reference, ...(voucher ? { voucher } : {}) })
       order.lead = JSON.parse(saved).data.uuid
     } else {
-      await post(`/api/v2/leads/${order.lead}`, { status })
+      await post(`/api/v2/leads/${order.lead}`, { status }).catch((error) => {
+        if (!REFUSED_FOR_GOOD.includes(error.status)) throw error
+        console.error(`Retrack refused the update of order ${order.reference}: ${error.message}`)
+      })
       order.told = status
     }
     save(order)

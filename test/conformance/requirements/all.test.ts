@@ -18,7 +18,7 @@ const IDS_AND_LEVELS = `
   redirect.server-cookie informational,
   lead.sent required, lead.accepted required, lead.bearer required, lead.json required, lead.event required,
   lead.click required, lead.reference required, lead.voucher required, lead.without-click required,
-  lead.newest-click recommended, lead.click-version required, lead.returning-visitor recommended, lead.link-later recommended, lead.cart-first recommended, lead.second-order recommended, lead.every-way required, lead.once recommended, lead.confirmation-again recommended, lead.distinct-references recommended,
+  lead.newest-click recommended, lead.click-version required, lead.other-click-versions recommended, lead.returning-visitor recommended, lead.link-later recommended, lead.cart-first recommended, lead.at-once recommended, lead.second-order recommended, lead.every-way required, lead.once recommended, lead.confirmation-again recommended, lead.distinct-references recommended,
   lead.prompt recommended, lead.documented-fields informational, lead.bad-cookie recommended, lead.token-hidden recommended,
   lead.consent-declined recommended, lead.consent-late recommended,
   delivery.retries-errors recommended, delivery.retries-non-200 recommended, delivery.retries-rate-limit recommended,
@@ -26,7 +26,7 @@ const IDS_AND_LEVELS = `
   delivery.same-reference recommended, delivery.same-lead recommended, delivery.stops-after-success recommended,
   delivery.checkout-unharmed recommended, delivery.others-unharmed recommended,
   status.rejected required, status.approved required, status.every-way required, status.rejected-before-lead recommended, status.rejected-after-retry recommended, status.known-lead required, status.own-lead recommended, status.documented-values required,
-  status.approved-final required, status.retries-errors recommended`
+  status.approved-final required, status.retries-errors recommended, status.stops-when-final recommended`
 
 const judgeAll = (evidence: Items) => REQUIREMENTS.map((one) => toResult(one, evidence))
 

@@ -167,6 +167,15 @@ t.test('delivery.stops-after-success', async (t) => {
     outcome: 'warn',
     observed: /answered 200, it was sent 2 more times/,
   })
+  // The client of a busy store stops waiting after two seconds, a moment before the answer comes.
+  const slow = waits({}, 0)
+  const answered = new Date(Date.parse(slow.stages?.received ?? '') + 2_300).toISOString()
+  const late = { ...slow, stages: { ...slow.stages, responded: answered } }
+  t.match(judged(id, failed({}, { leads: [late, waits({}, 2_600)] })), {
+    outcome: 'unproven',
+    observed: /took 2\.3 s, so the store may have stopped waiting/,
+  })
+  t.equal(outcome(id, failed({}, { leads: [late, waits({}, 2_600), waits({}, 6_000)] })), 'warn', 'that one was heard')
   const { met } = FAULTS['fault-500']
   t.equal(outcome(id, failed({ 'fault-500': { leads: [waits(met, 0), waits({}, 1_000), waits({}, 2_000)] } })), 'warn')
   t.equal(

@@ -81,3 +81,27 @@ t.test('lead.click-version', async (t) => {
   t.equal(of(null).outcome, 'unproven')
   t.match(of(FAILED), { outcome: 'unproven', observed: /with a click of version 1 could not be placed: POST/ })
 })
+
+t.test('lead.other-click-versions', async (t) => {
+  const id = 'lead.other-click-versions'
+  staysOpen(t, id)
+  const of = (given: Readonly<Record<string, OrderGiven | null>>, first: OrderGiven = {}) => {
+    const line = timeLine({ store: { redirectUrl: null } })
+    order(line, 'first-order', { alone: true, ...first })
+    for (const version of ['6', '7', '8']) {
+      const one = given[version] === undefined ? {} : given[version]
+      if (one !== null) order(line, 'other-version-click', { run: line.run('other-version-click', version), ...one })
+    }
+    return judged(id, line.items)
+  }
+  t.equal(of({}).outcome, 'pass')
+  for (const version of ['6', '7', '8']) {
+    t.match(of({ [version]: NO_LEAD }), {
+      outcome: 'warn',
+      observed: new RegExp(`with a click of version ${version}, `),
+    })
+    t.equal(of({ [version]: null }).outcome, 'unproven')
+    t.match(of({ [version]: FAILED }), { outcome: 'unproven', observed: /could not be placed: POST/ })
+  }
+  t.equal(of({ 7: NO_LEAD }, NO_LEAD).outcome, 'unproven', 'no order made a lead')
+})

@@ -1,7 +1,9 @@
 /** All evidence of a check in which everything holds. */
 import { LATE_VARIANTS, OTHER_VISITORS, VARIANTS } from '../../../conformance/probes.ts'
 import { confirmedAgain } from './confirmed-again.ts'
+import { lostApproval } from './lost-approval.ts'
 import { change, failedUpdate, failing, order, refusedLead, rejectedBeforeItsLead, restarted } from './orders.ts'
+import { ordersAtOnce } from './orders-at-once.ts'
 import { DEEPLINK, type Items, ORIGIN, REDIRECT_URL, timeLine } from './time-line.ts'
 import { eachVariant, goodCookie, JAR_COOKIE, visit } from './visits.ts'
 
@@ -80,6 +82,10 @@ export function passingCheck(): Items {
   order(line, 'link-later')
   order(line, 'cart-first')
   order(line, 'version-1-click')
+  for (const variant of variants('other-version-click')) {
+    order(line, 'other-version-click', { run: line.run('other-version-click', variant) })
+  }
+  ordersAtOnce(line)
   confirmedAgain(line)
   for (const variant of variants('bad-cookie-order')) {
     const run = line.run('bad-cookie-order', variant)
@@ -139,6 +145,7 @@ export function passingCheck(): Items {
   change(line, approved, 'approved')
   change(line, approved, 'rejected', { afterApproval: true })
   change(line, order(line, 'failed-update'), 'rejected', failedUpdate)
+  lostApproval(line)
   const closing = order(line, 'closing-order', { silence: null })
   visit(line, { run: closing.run, setCookies: (one) => [goodCookie(one)] })
   return line.items

@@ -7,6 +7,8 @@ require_once __DIR__ . '/orders.php';
 
 /** "The API will return with HTTP 200 OK if the lead has been successfully saved." */
 const SAVED = 200;
+/** An update that Retrack refuses, as of a lead that is approved, it refuses each time. */
+const REFUSED_FOR_GOOD = [400, 409, 422];
 const FIRST_PAUSE_SECONDS = 0.5;
 const LONGEST_PAUSE_SECONDS = 300.0;
 
@@ -29,7 +31,8 @@ function tellRetrack(string $reference, float $limitSeconds): void
     } else {
         // By the uuid that the creation of the lead was answered with.
         $answer = post("/api/v2/leads/{$order['lead']}", ['status' => $order['status']], $limitSeconds);
-        $changed = $answer['status'] === SAVED ? ['told' => $order['status']] : null;
+        $isSettled = $answer['status'] === SAVED || in_array($answer['status'], REFUSED_FOR_GOOD, true);
+        $changed = $isSettled ? ['told' => $order['status']] : null;
     }
     if ($changed !== null) {
         settleOrder($reference, $changed + ['failures' => 0, 'due' => 0]);
