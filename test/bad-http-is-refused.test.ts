@@ -605,3 +605,16 @@ t.test('requests that are sent without end and without waiting are bounded, and 
   t.equal(patient.replies.length, 300, 'as many as fit are answered')
   await account.saveLead({ reference: 'after' })
 })
+
+t.test('what comes behind Connection: close gets no response, and the journal says why', async (t) => {
+  const account = documentedAccount((await startedMock(t)).port)
+  const last = ['GET / HTTP/1.1', 'Host: localhost', `Authorization: Bearer ${account.token}`, 'Connection: close']
+  const behind = lines(head(account, `Content-Length: ${sound.length}`), sound)
+  const { replies, closed } = await sendBytes(account.port, Buffer.concat([lines(last), behind]), { replies: 3 })
+  t.match(replies, [{ status: 200 }])
+  t.strictSame([replies.length, closed], [1, true])
+  t.strictSame(await account.getLeads(), [])
+  const entry = (await account.getJournal()).find(({ method }) => method === 'POST')
+  t.match(entry, { method: 'POST', path: LEADS, status: null, outcome: 'aborted', response: null })
+  t.match(entry?.refusal?.message, /it came behind a request with Connection: close/)
+})

@@ -4,6 +4,7 @@ import { attack, type Part } from './fuzz/fuzz.ts'
 
 const RUNS: readonly (readonly [Part, number, string])[] = [
   ['bytes', 300, 'whatever bytes come, no answer is a 5xx, shows the inside of the mock or what is another account’s'],
+  ['mixes', 60, 'of requests sent one behind the other, each is answered in its turn, and none behind one that closes'],
   ['steps', 30, 'leads are never lost, double, changed after an approval, or seen by another account'],
 ]
 

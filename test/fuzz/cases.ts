@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { CONTROL } from '../../schemas/control/index.ts'
 import { DOCUMENTED_REDIRECT, DOCUMENTED_REQUEST, DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
 import { RETRACK } from '../../schemas/retrack-api.ts'
+import type { Ending } from './talk.ts'
 
 export interface Message {
   readonly method: string
@@ -19,8 +20,7 @@ export interface Case {
   readonly damage: readonly (readonly [number, number])[]
   /** Where the bytes are cut into pieces. */
   readonly cuts: readonly number[]
-  /** How the sender leaves: with its side closed and listening on, by leaving, by a reset. */
-  readonly ending: 'half-close' | 'leave' | 'reset'
+  readonly ending: Ending
 }
 
 const FRAMINGS = ['length', 'chunked', 'too-short', 'too-long', 'both', 'none', 'bad-chunk', 'crumbs'] as const

@@ -7,12 +7,14 @@ import type { RunningMock } from '../../src/mock/options.ts'
 import { runMock } from '../../src/mock/server.ts'
 import { Connection } from '../support/connection.ts'
 import { type Case, cases, piecesOf } from './cases.ts'
+import { findMixProblems, isAnswered, type Mix, mixes, toPieces } from './mixes.ts'
 import { Model, type Party } from './model.ts'
 import { problemsOf } from './sound.ts'
 import { type Step, steps } from './steps.ts'
 import { talk } from './talk.ts'
 
-export type Part = 'bytes' | 'steps'
+export const PARTS = ['bytes', 'mixes', 'steps'] as const
+export type Part = (typeof PARTS)[number]
 
 export interface Batch {
   readonly part: Part
@@ -49,11 +51,14 @@ export async function attack({ part, runs, seed, path }: Batch): Promise<Failure
   }
   try {
     const parameters = { seed, numRuns: runs, ...(path === undefined ? {} : { path }) }
-    const details =
-      part === 'bytes'
-        ? await attackWithBytes(mock, connection, noBugs, parameters)
-        : await attackWithSteps(connection, noBugs, parameters)
-    return details
+    switch (part) {
+      case 'bytes':
+        return await attackWithBytes(mock, connection, noBugs, parameters)
+      case 'mixes':
+        return await attackWithMixes(mock, connection, noBugs, parameters)
+      case 'steps':
+        return await attackWithSteps(connection, noBugs, parameters)
+    }
   } finally {
     connection.close()
     await mock.close()
@@ -85,7 +90,7 @@ async function attackWithBytes(mock: RunningMock, connection: Connection, noBugs
   const before = JSON.stringify((await theirs()).json)
 
   const property = fc.asyncProperty(cases, async (attack) => {
-    const heard = await talk(mock.port, attack)
+    const heard = await talk(mock.port, piecesOf(attack), attack.ending)
     const isHead = attack.messages.some(({ method }) => method === 'HEAD')
     const problems = problemsOf(heard, { isHead, secrets: [another.token, ...SECRETS] })
     noBugs()
@@ -101,6 +106,26 @@ async function attackWithBytes(mock: RunningMock, connection: Connection, noBugs
   )
   strictEqual(JSON.stringify((await theirs()).json), before, "another account's leads are as they were")
   return failure
+}
+
+async function attackWithMixes(mock: RunningMock, connection: Connection, noBugs: () => void, parameters: Parameters) {
+  const { token } = mock.account
+  let run = 0
+  const property = fc.asyncProperty(mixes, async (mix) => {
+    run += 1
+    // Here and not at the end, which a mix that fails does not reach.
+    strictEqual((await connection.send({ method: 'POST', path: '/_mock/reset', token })).status, 204)
+    for (const json of mix.rules) {
+      strictEqual((await connection.send({ method: 'POST', path: '/_mock/faults', token, json })).status, 201)
+    }
+    const heard = await talk(mock.port, toPieces(mix, run), mix.ending, (bytes) => isAnswered(mix, bytes))
+    const { json } = await connection.send({ path: '/_mock/leads', token })
+    const { data } = json as { readonly data: readonly { readonly reference: string }[] }
+    noBugs()
+    const problems = [...problemsOf(heard, { isHead: false, secrets: [] }), ...findMixProblems(mix, run, heard, data)]
+    ok(problems.length === 0, `${problems.join('; ')}\n${heard.toString('latin1').slice(0, 2000)}`)
+  })
+  return failureOf<Mix>(await fc.check(property, parameters), (shortest) => JSON.stringify(shortest, null, 2))
 }
 
 /** A reset leaves the settings of an account as they are. */

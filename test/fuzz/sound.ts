@@ -23,7 +23,7 @@ export function problemsOf(
   return problems
 }
 
-interface Heard {
+export interface Heard {
   readonly status: number
   readonly headers: ReadonlyMap<string, string>
   /** Null where it did not come to its end. */
@@ -52,7 +52,7 @@ function isReadable(body: string): boolean {
 }
 
 /** The answers one after the other; the last may be cut where the connection ended. A text is a problem. */
-function* answersIn(text: string, isHead: boolean): Generator<Heard | string> {
+export function* answersIn(text: string, isHead: boolean): Generator<Heard | string> {
   let rest = text
   while (rest !== '') {
     const end = rest.indexOf('\r\n\r\n')

@@ -1,12 +1,19 @@
-/** Sends the pieces of a case over a connection of its own, and hears all that comes back. */
+/** Sends bytes in pieces over a connection of its own, and hears all that comes back. */
 import { connect } from 'node:net'
-import { type Case, piecesOf } from './cases.ts'
+
+/** How a sender leaves: once it has heard all, with its side closed and listening on, by leaving, by a reset. */
+export type Ending = 'wait' | 'half-close' | 'leave' | 'reset'
 
 /** Answers and closings take a thousandth of it; a longer one would make a failure take hours to shrink. */
 const HANG_MS = 10_000
 
 /** Fails where the mock neither answers nor closes. */
-export function talk(port: number, attack: Case): Promise<Buffer> {
+export function talk(
+  port: number,
+  pieces: readonly Buffer[],
+  ending: Ending,
+  hasHeardAll: (heard: Buffer) => boolean = () => false,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true })
     const heard: Buffer[] = []
@@ -14,17 +21,22 @@ export function talk(port: number, attack: Case): Promise<Buffer> {
       socket.destroy()
       reject(new Error(`The connection was still open after ${HANG_MS} ms.`))
     }, HANG_MS)
-    socket.on('data', (chunk) => heard.push(chunk))
+    socket.on('data', (chunk) => {
+      heard.push(chunk)
+      if (ending === 'wait' && hasHeardAll(Buffer.concat(heard))) socket.end()
+    })
     // The mock may close, or reset, while bytes are on their way to it.
     socket.on('error', () => {})
     socket.on('close', () => {
       clearTimeout(hang)
       resolve(Buffer.concat(heard))
     })
-    const pieces = piecesOf(attack)
     for (const piece of pieces.slice(0, -1)) socket.write(piece)
     const last = pieces.at(-1) ?? Buffer.alloc(0)
-    switch (attack.ending) {
+    switch (ending) {
+      case 'wait':
+        socket.write(last)
+        return
       case 'half-close':
         socket.end(last)
         return

@@ -23,7 +23,7 @@ export interface BrokenRequestOptions {
 const MAX_KEPT_BYTES = 4096
 const UNKNOWN_OPERATION: JournalOperation = { id: null, findings: [] }
 
-/** Returns a function that journals rejected bytes with the refusal that was sent for them. */
+/** Returns a function that journals rejected bytes with the refusal that was sent for them, if one was. */
 export function createBrokenRequestRecorder(options: BrokenRequestOptions) {
   const { store, runtimes, fallbackToken, metrics, onRequestEnd } = options
 
@@ -54,9 +54,10 @@ export function createBrokenRequestRecorder(options: BrokenRequestOptions) {
       click: null,
     })
     entry.refusal = refusal
-    void entry.finish('responded', 'refused', response)
+    const outcome = response === null ? 'aborted' : 'refused'
+    void entry.finish(response === null ? 'aborted' : 'responded', outcome, response)
     // When its first byte came is not known: it was answered as soon as it was read.
-    metrics.recordRequest(UNKNOWN_OPERATION.id, 'refused', 0)
+    metrics.recordRequest(UNKNOWN_OPERATION.id, outcome, 0)
     // Without its query, as in the log of any other request: it may hold a secret.
     onRequestEnd?.(toAccessLogEntry(entry, parseRequestTarget(url).path, '', runtimes.redactor))
   }

@@ -12,10 +12,10 @@ export interface ProtocolError {
 /** Builds the response to a protocol error, in the words of the API that is served. */
 export type ErrorFormatter = (error: ProtocolError) => MockResponse
 
-/** The bytes that Node's parser rejected, and the response that was sent. */
+/** The bytes that Node's parser rejected, and the response that was sent; null if none may be. */
 export interface RejectedBytes {
   readonly bytes: Buffer
-  readonly response: MockResponse
+  readonly response: MockResponse | null
 }
 
 export interface ProtocolErrorOptions {
@@ -50,6 +50,11 @@ const HOST_VALUE = /^(?:\[[0-9a-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[0-9a-f]{2})+)(?:
 
 /** The sender closed its side in the middle of a request. */
 const INVALID_EOF = 'HPE_INVALID_EOF_STATE'
+/** Bytes came behind a request that says `Connection: close`. RFC 9112, section 9.6: they are not to be processed. */
+const CLOSED_CONNECTION = 'HPE_CLOSED_CONNECTION'
+const BEHIND_CLOSE = {
+  problem: 'it came behind a request with Connection: close, after which no other is read',
+} as const satisfies ProtocolError
 /** A pipelined request is not read before its turn, and neither is the end of its sender. */
 const REQUEST_TIMEOUT = 'ERR_HTTP_REQUEST_TIMEOUT'
 
@@ -80,12 +85,25 @@ export function respondToProtocolErrors(server: Server, options: ProtocolErrorOp
   })
 }
 
+interface ParserError extends NodeJS.ErrnoException {
+  /** The piece that was being read, with what was read of it before the error. */
+  readonly rawPacket?: Buffer
+  readonly bytesParsed?: number
+}
+const NO_BYTES = Buffer.alloc(0)
+
 function createClientErrorHandler({ format, onRejected, onTlsFailure }: ProtocolErrorOptions) {
   const rejected = new WeakSet<Duplex>()
-  return (error: NodeJS.ErrnoException & { readonly rawPacket?: Buffer }, socket: Duplex) => {
+  return (error: ParserError, socket: Duplex) => {
     if (error.code?.startsWith('ERR_SSL_') === true) {
       onTlsFailure?.(error.code)
       socket.destroy()
+    } else if (error.code === CLOSED_CONNECTION) {
+      if (rejected.has(socket)) return
+      rejected.add(socket)
+      // The parser has taken one byte before it refuses the rest.
+      const bytes = (error.rawPacket ?? NO_BYTES).subarray(Math.max(0, (error.bytesParsed ?? 0) - 1))
+      onRejected({ bytes, response: null }, BEHIND_CLOSE)
     } else if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
     else if (!rejected.has(socket) && !closing.has(socket)) {
       rejected.add(socket)
@@ -93,7 +111,7 @@ function createClientErrorHandler({ format, onRejected, onTlsFailure }: Protocol
       const closeIfAwaiting = () => isAwaitingResponse(socket) && socket.destroy()
       if (error.code === INVALID_EOF || error.code === REQUEST_TIMEOUT) closeIfAwaiting()
       socket.once('end', closeIfAwaiting)
-      const bytes = error.rawPacket ?? Buffer.alloc(0)
+      const bytes = error.rawPacket ?? NO_BYTES
       const problem = PARSER_ERRORS[error.code ?? ''] ?? { problem: nameProtocol(bytes) }
       const response = format(problem)
       onRejected({ bytes, response }, problem)
