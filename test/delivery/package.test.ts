@@ -103,7 +103,7 @@ t.test('it installs into an empty project with one other package and without a w
   const packages = [dependency, 'retrack-kit'].map((name) => join(project, 'node_modules', name))
   t.strictSame(listed.trim().split('\n').slice(1).sort(), packages)
   const readme = await readFile('README.md', 'utf8')
-  t.ok(readme.includes(`One package beside retrack-kit itself: \`${dependency}\``), 'as the README says')
+  t.ok(readme.includes(`installs one other package: \`${dependency}\``), 'as the README says')
 })
 
 t.test('npx runs the commands', async (t) => {
