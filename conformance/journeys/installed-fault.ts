@@ -1,5 +1,7 @@
 /** Making Retrack fail for a while, with a note of it on the time line. */
 import type { FaultEffect, FaultRule } from '../../schemas/faults.ts'
+import type { JourneyRun } from '../../schemas/journeys.ts'
+import type { CheckContext } from './context.ts'
 import type { JourneyContext } from './journey.ts'
 
 export const UNAVAILABLE: FaultEffect = { kind: 'status', status: 503, body: { message: 'Service Unavailable' } }
@@ -32,3 +34,15 @@ export async function installFault(
   record.add({ kind: 'fault-installed', fault: id, rule }, null)
   return () => mock.removeFault(id)
 }
+
+/** Whether this run has made leads fail: its orders may be held up by a store that waits for Retrack. */
+export const hasLeadFault = ({
+  check: { timeline },
+  journey: { run },
+}: {
+  readonly check: Pick<CheckContext, 'timeline'>
+  readonly journey: JourneyRun
+}): boolean =>
+  timeline.items.some(
+    (item) => item.kind === 'fault-installed' && item.rule.operation === 'createLead' && item.journey?.run === run,
+  )

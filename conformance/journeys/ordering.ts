@@ -2,7 +2,6 @@
 import type { NamedAction } from '../../schemas/config/ways.ts'
 import type { OrderStarted } from '../../schemas/evidence.ts'
 import { type JournalEntry, MAX_WAIT_MS, type WaitInput, type WaitResponse } from '../../schemas/journal.ts'
-import { isFaultJourney } from '../../schemas/journeys.ts'
 import type { OperationName } from '../../schemas/retrack.ts'
 import type { ClickVersion } from '../../schemas/terms.ts'
 import { anySignal, millisecondsUntil } from '../abort.ts'
@@ -11,6 +10,7 @@ import { runAction } from '../actions/run-action.ts'
 import type { SavedValues } from '../actions/template.ts'
 import { nameAction, recordActionEnd } from './action-end.ts'
 import type { CheckContext } from './context.ts'
+import { hasLeadFault } from './installed-fault.ts'
 import type { JourneyContext, OrderOutcome } from './journey.ts'
 import type { OpenQuietPeriod } from './quiet-periods.ts'
 import {
@@ -131,7 +131,7 @@ async function order(run: JourneyContext, options: OrderOptions): Promise<Placed
   const endedAt = performance.now()
   check.signal.throwIfAborted()
   // A store may serve nobody while it waits for a failing Retrack. The journey itself must show that.
-  if (done.kind === 'failed') await check.requireStore(isRetrackDown(run) ? 'reachable' : 'responsive')
+  if (done.kind === 'failed') await check.requireStore(hasLeadFault(run) ? 'reachable' : 'responsive')
   const after = await mock.position()
   const end = recordActionEnd(run, nameAction(name, way), done)
   const { saved = {}, page: endedOn } = done.kind === 'succeeded' ? done : {}
@@ -150,8 +150,6 @@ const resumeAfter = ({ record }: JourneyContext, began: string, interlude: Inter
     record.cause = began
   },
 })
-
-const isRetrackDown = ({ journey: { name } }: JourneyContext) => isFaultJourney(name) || name === 'rejected-before-lead'
 
 /** For a person who orders in a browser of her own. Without a redirect page nothing there could hold a click. */
 function getEntry({ config }: CheckContext, { click }: OrderOptions): Entry | null {
