@@ -18,7 +18,7 @@ export function formatPage(scored: readonly Scored[], requirements: readonly str
     heading(1, 'The check, checked'),
     paragraph(
       ...text(
-        'A verdict is worth what it says of a store that is known to be wrong. So a store that does everything right is given one mistake at a time, as developers make them, and is checked by `retrack-kit check` like any other: over plain HTTP, and with Chromium. Mistakes in what the server sends to Retrack are checked over plain HTTP alone, since a browser makes no difference to them.',
+        'A verdict is worth what it says of a store that is known to be wrong. So a store that does everything right is given one mistake at a time, as developers make them, and is checked by `retrack-kit check` like any other: over plain HTTP, and with Chromium. Stores that differ in what their server sends are checked over plain HTTP alone where a browser makes no difference, and with Chromium, too, each night.',
       ),
     ),
     list([
@@ -48,7 +48,7 @@ export function formatPage(scored: readonly Scored[], requirements: readonly str
       correct.map(({ subject, outcomes }) => [
         [code(subject.name)],
         text(subject.what),
-        ids(trippedIn(outcomes.chromium)),
+        subject.needsBrowser ? ids(trippedIn(outcomes.chromium)) : ['at night'],
         ids(trippedIn(outcomes.http)),
         ids(unprovenIn(outcomes.http)),
       ]),

@@ -25,7 +25,7 @@ export interface Subject {
   /** Null: it is correct. */
   readonly mistake: Defect | null
   readonly expected: Expected
-  /** False for a mistake in what the store's server sends: a visitor's browser makes no difference to it. */
+  /** False where it differs from the others in what its server sends: a visitor's browser makes no difference to that. */
   readonly needsBrowser: boolean
   /** Why it cannot be started on this machine; null where it can. */
   readonly lacks: string | null

@@ -35,10 +35,14 @@ const withoutMistake: Subject = {
   start: (retrack) => startOf(REFERENCE_STORE, retrack),
 }
 
+/** The parts of a store that a browser meets. */
+const PAGES: readonly (keyof StoreHooks)[] = ['cookies', 'destination', 'sendOn', 'page', 'cart', 'checkoutHost']
+
 const variant = ({ name, what, config, hooks }: CorrectVariant): Subject => ({
   ...withoutMistake,
   name,
   what,
+  needsBrowser: config === 'consent' || config === 'cart' || PAGES.some((part) => part in hooks),
   start: (retrack) => startOf({ ...REFERENCE_STORE, ...hooks }, retrack, config),
 })
 

@@ -16,7 +16,7 @@ function idsOf(outcomes: Outcomes, wanted: readonly Outcome[]): string[] {
 
 /** None where the check was right about the subject. */
 export function findMismatches(
-  { mistake, expected }: Pick<Subject, 'mistake' | 'expected'>,
+  { mistake, expected, needsBrowser }: Pick<Subject, 'mistake' | 'expected' | 'needsBrowser'>,
   mode: Mode,
   outcomes: Outcomes,
 ): string[] {
@@ -27,7 +27,7 @@ export function findMismatches(
   const unrelated = found.filter((id) => !wanted.includes(id))
   const why = mistake === null ? ', of a correct store' : ', and has nothing to do with it'
   const hidden = mode === 'http' ? trippedInBrowser.filter((id) => !found.includes(id) && !open.includes(id)) : []
-  const unshown = mistake === null && mode === 'chromium' ? open : []
+  const unshown = mistake === null && (mode === 'chromium' || !needsBrowser) ? open : []
   return [
     ...wanted
       .filter((id) => !found.includes(id))

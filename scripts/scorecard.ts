@@ -20,8 +20,9 @@ import { conclude, newTally } from './proof/tally.ts'
 
 const FOLDER = join('node_modules', '.cache', 'retrack-kit', 'scorecard')
 const PAGE = 'docs/scorecard.md'
-/** A check waits more than it works. */
-const CHECKS_PER_CORE = 2
+/** A check over plain HTTP waits more than it works; one with Chromium keeps a core busy. */
+const CHECKS_PER_CORE = 2.5
+const CHECKS_PER_BROWSER = 3
 
 const positive = (given: string): number => {
   if (!/^[1-9]\d*$/.test(given)) throw new InvalidArgumentError('Expected a whole number from 1.')
@@ -32,7 +33,7 @@ const command = new Command('npm run scorecard --')
   .description('Checks the check: a store with one mistake at a time, and correct stores.')
   .option('--only <name...>', 'check these stores and no others; the page is not written')
   .option('--times <n>', 'do it all so many times, and see that nothing changes', positive, 1)
-  .option('--jobs <n>', 'how many checks run at a time', positive, availableParallelism() * CHECKS_PER_CORE)
+  .option('--jobs <n>', 'how many checks run at a time', positive, Math.ceil(availableParallelism() * CHECKS_PER_CORE))
   .option('--check', 'write nothing, and fail where docs/scorecard.md is not what it would be')
   .option('--everywhere', 'check every store with Chromium as well, though its mistake is in what the server sends')
   .parse()
@@ -65,7 +66,7 @@ const found = new Map<Subject, Partial<Record<Mode, Outcomes>>>()
 const wanted = SUBJECTS.filter(({ name }) => only?.includes(name) ?? true)
 for (const { name, lacks } of wanted) if (lacks !== null) tally.skipped.push(`${name}: ${lacks}`)
 if (chromium === null) tally.skipped.push('all checks with Chromium: there is none on this machine')
-const queue: Task[] = Array.from({ length: times }, (_, index) => index + 1).flatMap((time) =>
+const tasks: Task[] = Array.from({ length: times }, (_, index) => index + 1).flatMap((time) =>
   wanted
     .filter(({ lacks }) => lacks === null)
     .flatMap((subject) => MODES.map((mode) => ({ subject, mode, time })))
@@ -76,15 +77,27 @@ const queue: Task[] = Array.from({ length: times }, (_, index) => index + 1).fla
 
 {
   await using mock = await startMock()
-  const work = async () => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const task = next
+  const queues = {
+    chromium: tasks.filter(({ mode }) => mode === 'chromium'),
+    http: tasks.filter(({ mode }) => mode === 'http'),
+  }
+  const work = async (modes: readonly Mode[]) => {
+    const takeNext = () =>
+      modes
+        .map((mode) => queues[mode])
+        .find((queue) => queue.length > 0)
+        ?.shift()
+    for (let task = takeNext(); task !== undefined; task = takeNext()) {
+      const { subject, mode } = task
       const wrong = await scoreSubject(task, mock).catch((error: unknown) => [String(error)])
-      for (const one of wrong) tally.failed.push(`${task.subject.name}, ${task.mode}: ${one}`)
+      for (const one of wrong) tally.failed.push(`${subject.name}, ${mode}: ${one}`)
       if (wrong.length === 0) tally.passed += 1
     }
   }
-  await Promise.all(Array.from({ length: jobs }, work))
+  const browsers = Math.ceil(jobs / CHECKS_PER_BROWSER)
+  await Promise.all(
+    Array.from({ length: jobs }, (_, index) => work(index < browsers ? ['chromium', 'http'] : ['http'])),
+  )
 }
 
 if (only === undefined) {

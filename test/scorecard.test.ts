@@ -11,8 +11,9 @@ const outcomes = (other: Readonly<Record<string, Outcome>> = {}): Outcomes =>
 
 const [mistake] = MISTAKES
 if (mistake === undefined) throw new TypeError('There are no mistakes.')
-const wrong = { mistake, expected: { tripped: ['lead.event'], trippedInBrowser: ['redirect.server-cookie'] } }
-const right = { mistake: null, expected: { tripped: [], trippedInBrowser: [] } }
+const expected = { tripped: ['lead.event'], trippedInBrowser: ['redirect.server-cookie'] }
+const wrong = { mistake, needsBrowser: true, expected }
+const right = { mistake: null, needsBrowser: true, expected: { tripped: [], trippedInBrowser: [] } }
 
 t.test('a mistake that goes unnoticed is told', async (t) => {
   const noticed = outcomes({ 'lead.event': 'fail', 'redirect.server-cookie': 'notice' })
@@ -41,11 +42,14 @@ t.test('without a browser, what only a browser sees is unproven and never passed
   ])
 })
 
-t.test('a correct store is blamed for nothing, and nothing of it stays unproven in a browser', async (t) => {
+t.test('a correct store is blamed for nothing, and nothing of it stays unproven where all is seen', async (t) => {
   t.strictSame(findMismatches(right, 'chromium', outcomes()), [])
   t.match(findMismatches(right, 'chromium', outcomes({ 'lead.once': 'warn' })), [/of a correct store/])
   t.match(findMismatches(right, 'chromium', outcomes({ 'lead.once': 'unproven' })), [/unproven, of a correct store/])
   t.strictSame(findMismatches(right, 'http', outcomes({ 'lead.once': 'unproven' })), [])
+  t.match(findMismatches({ ...right, needsBrowser: false }, 'http', outcomes({ 'lead.once': 'unproven' })), [
+    /unproven, of a correct store/,
+  ])
 })
 
 t.test('an outcome that changes from one time to the next is told', async (t) => {
@@ -76,7 +80,6 @@ t.test('every requirement has a mistake that is made for it, and every mistake a
 
 t.test('the page says what was tripped, and what beside', async (t) => {
   const subject = {
-    needsBrowser: true,
     name: mistake.name,
     what: mistake.what,
     lacks: null,

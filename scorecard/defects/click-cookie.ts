@@ -101,6 +101,7 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
     name: 'click-as-json',
     what: 'Keeps the click inside a JSON value, as its cookie library does unasked',
     expectedFailure: 'redirect.cookie-value',
+    isAlikeInBrowser: true,
     hooks: {
       ...writes((click) => `retrack_click=${encodeURIComponent(JSON.stringify({ click }))}; ${REST}`),
       clickOf: ({ cookies }) => {
@@ -182,6 +183,7 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
     name: 'thirty-days',
     what: 'Keeps the cookie for 30 days, as another network asks',
     expectedFailure: 'redirect.cookie-lifetime',
+    isAlikeInBrowser: true,
     hooks: writes((click) => `retrack_click=${click}; Max-Age=${30 * 24 * 60 * 60}; Path=/; Secure; SameSite=Lax`),
   },
   {
@@ -301,6 +303,7 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
     name: 'click-begins-well',
     what: 'Checks only how the click begins before it writes it into the header',
     expectedFailure: 'redirect.click-injection',
+    isAlikeInBrowser: true,
     hooks: {
       cookies: ({ click }) => (isClick(click?.slice(0, 36)) ? [`retrack_click=${click}; ${REST}`] : []),
     },

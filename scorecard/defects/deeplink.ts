@@ -20,6 +20,7 @@ export const DEEPLINK_MISTAKES: readonly Defect[] = [
     name: 'decodes-twice',
     what: 'Decodes the deeplink once more than it was encoded',
     expectedFailure: 'redirect.destination',
+    isAlikeInBrowser: true,
     hooks: {
       destination: (visit) => {
         const right = REFERENCE_STORE.destination(visit)
@@ -77,6 +78,7 @@ export const DEEPLINK_MISTAKES: readonly Defect[] = [
     name: 'adds-utm',
     what: 'Adds parameters of its own analytics to the deeplink',
     expectedFailure: 'redirect.destination',
+    isAlikeInBrowser: true,
     hooks: {
       destination: (visit) => {
         const target = new URL(REFERENCE_STORE.destination(visit), visit.origin)
@@ -91,6 +93,7 @@ export const DEEPLINK_MISTAKES: readonly Defect[] = [
     name: 'plus-becomes-space',
     what: 'Takes the query apart and puts it together again in its own spelling',
     expectedFailure: 'redirect.destination',
+    isAlikeInBrowser: true,
     hooks: {
       destination: (visit) => {
         const target = new URL(REFERENCE_STORE.destination(visit), visit.origin)
@@ -103,6 +106,7 @@ export const DEEPLINK_MISTAKES: readonly Defect[] = [
     name: 'always-to-the-start-page',
     what: 'Sends every visitor to the start page',
     expectedFailure: 'redirect.destination',
+    isAlikeInBrowser: true,
     hooks: { destination: () => '/' },
   },
   {
@@ -134,6 +138,7 @@ export const DEEPLINK_MISTAKES: readonly Defect[] = [
     name: 'no-cookie-without-deeplink',
     what: 'Keeps the click only where both parameters are there',
     expectedFailure: 'redirect.missing-deeplink',
+    isAlikeInBrowser: true,
     hooks: { cookies: (visit) => (visit.deeplink ? REFERENCE_STORE.cookies(visit) : []) },
   },
   {
@@ -147,6 +152,7 @@ export const DEEPLINK_MISTAKES: readonly Defect[] = [
     name: 'starts-with-check',
     what: 'Checks that the deeplink starts with the address of the store',
     expectedFailure: 'redirect.foreign-deeplink',
+    isAlikeInBrowser: true,
     hooks: {
       destination: ({ deeplink, origin }) =>
         deeplink?.startsWith(origin.replace(/:\d+$/, '')) && URL.canParse(deeplink) ? deeplink : '/',
@@ -165,6 +171,7 @@ export const DEEPLINK_MISTAKES: readonly Defect[] = [
     name: 'finds-its-host-in-it',
     what: 'Looks whether its host stands anywhere before the path: `https://store@elsewhere` passes',
     expectedFailure: 'redirect.foreign-deeplink',
+    isAlikeInBrowser: true,
     hooks: {
       destination: ({ deeplink, origin }) => {
         const host = new URL(origin).host
