@@ -22,7 +22,8 @@ import type { CheckContext } from './journeys/context.ts'
 import { Semaphore } from './journeys/semaphore.ts'
 import { firstDeeplink } from './journeys/visiting.ts'
 import type { MockPort } from './mock-port.ts'
-import { createPlan, listLeftOut, type OrderScope } from './plan.ts'
+import type { OrderScope } from './order-scope.ts'
+import { createPlan, listLeftOut } from './plan.ts'
 import { checkMock, checkStore, describeMockError, type Problem } from './pre-flight.ts'
 import type { Progress } from './progress.ts'
 import type { Requirement } from './requirement.ts'
@@ -51,7 +52,7 @@ export interface CheckOptions {
   readonly progress: (event: Progress) => void
   /** The person who does the `manual` actions; null if there is none. */
   readonly operator: Operator | null
-  /** `few`: a person places the orders, and is asked for no more of them than every store has to show. */
+  /** `few`: a person is asked for no more orders, and changes of orders, than what is required can be judged by. */
   readonly orders: OrderScope
   /** Gets all evidence so far whenever a journey has ended; null where nobody watches. */
   readonly onEvidence: ((evidence: readonly Evidence[]) => void) | null
@@ -252,7 +253,7 @@ function toSettings(
       attached,
       upstream: upstream === null ? null : { origin: upstream, approve: config.mock.approve },
     },
-    leftOut: listLeftOut(requirements, orders),
+    leftOut: listLeftOut(config, requirements, orders),
     actions: {
       placeOrder: config.placeOrder.kind,
       rejectOrder: config.rejectOrder.kind,

@@ -1,7 +1,9 @@
 /** Describes what a check would do, without doing it. */
 import type { Config } from '../schemas/config.ts'
 import { FAULT_JOURNEYS, JOURNEYS, type JourneyName } from '../schemas/journeys.ts'
+import type { ActionName } from './actions/operator.ts'
 import type { Journey, PlannedRun } from './journeys/journey.ts'
+import { listHandWork, type OrderScope } from './order-scope.ts'
 import { createPlan, listRuns } from './plan.ts'
 import type { Requirement } from './requirement.ts'
 import { getStoreOrigins } from './store-urls.ts'
@@ -13,6 +15,8 @@ export interface DryRun {
   /** At least so many: pages may load others. */
   readonly requests: number
   readonly origins: readonly string[]
+  /** The actions that a person is asked to do, each as often as it is asked of her. */
+  readonly byHand: readonly ActionName[]
   /** If everything that is awaited is awaited to the end, in milliseconds. */
   readonly longestMs: number
 }
@@ -20,8 +24,12 @@ export interface DryRun {
 const VISIT_MS = 1_000
 
 /** Counts what a check makes of a store that does everything right. */
-export function dryRun(config: Config, requirements: readonly Pick<Requirement, 'journeys'>[]): DryRun {
-  const runs = listRuns(createPlan(config, requirements))
+export function dryRun(
+  config: Config,
+  requirements: readonly Pick<Requirement, 'journeys'>[],
+  scope: OrderScope = 'all',
+): DryRun {
+  const runs = listRuns(createPlan(config, requirements, scope))
   const count = (per: (journey: Journey<unknown>) => number) => runs.reduce((sum, { journey }) => sum + per(journey), 0)
   const usesPage = config.store.redirectUrl !== null
   const visits = usesPage ? count((journey) => journey.visits) : 0
@@ -40,6 +48,7 @@ export function dryRun(config: Config, requirements: readonly Pick<Requirement, 
     // A visit is the redirect page and the page that it leads to.
     requests: 2 * visits + orders * steps + changes,
     origins: getStoreOrigins(config),
+    byHand: runs.flatMap((run) => listHandWork(run, config)),
     longestMs: visits * VISIT_MS + longestWaitMs(config, runs),
   }
 }

@@ -28,6 +28,7 @@ import { refusedLead } from './journeys/refused-lead.ts'
 import { restartedStore } from './journeys/restart.ts'
 import { approvedOrder, failedUpdate, rejectedAfterRetry, rejectedOrder, secondOrder } from './journeys/status.ts'
 import { findOmission } from './omitted-journeys.ts'
+import { isLeftToMachines, type OrderScope } from './order-scope.ts'
 import type { Requirement } from './requirement.ts'
 
 export interface Plan {
@@ -87,21 +88,6 @@ const ORDER_JOURNEYS: readonly Journey<unknown>[] = [
   closingOrder,
 ]
 
-/** `few`: those that what is required can be judged by; what more orders would show is left out. */
-export type OrderScope = 'all' | 'few'
-
-const FEW_ORDERS: readonly JourneyName[] = [
-  'first-order',
-  'order-without-voucher',
-  'rejected-order',
-  'approved-order',
-  'version-1-click',
-  'other-way-to-order',
-  'other-way-to-reject',
-  'order-without-click',
-  'closing-order',
-]
-
 type Judging = readonly Pick<Requirement, 'journeys'>[]
 
 const listSelected = (requirements: Judging): JourneyName[] => [
@@ -109,16 +95,16 @@ const listSelected = (requirements: Judging): JourneyName[] => [
 ]
 
 /** Journeys that the requirements are judged by, and that a check of this scope does not make. */
-export function listLeftOut(requirements: Judging, scope: OrderScope): JourneyName[] {
+export function listLeftOut(config: Config, requirements: Judging, scope: OrderScope): JourneyName[] {
   if (scope === 'all') return []
-  const many = ORDER_JOURNEYS.map(({ name }) => name).filter((name) => !FEW_ORDERS.includes(name))
+  const many = ORDER_JOURNEYS.filter((journey) => isLeftToMachines(journey, config)).map(({ name }) => name)
   return listSelected(requirements).filter((name) => many.includes(name))
 }
 
 export function createPlan(config: Config, requirements: Judging, scope: OrderScope = 'all'): Plan {
   const { mock } = config
   const upstream = mock.trackingLink === null ? null : mock
-  const leftOut = listLeftOut(requirements, scope)
+  const leftOut = listLeftOut(config, requirements, scope)
   const isMade = (name: JourneyName) => !leftOut.includes(name) && findOmission(name, upstream) === undefined
   const selected = new Set(listSelected(requirements).filter(isMade))
   const plan = <Outcome>(...journeys: readonly Journey<Outcome>[]) =>

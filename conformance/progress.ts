@@ -2,7 +2,8 @@
 import type { JourneyRun } from '../schemas/journeys.ts'
 
 export type Progress =
-  | { readonly kind: 'planned'; readonly runs: number; readonly orders: number }
+  /** `asks`: how often a person is asked to do something, at most. */
+  | { readonly kind: 'planned'; readonly runs: number; readonly orders: number; readonly asks: number }
   | { readonly kind: 'began'; readonly run: JourneyRun }
   | { readonly kind: 'ended'; readonly run: JourneyRun }
   /** Something is awaited: what, and for how long at most. */

@@ -13,6 +13,7 @@ import {
 } from './journeys/orders.ts'
 import { finishQuietPeriods } from './journeys/quiet-periods.ts'
 import { type FirstVisit, visitBeforeOrder } from './journeys/redirect-page.ts'
+import { listHandWork } from './order-scope.ts'
 import { countOrders, listRuns, type OrderPlan, type Plan } from './plan.ts'
 
 /** How many visitors are in the store at a time: more were no faster on two cores. */
@@ -33,7 +34,8 @@ const NO_VISIT: FirstVisit = { cookieSource: 'preset', clickCookie: null }
 export async function executePlan(context: CheckContext, plan: Plan): Promise<void> {
   const { firstVisit, visits, orders } = plan
   const runs = listRuns(plan)
-  context.progress({ kind: 'planned', runs: runs.length, orders: countOrders(runs) })
+  const asks = runs.flatMap((run) => listHandWork(run, context.config)).length
+  context.progress({ kind: 'planned', runs: runs.length, orders: countOrders(runs), asks })
   context.bail?.start(runs.filter(({ journey }) => journey !== visitBeforeOrder).map(({ journey }) => journey.name))
   const visit = firstVisit === null ? NO_VISIT : await makeAndJudge(context, NO_TRAITS, firstVisit)
   const queue = new VisitQueue(context, { ...NO_TRAITS, clickCookie: visit.clickCookie }, visits)

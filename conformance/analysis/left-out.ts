@@ -1,4 +1,4 @@
-/** A check that a person places the orders of, and that leaves out what takes too many of them. */
+/** A check that asks a person for few orders, and leaves out what takes more of them. */
 import type { Evidence } from '../../schemas/evidence.ts'
 import type { JourneyName } from '../../schemas/journeys.ts'
 import { getSettings } from '../evidence-view.ts'
@@ -10,10 +10,15 @@ export function attributeToFewOrders(
   names: readonly JourneyName[],
   judgement: Judgement,
 ): Judgement {
-  const leftOut = getSettings(evidence)?.leftOut ?? []
+  const settings = getSettings(evidence)
+  const { leftOut = [], actions } = settings ?? {}
   if (judgement.kind !== 'unproven' || !names.some((name) => leftOut.includes(name))) return judgement
+  const [what, described] =
+    actions?.placeOrder === 'manual'
+      ? (['orders', '`placeOrder`'] as const)
+      : (['changes of orders', '`rejectOrder` and `approveOrder`'] as const)
   return unproven(
-    'It takes more orders than a person was asked to place.',
-    'Describe `placeOrder` in retrack-kit.yaml as http, command or browser, and run `retrack-kit check`: it places these orders by itself.',
+    `It takes more ${what} than a person was asked for.`,
+    `Describe ${described} in retrack-kit.yaml as http, command or browser: then the check makes them by itself. Or do all of them yourself: \`--orders all\`.`,
   )
 }

@@ -50,7 +50,7 @@ export const CheckSettings = z
     leftOut: z
       .array(JourneyName)
       .default([])
-      .describe('Journeys that take more orders than a person is asked for, in a check that has her place them.'),
+      .describe('Journeys that take more orders, or changes of orders, than a person was asked for.'),
     actions: z.object({
       placeOrder: Configured,
       rejectOrder: Configured,

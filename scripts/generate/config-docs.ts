@@ -100,9 +100,18 @@ export default async ({ page, voucher }) => {
 **\`manual\`**: a sentence for a person, who presses Enter when it is done.
 
 \`\`\`yaml
+placeOrder:
+  manual: Buy something, with the voucher if one is named, and wait for the page that confirms the order.
+rejectOrder:
+  manual: Open the order {{reference}} in the shop's back office and cancel it.
 approveOrder:
   manual: Open the order {{reference}} in the shop's back office and mark it as completed.
 \`\`\`
+
+A person is asked for no more than every store has to show: seven orders, two rejections and an approval, with the
+actions above. \`retrack-kit check --dry-run\` says how often she is asked. What takes more than that, such as what happens
+when Retrack fails, is \`unproven\`; none of it is required. \`--orders all\` asks for everything, \`--only ID\` for what one
+requirement takes. An action that is not \`manual\` asks nobody, and is done as often as anything can be judged by it.
 
 Stores have several ways to order, and orders that come to nothing in several ways. Where each has a name, each is judged
 (\`lead.every-way\`, \`status.every-way\`); all other orders go by the first.

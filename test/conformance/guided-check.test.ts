@@ -145,7 +145,7 @@ function startSession(t: Test, check: (steps: CheckSteps) => Promise<void>) {
 t.test('a session shows what is under way, asks, and has its files in the end', async (t) => {
   const { session, reported } = startSession(t, async ({ operator, progress, signal }) => {
     const run = { name: 'first-order', run: 1, variant: null } as const
-    progress({ kind: 'planned', runs: 3, orders: 2 })
+    progress({ kind: 'planned', runs: 3, orders: 2, asks: 0 })
     progress({ kind: 'began', run })
     await operator?.ask(
       { action: 'placeOrder', instructions: 'Buy.', voucher: null, reference: null, place: { kind: 'anywhere' } },

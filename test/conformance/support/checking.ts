@@ -1,6 +1,8 @@
 /** A whole check in this process: a mock, a store, and short waits. */
 import type { Test } from 'tap'
+import type { Operator } from '../../../conformance/actions/operator.ts'
 import { runCheck } from '../../../conformance/check.ts'
+import type { OrderScope } from '../../../conformance/order-scope.ts'
 import type { Progress } from '../../../conformance/progress.ts'
 import { REQUIREMENTS } from '../../../conformance/requirements/index.ts'
 import { readConfig } from '../../../schemas/config/read.ts'
@@ -62,6 +64,8 @@ export interface CheckTrial {
   readonly bail?: boolean
   readonly progress?: (event: Progress) => void
   readonly requirements?: typeof REQUIREMENTS
+  readonly operator?: Operator
+  readonly orders?: OrderScope
 }
 
 export async function checked({
@@ -70,6 +74,8 @@ export async function checked({
   signal,
   progress,
   requirements,
+  operator,
+  orders = 'all',
   bail = false,
 }: CheckTrial): Promise<Report> {
   const port = createMockPort(mock.url, mock.account.token)
@@ -85,8 +91,8 @@ export async function checked({
       requirements: requirements ?? REQUIREMENTS,
       suite: { name: 'retrack-kit', version: '0' },
       progress: progress ?? (() => {}),
-      operator: null,
-      orders: 'all',
+      operator: operator ?? null,
+      orders,
       onEvidence: null,
       signal: signal ?? new AbortController().signal,
     })

@@ -13,6 +13,7 @@ import {
 } from '../../options.ts'
 import { PERMISSION_FLAG } from '../../permission.ts'
 import { DEFAULT_OBSERVATIONS } from '../observe/default-file.ts'
+import { ORDER_SCOPES } from './order-scope.ts'
 import type { CheckFlags } from './run.ts'
 import type { ReporterTarget } from './write-reports.ts'
 
@@ -95,6 +96,14 @@ export function createCheckCommand(): Command {
       createFlag('--skip <id>', 'leave this requirement or group out; may be repeated').argParser(collectValues(asIs)),
     )
     .addOption(createFlag('--quick', 'judge only what one visit and one order can show'))
+    .addOption(
+      createFlag(
+        '--orders <few|all>',
+        'of a person (manual): few asks for the orders that every store has to show, all for those of every requirement (default: "few", with --only ID "all")',
+      )
+        .choices(ORDER_SCOPES)
+        .conflicts('from'),
+    )
     .addOption(createFlag('--bail', 'stop at the first required requirement that fails').conflicts('from'))
     .addOption(createFlag('--dry-run', 'say what would be sent, and send nothing'))
     .addOption(createFlag('--strict', 'fail where a recommended requirement fails'))

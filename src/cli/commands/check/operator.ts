@@ -10,16 +10,18 @@ export const hasOperator = (): boolean => process.stdin.isTTY && process.stderr.
 /** Null where nobody is there to be asked. */
 export function createTerminalOperator(live: LiveProgress): Operator | null {
   if (!hasOperator()) return null
+  let asked = 0
   return {
     hasDisplay: hasDisplay(),
     onOrder: null,
     async ask(request, signal) {
       live.pause()
+      asked += 1
       const terminal = createInterface({ input: process.stdin, output: process.stderr })
       // A terminal that is being read hands its Ctrl+C to the reader.
       terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
       try {
-        const question = `\n${toLines(request).join('\n')}\nPress Enter when it is done; n and Enter where you cannot do it. `
+        const question = `\n${asked} of at most ${live.asks}: ${toLines(request).join('\n')}\nPress Enter when it is done; n and Enter where you cannot do it. `
         const answer = await terminal.question(question, { signal })
         return /^no?$/i.test(answer.trim()) ? 'declined' : 'done'
       } finally {

@@ -4,6 +4,8 @@ import type { Progress } from '../../../../conformance/progress.ts'
 import { isCi, supportsColours } from '../../terminal.ts'
 
 export interface LiveProgress {
+  /** How often a person is asked to do something, at most. */
+  readonly asks: number
   show(event: Progress): void
   /** While a person is asked something. */
   pause(): void
@@ -24,6 +26,7 @@ export function createLiveProgress(stream: WriteStream): LiveProgress {
   const under = new Map<number, string>()
   const awaited = new Map<number, { readonly what: string; readonly since: number; readonly limitMs: number }>()
   let planned = 0
+  let asks = 0
   let ended = 0
   let isPaused = false
   const draw = () => {
@@ -42,10 +45,15 @@ export function createLiveProgress(stream: WriteStream): LiveProgress {
   const timer = setInterval(draw, isLive ? REFRESH_MS : LOG_INTERVAL_MS)
   timer.unref()
   return {
+    get asks() {
+      return asks
+    },
     show(event) {
       const key = 'run' in event ? (event.run?.run ?? 0) : 0
-      if (event.kind === 'planned') planned = event.runs
-      else if (event.kind === 'began') under.set(key, event.run.name)
+      if (event.kind === 'planned') {
+        planned = event.runs
+        asks = event.asks
+      } else if (event.kind === 'began') under.set(key, event.run.name)
       else if (event.kind === 'ended') {
         under.delete(key)
         awaited.delete(key)

@@ -1,6 +1,7 @@
 /** `retrack-kit check`: reads the config, runs the check or judges a saved report again, and writes reports. */
 import { runCheck, UncaughtError } from '../../../../conformance/check.ts'
 import { judgeAgain } from '../../../../conformance/create-report.ts'
+import type { OrderScope } from '../../../../conformance/order-scope.ts'
 import { REQUIREMENTS } from '../../../../conformance/requirements/index.ts'
 import { toExitCode } from '../../../../conformance/verdict.ts'
 import { listActions } from '../../../../schemas/config/ways.ts'
@@ -17,6 +18,7 @@ import { type LoadedConfig, loadConfig, type Overrides } from './config-file.ts'
 import { formatDryRun } from './dry-run.ts'
 import { describeLeftLeads } from './left-leads.ts'
 import { createTerminalOperator, hasOperator } from './operator.ts'
+import { chooseOrderScope } from './order-scope.ts'
 import { createLiveProgress } from './progress.ts'
 import { readReport } from './read-report.ts'
 import { requireBrowser } from './require-browser.ts'
@@ -34,6 +36,7 @@ export interface CheckFlags {
   readonly only?: readonly string[]
   readonly skip?: readonly string[]
   readonly quick?: boolean
+  readonly orders?: OrderScope
   readonly bail?: boolean
   readonly dryRun?: boolean
   readonly strict?: boolean
@@ -52,6 +55,7 @@ export interface CheckFlags {
 export async function executeCheck(flags: CheckFlags): Promise<number> {
   const requirements = selectRequirements(REQUIREMENTS, flags)
   const partial = requirements.length < REQUIREMENTS.length
+  const scope = chooseOrderScope(flags.orders, flags.only)
   const targets = flags.reporter ?? [{ name: 'terminal', file: undefined }]
   if (flags.dryRun !== true) await requireWritable(targets)
   if (flags.from !== undefined) {
@@ -68,6 +72,7 @@ export async function executeCheck(flags: CheckFlags): Promise<number> {
       overrides: toOverrides(flags),
       observed: flags.observed,
       open: flags.open === true,
+      orders: scope,
       bail: flags.bail === true,
       requirements,
       partial,
@@ -82,12 +87,12 @@ export async function executeCheck(flags: CheckFlags): Promise<number> {
     )
   }
   if (flags.dryRun === true) {
-    process.stdout.write(formatDryRun(loaded.config, requirements))
+    process.stdout.write(formatDryRun(loaded.config, requirements, scope))
     return EXIT.ok
   }
   requireOperator(loaded.config)
   await requireBrowser(loaded.config)
-  return finish(await runOrJudgeAgain(loaded, requirements, flags), targets, partial, flags)
+  return finish(await runOrJudgeAgain(loaded, requirements, scope, flags), targets, partial, flags)
 }
 
 /** An action that a person does needs somebody to ask: that is said before anything is sent. */
@@ -116,6 +121,7 @@ function toOverrides(flags: CheckFlags): Overrides {
 async function runOrJudgeAgain(
   { config, folder }: LoadedConfig,
   requirements: typeof REQUIREMENTS,
+  orders: OrderScope,
   { observed, out, withPermission, bail = false }: CheckFlags,
 ): Promise<Report> {
   const interrupted = new AbortController()
@@ -137,7 +143,7 @@ async function runOrJudgeAgain(
       suite: { name: 'retrack-kit', version: VERSION },
       progress: live.show,
       operator: createTerminalOperator(live),
-      orders: 'all',
+      orders,
       onEvidence: null,
       signal: interrupted.signal,
     })

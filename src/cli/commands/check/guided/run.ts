@@ -1,6 +1,7 @@
 /** `retrack-kit check --guided`: a mock with a page that leads a person through a check. */
 import { existsSync } from 'node:fs'
 import { runCheck, UncaughtError } from '../../../../../conformance/check.ts'
+import type { OrderScope } from '../../../../../conformance/order-scope.ts'
 import type { Requirement } from '../../../../../conformance/requirement.ts'
 import type { Report } from '../../../../../schemas/report.ts'
 import { VERSION } from '../../../../version.ts'
@@ -22,6 +23,7 @@ export interface GuidedOptions {
   readonly observed: string | undefined
   readonly open: boolean
   readonly bail: boolean
+  readonly orders: OrderScope
   readonly requirements: readonly Requirement[]
   readonly partial: boolean
   /** Writes a report, and returns the exit code that goes with it. */
@@ -70,7 +72,7 @@ export async function executeGuidedCheck(options: GuidedOptions): Promise<number
         attached: false,
         upstream: null,
         bail: options.bail,
-        orders: 'few',
+        orders: options.orders,
         suite: { name: 'retrack-kit', version: VERSION },
       })
     } finally {
