@@ -25,7 +25,7 @@ const parts = chosen.length > 0 ? chosen : PARTS
 /** A course of events takes as long as ten cases of bytes. */
 const SHARES: Readonly<Record<Part, number>> = { bytes: 0.75, mixes: 0.15, steps: 0.1 }
 const BATCH: Readonly<Record<Part, number>> = { bytes: 5000, mixes: 2000, steps: 500 }
-/** What batches may differ by, in bytes. */
+/** The allowed difference between batches, in bytes. */
 const TOLERANCE = 24 * 1024 * 1024
 
 setFlagsFromString('--expose-gc')

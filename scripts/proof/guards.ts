@@ -14,6 +14,7 @@ const NOBODY = 'test/nobody-gets-in.test.ts'
 const APART = 'test/api/two-accounts-are-apart.test.ts'
 const SECRETS = 'test/api/journal-secrets.test.ts'
 const BOUNDS = 'test/bounds-are-kept.test.ts'
+const CONNECTIONS = 'test/connections-are-bounded.test.ts'
 const BEHIND_A_PROXY = 'test/api/behind-a-proxy.test.ts'
 const CONTROL_API = 'test/api/control-api.test.ts'
 const BAD_BODIES = 'test/api/bad-bodies-are-refused.test.ts'
@@ -360,6 +361,48 @@ export const GUARDS: readonly Guard[] = [
     guard: 'setTimeout(() => socket.destroy(), timeoutMs)',
     replaced: 'setTimeout(() => {}, timeoutMs)',
     test: BOUNDS,
+  },
+  {
+    without: 'connections beyond those that are refused in words are bounded',
+    file: CONNECTION_LIMITER,
+    guard: 'server.maxConnections = connections + overflowConnections',
+    replaced: 'void overflowConnections',
+    test: CONNECTIONS,
+  },
+  {
+    without: 'a connection between two requests is closed after a while',
+    file: CONNECTION_LIMITER,
+    guard: 'keepAliveTimeout: keepAliveMs',
+    replaced: 'keepAliveTimeout: 0 * keepAliveMs',
+    test: CONNECTIONS,
+  },
+  {
+    without: 'a connection with many requests that wait is not read',
+    file: 'src/mock/http/pipelining.ts',
+    guard: 'if (own === MAX_UNREAD_WAITING) stopReading(socket)',
+    replaced: '',
+    test: CONNECTIONS,
+  },
+  {
+    without: 'requests that wait are bounded on all connections together',
+    file: 'src/mock/http/pipelining.ts',
+    guard: 'if (waiting >= limit) {',
+    replaced: 'if (waiting >= limit && !limit) {',
+    test: CONNECTIONS,
+  },
+  {
+    without: 'of what is no HTTP a part is kept',
+    file: 'src/mock/api/broken-requests.ts',
+    guard: 'bytes.subarray(0, MAX_KEPT_BYTES)',
+    replaced: 'bytes.subarray(0, MAX_KEPT_BYTES * 1e6)',
+    test: 'test/bad-http-is-refused.test.ts',
+  },
+  {
+    without: 'lines of a log that nobody reads are left out',
+    file: 'src/cli/commands/serve/log.ts',
+    guard: 'if (stream.writableLength > MAX_UNREAD_BYTES) {',
+    replaced: 'if (stream.writableLength > MAX_UNREAD_BYTES * 1e6) {',
+    test: 'test/unread-log.test.ts',
   },
   {
     without: 'a body for Retrack is bounded',

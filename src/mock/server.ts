@@ -178,6 +178,7 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
     server,
     {
       connections: limits.connections,
+      overflowConnections: limits.overflowConnections,
       event: certificate === undefined ? 'connection' : 'secureConnection',
       writeTimeoutMs: limits.writeTimeoutMs,
     },
@@ -224,7 +225,7 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
 }
 
 /** Node would refuse a request without `Host` in its own words; the API has better ones. */
-const SERVER_OPTIONS = { requireHostHeader: false, keepAliveTimeout: 65_000 } as const
+const SERVER_OPTIONS = { requireHostHeader: false } as const
 
 function isControl(url: string | undefined): boolean {
   return url !== undefined && (url.startsWith('/_mock/') || url === '/_mock')

@@ -141,7 +141,7 @@ export function isAnswered({ kinds }: Mix, heard: Buffer): boolean {
   return answers.length >= countWorkedOn(kinds) && answers.at(-1)?.body !== null
 }
 
-/** What is wrong with what came back, and with what was saved. */
+/** Lists the problems of the responses to a mix, and of the leads that it saved. */
 export function findMixProblems(
   { kinds, rules, ending }: Mix,
   run: number,

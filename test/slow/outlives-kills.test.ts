@@ -24,20 +24,30 @@ const KILLS = Number(process.env['KILLS'] ?? 3)
 const SENDERS = 4
 const LEADS_PER_KILL = 20
 
+/** A mock or a database on a busy machine takes its time to start. */
+const START_LIMIT_MS = 60_000
+
 /** A mock that is killed and started again, always on the same port. */
 async function killable(t: Test, store: string) {
   const port = await getPort({ host: '127.0.0.1' })
   const args = [builtCommand(), 'serve', '--port', `${port}`, '--store', store, '--log', 'silent']
   const start = async () => {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
+    const giveUp = performance.now() + START_LIMIT_MS
     while ((await ask(port, { path: '/_mock/health' }).catch(() => undefined)) === undefined) {
       if (child.exitCode !== null) throw new Error(`The mock ended with exit code ${child.exitCode}.`)
+      if (performance.now() > giveUp) {
+        child.kill('SIGKILL')
+        throw new Error(`The mock did not start within ${START_LIMIT_MS / 1000} s.`)
+      }
       await after(20)
     }
     return child
   }
   let running = await start()
   const end = async () => {
+    // It may have ended by itself, and tells so once.
+    if (running.exitCode !== null || running.signalCode !== null) return
     const ended = once(running, 'exit')
     running.kill('SIGKILL')
     await ended
@@ -54,10 +64,13 @@ async function killable(t: Test, store: string) {
 
 /** The id of the newest entry of the journal, once it can be read. */
 async function newestId(account: TestAccount): Promise<number> {
-  for (;;) {
+  const giveUp = performance.now() + START_LIMIT_MS
+  while (performance.now() < giveUp) {
     const [entry] = await account.getJournal('?limit=1').catch(() => [])
     if (entry !== undefined) return entry.id
+    await after(20)
   }
+  throw new Error(`The journal could not be read for ${START_LIMIT_MS / 1000} s.`)
 }
 
 /** Kills something over and over while leads are sent, then looks at what is left. */
@@ -65,17 +78,20 @@ async function outlives(t: Test, account: TestAccount, kill: (round: number) => 
   const leads = new AcknowledgedLeads()
   const senders = Promise.all(Array.from({ length: SENDERS }, () => leads.send(account)))
   let lastId = 0
-  for (let round = 0; round < KILLS; round += 1) {
-    await leads.more(LEADS_PER_KILL)
-    const before = await newestId(account)
-    await kill(round)
-    await leads.more(1)
-    const after = await newestId(account)
-    if (before <= lastId || after <= before) t.fail('ids in the journal never go back', { lastId, before, after })
-    lastId = after
+  try {
+    for (let round = 0; round < KILLS; round += 1) {
+      await leads.more(LEADS_PER_KILL)
+      const before = await newestId(account)
+      await kill(round)
+      await leads.more(1)
+      const after = await newestId(account)
+      if (before <= lastId || after <= before) t.fail('ids in the journal never go back', { lastId, before, after })
+      lastId = after
+    }
+  } finally {
+    leads.stop()
+    await senders
   }
-  leads.stop()
-  await senders
   await leads.areAllThereOnce(t, account)
 }
 

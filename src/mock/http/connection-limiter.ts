@@ -5,8 +5,6 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** Connections beyond the limit that still get a 503 instead of being dropped. */
-const OVERFLOW_CONNECTIONS = 1000
 /** How long a connection beyond the limit may take to send its request, in milliseconds. */
 const OVERFLOW_TIMEOUT_MS = 5_000
 /** Slow requests are checked this many times per timeout. */
@@ -17,11 +15,14 @@ export interface ServerTimeouts {
   readonly headersMs: number
   /** The longest a client may take to send a whole request, in milliseconds. */
   readonly requestMs: number
+  /** How long a connection stays open between two requests, in milliseconds. */
+  readonly keepAliveMs: number
 }
 
 /** Options for `createServer`: a request that arrives too slowly gets a 408. */
-export function serverTimeouts({ headersMs, requestMs }: ServerTimeouts) {
+export function serverTimeouts({ headersMs, requestMs, keepAliveMs }: ServerTimeouts) {
   return {
+    keepAliveTimeout: keepAliveMs,
     headersTimeout: headersMs,
     requestTimeout: requestMs,
     connectionsCheckingInterval: Math.ceil(Math.min(headersMs, requestMs) / CHECKS_PER_TIMEOUT),
@@ -30,6 +31,8 @@ export function serverTimeouts({ headersMs, requestMs }: ServerTimeouts) {
 
 export interface ConnectionLimits {
   readonly connections: number
+  /** Connections beyond those that still get a 503 instead of being dropped. */
+  readonly overflowConnections: number
   /** The event of the server for a new connection; with TLS, for one after its handshake. */
   readonly event: 'connection' | 'secureConnection'
   /** How long a connection may stay without traffic while a response is unread, in milliseconds. */
@@ -44,12 +47,12 @@ export interface ConnectionLimiter {
 /** `isAwaitingResponse` tells whether a complete request on the connection has no response yet. */
 export function limitConnections(
   server: Server,
-  { connections, event, writeTimeoutMs }: ConnectionLimits,
+  { connections, overflowConnections, event, writeTimeoutMs }: ConnectionLimits,
   isAwaitingResponse: (socket: Socket) => boolean,
 ): ConnectionLimiter {
   let open = 0
   const overLimit = new Set<Socket>()
-  server.maxConnections = connections + OVERFLOW_CONNECTIONS
+  server.maxConnections = connections + overflowConnections
   server.on(event, (socket: Socket) => {
     open += 1
     const isOver = open > connections
