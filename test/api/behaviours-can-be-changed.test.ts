@@ -752,8 +752,12 @@ const all = (Object.entries(PROOFS) as [SettableId, readonly Proof[]][]).flatMap
   proofs.map((proof) => ({ id, ...proof })),
 )
 
+/** A value of each that is not its default. The test of one account tries them all. */
+const changedValues = all.filter(({ id, value }) => value !== SETTABLE.get(id)?.default)
+const oneOfEach = Object.values(Object.fromEntries(changedValues.map((proof) => [proof.id, proof])))
+
 t.test('a behaviour that is set for all at the start does what it says', async (t) => {
-  for (const { id, value, holds } of all) {
+  for (const { id, value, holds } of oneOfEach) {
     await t.test(`${id}=${value}`, async (t) => {
       const { port } = await startedMock(t, { ...SMALL, behaviours: { [id]: value } as Partial<Behaviours> })
       await holds(t, documentedAccount(port))

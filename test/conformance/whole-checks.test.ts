@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import t from 'tap'
 import { REQUIREMENTS } from '../../conformance/requirements/index.ts'
 import { checked, configOf, kind, runsIn, startedMock } from './support/checking.ts'
@@ -71,39 +70,4 @@ void t.test('only the journeys are made that the requirements need', async (t) =
   const of = async (id: string) => runsIn(await checked({ mock, config, requirements: only(id) }))
   t.strictSame(await of('redirect.cookie-path'), ['visit'])
   t.strictSame(await of('delivery.retries-rate-limit'), ['visit', 'first-order', 'fault-429', 'closing-order'])
-})
-
-withChromium('an order placed by a script in a browser: its requests are seen, with the cookie', async (t, browser) => {
-  const mock = await startedMock(t)
-  const module = join(
-    t.testdir({
-      'order.mjs': `export default async ({ page, voucher, saved }) => {
-        const { origin } = new URL(page.url() === 'about:blank' ? process.env.TEST_STORE : page.url())
-        await page.goto(origin + '/some-product')
-        await page.getByLabel('Voucher').fill(saved.code ?? voucher ?? '')
-        await page.getByRole('button', { name: 'Order' }).click()
-        await page.waitForURL(/thank-you/)
-        return { action: 'cancel', page }
-      }`,
-    }),
-    'order.mjs',
-  )
-  const store = await demoStore(t, mock)
-  const requirements = [...only('lead.voucher'), ...only('status.rejected')]
-  const rejectOrder = { http: [{ method: 'POST' as const, url: `${store}/orders/{{reference}}/{{action}}` }] }
-  const config = configOf(store, { browser, placeOrder: { browser: module }, rejectOrder })
-  const report = await checked({ mock, config, requirements })
-  t.strictSame(kind(report, 'setup-error'), [])
-  t.match(
-    kind(report, 'order-finished').map(({ succeeded, reason }) => ({ succeeded, reason })),
-    Array.from({ length: 4 }, () => ({ succeeded: true })),
-  )
-  t.equal(report.results.find(({ id }) => id === 'status.rejected')?.outcome, 'pass', 'by what the module returned')
-  const [began] = kind(report, 'order-started')
-  const post = kind(report, 'exchange').find(({ method, cause }) => method === 'POST' && cause === began?.id)
-  t.match(post, { driver: 'chromium', url: `${store}/checkout`, sentCookies: `retrack_click=${began?.click}` })
-  t.match(
-    kind(report, 'mock-request').map(({ entry }) => entry.body),
-    [{ voucher: 'SUMMER26', click: began?.click }, { reference: 'A1002' }],
-  )
 })

@@ -1,4 +1,5 @@
 /** Whole checks of more stores with Chromium; test/conformance/whole-checks.test.ts has the first. */
+import { join } from 'node:path'
 import type { Test } from 'tap'
 import t from 'tap'
 import { REQUIREMENTS } from '../../conformance/requirements/index.ts'
@@ -63,4 +64,39 @@ void t.test('a store may take longer to restart than an order may take', async (
   const requirements = REQUIREMENTS.filter(({ id }) => id === 'delivery.survives-restart')
   const report = await checked({ mock, config, requirements })
   t.match(kind(report, 'store-restarted'), [{ succeeded: true }])
+})
+
+withChromium('an order placed by a script in a browser: its requests are seen, with the cookie', async (t, browser) => {
+  const mock = await startedMock(t)
+  const module = join(
+    t.testdir({
+      'order.mjs': `export default async ({ page, voucher, saved }) => {
+        const { origin } = new URL(page.url() === 'about:blank' ? process.env.TEST_STORE : page.url())
+        await page.goto(origin + '/some-product')
+        await page.getByLabel('Voucher').fill(saved.code ?? voucher ?? '')
+        await page.getByRole('button', { name: 'Order' }).click()
+        await page.waitForURL(/thank-you/)
+        return { action: 'cancel', page }
+      }`,
+    }),
+    'order.mjs',
+  )
+  const store = await demoStore(t, mock)
+  const requirements = REQUIREMENTS.filter(({ id }) => id === 'lead.voucher' || id === 'status.rejected')
+  const rejectOrder = { http: [{ method: 'POST' as const, url: `${store}/orders/{{reference}}/{{action}}` }] }
+  const config = configOf(store, { browser, placeOrder: { browser: module }, rejectOrder })
+  const report = await checked({ mock, config, requirements })
+  t.strictSame(kind(report, 'setup-error'), [])
+  t.match(
+    kind(report, 'order-finished').map(({ succeeded, reason }) => ({ succeeded, reason })),
+    Array.from({ length: 4 }, () => ({ succeeded: true })),
+  )
+  t.equal(report.results.find(({ id }) => id === 'status.rejected')?.outcome, 'pass', 'by what the module returned')
+  const [began] = kind(report, 'order-started')
+  const post = kind(report, 'exchange').find(({ method, cause }) => method === 'POST' && cause === began?.id)
+  t.match(post, { driver: 'chromium', url: `${store}/checkout`, sentCookies: `retrack_click=${began?.click}` })
+  t.match(
+    kind(report, 'mock-request').map(({ entry }) => entry.body),
+    [{ voucher: 'SUMMER26', click: began?.click }, { reference: 'A1002' }],
+  )
 })
