@@ -137,7 +137,7 @@ t.test('stores with the real host in their code reach a mock that stands in for 
   writeFileSync(join(folder, 'retrack-host.cjs'), readBlock('js'))
   writeFileSync(
     join(folder, 'lead.php'),
-    `<?php $lead = ${toPhp({ ...DOCUMENTED_REQUEST, reference: 'single-php' })};\n${readBlock('php')}\necho $answer;`,
+    `<?php $lead = ${toPhp({ ...DOCUMENTED_REQUEST, reference: 'single-php' })};\n${readBlock('php')}\necho $response;`,
   )
   const inDocs = (text: string) => {
     t.ok(docs.includes(text), `docs/networks.md has ${text}`)
