@@ -36,12 +36,12 @@ export const OBSERVE = 'observe'
 
 /** The bundles of fault rules that have a name, each with what it imitates. */
 export const SCENARIOS = {
-  outage: 'every request of a store is answered with 503',
-  flaky: 'one request in five fails: by a 500, by a reset, or by no answer though the lead was saved',
-  slow: 'answers take one or two seconds, now and then ten',
-  'lost-response': 'every second request is carried out, but its answer is lost',
-  'rate-limited': 'no more than 10 new leads and 10 updates in 10 seconds; the others are answered with 429',
-  maintenance: 'every request of a store is answered with 503 and a page in HTML',
+  outage: 'every request of a store gets a 503',
+  flaky: 'one request in five fails: with a 500, a reset, or a lost response after the lead was saved',
+  slow: 'responses take one or two seconds, sometimes ten',
+  'lost-response': 'every second request is executed, but its response is lost',
+  'rate-limited': 'at most 10 new leads and 10 updates in 10 seconds; the others get a 429',
+  maintenance: 'every request of a store gets a 503 with an HTML page',
 } as const
 export type ScenarioName = keyof typeof SCENARIOS
 

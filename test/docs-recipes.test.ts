@@ -25,16 +25,16 @@ const RECIPES: Recipe[] = page.split(/^## /m).flatMap((section) => {
 
 /** The response to the first request, and the number of saved leads after it. */
 const HEARD: Readonly<Record<string, (heard: Heard) => readonly [found: unknown, wanted: unknown, saved: number]>> = {
-  'Retrack saved the lead, but the answer never came': ({ ending, text }) => [[ending, text], ['rst', ''], 1],
+  'Retrack saves the lead, but the response is lost': ({ ending, text }) => [[ending, text], ['rst', ''], 1],
   'Retrack is down for a while': ({ status }) => [status, 503, 0],
-  'The answer is neither an error nor a success': ({ status }) => [status, 202, 0],
-  'Retrack answers slowly': ({ status, pieces }) => [[status, (pieces[0] ?? 0) > 5], [200, true], 1],
-  'Retrack never answers': ({ ending, text }) => [[ending, text], ['fin', ''], 0],
+  'The response is neither an error nor a success': ({ status }) => [status, 202, 0],
+  'Retrack responds slowly': ({ status, pieces }) => [[status, (pieces[0] ?? 0) > 5], [200, true], 1],
+  'Retrack never responds': ({ ending, text }) => [[ending, text], ['fin', ''], 0],
   'The connection closes without a byte': ({ ending, text }) => [[ending, text], ['fin', ''], 0],
-  'The answer breaks off in the middle': ({ ending, body }) => [[ending, body.length], ['fin', 40], 1],
-  'The answer is 200, but not JSON': ({ status, body }) => [[status, body.endsWith('}')], [200, false], 0],
-  "A proxy answers in Retrack's place": ({ status, body }) => [[status, body.startsWith('<html>')], [502, true], 0],
-  'Retrack sends drop by drop': ({ status, pieces }) => [[status, pieces.length > 2], [200, true], 1],
+  'The response breaks off in the middle': ({ ending, body }) => [[ending, body.length], ['fin', 40], 1],
+  'The response is 200, but not JSON': ({ status, body }) => [[status, body.endsWith('}')], [200, false], 0],
+  "A proxy responds in Retrack's place": ({ status, body }) => [[status, body.startsWith('<html>')], [502, true], 0],
+  'Retrack sends a few bytes at a time': ({ status, pieces }) => [[status, pieces.length > 2], [200, true], 1],
   'Too many requests at once': ({ status, headers }) => [[status, headers['x-ratelimit-limit']], [200, '2'], 1],
   'An update does not get through': ({ status }) => [status, 500, 1],
   "The visitor's click does not get through": ({ status }) => [status, 503, 0],
@@ -45,7 +45,7 @@ const HEARD: Readonly<Record<string, (heard: Heard) => readonly [found: unknown,
     0,
   ],
   'Retrack redirects': ({ status, headers }) => [[status, headers['location']], [302, '/_mock/health'], 0],
-  'The answer is 200, and its body tells of an error': ({ status, body }) => [
+  'The response is 200, but its body is an error': ({ status, body }) => [
     [status, JSON.parse(body)],
     [200, { message: 'Server Error' }],
     0,
