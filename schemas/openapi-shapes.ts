@@ -24,13 +24,13 @@ import {
   WaitResponse,
 } from './journal.ts'
 import * as retrack from './retrack.ts'
-import { State, StateAccount, StateClick, StateFault, StateLead, StateOrganization } from './state.ts'
+import { State, StateAccount, StateClick, StateFault, StateJournal, StateLead, StateOrganization } from './state.ts'
 
 type Schema = OpenAPIV3_1.SchemaObject | OpenAPIV3_1.ReferenceObject
 type Parameter = OpenAPIV3_1.ParameterObject
 
 /** Alike in what is asked and in what is answered. */
-const STATE = { State, StateAccount, StateClick, StateFault, StateLead, StateOrganization }
+const STATE = { State, StateAccount, StateClick, StateFault, StateJournal, StateLead, StateOrganization }
 const BOTH = { FaultMatch, FaultWhen, FaultEffect, ...STATE }
 
 /** The shapes that stand under their own names, and not where they are used. */

@@ -4,11 +4,15 @@ import { BehaviourChanges } from './behaviours/changes.ts'
 import { ChosenToken, Seed } from './control/accounts.ts'
 import { HttpUrl, Text } from './control/shared.ts'
 import { FaultRule, Scenario } from './faults.ts'
+import { JournalEntry } from './journal.ts'
 import { Market } from './markets.ts'
 import { CreateLead, LeadStatus, Uuid } from './retrack.ts'
 
-/** Counts the changes of the format. A mock reads this version, and says so of a newer one. */
-export const STATE_VERSION = 1
+/**
+ * Counts the changes of the format. A mock reads this version and earlier ones, and says so of a newer one. Version 2 brought
+ * the journal.
+ */
+const STATE_VERSION = 2
 const STATE_FORMAT = 'retrack-kit-state'
 
 /** As many milliseconds from 1970 as a date may be apart from it. */
@@ -56,6 +60,13 @@ export const StateFault = z.strictObject({
   window: z.strictObject({ endsAt: Instant, used: Counter }).nullable(),
 })
 
+export const StateJournal = z.strictObject({
+  lastId: Counter.describe('The id of the newest request that there ever was: the next one follows it.'),
+  evicted: Counter.describe('How many were dropped to stay within the limits.'),
+  entries: z.array(JournalEntry).describe('The oldest first. Their ids follow one another, up to `lastId`.'),
+})
+const NO_JOURNAL = { lastId: 0, evicted: 0, entries: [] }
+
 export const StateAccount = z
   .strictObject({
     token: ChosenToken.optional().describe('Left out where the state is redacted.'),
@@ -89,8 +100,9 @@ export const StateAccount = z
       .array(StateFault)
       .max(MAX_FAULTS)
       .describe('Fault rules with their counters, in the order in which they are tried.'),
+    journal: StateJournal.default(NO_JOURNAL).describe('What was received. Version 1 had none.'),
   })
-  .superRefine(({ seedClicks, clicks, leads, faults, events }, context) => {
+  .superRefine(({ seedClicks, clicks, leads, faults, events, journal }, context) => {
     const problem = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message })
     const [known, ids] = [new Set(clicks.map(({ uuid }) => uuid)), new Set(events.map(({ uuid }) => uuid))]
     if (ids.size < events.length) problem(['events'], 'Two of them have the same uuid')
@@ -99,6 +111,11 @@ export const StateAccount = z
     if (new Set(leads.map(({ uuid }) => uuid)).size < leads.length) problem(['leads'], 'Two of them have the same uuid')
     faults.forEach(({ number }, n) => {
       if (n > 0 && number <= (faults[n - 1]?.number ?? 0)) problem(['faults', n, 'number'], 'Expected them to ascend')
+    })
+    const oldest = journal.lastId - journal.entries.length + 1
+    journal.entries.forEach(({ id }, n) => {
+      if (id !== oldest + n || id < 1)
+        problem(['journal', 'entries', n, 'id'], 'Expected ids that follow one another, up to lastId')
     })
     leads.forEach(({ click, event }, n) => {
       if (typeof click === 'string' && !known.has(click)) problem(['leads', n, 'click'], 'No click has this uuid')
@@ -109,7 +126,7 @@ export type StateAccount = z.output<typeof StateAccount>
 
 export const State = z.strictObject({
   format: z.literal(STATE_FORMAT, { error: 'Expected a file that "retrack-kit export" wrote' }),
-  version: z.literal(STATE_VERSION, { error: ({ input }) => explainVersion(input) }),
+  version: z.literal([1, STATE_VERSION], { error: ({ input }) => explainVersion(input) }),
   retrackKit: Name.describe('The version of the retrack-kit that wrote it.'),
   exportedAt: z.iso.datetime(),
   redacted: z.boolean(),

@@ -3,6 +3,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
+import type { JournalPage } from '../schemas/journal.ts'
 import { State, type StateInput } from '../schemas/state.ts'
 import { runCommandLine } from '../src/cli/program.ts'
 import { createAccount, documentedAccount, parseRefusal, type TestAccount } from './support/account.ts'
@@ -24,6 +25,7 @@ async function observe(account: TestAccount) {
     leads: await account.getLeads(),
     clicks: await account.getClicks(),
     faults: await account.getFaults(),
+    journal: await account.getJournal(),
     // A running clock shows another time at each request.
     clock: clock.frozen ? clock : 'runs',
   }
@@ -68,6 +70,68 @@ t.test('an account goes to another mock with its leads, clicks, clock, settings 
   t.strictSame((await target.getClicks()).length, 0, 'a reset brings it to its own start')
 })
 
+t.test('its requests are seen as they were, and those that follow have the ids that follow', async (t) => {
+  const source = await used((await startedMock(t)).port)
+  await source.sendLead({ nested: nest(60), ['__proto__']: 'a name', big: 1, reference: 'deep' })
+  await source.sendLead({}, { headers: { 'content-type': 'text/plain' } })
+  const requests = await source.getJournal()
+  const target = documentedAccount((await startedMock(t, { seed: 2 })).port)
+  await target.sendLead()
+  await target.sendLead()
+  const gone = target.wait({ reference: 'never', timeoutMs: 60_000 })
+  const reply = await target.control('PUT', '/account/state?replace=true', await exported(source))
+  t.equal(reply.status, 200, reply.text)
+  t.match(await gone, { result: 'unknown' }, 'a wait for requests of the other account ends')
+
+  t.strictSame(await target.getJournal(), requests)
+  t.match(await target.wait({ reference: 'B' }), { result: 'yes', data: [{ reference: 'B' }] })
+  t.strictSame(await target.getJournal('?reference=B'), await source.getJournal('?reference=B'))
+  const [first] = requests
+  const replayed = await target.control('POST', `/requests/${first?.id}/replay`)
+  t.match(replayed.json, { id: requests.length + 1, replayOf: first?.id, method: first?.method })
+  await target.control('DELETE', '/requests')
+  await target.saveLead({ ...source.request, reference: 'later' })
+  t.match(await target.getJournal(), [{ id: requests.length + 2, reference: 'later' }])
+  t.match((await exported(target)).accounts, [{ journal: { lastId: requests.length + 2, evicted: 0 } }])
+})
+
+const nest = (levels: number): unknown => (levels === 0 ? 'deep' : { inner: nest(levels - 1) })
+
+t.test('of a journal that is too large the newest is kept, and the rest counts as dropped', async (t) => {
+  const source = await used((await startedMock(t)).port)
+  const state = await exported(source)
+  const [account] = state.accounts
+  const [entry] = account?.journal?.entries ?? []
+  const many = async (count: number, change: object) => {
+    const entries = Array.from({ length: count }, (_, n) => ({ ...entry, ...change, id: n + 11 }))
+    const journal = { lastId: count + 10, evicted: 3, entries }
+    const target = documentedAccount((await startedMock(t)).port)
+    const reply = await target.control('PUT', '/account/state', { ...state, accounts: [{ ...account, journal }] })
+    t.equal(reply.status, 200, reply.text)
+    return [target, (await target.control('GET', '/requests')).json as JournalPage] as const
+  }
+  const [target, { data, total, evicted }] = await many(1002, {})
+  t.match([data[0]?.id, data.at(-1)?.id, total, evicted], [13, 1012, 1000, 5])
+  t.match(await target.wait({ after: 5, reference: 'never', timeoutMs: 0 }), { result: 'unknown' })
+  t.match(await target.wait({ after: 12, reference: 'never', timeoutMs: 0 }), { result: 'no' })
+  await target.sendLead()
+  t.match((await target.control('GET', '/requests')).json, { total: 1000, evicted: 6 })
+
+  const [, large] = await many(10, { body: 'x'.repeat(1024 * 1024) })
+  t.match([large.data[0]?.id, large.total, large.evicted], [14, 7, 6])
+})
+
+t.test('a state of version 1 has no journal, and is still read', async (t) => {
+  const source = await used((await startedMock(t)).port)
+  const state = await exported(source)
+  const accounts = state.accounts.map(({ journal: _, ...account }) => account)
+  const target = documentedAccount((await startedMock(t)).port)
+  const reply = await target.control('PUT', '/account/state', { ...state, version: 1, accounts })
+  t.equal(reply.status, 200, reply.text)
+  t.strictSame(await target.getLeads(), await source.getLeads())
+  t.strictSame(await target.getJournal(), [])
+})
+
 t.test('an account that holds something is replaced only where somebody asks for it', async (t) => {
   const { port } = await startedMock(t)
   const account = documentedAccount(port)
@@ -110,6 +174,7 @@ t.test('a program and an event are in a mock once', async (t) => {
 
 t.test('what is no state, or that of a newer retrack-kit, is refused with a reason, and changes nothing', async (t) => {
   const account = documentedAccount((await startedMock(t)).port)
+  await account.sendLead({ event: 'none' })
   const state = await exported(account)
   const [only] = state.accounts
   const before = await observe(account)
@@ -118,10 +183,10 @@ t.test('what is no state, or that of a newer retrack-kit, is refused with a reas
     t.match([reply.status, parseRefusal(reply).message], [422, message])
   }
   await refused(
-    { version: 2, more: 1 },
-    /^version: The state has version 2, and this retrack-kit knows versions up to 1\. Import it with the newer/,
+    { version: 3, more: 1 },
+    /^version: The state has version 3, and this retrack-kit knows versions up to 2\. Import it with the newer/,
   )
-  await refused({ version: 0 }, /^version: Expected a version from 1 to 1/)
+  await refused({ version: 0 }, /^version: Expected a version from 1 to 2/)
   await refused({ format: 'har' }, /^format: Expected a file that "retrack-kit export" wrote/)
   await refused({ accounts: [] }, /^accounts/)
   await refused({ accounts: [{ ...only, clicks: [] }] }, /^accounts\.0\.clicks: Expected those of seedClicks/)
@@ -131,6 +196,8 @@ t.test('what is no state, or that of a newer retrack-kit, is refused with a reas
     { accounts: [{ ...only, leads: [{ ...lead(only), click: '00000000-0000-4000-8000-000000000000' }] }] },
     /^accounts\.0\.leads\.0\.click: No click has this uuid/,
   )
+  const journal = { lastId: 1, evicted: 0, entries: [{ ...only?.journal?.entries[0], id: 2 }] }
+  await refused({ accounts: [{ ...only, journal }] }, /^accounts\.0\.journal\.entries\.0\.id: Expected ids that follow/)
   await refused({ accounts: [{ ...only, leads: [lead(only), lead(only)] }] }, /^accounts\.0\.leads: Two of them/)
   await refused(
     { accounts: [{ ...only, settings: { ...only?.settings, redirectUrl: 'javascript:alert(1)' } }] },
@@ -160,11 +227,22 @@ function lead(account: StateInput['accounts'][number] | undefined) {
 
 t.test('a redacted state names no token and no visitor, and has all else', async (t) => {
   const account = await used((await startedMock(t)).port)
-  await account.visit({ ref: account.token }, { headers: { 'user-agent': 'A browser' } })
+  await account.control('DELETE', '/faults')
+  const browser = { 'user-agent': 'A browser', 'x-forwarded-for': '203.0.113.7' }
+  await account.visit({ ref: account.token }, { headers: browser })
+  await account.visit({}, { headers: browser })
+  const click = (await account.getClicks()).at(-1)?.uuid
+  const { text: answer } = await account.sendLead({ reference: 'D', click })
+  await account.addFault({ effect: { kind: 'truncate', bytes: answer.length - 5 } })
+  const client = { 'user-agent': 'the client of a store' }
+  await account.sendLead({ reference: 'E', click }, { headers: client }).catch(() => {})
   const state = await exported(account, '?redact=true')
   const text = JSON.stringify(state)
   t.notOk(text.includes(account.token))
-  t.notMatch(text, /A browser|127\.0\.0\.1"/)
+  t.notMatch(text, /A browser|127\.0\.0\.1\\*"|203\.0\.113/)
+  t.match(text, /the client of a store/, 'of a store it tells with what it sends')
+  const [cut] = state.accounts[0]?.journal?.entries.filter(({ reference }) => reference === 'E') ?? []
+  t.match(cut?.response?.body, /"ip_address":null/, 'also where an answer was broken off')
   t.equal(state.redacted, true)
 
   const target = documentedAccount((await startedMock(t)).port)
@@ -258,7 +336,7 @@ t.test('export writes a file that import reads, whole or not at all', async (t) 
 
   const written = await command(t, 'export', '--mock', `${from}`, '--out', packed)
   t.strictSame(written.code, undefined)
-  t.match(written.text, /state\.json\.gz: 1 account, 2 clicks, 1 lead\. It holds API tokens: --redact/)
+  t.match(written.text, /state\.json\.gz: 1 account, 2 clicks, 1 lead, 1 request\. It holds API tokens: --redact/)
   t.equal(statSync(packed).mode & 0o777, 0o600)
   const state = State.parse(JSON.parse(gunzipSync(readFileSync(packed)).toString()))
   t.equal(state.accounts[0]?.token, source.token)

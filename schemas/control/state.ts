@@ -11,7 +11,9 @@ const ExportQuery = z.strictObject({
   redact: z
     .enum(['true', 'false'])
     .default('false')
-    .describe('Without tokens, and without the address, user agent and referer of visitors.'),
+    .describe(
+      'Without tokens, and without the address, user agent and referer of visitors, in records and in the journal.',
+    ),
 })
 const ImportQuery = z.strictObject({
   replace: z
@@ -68,13 +70,14 @@ const state = {
       clicks,
       leads: [],
       faults: [],
+      journal: { lastId: 0, evicted: 0, entries: [] },
     },
   ],
 } satisfies StateInput
 const { example: imported } = ACCOUNTS.readAccount.responses[0]
 
 const OF_ONE =
-  'Clicks, leads, fault rules with their counters, clock, settings and identifiers. The journal is not among it: `GET /_mock/requests?format=har` has that.'
+  'Clicks, leads, fault rules with their counters, the journal, clock, settings and identifiers. The journal is as it is shown: without tokens.'
 
 const tooMuch = {
   status: 507,
@@ -122,7 +125,7 @@ export const STATE = {
     operationId: 'importAccount',
     summary: 'Make this account the one of a state',
     description:
-      'It becomes what the one account of the state was, under the token that it has here. It happens as a whole or not at all, and as a reset does it ends held responses and waits and empties the journal.',
+      'It becomes what the one account of the state was, under the token that it has here. It happens as a whole or not at all, and as a reset does it ends held responses and waits. The journal is that of the state; where it is larger than this mock keeps, the newest of it.',
     access: 'account',
     query: ImportQuery,
     body: State,

@@ -46,8 +46,15 @@ export const GUARDS: readonly Guard[] = [
   {
     without: 'the document of a state is bounded',
     file: 'src/mock/accounts/export-state.ts',
-    guard: 'return bytes <= maxBytes',
+    guard: 'return bytes <= options.maxBytes',
     replaced: 'return bytes >= 0',
+    test: 'test/state-moves.test.ts',
+  },
+  {
+    without: 'a redacted state tells of no visitor in its journal',
+    file: 'src/mock/accounts/redact-account.ts',
+    guard: 'entries: account.journal.entries.map(hideVisitorOfEntry)',
+    replaced: 'entries: account.journal.entries',
     test: 'test/state-moves.test.ts',
   },
   {
@@ -421,7 +428,7 @@ export const GUARDS: readonly Guard[] = [
   {
     without: 'a body for the control API is not deep',
     file: 'src/mock/http/portable-json.ts',
-    guard: 'if (depth === MAX_LEVELS)',
+    guard: 'if (depth === maxLevels)',
     replaced: 'if (depth === Infinity)',
     test: 'test/api/bad-fault-rules-are-refused.test.ts',
   },

@@ -111,6 +111,8 @@ export class AccountRuntime {
 export interface AccountRuntimes {
   readonly redactor: TokenRedactor
   get(account: Owner): AccountRuntime
+  /** For whoever only reads it: nobody has used the account by that. Undefined if it is empty. */
+  findJournal(account: AccountRecord): Journal | undefined
   /** Undefined unless a request of this account came since the start or the last reset. */
   find(token: string): AccountRuntime | undefined
   /** The tokens of accounts that had requests here, but none since `before`. */
@@ -145,10 +147,16 @@ export function createAccountRuntimes(options: AccountRuntimesOptions): AccountR
   const onEvicted = (count: number) => {
     storedEvictions += count
   }
+  const createMemoryJournal = (owner: JournalOwner) => {
+    const restored = store.takeRestoredJournal(owner)
+    return restored === undefined
+      ? new MemoryJournal(journalBudget)
+      : MemoryJournal.restore(restored, journalBudget, redactor)
+  }
   const parts: RuntimeParts = {
     journal: (owner) =>
       journals === undefined
-        ? new MemoryJournal(journalBudget)
+        ? createMemoryJournal(owner())
         : new StoredJournal({ store: journals, owner, redactor, onEvicted, onInternalError }),
     magicValues,
     // Between its count and the hold another mock may have taken the rule back, and the signal has passed.
@@ -261,6 +269,11 @@ export function createAccountRuntimes(options: AccountRuntimesOptions): AccountR
       return runtime
     },
     listQuiet: (before) => [...runtimes].flatMap(([token, { lastUsedAt }]) => (lastUsedAt < before ? [token] : [])),
+    findJournal(account) {
+      const known = runtimes.get(account.token)
+      if (known?.compare(account) === 'same') return known.journal
+      return journals === undefined ? undefined : parts.journal(() => account)
+    },
     find: (token) => runtimes.get(token),
     isRemoved: ({ program }) => resetCounts.get(program.uuid) === Number.POSITIVE_INFINITY,
     get journalEvictions() {

@@ -4,7 +4,7 @@ import { toRestoredAccount } from './account-changes.ts'
 import type { FaultBounds } from './fault-rules.ts'
 import { LeadIndex } from './lead-index.ts'
 import { FaultSet } from './memory-faults.ts'
-import type { AccountRecord, Restoration } from './port.ts'
+import type { AccountRecord, JournalRestoration, Restoration } from './port.ts'
 import { estimateAccountBytes, estimateClickBytes, estimateLeadBytes } from './size-estimate.ts'
 
 export interface StoredAccount {
@@ -13,6 +13,8 @@ export interface StoredAccount {
   faults: FaultSet
   /** When something was last saved in it: real time, in milliseconds since 1970. */
   usedAt: number
+  /** The journal that it was restored with, until somebody takes it. */
+  restoredJournal?: JournalRestoration | undefined
 }
 
 /** Undefined if there is no room for it; then nothing is reserved. */
@@ -21,7 +23,7 @@ export function buildAccount(
   budget: MemoryBudget,
   faultBounds: FaultBounds,
 ): StoredAccount | undefined {
-  const { clicks, leads, faults } = restoration
+  const { clicks, leads, faults, journal } = restoration
   const account = toRestoredAccount(restoration)
   const index = new LeadIndex(account.seedClicks)
   for (const click of clicks) {
@@ -42,5 +44,5 @@ export function buildAccount(
     budget.release(estimateAccountBytes(account) + index.bytes)
     return undefined
   }
-  return { account, index, faults: set, usedAt: Date.now() }
+  return { account, index, faults: set, usedAt: Date.now(), restoredJournal: journal }
 }

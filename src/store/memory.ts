@@ -118,6 +118,7 @@ export function createMemoryStore(
         entry.index = new LeadIndex(entry.account.seedClicks)
         entry.faults.clear()
         entry.faults = new FaultSet(faultBounds, budget)
+        entry.restoredJournal = undefined
         signals.send({ kind: 'reset', account: entry.account.program.uuid })
         return entry.account
       },
@@ -251,6 +252,13 @@ export function createMemoryStore(
     },
 
     journals: undefined,
+    takeRestoredJournal({ token, generation }) {
+      const entry = accountsByToken.get(token)
+      if (entry === undefined || entry.account.generation !== generation) return undefined
+      const journal = entry.restoredJournal
+      entry.restoredJournal = undefined
+      return journal
+    },
     signals,
 
     async check() {},

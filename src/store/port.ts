@@ -160,6 +160,20 @@ export interface AccountPatch {
   readonly clock?: ClockSetting
 }
 
+export interface RestoredEntry extends JournalEntryData {
+  readonly id: number
+}
+
+/** The journal that comes with an account. An engine keeps the newest entries that its bounds have room for. */
+export interface JournalRestoration {
+  /** The id of the newest entry that there ever was: the next one follows it. */
+  readonly lastId: number
+  /** How many were dropped where it comes from. */
+  readonly evicted: number
+  /** Their ids follow one another, up to `lastId`. */
+  readonly entries: readonly RestoredEntry[]
+}
+
 /** An account with all that it holds. The store itself decides its generation and revision. */
 export interface Restoration {
   readonly account: AccountRecord
@@ -169,6 +183,7 @@ export interface Restoration {
   readonly leads: readonly LeadRecord[]
   /** In ascending order of their numbers. */
   readonly faults: readonly FaultRecord[]
+  readonly journal: JournalRestoration
   /** The account of the same token that it takes the place of. */
   readonly replaces: AccountRecord | undefined
 }
@@ -386,6 +401,8 @@ export interface Store {
   readonly faults: FaultStore
   /** Undefined where every process that can reach the store keeps its own: in memory. */
   readonly journals: JournalStore | undefined
+  /** Where `journals` is undefined: returns the journal that the account was restored with, to the first who asks. */
+  takeRestoredJournal(owner: JournalOwner): JournalRestoration | undefined
   readonly signals: StoreSignals
   /** Rejects with a `StoreUnavailableError` while the store cannot be used. */
   check(): Promise<void>

@@ -1,12 +1,15 @@
 /** The contract of restored accounts, tested on an engine. */
 import type { Test } from 'tap'
 import type { FaultRecord } from '../../src/store/fault-rules.ts'
+import { MAX_JOURNAL_BYTES, MAX_JOURNAL_ENTRIES } from '../../src/store/journal-bounds.ts'
 import {
   type AccountRecord,
   type ClickRecord,
   CONFLICT,
+  type JournalRestoration,
   type LeadRecord,
   type Restoration,
+  type RestoredEntry,
   type Store,
 } from '../../src/store/port.ts'
 import { clickUuid, leadUuid } from '../../src/store/record-uuids.ts'
@@ -14,6 +17,18 @@ import { account, lead } from './store-contract.ts'
 
 /** More than one statement takes. */
 const LEADS = 1201
+
+const entry = (id: number, bytes = 100): RestoredEntry => ({
+  id,
+  operation: 'createLead',
+  reference: `R-${id}`,
+  click: null,
+  outcome: id % 2 === 0 ? 'accepted' : null,
+  bytes,
+  data: `{"n":${id}}`,
+})
+/** The journal of an account that received 12 requests and dropped nine. */
+const JOURNAL = { lastId: 12, evicted: 9, entries: [10, 11, 12].map((id) => entry(id)) }
 
 /** An account that has been used, with records of its own. */
 function used(token: string, replaces?: AccountRecord): Restoration {
@@ -34,7 +49,7 @@ function used(token: string, replaces?: AccountRecord): Restoration {
     window: null,
   }
   const clicks = [seedClick, { ...seedClick, uuid: `${token}-click` }]
-  return { account: owner, clicks, leads, faults: [fault], replaces }
+  return { account: owner, clicks, leads, faults: [fault], journal: JOURNAL, replaces }
 }
 
 export async function restoreContract(
@@ -72,6 +87,47 @@ export async function restoreContract(
       (await store.clicks.list(restored, { limit: 9 }))?.items.map(({ uuid }) => uuid),
       ['three-first-click'],
     )
+  })
+
+  await t.test('its journal is restored within its bounds, and goes on from there', async (t) => {
+    const [store] = await open(t)
+    const restore = async (token: string, journal: JournalRestoration) => {
+      t.match(await store.accounts.restore([{ ...used(token), journal }]), { kind: 'restored' })
+      return { token, generation: 0 }
+    }
+    const owner = await restore('three', JOURNAL)
+    t.equal(store.takeRestoredJournal({ token: 'three', generation: 1 }), undefined, 'not after a reset')
+    const { journals } = store
+    if (journals === undefined) {
+      t.strictSame(store.takeRestoredJournal(owner), JOURNAL)
+      t.equal(store.takeRestoredJournal(owner), undefined, 'once')
+      return
+    }
+    t.equal(store.takeRestoredJournal(owner), undefined, 'it is among the journals')
+    const all = await journals.find(owner, {}, { limit: 9 })
+    t.match(all, { total: 3, state: { lastId: 12, lastChange: 3, evicted: 9, lastEvictedId: 9 } })
+    t.strictSame(
+      all.items,
+      JOURNAL.entries.map(({ id, bytes, data }, n) => ({ id, change: n + 1, bytes, data })),
+    )
+    t.match(await journals.find(owner, { reference: 'R-11' }, { limit: 9 }), { items: [{ id: 11 }], total: 1 })
+    t.match(await journals.find(owner, { outcome: 'accepted' }, { limit: 9 }), { total: 2 })
+    const write = { key: 'next', entry: { ...entry(0), data: '{}' }, written: undefined }
+    t.match(await journals.write(owner, [write]), { ids: [13], evicted: 0 })
+    t.match(await journals.state(owner), { lastId: 13, lastChange: 4 })
+
+    const many = Array.from({ length: MAX_JOURNAL_ENTRIES + 2 }, (_, n) => entry(n + 1))
+    const full = await restore('four', { lastId: many.length, evicted: 0, entries: many })
+    t.match(await journals.find(full, {}, { limit: 1, after: 0 }), {
+      items: [{ id: 3 }],
+      total: MAX_JOURNAL_ENTRIES,
+      state: { evicted: 2, lastEvictedId: 2 },
+    })
+    t.match(await journals.write(full, [write]), { ids: [MAX_JOURNAL_ENTRIES + 3], evicted: 1 })
+    const large = [1, 2, 3].map((id) => entry(id, MAX_JOURNAL_BYTES / 2))
+    const heavy = await restore('five', { lastId: 3, evicted: 0, entries: large })
+    t.match(await journals.find(heavy, {}, { limit: 9 }), { items: [{ id: 2 }, { id: 3 }], state: { evicted: 1 } })
+    t.match(await journals.write(heavy, [write]), { ids: [4], evicted: 1 })
   })
 
   await t.test('an account takes the place of another, and what began in that one leaves no trace', async (t) => {

@@ -1,38 +1,48 @@
 /** Accounts as a document that another mock can import: schemas/state.ts has its shape. */
+import type { JournalEntry } from '../../../schemas/journal.ts'
 import { STATE_HEADER, type StateAccount, type StateInput } from '../../../schemas/state.ts'
-import { mapTexts } from '../../../shared/redaction.ts'
+import { OPERATIONS } from '../../../schemas/terms.ts'
+import { MAX_JOURNAL_ENTRIES } from '../../store/journal-bounds.ts'
 import type { AccountRecord, ClickRecord, LeadRecord, Page, PageRequest, Store } from '../../store/port.ts'
 import { VERSION } from '../../version.ts'
+import type { Journal } from '../journal/journal.ts'
+import { type ReadEntry, viewOf } from '../journal/read-entry.ts'
 import type { TokenRedactor } from '../journal/token-redactor.ts'
+import type { EntryView } from '../journal/view.ts'
+import { redactAccount } from './redact-account.ts'
 
 export interface ExportOptions {
   /** Beyond this length in JSON the export is given up. */
   readonly maxBytes: number
-  /** Undefined: tokens and visitors are exported as they are. */
-  readonly redactor?: TokenRedactor | undefined
+  /** The tokens that no journal shows. */
+  readonly redactor: TokenRedactor
+  /** Whether tokens and visitors are left out. */
+  readonly redact: boolean
+  /** Undefined if nothing is in it. */
+  readonly findJournal: (account: AccountRecord) => Journal | undefined
 }
 
 /** `too-large` if there is more than `maxBytes`; `gone` if an account was removed meanwhile. */
 export async function exportState(
   store: Store,
   accounts: readonly AccountRecord[],
-  { maxBytes, redactor }: ExportOptions,
+  options: ExportOptions,
 ): Promise<StateInput | 'too-large' | 'gone'> {
   const exported: StateAccount[] = []
   let bytes = 0
   for (const { token } of accounts) {
-    const account = await exportAccount(store, token, (size) => {
+    const account = await exportAccount(store, token, options, (size) => {
       bytes += size
-      return bytes <= maxBytes
+      return bytes <= options.maxBytes
     })
     if (typeof account === 'string') return account
-    exported.push(redactor === undefined ? account : redact(account, redactor))
+    exported.push(options.redact ? redactAccount(account, options.redactor) : account)
   }
   return {
     ...STATE_HEADER,
     retrackKit: VERSION,
     exportedAt: new Date().toISOString(),
-    redacted: redactor !== undefined,
+    redacted: options.redact,
     accounts: exported,
   }
 }
@@ -44,6 +54,7 @@ const PAGE_SIZE = 5000
 async function exportAccount(
   store: Store,
   token: string,
+  { findJournal, redactor }: ExportOptions,
   take: (bytes: number) => boolean,
 ): Promise<StateAccount | 'too-large' | 'gone'> {
   for (;;) {
@@ -54,6 +65,8 @@ async function exportAccount(
     const leads = await readAll(take, (page) => store.leads.find(account, {}, page))
     if (leads === 'too-large') return leads
     const faults = await store.faults.list(account)
+    const journal = await exportJournal(findJournal(account), redactor)
+    if (!take(JSON.stringify(journal).length)) return 'too-large'
     const after = await store.accounts.byToken(token)
     // A reset came in between: what was read is of two accounts, as it were.
     if (clicks === undefined || leads === undefined || after?.generation !== account.generation) continue
@@ -69,6 +82,7 @@ async function exportAccount(
       leads: leads.map((lead) => (uuids.has(lead.click.uuid) ? { ...lead, click: lead.click.uuid } : lead)),
       // The rules of operations that a mock was given beside those of Retrack are refused by others.
       faults: faults.map((record) => ({ ...record })) as StateAccount['faults'],
+      journal,
     }
   }
 }
@@ -91,15 +105,14 @@ async function readAll<Item extends ClickRecord | LeadRecord>(
   }
 }
 
-function redact({ token: _, ...account }: StateAccount, redactor: TokenRedactor): StateAccount {
-  const hideVisitor = (click: ClickRecord) => ({ ...click, ipAddress: null, browser: null, referer: null })
-  const hidden = {
-    ...account,
-    seedClicks: account.seedClicks.map(hideVisitor),
-    clicks: account.clicks.map(hideVisitor),
-    leads: account.leads.map((lead) =>
-      typeof lead.click === 'string' ? lead : { ...lead, click: hideVisitor(lead.click) },
-    ),
-  }
-  return mapTexts(hidden, (text) => redactor.redact(text))
+async function exportJournal(journal: Journal | undefined, redactor: TokenRedactor): Promise<StateAccount['journal']> {
+  if (journal === undefined) return { lastId: 0, evicted: 0, entries: [] }
+  const { items, lastId, evicted } = await journal.find({}, { limit: MAX_JOURNAL_ENTRIES })
+  return { lastId, evicted, entries: items.map((entry: ReadEntry) => toStateEntry(viewOf(entry, redactor))) }
+}
+
+/** No other mock knows an operation that this one was given beside those of Retrack. */
+function toStateEntry(view: EntryView): JournalEntry {
+  const operation = Object.values(OPERATIONS).find(({ id }) => id === view.operation)
+  return { ...view, operation: operation?.id ?? null }
 }

@@ -5,6 +5,7 @@ import { expandProfile } from '../../../schemas/behaviours/profiles.ts'
 import type { StateAccount } from '../../../schemas/state.ts'
 import { apiToken } from '../../deterministic.ts'
 import type { AccountRecord, Restoration, Store } from '../../store/port.ts'
+import { toRestoredEntry } from '../journal/stored-entry.ts'
 
 export interface ImportOptions {
   /** Whether accounts are replaced that hold leads or clicks already. */
@@ -82,7 +83,7 @@ function findDuplicate(restorations: readonly Restoration[]): string | undefined
 }
 
 function toRestoration(state: StateAccount, replaces: AccountRecord | undefined): Restoration {
-  const { clicks, leads, faults, settings, token, ...identity } = state
+  const { clicks, leads, faults, journal, settings, token, ...identity } = state
   const byUuid = new Map(clicks.map((click) => [click.uuid, click]))
   const findClick = (uuid: string) => {
     const click = byUuid.get(uuid)
@@ -103,6 +104,7 @@ function toRestoration(state: StateAccount, replaces: AccountRecord | undefined)
       click: typeof lead.click === 'string' ? findClick(lead.click) : lead.click,
     })),
     faults,
+    journal: { ...journal, entries: journal.entries.map(toRestoredEntry) },
     replaces,
   }
 }

@@ -6,7 +6,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { stringifyWellFormed } from '../../../shared/well-formed-json.ts'
-import type { ReadEntry } from '../journal/journal.ts'
+import type { ReadEntry } from '../journal/read-entry.ts'
 
 /** The entries of a list that is sent as one text have at most this size together. */
 const MAX_WHOLE_BYTES = 256 * 1024

@@ -15,11 +15,11 @@ export function addJsonParser(app: FastifyInstance, budget: MemoryBudget): void 
     budget.release(reservedBytes)
     if (overBudget) throw new HttpError(503, 'Too many large bodies are under way; send this one again.')
     if (tooLarge) throw new HttpError(413, `The body is larger than ${maxBytes} bytes.`)
-    return bytes.length === 0 ? undefined : parseJson(bytes.toString('utf8'))
+    return bytes.length === 0 ? undefined : parseJson(bytes.toString('utf8'), routeOptions.config.maxBodyLevels)
   })
 }
 
-function parseJson(text: string): unknown {
+function parseJson(text: string, maxLevels: number | undefined): unknown {
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -27,7 +27,7 @@ function parseJson(text: string): unknown {
     throw new HttpError(400, 'The body is not JSON.')
   }
   // The control API returns these values later, and they must be readable by any parser then.
-  const problem = findUnportable(value)
+  const problem = findUnportable(value, maxLevels)
   if (problem !== undefined) throw invalidRequest({ body: [problem] })
   return value
 }

@@ -25,19 +25,20 @@ export interface RouteCall<C extends RouteContract> {
 interface RouteLimits {
   /** By default that of all routes. */
   readonly maxBodyBytes?: number
+  readonly maxBodyLevels?: number
 }
 
 export function serve<const C extends RouteContract>(
   app: FastifyInstance,
   contract: C,
   handle: (call: RouteCall<C>) => Promise<unknown>,
-  { maxBodyBytes }: RouteLimits = {},
+  limits: RouteLimits = {},
 ): void {
   const [{ status }] = contract.responses
   app.route({
     method: contract.method,
     url: contract.path,
-    config: { access: contract.access, ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }) },
+    config: { access: contract.access, ...limits },
     handler: async (request, reply) => {
       const call = {
         params: parse(contract.params, request.params, ''),
@@ -59,6 +60,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     access?: RouteContract['access']
     maxBodyBytes?: number
+    maxBodyLevels?: number
   }
 }
 

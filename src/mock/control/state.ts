@@ -6,16 +6,19 @@ import type { AccountRecord } from '../../store/port.ts'
 import { accountView } from '../account-view.ts'
 import { exportState } from '../accounts/export-state.ts'
 import { importState } from '../accounts/import-state.ts'
+import { MAX_LEVELS } from '../http/portable-json.ts'
 import type { ControlContext } from './context.ts'
 import { FREE_SPACE_HINT, HttpError } from './http-error.ts'
 import { serve } from './serve-route.ts'
 
 export function stateRoutes(control: ControlContext, hasAdminToken: boolean): void {
-  const { app, store, redactor, limits, mockUrl } = control
+  const { app, store, redactor, runtimes, limits, mockUrl } = control
   const { stateBytes: maxBytes } = limits
+  const bounds = { maxBodyBytes: maxBytes, maxBodyLevels: MAX_BODY_LEVELS }
 
   const read = async (accounts: readonly AccountRecord[], redact: 'true' | 'false') => {
-    const state = await exportState(store, accounts, { maxBytes, redactor: redact === 'true' ? redactor : undefined })
+    const { findJournal } = runtimes
+    const state = await exportState(store, accounts, { maxBytes, redactor, redact: redact === 'true', findJournal })
     if (state === 'gone') throw new HttpError(401, 'The account was removed.')
     if (state !== 'too-large') return state
     throw new HttpError(
@@ -31,7 +34,11 @@ export function stateRoutes(control: ControlContext, hasAdminToken: boolean): vo
     const imported = await importState(store, accounts, options)
     if (imported.kind === 'taken') throw new HttpError(409, imported.reason)
     if (imported.kind === 'full') throw new HttpError(507, `The mock has no room for this state: ${FREE_SPACE_HINT}`)
-    for (const { token } of imported.accounts) redactor.add(token)
+    for (const account of imported.accounts) {
+      redactor.add(account.token)
+      // Its journal counts among those in memory from now on.
+      runtimes.get(account)
+    }
     return imported.accounts.map((account) => accountView(account, mockUrl(request)))
   }
   /** Without an admin token everybody would be one: the tokens of all accounts are kept from them. */
@@ -54,7 +61,7 @@ export function stateRoutes(control: ControlContext, hasAdminToken: boolean): vo
       const [account] = await write(request, accounts, { replace: query.replace === 'true', target })
       return account
     },
-    { maxBodyBytes: maxBytes },
+    bounds,
   )
 
   serve(app, STATE.exportMock, async ({ query }) => {
@@ -69,9 +76,12 @@ export function stateRoutes(control: ControlContext, hasAdminToken: boolean): vo
       needAdministrator()
       return { data: await write(request, accounts, { replace: query.replace === 'true' }) }
     },
-    { maxBodyBytes: maxBytes },
+    bounds,
   )
 }
+
+/** The bodies of the requests in the journal, each as deep as any, are some levels down. */
+const MAX_BODY_LEVELS = MAX_LEVELS + 8
 
 const NO_ADMINISTRATOR =
   'All accounts together are exported and imported only where the mock was started with --admin-token. Without it, do so account by account, by its token: /_mock/account/state.'

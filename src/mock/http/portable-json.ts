@@ -5,18 +5,18 @@
  */
 
 /** With some to spare for the lists that a value is shown in. `JSON.stringify` too fails on what is very deep. */
-const MAX_LEVELS = 64
+export const MAX_LEVELS = 64
 
 const NUL = '\0'
 
 /** Explains what such a parser could not read in a value; undefined if it reads all of it. */
-export function findUnportable(value: unknown): string | undefined {
+export function findUnportable(value: unknown, maxLevels = MAX_LEVELS): string | undefined {
   let level = [value]
   for (let depth = 0; level.length > 0; depth += 1) {
     const inner: unknown[] = []
     for (const one of level) {
       if (typeof one !== 'object' || one === null) continue
-      if (depth === MAX_LEVELS) return `Expected no more than ${MAX_LEVELS} levels, one in another.`
+      if (depth === maxLevels) return `Expected no more than ${maxLevels} levels, one in another.`
       if (Object.keys(one).some((name) => name.startsWith(NUL)))
         return 'Expected no name that begins with the character NUL (\\u0000).'
       for (const child of Object.values(one)) inner.push(child)

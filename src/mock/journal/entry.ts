@@ -183,12 +183,12 @@ export function matchesFilter(entry: EntryFacts, { operation, reference, click, 
 
 /** The approximate cost of an entry beside the text of its request, in bytes. */
 const OVERHEAD_BYTES = 2048
-function estimateSize({ body, url, headers }: ReceivedRequest): number {
+export function estimateSize({ body, url, headers }: Pick<ReceivedRequest, 'body' | 'url' | 'headers'>): number {
   return OVERHEAD_BYTES + estimateTextBytes(body) + estimateTextBytes(url) + estimateTextBytes(headers)
 }
 
 /** UTF-8 is never shorter than the text in memory, which takes one or two bytes for a character. */
-const estimateTextBytes = (text: string) => Buffer.byteLength(text)
+export const estimateTextBytes = (text: string) => Buffer.byteLength(text)
 
 /** No header contains a line feed: Node's parser rejects it. */
 const HEADER_SEPARATOR = '\n'

@@ -4,10 +4,8 @@
  */
 import type { JournalFilter, JournalPageRequest } from '../../store/port.ts'
 import type { JournalRecord, ReceivedRequest } from './entry.ts'
-import type { StoredEntry } from './stored-entry.ts'
+import type { ReadEntry } from './read-entry.ts'
 import type { JournalSubscriber, SubscriptionFilter } from './subscriber-index.ts'
-
-export type ReadEntry = JournalRecord | StoredEntry
 
 export interface EntryPage {
   /** The oldest first. */
@@ -15,6 +13,8 @@ export interface EntryPage {
   /** How many match on all pages together. */
   readonly total: number
   readonly key: string
+  /** The id of the newest entry that there ever was; 0 if there was none. */
+  readonly lastId: number
   /** How many entries were dropped to stay within the bounds since the journal was last cleared. */
   readonly evicted: number
   /** The id of the last of them; 0 if there is none. */

@@ -2,18 +2,21 @@
  * A journal in memory: a ring buffer, limited in entries and in bytes, that counts what it dropped.
  */
 import { randomUUID } from 'node:crypto'
-import { MAX_JOURNAL_BYTES, MAX_JOURNAL_ENTRIES } from '../../store/journal-bounds.ts'
-import type { JournalFilter, JournalPageRequest } from '../../store/port.ts'
+import { boundJournal, MAX_JOURNAL_BYTES, MAX_JOURNAL_ENTRIES } from '../../store/journal-bounds.ts'
+import type { JournalFilter, JournalPageRequest, JournalRestoration } from '../../store/port.ts'
 import { type EntryObserver, JournalRecord, matchesFilter, type ReceivedRequest } from './entry.ts'
 import { type Backlog, type EntryPage, type Journal, parseEventId } from './journal.ts'
 import type { JournalBudget } from './journal-budget.ts'
+import type { ReadEntry } from './read-entry.ts'
+import { StoredEntry } from './stored-entry.ts'
 import { type JournalSubscriber, SubscriberIndex, type SubscriptionFilter } from './subscriber-index.ts'
+import type { TokenRedactor } from './token-redactor.ts'
 
 export class MemoryJournal implements Journal {
   /** Tells it from the journal before a reset or a restart, whose ids mean other requests. */
   readonly #key = randomUUID().slice(0, 8)
   #evicted = 0
-  #entries: (JournalRecord | undefined)[] = []
+  #entries: (ReadEntry | undefined)[] = []
   /** Where the oldest entry stands; the empty places before it are dropped in one go now and then. */
   #start = 0
   #bytes = 0
@@ -42,6 +45,20 @@ export class MemoryJournal implements Journal {
     this.#budget = budget
   }
 
+  /** A journal that goes on from one that another mock has exported. */
+  static restore(restoration: JournalRestoration, budget: JournalBudget, redactor: TokenRedactor): MemoryJournal {
+    const journal = new MemoryJournal(budget)
+    const { entries, lastId, gone, evicted, lastEvictedId, bytes } = boundJournal(restoration)
+    journal.#entries = entries.map((entry, index) => new StoredEntry({ ...entry, change: index + 1 }, redactor))
+    journal.#changeCount = entries.length
+    journal.#lastId = lastId
+    journal.#lastClearedId = gone
+    journal.#evicted = evicted
+    journal.#lastEvictedId = lastEvictedId
+    journal.#reserve(bytes)
+    return journal
+  }
+
   open(request: ReceivedRequest): JournalRecord {
     this.#lastId += 1
     const entry = new JournalRecord(this.#lastId, request, this.#observer)
@@ -67,6 +84,7 @@ export class MemoryJournal implements Journal {
       items: after === undefined ? window.slice(-limit) : window.slice(0, limit),
       total: matching.length,
       key: this.#key,
+      lastId: this.#lastId,
       evicted: this.#evicted,
       lastEvictedId: this.#lastEvictedId,
     }
@@ -112,7 +130,7 @@ export class MemoryJournal implements Journal {
     this.#bytes = 0
   }
 
-  #list(): JournalRecord[] {
+  #list(): ReadEntry[] {
     return this.#entries.slice(this.#start).filter((entry) => entry !== undefined)
   }
 

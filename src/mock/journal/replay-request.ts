@@ -4,9 +4,9 @@ import { bodyToText } from '../../../shared/body-text.ts'
 import { mapTexts, REDACTED } from '../../../shared/redaction.ts'
 import type { HeaderPair } from '../http/raw-headers.ts'
 import { JournalRecord } from './entry.ts'
-import type { ReadEntry } from './journal.ts'
+import { type ReadEntry, viewOf } from './read-entry.ts'
 import type { TokenRedactor } from './token-redactor.ts'
-import { type EntryView, viewOf } from './view.ts'
+import type { EntryView } from './view.ts'
 
 export interface ReplayRequest {
   readonly method: string

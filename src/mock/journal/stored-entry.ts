@@ -1,7 +1,8 @@
 /** A journal entry in a store. The mock that received the request has formatted it. */
 import type { RequestOutcome, Stage } from '../../../schemas/journal.ts'
-import type { JournalEntryData, StoredJournalEntry } from '../../store/port.ts'
-import type { EntryFacts, JournalRecord } from './entry.ts'
+import { bodyToText } from '../../../shared/body-text.ts'
+import type { JournalEntryData, RestoredEntry, StoredJournalEntry } from '../../store/port.ts'
+import { type EntryFacts, estimateSize, estimateTextBytes, type JournalRecord, joinHeaders } from './entry.ts'
 import type { TokenRedactor } from './token-redactor.ts'
 import { type EntryView, formatEntry } from './view.ts'
 
@@ -51,4 +52,17 @@ export function toEntryData(entry: JournalRecord, secrets: TokenRedactor): Journ
   const { operation, reference, click, outcome, bytes } = entry
   const kept: KeptEntry = { reference, click, view: formatEntry(entry, secrets) }
   return { operation: operation.id, reference, click, outcome, bytes, data: JSON.stringify(kept) }
+}
+
+/** An entry that another mock has shown. It takes about as many bytes as it did there. */
+export function toRestoredEntry(view: EntryView): RestoredEntry {
+  const { id, operation, reference, click, outcome, path, headers, body, bodyText, response } = view
+  const kept: KeptEntry = { reference, click, view }
+  const request = {
+    url: path,
+    headers: joinHeaders(Object.entries(headers).flat()),
+    body: bodyText ?? bodyToText(body),
+  }
+  const bytes = estimateSize(request) + (response === null ? 0 : estimateTextBytes(bodyToText(response.body)))
+  return { id, operation, reference, click, outcome, bytes, data: JSON.stringify(kept) }
 }

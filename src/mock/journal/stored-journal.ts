@@ -52,6 +52,7 @@ export class StoredJournal implements Journal {
       items: items.map(this.#toEntry),
       total,
       key: state?.key ?? '',
+      lastId: state?.lastId ?? 0,
       evicted: state?.evicted ?? 0,
       lastEvictedId: state?.lastEvictedId ?? 0,
     }

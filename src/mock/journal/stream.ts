@@ -1,7 +1,8 @@
 /** The journal as server-sent events (HTML standard, section 9.2). A reader that is too slow misses some, and is told how many. */
 import type { ServerResponse } from 'node:http'
 import { stringifyWellFormed } from '../../../shared/well-formed-json.ts'
-import { type Journal, type ReadEntry, toEventId } from './journal.ts'
+import { type Journal, toEventId } from './journal.ts'
+import type { ReadEntry } from './read-entry.ts'
 
 /** The unread bytes of one stream beyond which changes are left out. */
 const MAX_BUFFERED_BYTES = 256 * 1024

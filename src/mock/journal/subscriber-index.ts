@@ -1,6 +1,6 @@
 /** Subscribers of a journal, by what they want to know: hundreds of waits must not slow down every request. */
 import type { JournalFilter } from '../../store/port.ts'
-import type { ReadEntry } from './journal.ts'
+import type { ReadEntry } from './read-entry.ts'
 
 export interface JournalSubscriber {
   readonly onChange: (entry: ReadEntry) => void

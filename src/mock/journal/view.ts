@@ -6,20 +6,14 @@ import { type Credentials, parseAuthorization } from '../http/authorization.ts'
 import { findUnportable } from '../http/portable-json.ts'
 import type { MockResponse } from '../http/response.ts'
 import type { Refusal } from '../refusal.ts'
-import { JournalRecord } from './entry.ts'
+import type { JournalRecord } from './entry.ts'
 import { findFindings } from './findings.ts'
-import type { ReadEntry } from './journal.ts'
 import { findSecrets, isSecretName, redactParameters, type TokenRedactor } from './token-redactor.ts'
 
 /** A journal entry as JSON. Its operation may be one that the mock was given beside those of Retrack. */
 export type EntryView = Omit<JournalEntry, 'operation'> & { readonly operation: string | null }
 
 type Redact = (text: string) => string
-
-/** As it is shown, wherever it was kept. */
-export function viewOf(entry: ReadEntry, secrets: TokenRedactor): EntryView {
-  return entry instanceof JournalRecord ? formatEntry(entry, secrets) : entry.view
-}
 
 export function formatEntry(entry: JournalRecord, secrets: TokenRedactor): EntryView {
   const authorization = entry.header('authorization')

@@ -2,7 +2,8 @@
 import type { WaitRequest } from '../../../schemas/journal.ts'
 import type { MemoryBudget } from '../../memory-budget.ts'
 import { matchesFilter } from './entry.ts'
-import type { Journal, ReadEntry } from './journal.ts'
+import type { Journal } from './journal.ts'
+import type { ReadEntry } from './read-entry.ts'
 
 /** A wait; its operation may be one that the mock was given beside those of Retrack. */
 export type JournalWait = Omit<WaitRequest, 'operation'> & { readonly operation?: string | undefined }

@@ -1,6 +1,6 @@
-/** The row of a journal: what is counted of it. */
-import type { JournalOwner, JournalState } from '../port.ts'
-import { numberIn, type Queries, type Row, textIn } from './database.ts'
+/** The rows of a journal: what is counted of it, and its entries. */
+import type { JournalOwner, JournalState, RestoredEntry } from '../port.ts'
+import { numberIn, type Queries, type Row, type SqlValue, textIn } from './database.ts'
 import { toKey } from './rows.ts'
 
 export interface JournalRow extends JournalState {
@@ -40,4 +40,14 @@ function toJournalRow(row: Row): JournalRow {
     lastEvictedId: numberIn(row, 'last_evicted'),
     bytes: numberIn(row, 'bytes'),
   }
+}
+
+/** The columns of an entry. `change` is the number of its last change among those of the journal. */
+export function entryColumns(entry: RestoredEntry & { readonly change: number }) {
+  const { id, change, operation, reference, click, outcome, bytes, data } = entry
+  const toFound = (text: string | null) => (text === null ? null : toKey(text))
+  return {
+    ...{ n: id, change, operation: toFound(operation), reference: toFound(reference), click: toFound(click) },
+    ...{ outcome, bytes, data },
+  } satisfies Record<string, SqlValue>
 }

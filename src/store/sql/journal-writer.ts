@@ -6,9 +6,8 @@
 import { BoundedMap } from '../../bounded-map.ts'
 import { MAX_JOURNAL_BYTES, MAX_JOURNAL_ENTRIES } from '../journal-bounds.ts'
 import { CONFLICT, type JournalOwner, type JournalStore, type JournalWrite, type JournalWritten } from '../port.ts'
-import { type CombinedStatements, type Database, numberIn, type Queries, type SqlValue } from './database.ts'
-import { type JournalRow, readJournal } from './journal-rows.ts'
-import { toKey } from './rows.ts'
+import { type CombinedStatements, type Database, numberIn, type Queries } from './database.ts'
+import { entryColumns, type JournalRow, readJournal } from './journal-rows.ts'
 
 const MAX_KNOWN_JOURNALS = 1000
 
@@ -199,14 +198,7 @@ async function findWritten(
   return writes.map((write) => ({ ...write, written: byKey.get(write.key) ?? write.written }))
 }
 
-function toColumns({ id, change, key, entry }: NumberedWrite) {
-  const { operation, reference, click, outcome, bytes, data } = entry
-  const found = (text: string | null) => (text === null ? null : toKey(text))
-  return {
-    ...{ n: id, change, operation: found(operation), reference: found(reference), click: found(click) },
-    ...{ outcome, bytes, data, key },
-  } satisfies Record<string, SqlValue>
-}
+const toColumns = ({ id, change, key, entry }: NumberedWrite) => ({ ...entryColumns({ ...entry, id, change }), key })
 
 function save(queries: Queries, account: number, write: NumberedWrite) {
   const { n, change, operation, reference, click, outcome, bytes, data, key } = toColumns(write)

@@ -1,8 +1,10 @@
 /** Puts whole accounts into an SQL database, many rows with each statement. */
 
 import { toRestoredAccount } from '../account-changes.ts'
+import { boundJournal } from '../journal-bounds.ts'
 import { type AccountRecord, CONFLICT, type Conflict, type Restoration } from '../port.ts'
 import { type Database, numberIn, type Queries, type SqlValue, type Transaction } from './database.ts'
+import { entryColumns } from './journal-rows.ts'
 import { addJournal, removeJournal } from './journals.ts'
 import { identityOf, LEAD_COLUMNS, toKey, toLeadValues } from './rows.ts'
 
@@ -24,6 +26,7 @@ export async function restoreAccounts(
         const id = await insertAccount(queries, account, restoration, database.dialect.forUpdate)
         await insertRecords(queries, id, account, restoration)
         await addJournal(queries, { id, account })
+        await insertJournal(queries, id, restoration)
         const { replaces } = restoration
         if (replaces !== undefined) queries.signal({ kind: 'reset', account: replaces.program.uuid })
         // An account of this program may have been removed before, and exists again.
@@ -117,6 +120,28 @@ async function insertRecords(
     queries,
     'faults (account, n, data)',
     faults.map((record) => [id, record.number, JSON.stringify(record)]),
+  )
+}
+
+async function insertJournal(queries: Queries, id: number, { journal }: Restoration): Promise<void> {
+  const { entries, lastId, gone, evicted, lastEvictedId, bytes } = boundJournal(journal)
+  if (lastId === 0) return
+  await insertRows(
+    queries,
+    'journal_entries (account, n, change, operation, reference, click, outcome, bytes, data)',
+    entries.map((entry, index) => {
+      const { n, change, operation, reference, click, outcome, bytes, data } = entryColumns({
+        ...entry,
+        change: index + 1,
+      })
+      return [id, n, change, operation, reference, click, outcome, bytes, data]
+    }),
+  )
+  await queries.all(
+    `UPDATE journals SET last_id = $1, last_change = $2, gone = $3, evicted = $4, last_evicted = $5, bytes = $6,
+       used_at = $7
+     WHERE account = $8`,
+    [lastId, entries.length, gone, evicted, lastEvictedId, bytes, Date.now(), id],
   )
 }
 

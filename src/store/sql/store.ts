@@ -18,6 +18,7 @@ export async function createSqlStore(database: Database, faultBounds: FaultBound
     leads: leadsIn(database),
     faults: faultsIn(database, faultBounds),
     journals: journalsIn(database),
+    takeRestoredJournal: () => undefined,
     signals: database.signals,
     async check() {
       await database.all('SELECT version FROM schema_version')

@@ -12,7 +12,7 @@ Examples:
 
 export function createExportCommand(): Command {
   const command = new Command('export')
-    .description('Save what a running mock keeps: accounts, clicks, leads, clocks and fault rules.')
+    .description('Save what a running mock keeps: accounts, clicks, leads, requests, clocks and fault rules.')
     .addOption(
       createFlag('--out <file>', 'where to write it; a name that ends in .gz is compressed').makeOptionMandatory(),
     )
