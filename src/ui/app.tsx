@@ -3,6 +3,7 @@ import { signal, useSignal, useSignalEffect } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { AccountWithToken } from '../../schemas/control/accounts.ts'
+import type { JournalEntry } from '../../schemas/journal.ts'
 import { BehavioursView } from './behaviours/view.tsx'
 import { ClockView } from './clock.tsx'
 import { call } from './control-api.ts'
@@ -13,7 +14,7 @@ import { LeadsView } from './leads/view.tsx'
 import { setToken, takeTokenFromAddress, token } from './token.ts'
 import { TrafficDetails } from './traffic/details.tsx'
 import { TrafficList } from './traffic/list.tsx'
-import { connection, entries, follow, tokenProblem } from './traffic/state.ts'
+import { connection, entries, follow, tokenProblem, total } from './traffic/state.ts'
 
 takeTokenFromAddress()
 const route = signal(location.hash)
@@ -63,21 +64,30 @@ function Signed() {
       {view === 'failures' && <FailuresView />}
       {view === 'time' && <ClockView />}
       {view === 'go-live' && account.value !== null && <GoLiveView account={account.value} />}
-      {view === 'behaviours' && account.value !== null && <BehavioursView account={account.value} />}
+      {view === 'behaviours' && account.value !== null && <BehavioursView account={account.value} shown={id} />}
     </Frame>
   )
 }
 
 function Traffic({ id, account }: { readonly id: number | undefined; readonly account: AccountWithToken | null }) {
-  if (entries.value.length === 0 && id === undefined && connection.value === 'live')
-    return account === null ? null : <FirstUse account={account} />
+  const count = entries.value.length
+  const isEmpty = count === 0 && id === undefined && connection.value === 'live'
+  // Who follows the tracking link, as she is told to, still has the way to her first lead before her.
+  const isBegun = id === undefined && count === total.value && entries.value.every(isVisitor)
   return (
-    <div class={id === undefined ? 'traffic' : 'traffic with-details'}>
-      <TrafficList selected={id} />
-      {id !== undefined && <TrafficDetails id={id} account={account} />}
-    </div>
+    <>
+      {isBegun && connection.value === 'live' && account !== null && <FirstUse account={account} visitors={count} />}
+      {!isEmpty && (
+        <div class={id === undefined ? 'traffic' : 'traffic with-details'}>
+          <TrafficList selected={id} />
+          {id !== undefined && <TrafficDetails id={id} account={account} />}
+        </div>
+      )}
+    </>
   )
 }
+
+const isVisitor = ({ operation }: JournalEntry) => operation === 'trackClick'
 
 const STATES = { connecting: 'connecting', live: 'live', lost: 'not reached' } as const
 

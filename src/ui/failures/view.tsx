@@ -36,7 +36,7 @@ export function FailuresView() {
                   {fault.name}
                 </Action>{' '}
                 {isArmed && <span class="mark warn">armed</span>}
-                <p>{fault.advice}</p>
+                <p class="advice">{fault.advice}</p>
               </li>
             )
           })}
@@ -75,8 +75,8 @@ export function FailuresView() {
           {rules.value.map((rule) => (
             <li key={rule.id}>
               <p class="bar">
-                <strong>{rule.id}</strong> {rule.operation ?? 'any operation'}: {describeEffect(rule)},{' '}
-                {describeWhen(rule.when)}
+                <strong>{rule.id}</strong> {rule.operation === undefined ? 'any request' : OPERATIONS[rule.operation]}:{' '}
+                {describeEffect(rule)}, {describeWhen(rule.when)}
                 {rule.scenario !== null && <span class="quiet">scenario {rule.scenario}</span>}
               </p>
               <p class="bar">
@@ -92,6 +92,8 @@ export function FailuresView() {
     </div>
   )
 }
+
+const OPERATIONS = { createLead: 'leads', updateLead: 'updates', trackClick: 'tracking links' } as const
 
 /** Whether a rule is the one that the button makes. */
 const isOf = ({ operation, commit, effect, scenario }: Fault, { rule }: SingleFault): boolean =>

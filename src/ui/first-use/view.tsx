@@ -8,27 +8,36 @@ import { Action, Block, CopyButton, Problem } from '../elements.tsx'
 import { Tabs } from '../tabs.tsx'
 import { type LeadValues, SNIPPETS } from './snippets.ts'
 
-export function FirstUse({ account }: { readonly account: AccountWithToken }) {
+interface FirstUseProps {
+  readonly account: AccountWithToken
+  /** How many have followed the tracking link. */
+  readonly visitors: number
+}
+
+export function FirstUse({ account, visitors }: FirstUseProps) {
   const { origin } = location
   const [event] = account.events
   return (
     <section class="first-use">
-      <h2>No request has come yet</h2>
+      <h2>{visitors === 0 ? 'No request has come yet' : 'A visitor has come, and no lead yet'}</h2>
       <ol>
         <li>
           Have your store send its leads to <code>{origin}</code> in place of <code>https://retrack.refunder.com</code>,
-          with the token that the mock printed
+          with the token of this account
           {event !== undefined && (
             <>
               {' '}
               and the event <code>{event.uuid}</code>
             </>
           )}
-          .
+          . <CopyButton text={account.token}>Copy the token</CopyButton>
         </li>
         <li>
-          Be a visitor: open the <a href="#/leads">tracking link</a>. It leads to <code>{account.redirectUrl}</code>{' '}
-          with a click, which your store keeps in the cookie <code>retrack_click</code>.
+          Be a visitor: the <a href="#/leads">tracking link</a> leads to <code>{account.redirectUrl}</code> with a
+          click, which your store keeps in the cookie <code>retrack_click</code>.{' '}
+          <a class="button" href={account.trackingUrl} target="_blank" rel="noopener noreferrer">
+            Open your store as a customer of {account.publisher.name}
+          </a>
         </li>
         <li>Buy something. The lead appears here as soon as your store sends it.</li>
       </ol>

@@ -28,7 +28,7 @@ export function TrackingLink({ url, publisher }: { readonly url: string; readonl
           />
         </label>
         <label>
-          ref
+          ref: what the publisher wants to hear again
           <input
             onInput={({ currentTarget }) => {
               ref.value = currentTarget.value

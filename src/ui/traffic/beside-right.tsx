@@ -55,18 +55,13 @@ export function BesideRight({ entry, account }: BesideRightProps) {
   )
 }
 
-const Row = ({ difference: { part, yours, right, reason } }: { readonly difference: Difference }) => (
+const Row = ({ difference: { part, yours, right } }: { readonly difference: Difference }) => (
   <tr>
     <th scope="row">
       <Line text={part} />
     </th>
     <td class="fail">
       <Value text={yours} />
-      {reason !== null && (
-        <p class="quiet">
-          <Line text={reason} />
-        </p>
-      )}
     </td>
     <td class="pass">
       <Value text={right} />

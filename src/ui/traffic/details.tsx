@@ -1,4 +1,6 @@
 /** The details of a request: the request itself, its response and its findings. */
+import { Fragment } from 'preact'
+import { BEHAVIOURS } from '../../../schemas/behaviours/ledger.ts'
 import type { AccountWithToken } from '../../../schemas/control/accounts.ts'
 import type { JournalEntry } from '../../../schemas/journal.ts'
 import { STAGES } from '../../../schemas/terms.ts'
@@ -8,6 +10,7 @@ import { AttemptLine } from './attempt-line.tsx'
 import { BesideRight } from './beside-right.tsx'
 import { toCurl } from './curl.ts'
 import { findAttempts, formatDuration, getPauseMs } from './entries.ts'
+import { RequestedLead } from './lead.tsx'
 import { toTime } from './list.tsx'
 import { ReplayButtons } from './replay.tsx'
 import { entries, groups } from './state.ts'
@@ -35,7 +38,21 @@ interface EntryProps {
 
 /** Others come all the time; this one changes a few times at most. */
 const Entry = memo(({ entry, account }: EntryProps) => {
-  const { method, path, headers, body, response, refusal, findings, fault, behaviours, resource, replayOf } = entry
+  const {
+    method,
+    path,
+    headers,
+    body,
+    response,
+    refusal,
+    findings,
+    fault,
+    behaviours,
+    resource,
+    reference,
+    replayOf,
+    outcome,
+  } = entry
   return (
     <>
       <h2>
@@ -50,25 +67,11 @@ const Entry = memo(({ entry, account }: EntryProps) => {
         </p>
       )}
       <Times entry={entry} />
-      {refusal !== null && (
-        <section class="fail-note">
-          <h3>Why it was refused</h3>
-          <p>
-            <Line text={refusal.message} />
-          </p>
-          <Pairs
-            pairs={Object.entries(refusal.errors).map(([field, texts]) => [
-              field,
-              <Line key="" text={texts.join(' ')} />,
-            ])}
-          />
-          {refusal.hint !== null && <p>{refusal.hint}</p>}
-          {behaviours.length > 0 && <p class="quiet">Rests on {behaviours.join(', ')} (docs/fidelity.md).</p>}
-        </section>
-      )}
+      {refusal !== null && <Refusal refusal={refusal} behaviours={behaviours} />}
       {fault !== null && (
         <p class="mark warn">
-          The fault rule {fault.id} made this answer; it was request {fault.ordinal} of those that it matched.
+          Made to fail by the rule <a href="#/failures">{fault.id}</a>: it was request {fault.ordinal} of those that the
+          rule matched.
         </p>
       )}
       {findings.length > 0 && (
@@ -77,7 +80,10 @@ const Entry = memo(({ entry, account }: EntryProps) => {
           <ul class="findings">
             {findings.map(({ id, message, source }) => (
               <li key={id}>
-                <Line text={message} /> <span class="quiet">({source})</span>
+                <Line text={message} />{' '}
+                <span class="quiet">
+                  (<Source id={source} />)
+                </span>
               </li>
             ))}
           </ul>
@@ -92,7 +98,7 @@ const Entry = memo(({ entry, account }: EntryProps) => {
       <ReplayButtons key={entry.id} entry={entry} />
       <h3>Response</h3>
       {response === null ? (
-        <p>None was sent.</p>
+        <p>{outcome === null ? 'None yet.' : 'None was sent.'}</p>
       ) : (
         <>
           <Pairs
@@ -101,14 +107,57 @@ const Entry = memo(({ entry, account }: EntryProps) => {
           {response.body !== null && <Block value={response.body} label="Body of the response" />}
         </>
       )}
-      {resource !== null && (
+      {resource?.type === 'lead' && reference !== null && (
+        <RequestedLead key={resource.uuid} uuid={resource.uuid} reference={reference} />
+      )}
+      {resource?.type === 'click' && (
         <p class="quiet">
-          {resource.type} {resource.uuid}
+          click <code>{resource.uuid}</code>
         </p>
       )}
     </>
   )
 })
+
+interface RefusalProps {
+  readonly refusal: NonNullable<JournalEntry['refusal']>
+  readonly behaviours: readonly string[]
+}
+
+/** The message is that of the first field: where there are several, each is told with its own. */
+function Refusal({ refusal: { message, errors, hint }, behaviours }: RefusalProps) {
+  const fields = Object.entries(errors)
+  const texts = fields.flatMap(([, messages]) => messages)
+  return (
+    <section class="fail-note">
+      <h3>Why it was refused</h3>
+      {texts.length > 1 ? (
+        <Pairs pairs={fields.map(([field, messages]) => [field, <Line key="" text={messages.join(' ')} />])} />
+      ) : (
+        <p>
+          <Line text={message} />
+        </p>
+      )}
+      {hint !== null && <p>{hint}</p>}
+      {behaviours.length > 0 && (
+        <p class="quiet">
+          Rests on{' '}
+          {behaviours.map((id, n) => (
+            <Fragment key={id}>
+              {n > 0 && ', '}
+              <Source id={id} />
+            </Fragment>
+          ))}
+          .
+        </p>
+      )}
+    </section>
+  )
+}
+
+/** The reason of a remark: a behaviour, which has an entry in its view, or a requirement of the check. */
+const Source = ({ id }: { readonly id: string }) =>
+  id in BEHAVIOURS ? <a href={`#/behaviours/${id}`}>{id}</a> : <code>{id}</code>
 
 function CopyAsCurl({ entry }: { readonly entry: JournalEntry }) {
   const curl = toCurl(entry, location.origin)

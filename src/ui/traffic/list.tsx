@@ -18,6 +18,8 @@ import {
   total,
 } from './state.ts'
 
+/** The operations in a word, for those who do not know the paths. */
+const KINDS = { createLead: 'lead', updateLead: 'update', trackClick: 'visitor' } as const
 const OPERATIONS = { createLead: 'new leads', updateLead: 'updates', trackClick: 'tracking links', other: 'others' }
 
 export function TrafficList({ selected }: { readonly selected: number | undefined }) {
@@ -103,6 +105,7 @@ function Attempts({ attempts, selected }: GroupRowProps) {
         </span>
         <Outcome entry={last} />
         <span class="marks">
+          {last.operation !== null && <span>{KINDS[last.operation]}</span>}
           {last.reference !== null && <Line text={last.reference} />}
           <span class="quiet">over {formatDuration(getPauseMs(attempts[0], last))}</span>
           <Marks entries={attempts} />
@@ -136,7 +139,7 @@ function Marks({ entries }: { readonly entries: readonly JournalEntry[] }) {
 }
 
 function Row({ entry, isSelected }: { readonly entry: JournalEntry; readonly isSelected: boolean }) {
-  const { id, method, path, reference, stages, replayOf } = entry
+  const { id, method, path, operation, reference, refusal, stages, replayOf } = entry
   const ms = getDurationMs(entry)
   return (
     <a href={`#/traffic/${id}`} class="row" aria-current={isSelected ? 'true' : undefined}>
@@ -148,10 +151,16 @@ function Row({ entry, isSelected }: { readonly entry: JournalEntry; readonly isS
       </span>
       <Outcome entry={entry} />
       <span class="marks">
+        {operation !== null && <span>{KINDS[operation]}</span>}
         {reference !== null && <Line text={reference} />}
         {replayOf !== null && <span class="mark notice">replay of {replayOf}</span>}
         <Marks entries={[entry]} />
         {ms !== undefined && <span class="quiet">{ms} ms</span>}
+        {refusal !== null && (
+          <span class="why">
+            <Line text={refusal.message} />
+          </span>
+        )}
       </span>
     </a>
   )
@@ -171,13 +180,20 @@ function Conditions() {
         <input
           type="search"
           placeholder="path, reference, click, body"
+          value={conditions.value.text}
           onInput={({ currentTarget }) => set({ text: currentTarget.value })}
         />
       </label>
-      <Choice label="Operation" options={Object.entries(OPERATIONS)} onChoose={(operation) => set({ operation })} />
+      <Choice
+        label="Operation"
+        options={Object.entries(OPERATIONS)}
+        value={conditions.value.operation}
+        onChoose={(operation) => set({ operation })}
+      />
       <Choice
         label="Outcome"
         options={[...REQUEST_OUTCOMES.map((name): [string, string] => [name, name]), ['open', 'under way']]}
+        value={conditions.value.outcome}
         onChoose={(outcome) => set({ outcome })}
       />
       <Choice
@@ -186,6 +202,7 @@ function Conditions() {
           ['finding', 'findings'],
           ['fault', 'a fault'],
         ]}
+        value={conditions.value.remark}
         onChoose={(remark) => set({ remark })}
       />
     </form>
@@ -195,13 +212,14 @@ function Conditions() {
 interface ChoiceProps {
   readonly label: string
   readonly options: readonly (readonly [string, string])[]
+  readonly value: string
   readonly onChoose: (value: string) => void
 }
 
-const Choice = ({ label, options, onChoose }: ChoiceProps) => (
+const Choice = ({ label, options, value: chosen, onChoose }: ChoiceProps) => (
   <label>
     {label}
-    <select onChange={({ currentTarget }) => onChoose(currentTarget.value)}>
+    <select value={chosen} onChange={({ currentTarget }) => onChoose(currentTarget.value)}>
       <option value="">all</option>
       {options.map(([value, text]) => (
         <option key={value} value={value}>

@@ -10,8 +10,6 @@ export interface Difference {
   /** Null where it is not sent. Values of fields are JSON: 77 is another value than "77". */
   readonly yours: string | null
   readonly right: string | null
-  /** The mock's reason for refusing it. */
-  readonly reason: string | null
 }
 
 /** The account's values for requests that name none. Null where it has none. */
@@ -33,11 +31,7 @@ export function compareWithRight(entry: JournalEntry, facts: AccountFacts): read
     ...compareText('path', entry.path, toRightPath(entry, kind, facts)),
     ...compareHeaders(entry),
     ...fields,
-  ].map(({ part, yours, right, reason }) => ({ part, yours, right, reason: reason ?? null }))
-}
-
-interface Found extends Omit<Difference, 'reason'> {
-  readonly reason?: string | undefined
+  ]
 }
 
 type Kind = 'createLead' | 'updateLead'
@@ -58,7 +52,7 @@ function toRightPath({ path, findings }: JournalEntry, kind: Kind, { lead }: Acc
   return OPERATIONS.updateLead.path.replace(':uuid', isUnknown ? (lead ?? 'the uuid of the lead') : named)
 }
 
-const compareText = (part: string, yours: string, right: string): Found[] =>
+const compareText = (part: string, yours: string, right: string): Difference[] =>
   yours === right ? [] : [{ part, yours, right }]
 
 /** The mock judges headers; its findings say which are wrong. */
@@ -77,18 +71,19 @@ const HEADERS: readonly {
   { findings: ['token-in-browser'], name: 'origin', right: null },
 ]
 
-const compareHeaders = ({ headers, findings }: JournalEntry): Found[] =>
-  HEADERS.flatMap(({ findings: ids, name, right }) => {
-    const finding = findings.find(({ id }) => ids.includes(id))
-    return finding === undefined ? [] : [{ part: name, yours: headers[name] ?? null, right, reason: finding.message }]
-  })
+const compareHeaders = ({ headers, findings }: JournalEntry): Difference[] =>
+  HEADERS.filter(({ findings: ids }) => findings.some(({ id }) => ids.includes(id))).map(({ name, right }) => ({
+    part: name,
+    yours: headers[name] ?? null,
+    right,
+  }))
 
 type Fields = Readonly<Record<string, unknown>>
 
 /** The rightful value of a field, as JSON or in words; null where it should not be sent. */
 type RightField = (value: unknown) => string | null
 
-function compareLead(entry: JournalEntry, { event, events, click }: AccountFacts): Found[] {
+function compareLead(entry: JournalEntry, { event, events, click }: AccountFacts): Difference[] {
   const isClickRefused =
     entry.refusal?.errors['click'] !== undefined || entry.findings.some(({ id }) => id === 'old-click')
   return compareFields(entry, Object.keys(DOCUMENTED_REQUEST), {
@@ -100,7 +95,7 @@ function compareLead(entry: JournalEntry, { event, events, click }: AccountFacts
   })
 }
 
-const compareUpdate = (entry: JournalEntry): Found[] =>
+const compareUpdate = (entry: JournalEntry): Difference[] =>
   compareFields(entry, ['status'], {
     status: (value) => {
       const status = typeof value === 'string' ? value.trim().toLowerCase() : ''
@@ -121,19 +116,18 @@ function compareFields(
   entry: JournalEntry,
   names: readonly string[],
   rules: Readonly<Record<string, RightField>>,
-): Found[] {
+): Difference[] {
   const sent = toFields(entry.body)
   const toRight = (name: string) => rules[name]?.(sent?.[name]) ?? null
   if (sent === null) {
     const fields = names.flatMap((name) => (toRight(name) === null ? [] : `"${name}": ${toRight(name)}`))
     const yours = entry.body === null ? null : (entry.bodyText ?? bodyToText(entry.body))
-    return [{ part: 'body', yours, right: `{${fields.join(', ')}}`, reason: entry.refusal?.message }]
+    return [{ part: 'body', yours, right: `{${fields.join(', ')}}` }]
   }
-  return [...new Set([...names, ...Object.keys(sent)])].flatMap((name): Found[] => {
-    const reason = entry.refusal?.errors[name]?.join(' ')
+  return [...new Set([...names, ...Object.keys(sent)])].flatMap((name): Difference[] => {
     const [yours, right] = [toSentJson(sent[name]), toRight(name)]
-    if (yours !== right) return [{ part: name, yours, right, reason }]
-    return reason === undefined ? [] : [{ part: name, yours, right: 'another value', reason }]
+    if (yours !== right) return [{ part: name, yours, right }]
+    return entry.refusal?.errors[name] === undefined ? [] : [{ part: name, yours, right: 'another value' }]
   })
 }
 
