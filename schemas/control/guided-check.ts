@@ -91,7 +91,7 @@ export const GuidedCheck = z.object({
         .string()
         .nullable()
         .describe(
-          "Whether the next check can place orders by itself; null where none was placed in the check's window.",
+          'What the next check can do by itself, and what it asks a person for; null where there is nothing to tell.',
         ),
     })
     .nullable()

@@ -108,6 +108,27 @@ t.test('the config that is written reads as what was told, and holds no token', 
   t.end()
 })
 
+t.test('the examples at its end are settings that need only their number sign taken away', (t) => {
+  const text = formatGuidedConfig(configFor({ ...START, approveOrder: 'by-hand' }), {
+    mockUrl: MOCK_URL,
+    automation: null,
+  })
+  const [, ...examples] = text.split(/^#$/m)
+  const settings = examples.map((example) => {
+    const lines = /^\n((?:# .*\n)+)/.exec(example)?.[1]?.replace(/^# /gm, '')
+    const actions = Object(parse(lines?.replace(/^Where the back office[\s\S]*/m, '') ?? ''))
+    const read = readConfig({ ...parse(text), ...actions })
+    if (!read.ok) throw new Error(read.problems.map(({ message }) => message).join())
+    return [read.config.placeOrder.kind, read.config.rejectOrder, read.config.approveOrder.kind]
+  })
+  const command = `curl -sS --fail -u "$BACK_OFFICE" -X POST "${STORE}/orders/$RETRACK_REFERENCE/cancel"`
+  t.match(settings, [
+    ['http', { kind: 'http', steps: [{ url: `${STORE}/orders/{{reference}}/cancel` }] }, 'http'],
+    ['manual', { kind: 'command', command }, 'command'],
+  ])
+  t.end()
+})
+
 t.test('the config that is written holds the steps of an order, or why a person is still asked', (t) => {
   const config = configFor({ ...START, rejectOrder: 'never' })
   const step = { method: 'POST', url: `${STORE}/checkout`, form: { voucher: '{{voucher}}' } } as const
@@ -161,7 +182,8 @@ t.test('a session shows what is under way, asks, and has its files in the end', 
   const asking = await session.read(undefined, never)
   t.match(asking, { stage: 'running', orders: 2, question: { id: 1 } })
   const stateOf = (id: string) => asking.board.find((item) => item.id === id)?.state
-  t.equal(stateOf('lead.sent'), 'running')
+  t.equal(stateOf('lead.accepted'), 'running')
+  t.equal(stateOf('lead.sent'), 'waiting', 'it rests on a later order, too')
   t.equal(stateOf('redirect.destination'), 'waiting')
   t.ok(session.answer({ question: 1, answer: 'done' }))
   let state = asking

@@ -24,6 +24,20 @@ t.teardown(() => browser.close())
 
 const retrackAt = (apiUrl: string) => ({ apiUrl, token: DOCUMENTED_TOKEN, event: DOCUMENTED_REQUEST.event })
 
+/** By day and by night. What axe finds fails the test, and so does what is wider than the window. */
+async function lookWithAxe(t: Test, page: Page, what: string): Promise<void> {
+  const axe = await readFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
+  await page.evaluate(axe)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    const found = await page.evaluate(`axe.run().then(({ violations }) =>
+      violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 100)).join(' | ')))`)
+    t.strictSame(found, [], `${what}, ${colorScheme}`)
+  }
+  const overflow = Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'))
+  t.ok(overflow <= 0, `${what} fits the window`)
+}
+
 interface Guided {
   readonly command: Running
   readonly page: Page
@@ -103,6 +117,8 @@ t.test('a correct store is led to "ready", and the reports are there to download
   const verdict = page.getByRole('region', { name: 'Verdict' })
   t.match(await verdict.getByRole('heading').innerText(), /^Ready/)
   t.equal(await page.locator('.box.fail, .box.warn').count(), 0)
+  t.match(await verdict.innerText(), 'Nothing that is unproven is required.')
+  t.match(await verdict.innerText(), 'asks a person again when the store cancels or completes an order')
   const unproven = await page.locator('.box.unproven summary').allInnerTexts()
   t.ok(unproven.length > 0)
   t.strictSame(
@@ -147,10 +163,10 @@ async function startWrongStore(t: Test, name: string, apiUrl: string): Promise<s
 const failed = (page: Page): Promise<string[]> =>
   page.locator('.box.fail').evaluateAll((boxes) => boxes.map((box) => box.getAttribute('data-id') ?? ''))
 
-for (const [name, red] of [
-  ['max-age-in-minutes', 'redirect.cookie-lifetime'],
-  ['last-click-on-the-server', 'lead.without-click'],
-  ['no-voucher', 'lead.voucher'],
+for (const [name, red, isLookedAt] of [
+  ['max-age-in-minutes', 'redirect.cookie-lifetime', true],
+  ['last-click-on-the-server', 'lead.without-click', false],
+  ['no-voucher', 'lead.voucher', false],
 ] as const) {
   t.test(`a store with the mistake ${name} ends with ${red} in red, and nothing else`, async (t) => {
     const { command, page, apiUrl } = await openGuided(t)
@@ -158,8 +174,17 @@ for (const [name, red] of [
     for (const question of ['cancel an order', 'complete an order'])
       await page.getByLabel(question).selectOption('never')
     await start(page, store, 'SUMMER26')
+    await page.locator('.box.running').first().waitFor()
+    if (isLookedAt) {
+      await page.getByRole('heading', { name: 'Order 1 of 5' }).waitFor()
+      t.ok((await page.locator('.box.running').count()) < 10, 'what waits for later orders is not said to be running')
+      await lookWithAxe(t, page, 'the board of a check that runs')
+    }
     t.equal((await obey(page, store)).length, 5)
     t.strictSame(await failed(page), [red])
+    await page.getByRole('region', { name: 'Verdict' }).getByRole('button').first().click()
+    t.equal(await page.locator('summary:focus').locator('..').getAttribute('data-id'), red, 'the verdict leads to it')
+    if (isLookedAt) await lookWithAxe(t, page, 'the board with a failed box')
     const box = page.locator('.box.fail')
     t.match(await box.innerText(), /Expected[\s\S]*Observed[\s\S]*What to do[\s\S]*Evidence/)
     t.match(await page.getByRole('region', { name: 'Verdict' }).innerText(), /Not ready: 1 of/)
@@ -175,20 +200,7 @@ t.test(
     await page.setViewportSize({ width: 390, height: 800 })
     const store = await startStore(correctStore('node'), retrackAt(apiUrl))
     t.teardown(() => store.stop())
-    const axe = await readFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
-    await page.evaluate(axe)
-    const look = async (what: string) => {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme })
-        const found = await page.evaluate(`axe.run().then(({ violations }) =>
-        violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 100)).join(' | ')))`)
-        t.strictSame(found, [], `${what}, ${colorScheme}`)
-      }
-      t.ok(
-        Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth')) <= 0,
-        `${what} fits a phone`,
-      )
-    }
+    const look = (what: string) => lookWithAxe(t, page, what)
     await page.getByLabel('Redirect page').focus()
     await look('the form')
     await page.keyboard.type(`${store.url}/retrack`)

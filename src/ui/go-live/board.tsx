@@ -51,6 +51,13 @@ function describeCounts(items: readonly BoardItem[]): string {
   return counts.flatMap(([state, count]) => (count === 0 ? [] : [`${count} ${toWord(state)}`])).join(', ')
 }
 
+/** Goes to the box of a requirement. */
+export function showBox(id: string): void {
+  const summary = document.querySelector<HTMLElement>(`.box[data-id="${id}"] summary`)
+  summary?.scrollIntoView({ block: 'center' })
+  summary?.focus()
+}
+
 /** Failed requirements are unfolded once the check is over: the person came for them. */
 const Box = ({ item, isOver }: { readonly item: BoardItem; readonly isOver: boolean }) => (
   <li>

@@ -2,8 +2,8 @@
 import { useEffect } from 'preact/hooks'
 import type { AccountWithToken } from '../../../schemas/control/accounts.ts'
 import type { GuidedCheck, GuidedFile } from '../../../schemas/control/guided-check.ts'
-import { Action, Line } from '../elements.tsx'
-import { Board } from './board.tsx'
+import { Action, CopyButton, Line, Prose } from '../elements.tsx'
+import { Board, showBox } from './board.tsx'
 import { NextHeading } from './heading.tsx'
 import { Question } from './question.tsx'
 import { StartForm } from './start-form.tsx'
@@ -21,7 +21,7 @@ export function GoLiveView({ account }: { readonly account: AccountWithToken }) 
   return (
     <div class="column">
       {check.stage === 'running' && <UnderWay check={check} />}
-      {check.verdict !== null && <Verdict verdict={check.verdict} />}
+      {check.verdict !== null && <Verdict verdict={check.verdict} board={check.board} />}
       {check.stage === 'not-started' && <StartForm form={check.form} account={account} isFirst />}
       {check.stage !== 'not-started' && <Board items={check.board} isOver={check.stage === 'ended'} />}
       {check.stage === 'ended' && <StartForm form={check.form} account={account} isFirst={false} />}
@@ -29,15 +29,20 @@ export function GoLiveView({ account }: { readonly account: AccountWithToken }) 
   )
 }
 
+const COMMAND = 'npx retrack-kit check --guided'
+
 const NotHere = () => (
   <section class="column" aria-label="Go-live">
     <h2>Go-live</h2>
     <p>
-      Whether your store is ready is for a check to say. End this mock, and start one that leads you through it, with no
-      config file:
+      Whether your store is ready is for a check to say. End this mock with Ctrl+C where it runs, and start one that
+      leads you through it, with no config file:
     </p>
     <p class="block">
-      <code>retrack-kit check --guided</code>
+      <code>{COMMAND}</code>
+    </p>
+    <p class="bar">
+      <CopyButton text={COMMAND}>Copy it</CopyButton>
     </p>
     <p class="quiet">It serves this page, and asks you here to place a few orders.</p>
   </section>
@@ -67,16 +72,33 @@ const DOWNLOADS = [
   ['retrack-kit.yaml', 'Download retrack-kit.yaml'],
 ] as const satisfies readonly (readonly [GuidedFile, string])[]
 
-const Verdict = ({
-  verdict: { verdict, text, problem, nextRun },
-}: {
+interface VerdictProps extends Pick<GuidedCheck, 'board'> {
   readonly verdict: NonNullable<GuidedCheck['verdict']>
-}) => (
+}
+
+const Verdict = ({ verdict: { verdict, text, problem, nextRun }, board }: VerdictProps) => (
   <section class={`verdict ${TONES[verdict]}`} aria-label="Verdict">
     <NextHeading>{text}</NextHeading>
     {problem !== null && (
       <p>
         <Line text={problem.message} /> <Line text={problem.remedy} />
+      </p>
+    )}
+    <ul class="lines">
+      {board
+        .filter(({ state }) => state === 'fail')
+        .map(({ id, title }) => (
+          <li key={id}>
+            <button type="button" class="link" onClick={() => showBox(id)}>
+              <Prose text={title} />
+            </button>
+          </li>
+        ))}
+    </ul>
+    {verdict === 'ready' && board.some(({ state }) => state === 'unproven') && (
+      <p>
+        Nothing that is unproven is required. Most of it takes more orders than a person should place: a check that
+        orders by itself sees it, once retrack-kit.yaml says how to order.
       </p>
     )}
     {nextRun !== null && (

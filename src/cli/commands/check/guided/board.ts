@@ -36,24 +36,33 @@ export function judgeSoFar(
   board: Board,
   requirements: readonly Requirement[],
   evidence: readonly Evidence[],
-  underWay: ReadonlySet<JourneyName>,
+  journeys: SeenJourneys,
 ): Board {
   const results = requirements.map((requirement) => toResult(requirement, evidence))
-  return markRunning(withResults(board, results, evidence, false), requirements, underWay)
+  return markRunning(withResults(board, results, evidence, false), requirements, journeys)
 }
 
 /** Once the check has ended. */
 export const judgeInTheEnd = (board: Board, results: readonly Result[], evidence: readonly Evidence[]): Board =>
   withResults(board, results, evidence, true)
 
-/** Tells what is being looked at from what is still to come. */
+export interface SeenJourneys {
+  readonly begun: ReadonlySet<JourneyName>
+  readonly underWay: ReadonlySet<JourneyName>
+}
+
+/** Tells what is being looked at from what is still to come. What rests on a later journey, too, waits for that. */
 export function markRunning(
   board: Board,
   requirements: readonly Requirement[],
-  underWay: ReadonlySet<JourneyName>,
+  { begun, underWay }: SeenJourneys,
 ): Board {
   const running = new Set(
-    requirements.filter(({ journeys }) => journeys.some((name) => underWay.has(name))).map(({ id }) => id),
+    requirements
+      .filter(
+        ({ journeys }) => journeys.some((name) => underWay.has(name)) && journeys.every((name) => begun.has(name)),
+      )
+      .map(({ id }) => id),
   )
   return board.map((item) =>
     item.state === 'waiting' || item.state === 'running'

@@ -80,12 +80,27 @@ function writeExamples({ store }: Config, actions: Readonly<Record<keyof typeof 
   })
   if (names.length === 0) return ''
   const { origin } = new URL(store.redirectUrl ?? store.deeplinks[0] ?? '')
-  const examples = write(Object.fromEntries(names.map((name) => [name, { http: [EXAMPLES[name](origin)] }])))
-  return `# Each "manual" asks a person. Say how to do it, and the check needs nobody, and sees what takes more orders:
-#
-${examples.trimEnd().replace(/^/gm, '# ')}
-`
+  const examples = Object.fromEntries(names.map((name) => [name, { http: [EXAMPLES[name](origin)] }]))
+  const withPassword = Object.fromEntries(
+    names.flatMap((name) => (name === 'placeOrder' ? [] : [[name, { command: toCurl(EXAMPLES[name](origin).url) }]])),
+  )
+  return [
+    '# Each "manual" asks a person. Say how to do it, and the check needs nobody, and sees what takes more orders:',
+    toExample(examples),
+    ...(Object.keys(withPassword).length === 0
+      ? []
+      : [
+          `# Where the back office asks for a name and a password, they need not stand here: a program gets them from the
+# environment, in this example as BACK_OFFICE=name:password. docs/go-live.md has one for a form that asks for them.`,
+          toExample(withPassword),
+        ]),
+  ].join('\n')
 }
+
+const toExample = (actions: object) => `#\n${write(actions).trimEnd().replace(/^/gm, '# ')}\n`
+
+const toCurl = (url: string) =>
+  `curl -sS --fail -u "$BACK_OFFICE" -X POST "${url.replace('{{reference}}', '$RETRACK_REFERENCE')}"`
 
 const EXAMPLES = {
   placeOrder: (store: string) => ({ method: 'POST', url: `${store}/checkout`, form: { voucher: '{{voucher}}' } }),

@@ -20,7 +20,7 @@ import { JOURNEYS, type JourneyName } from '../../../../../schemas/journeys.ts'
 import type { Report } from '../../../../../schemas/report.ts'
 import type { GuidedCheckPort } from '../../../../mock/control/guided-check.ts'
 import { automateOrders } from './automation.ts'
-import { createBoard, judgeInTheEnd, judgeSoFar, markRunning } from './board.ts'
+import { createBoard, judgeInTheEnd, judgeSoFar, markRunning, type SeenJourneys } from './board.ts'
 import { toConfig } from './config.ts'
 import { formatGuidedConfig } from './config-text.ts'
 import { LiveState } from './live-state.ts'
@@ -48,6 +48,7 @@ export interface SessionOptions {
 export class GuidedSession implements GuidedCheckPort {
   readonly #options: SessionOptions
   readonly #state: LiveState<Omit<GuidedCheck, 'revision'>>
+  readonly #begun = new Set<JourneyName>()
   readonly #underWay = new Map<number, JourneyName>()
   readonly #files = new Map<GuidedFile, string>()
   #operator: PageOperator | null = null
@@ -80,6 +81,7 @@ export class GuidedSession implements GuidedCheckPort {
     if ('errors' in config) return config
     const form = { ...start, deeplink: start.deeplink ?? '', voucher: start.voucher ?? '' }
     this.#files.clear()
+    this.#begun.clear()
     this.#underWay.clear()
     this.#state.change({
       stage: 'running',
@@ -123,7 +125,7 @@ export class GuidedSession implements GuidedCheckPort {
       progress: (event) => this.#follow(event),
       onEvidence: (evidence) =>
         this.#state.change({
-          board: [...judgeSoFar(this.#state.value.board, requirements, evidence, this.#names())],
+          board: [...judgeSoFar(this.#state.value.board, requirements, evidence, this.#journeys())],
         }),
       signal,
     })
@@ -144,7 +146,7 @@ export class GuidedSession implements GuidedCheckPort {
         verdict: report.verdict,
         text: describeVerdict(report, partial),
         problem: findProblem(report),
-        nextRun: automation && describeNextRun(automation),
+        nextRun: findProblem(report) === null ? describeNextRun(automation, config) : null,
       },
     })
     onReport(report)
@@ -157,8 +159,8 @@ export class GuidedSession implements GuidedCheckPort {
     return automateOrders(config, orders, this.#options.check, signal)
   }
 
-  #names(): ReadonlySet<JourneyName> {
-    return new Set(this.#underWay.values())
+  #journeys(): SeenJourneys {
+    return { begun: this.#begun, underWay: new Set(this.#underWay.values()) }
   }
 
   #follow(event: Progress): void {
@@ -170,6 +172,7 @@ export class GuidedSession implements GuidedCheckPort {
         this.#state.change({ doing: `Waiting for ${event.what}, at most ${Math.ceil(event.limitMs / 1000)} s.` })
         break
       case 'began':
+        this.#begun.add(event.run.name)
         this.#underWay.set(event.run.run, event.run.name)
         this.#showRuns()
         break
@@ -186,12 +189,30 @@ export class GuidedSession implements GuidedCheckPort {
     const [name] = this.#underWay.values()
     this.#state.change({
       ...(name === undefined ? {} : { doing: JOURNEYS[name] }),
-      board: [...markRunning(this.#state.value.board, this.#options.requirements, this.#names())],
+      board: [...markRunning(this.#state.value.board, this.#options.requirements, this.#journeys())],
     })
   }
 }
 
-const describeNextRun = (automation: Automation): string =>
+/** Tells where the next check still needs a person; null where it needs nobody, and nobody was seen to buy. */
+function describeNextRun(automation: Automation | null, { rejectOrder, approveOrder }: Config): string | null {
+  const changes = [
+    rejectOrder.kind === 'manual' ? ['cancels'] : [],
+    approveOrder.kind === 'manual' ? ['completes'] : [],
+  ]
+  const byHand = changes.flat().join(' or ')
+  const sentences = [
+    ...(automation === null ? [] : [describeOrdering(automation)]),
+    ...(byHand === ''
+      ? []
+      : [
+          `The next check asks a person again when the store ${byHand} an order: say at the end of retrack-kit.yaml how to do it, where examples stand.`,
+        ]),
+  ]
+  return sentences.length === 0 ? null : sentences.join(' ')
+}
+
+const describeOrdering = (automation: Automation): string =>
   automation.kind === 'steps'
     ? 'retrack-kit.yaml holds how you ordered, and the check has ordered so once: the next one needs nobody to buy.'
     : `retrack-kit.yaml still asks a person to buy: ${automation.reason}.`
