@@ -1,7 +1,7 @@
 /** The store in PostgreSQL, by way of the package `postgres`. */
 import { hash, randomUUID } from 'node:crypto'
 import createPool from 'postgres'
-import { withIdleDeadline } from '../deadline.ts'
+import { withDeadline, withIdleDeadline } from '../deadline.ts'
 import { StoreOpenError, StoreUnavailableError } from './errors.ts'
 import { type FaultBounds, UNBOUNDED_FAULTS } from './fault-rules.ts'
 import type { Store, StoreSignal } from './port.ts'
@@ -19,6 +19,8 @@ const DEADLINE_MS = 12_000
 /** The longest that Node.js waits. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1
 const CLOSE_TIMEOUT_S = 5
+/** How long the mock waits for its own first notification. */
+const LISTEN_TIMEOUT_MS = 5000
 /** The type of `BIGINT`. No number in the tables is larger than what a double holds exactly. */
 const BIGINT_OID = 20
 
@@ -26,9 +28,8 @@ const BIGINT_OID = 20
 export async function openPostgresStore(url: PostgresUrl, faultBounds: FaultBounds = UNBOUNDED_FAULTS): Promise<Store> {
   const database = createDatabase(url)
   try {
-    const store = await createSqlStore(database, faultBounds)
     await database.listen()
-    return store
+    return await createSqlStore(database, faultBounds)
   } catch (error) {
     await database.close()
     if (error instanceof StoreOpenError) throw error
@@ -143,9 +144,11 @@ function createDatabase(url: PostgresUrl): Database & { listen(): Promise<void> 
     /** Over a connection of its own, which the package opens again when it breaks. */
     async listen() {
       let isFirst = true
+      let onOwn = () => {}
       const hear = (payload: string) => {
         const heard: { origin: string; signal: StoreSignal } = JSON.parse(payload)
         if (heard.origin !== origin) signals.send(heard.signal)
+        else onOwn()
       }
       await guarded(() =>
         pool.listen(channel, hear, () => {
@@ -153,6 +156,19 @@ function createDatabase(url: PostgresUrl): Database & { listen(): Promise<void> 
           isFirst = false
         }),
       )
+      const [setting] = await guarded(() => pool.unsafe<Row[]>('SHOW search_path'))
+      if (setting?.['search_path'] !== url.schema)
+        throw new StoreOpenError(
+          `The store in ${name} cannot be opened: connections there do not have the schema that they ask for (search_path is ${setting?.['search_path']}). ${POOLER_ADVICE}`,
+        )
+      const isHeard = new Promise<void>((resolve) => {
+        onOwn = resolve
+      })
+      await guarded(() => pool.unsafe('SELECT pg_notify($1, $2)', [...toNotification({ kind: 'missed' })]))
+      await withDeadline(isHeard, LISTEN_TIMEOUT_MS, () => {
+        const problem = `what is sent with NOTIFY does not reach the connection that listens, within ${LISTEN_TIMEOUT_MS / 1000} seconds`
+        return new StoreOpenError(`The store in ${name} cannot be opened: ${problem}. ${POOLER_ADVICE}`)
+      })
     },
     close: () => pool.end({ timeout: CLOSE_TIMEOUT_S }),
   }
@@ -168,6 +184,9 @@ const toChannel = (schema: string) => `retrack_kit_${hash('sha256', schema, 'hex
 
 /** A PostgreSQL that stands still, or behind a network that swallows everything. */
 const noAnswer = () => Object.assign(new Error(`no answer within ${DEADLINE_MS / 1000} seconds`), { code: 'ETIMEDOUT' })
+
+/** Startup parameter refused, prepared statement missing or there already. */
+const POOLER_CODES = ['08P01', '26000', '42P05']
 
 /** Of the network, of the package, and classes of PostgreSQL's: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const UNAVAILABLE = [
@@ -189,7 +208,12 @@ function describe(error: unknown): { readonly code: string; readonly message: st
   return { code, message: error.message || (first instanceof Error ? first.message : code) }
 }
 
+/** A pooler between the mock and PostgreSQL, such as PgBouncer, takes none of the settings of a connection unless told to. */
+const POOLER_ADVICE =
+  'Where PgBouncer is in between, connect to PostgreSQL itself, or set it up as docs/shared.md says (pool_mode = session): a mock needs connections that stay its own.'
+
 function adviceFor(code: string): string {
+  if (POOLER_CODES.includes(code)) return POOLER_ADVICE
   if (code.startsWith('28')) return 'Name a user, and give the password in the URL or as PGPASSWORD.'
   if (code.startsWith('3D')) return 'Create the database, or name another.'
   if (code === '42501') return 'Let this user create the schema, or create it and make this user its owner.'

@@ -123,7 +123,7 @@ export async function startCluster(
 }
 
 /** PostgreSQL refuses to run as root: Debian has made a user for it. */
-function runsAs(): { readonly uid: number; readonly gid: number } | undefined {
+export function runsAs(): { readonly uid: number; readonly gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined
   const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres']))
   return { uid: id('-u'), gid: id('-g') }
