@@ -17,6 +17,10 @@ const query = (text: string) => (deeplink: string) => {
   return `${address}${address.includes('?') ? '&' : '?'}${text}${fragment === undefined ? '' : `#${fragment}`}`
 }
 
+/** The variant of `deeplink-encoding` whose deeplink has a parameter `click` of its own, and that parameter. */
+export const VARIANT_WITH_CLICK = 'several-parameters'
+export const CLICK_IN_DEEPLINK = 'mine'
+
 /** `deeplink-encoding`: made of a deeplink of the store. */
 export const ENCODED_DEEPLINKS = {
   slash: query('back=a%2Fb'),
@@ -25,7 +29,7 @@ export const ENCODED_DEEPLINKS = {
   plus: query('q=red+shoes'),
   space: query('q=red%20shoes'),
   unicode: query('q=%C3%A5%E2%82%AC%F0%9F%91%9F'),
-  'several-parameters': query('a=1&b=2&click=mine&deeplink=%2Fmine'),
+  [VARIANT_WITH_CLICK]: query(`a=1&b=2&click=${CLICK_IN_DEEPLINK}&deeplink=%2Fmine`),
   fragment: (deeplink: string) => `${deeplink.split('#')[0]}#reviews`,
 } as const satisfies Probes<[string]>
 

@@ -44,13 +44,16 @@ export const JOURNEYS = {
   'fault-204': 'An order whose first lead is answered 204.',
   'fault-302': 'An order whose first lead is answered 302 without `Location`.',
   'fault-302-page': 'An order whose first lead is answered 302, with the `Location` of a page that answers 200.',
+  'fault-401': 'An order whose first lead is answered 401, as with a token that is being changed.',
   'fault-403': 'An order whose first lead is answered 403, as a firewall does.',
+  'fault-404':
+    'An order whose first lead is answered 404 with a page in HTML, as a proxy does while the API behind it is away.',
   'fault-429': 'An order whose first lead is answered 429 with `Retry-After`.',
   'fault-reset': 'An order whose first lead has its connection reset.',
   'fault-empty': 'An order whose first lead has its connection closed without an answer.',
   'fault-hang': 'An order whose first lead is never answered.',
   'fault-lost-response': 'An order whose first lead is saved, and its answer lost.',
-  'fault-outage': 'An order whose lead is answered 503 for more than a second, however often it is sent.',
+  'fault-outage': 'An order whose lead is answered 503 for three seconds, however often it is sent.',
   'refused-lead': 'An order whose lead is refused with 422 again and again; then an order of another visitor.',
   'restarted-store': 'An order whose lead is answered 503 until the store was restarted.',
   // Status
@@ -78,14 +81,16 @@ export const FAULT_JOURNEYS = [
   'fault-204',
   'fault-302',
   'fault-302-page',
+  'fault-401',
   'fault-403',
+  'fault-404',
   'fault-429',
   ...DROPPED_CONNECTION_JOURNEYS,
   'fault-lost-response',
   'fault-outage',
 ] as const satisfies readonly JourneyName[]
 /** How long Retrack is down in `fault-outage`: longer than a handful of quick retries takes. */
-export const OUTAGE_MS = 1_200
+export const OUTAGE_MS = 3_000
 export type FaultJourney = (typeof FAULT_JOURNEYS)[number]
 export const isFaultJourney = (name: JourneyName): name is FaultJourney => FAULT_JOURNEYS.some((one) => one === name)
 

@@ -14,6 +14,9 @@ export interface CorrectVariant {
 const CHECKOUT_LIMIT_MS = 800
 const BATCH_MS = 1_000
 const TEN_DAYS_MS = 864_000_000
+const TOKEN_PAUSE_MS = 1_000
+
+let tokenBrokenUntil = 0
 
 const tries = new Map<string, number>()
 function countTries(path: string): number {
@@ -40,6 +43,39 @@ export const CORRECT_VARIANTS: readonly CorrectVariant[] = [
     what: 'Sends an update five times at most, whatever is answered',
     hooks: {
       triesAgain: (_heard, request) => request.path === LEADS || countTries(request.path) < 5,
+    },
+  },
+  {
+    name: 'keeps-refusals-for-a-person',
+    what: 'Sends a lead no more that was answered 400, 409 or 422, and shows it to a person',
+    hooks: { triesAgain: (heard) => ![400, 409, 422].includes(heard?.status ?? 0) },
+  },
+  {
+    name: 'waits-for-its-token',
+    what: 'Sends nothing for a second after a 401, and then all of it',
+    hooks: {
+      checkout: async (_order, sendLead) => {
+        void sleep(tokenBrokenUntil - performance.now())
+          .then(sendLead)
+          .catch(() => {})
+      },
+      pauseMs(heard, retry) {
+        if (heard?.status === 401) tokenBrokenUntil = performance.now() + TOKEN_PAUSE_MS
+        return Math.max(REFERENCE_STORE.pauseMs(heard, retry), tokenBrokenUntil - performance.now())
+      },
+    },
+  },
+  {
+    name: 'clicks-on-any-page',
+    what: 'Takes a click on each of its pages, where it is a uuid',
+    hooks: {
+      page(title, keys, cookies, query) {
+        const click = query.get('click')
+        const answer = REFERENCE_STORE.page(title, keys, cookies, query)
+        if (!isClick(click)) return answer
+        const cookie = `retrack_click=${click}; Max-Age=864000; Path=/; Secure; SameSite=Lax; HttpOnly`
+        return { ...answer, headers: { ...answer.headers, 'set-cookie': cookie } }
+      },
     },
   },
   {

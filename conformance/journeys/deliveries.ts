@@ -31,7 +31,16 @@ const FAILURES: Readonly<Record<FaultJourney, Failure>> = {
   'fault-204': { effect: { kind: 'status', status: 204 } },
   'fault-302': { effect: { kind: 'status', status: 302 } },
   'fault-302-page': { effect: { kind: 'status', status: 302, headers: { Location: HEALTH.path } } },
+  'fault-401': { effect: status(401, { message: 'Unauthenticated.' }) },
   'fault-403': { effect: status(403, { message: 'Forbidden' }) },
+  'fault-404': {
+    effect: {
+      kind: 'status',
+      status: 404,
+      headers: { 'Content-Type': 'text/html' },
+      body: '<html><head><title>404 Not Found</title></head><body><h1>404 Not Found</h1></body></html>',
+    },
+  },
   'fault-429': {
     effect: {
       kind: 'status',

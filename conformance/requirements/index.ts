@@ -49,6 +49,7 @@ import { cookieSameSite } from './redirect/cookie-samesite.ts'
 import { cookieSecure } from './redirect/cookie-secure.ts'
 import { cookieStored } from './redirect/cookie-stored.ts'
 import { cookieValue } from './redirect/cookie-value.ts'
+import { deeplinkClick } from './redirect/deeplink-click.ts'
 import { destination } from './redirect/destination.ts'
 import { foreignDeeplink } from './redirect/foreign-deeplink.ts'
 import { laterVisit } from './redirect/later-visit.ts'
@@ -84,6 +85,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   newerClick,
   laterVisit,
   lifetimeKept,
+  deeplinkClick,
   anyVisitor,
   notCacheable,
   missingClick,

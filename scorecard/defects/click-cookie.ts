@@ -39,11 +39,25 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
     what: 'Prolongs all its cookies with each page, as it does with its session',
     expectedFailure: 'redirect.lifetime-kept',
     hooks: {
-      page(title, keys, cookies) {
+      page(title, keys, cookies, query) {
         const click = cookies.get('retrack_click')
-        const answer = REFERENCE_STORE.page(title, keys, cookies)
+        const answer = REFERENCE_STORE.page(title, keys, cookies, query)
         if (!isClick(click)) return answer
         return { ...answer, headers: { ...answer.headers, 'set-cookie': `retrack_click=${click}; ${REST}` } }
+      },
+    },
+  },
+  {
+    name: 'click-of-any-page',
+    what: 'Writes the cookie wherever a page has a parameter `click`, whatever it is',
+    expectedFailure: 'redirect.deeplink-click',
+    hooks: {
+      page(title, keys, cookies, query) {
+        const click = query.get('click')
+        const answer = REFERENCE_STORE.page(title, keys, cookies, query)
+        if (click === null) return answer
+        const cookie = `retrack_click=${encodeURIComponent(click)}; ${REST}`
+        return { ...answer, headers: { ...answer.headers, 'set-cookie': cookie } }
       },
     },
   },

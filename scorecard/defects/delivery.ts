@@ -50,10 +50,22 @@ export const DELIVERY_MISTAKES: readonly Defect[] = [
     hooks: { followsRedirects: true },
   },
   {
+    name: 'gives-up-on-401',
+    what: 'Takes a 401 for final, and drops the leads of the hour in which its token was changed',
+    expectedFailure: 'delivery.retries-non-200',
+    hooks: { triesAgain: onlyIf((heard) => heard?.status !== 401) },
+  },
+  {
+    name: 'gives-up-on-404',
+    what: 'Takes a 404 for final, and drops the leads for which a proxy did not find the API',
+    expectedFailure: 'delivery.retries-non-200',
+    hooks: { triesAgain: onlyIf((heard) => heard?.status !== 404) },
+  },
+  {
     name: 'gives-up-on-429',
     what: 'Gives up on every 4xx, 429 too',
     expectedFailure: 'delivery.retries-rate-limit',
-    alsoFails: { 'delivery.retries-non-200': 'A 403 is a 4xx, too.' },
+    alsoFails: { 'delivery.retries-non-200': 'So are a 401, a 403 and a 404.' },
     hooks: { triesAgain: onlyIf((heard) => heard === null || heard.status < 400 || heard.status >= 500) },
   },
   {
@@ -122,6 +134,14 @@ export const DELIVERY_MISTAKES: readonly Defect[] = [
     hooks: { pauseMs: (heard, retry) => (retry < 3 ? REFERENCE_STORE.pauseMs(heard, retry) : 2 ** 31 - 1) },
   },
   {
+    name: 'five-quick-retries',
+    what: 'Tries five times more, half a second apart, and then never again',
+    expectedFailure: 'delivery.outlasts-outage',
+    hooks: {
+      pauseMs: (heard, retry) => (retry < 5 ? Math.max(500, REFERENCE_STORE.pauseMs(heard, 0)) : 2 ** 31 - 1),
+    },
+  },
+  {
     name: 'hammers',
     what: 'Tries again at once, as often as it can',
     expectedFailure: 'delivery.backs-off',
@@ -166,7 +186,10 @@ export const DELIVERY_MISTAKES: readonly Defect[] = [
     name: 'order-fails-with-retrack',
     what: 'Sends the lead inside the checkout, and fails the order where Retrack fails',
     expectedFailure: 'delivery.checkout-unharmed',
-    hooks: { checkout: (_order, sendLead) => sendLead(), triesAgain: (_heard, { path }) => path !== LEADS },
+    hooks: {
+      checkout: (_order, sendLead) => sendLead(),
+      triesAgain: (heard, request) => request.path !== LEADS && REFERENCE_STORE.triesAgain(heard, request),
+    },
   },
   {
     name: 'checkout-waits-for-ever',

@@ -72,8 +72,8 @@ export const LEAD_MISTAKES: readonly Defect[] = [
     expectedFailure: 'lead.link-later',
     alsoFails: { 'lead.newest-click': 'A second link comes after the first page, too.' },
     hooks: {
-      page: (title, keys, cookies) => {
-        const answer = REFERENCE_STORE.page(title, keys, cookies)
+      page: (title, keys, cookies, query) => {
+        const answer = REFERENCE_STORE.page(title, keys, cookies, query)
         return { ...answer, headers: { ...answer.headers, 'set-cookie': 'came_from=direct; Max-Age=864000; Path=/' } }
       },
       cookies: (visit) => (visit.cookies.has('came_from') ? [] : REFERENCE_STORE.cookies(visit)),

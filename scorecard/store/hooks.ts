@@ -74,7 +74,12 @@ export interface StoreHooks {
   /** The answer that sends her there. */
   readonly sendOn: (location: string, visit: Visit) => Answer
   /** Any other page of the store. */
-  readonly page: (title: string, keys: StoreCredentials, cookies: ReadonlyMap<string, string>) => Answer
+  readonly page: (
+    title: string,
+    keys: StoreCredentials,
+    cookies: ReadonlyMap<string, string>,
+    query: URLSearchParams,
+  ) => Answer
 
   // Orders
   /** The `Set-Cookie` lines of the request that puts something into a cart. */

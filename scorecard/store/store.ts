@@ -137,6 +137,7 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
       pathname === '/thank-you' ? 'Thank you for your order' : 'A small store',
       keys,
       cookiesOf(request),
+      searchParams,
     )
   }
 

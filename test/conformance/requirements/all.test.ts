@@ -12,7 +12,7 @@ const IDS_AND_LEVELS = `
   redirect.cookie-stored required, redirect.cookie-value required, redirect.cookie-lifetime required,
   redirect.cookie-path required, redirect.cookie-secure required, redirect.cookie-samesite required,
   redirect.destination required, redirect.cookie-reaches-order required, redirect.cookie-kept recommended,
-  redirect.newer-click recommended, redirect.later-visit recommended, redirect.lifetime-kept recommended, redirect.any-visitor recommended,
+  redirect.newer-click recommended, redirect.later-visit recommended, redirect.lifetime-kept recommended, redirect.deeplink-click recommended, redirect.any-visitor recommended,
   redirect.not-cacheable recommended, redirect.missing-click recommended, redirect.missing-deeplink recommended,
   redirect.foreign-deeplink recommended, redirect.script-deeplink recommended, redirect.click-injection recommended,
   redirect.server-cookie informational,

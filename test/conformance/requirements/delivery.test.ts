@@ -10,7 +10,9 @@ const FAULTS = {
   'fault-204': failing(204),
   'fault-302': failing(302),
   'fault-302-page': failing(302, { Location: '/_mock/health' }),
+  'fault-401': failing(401),
   'fault-403': failing(403),
+  'fault-404': failing(404),
   'fault-429': failing(429, { 'retry-after': '2' }),
   'fault-reset': failing('reset'),
   'fault-empty': failing('empty'),
@@ -46,7 +48,15 @@ const ORDER_FAILED = { succeeded: false, reason: 'POST /checkout answered 500' }
 
 const RETRIES = {
   'delivery.retries-errors': ['fault-500', 'fault-503'],
-  'delivery.retries-non-200': ['fault-202', 'fault-204', 'fault-302', 'fault-302-page', 'fault-403'],
+  'delivery.retries-non-200': [
+    'fault-202',
+    'fault-204',
+    'fault-302',
+    'fault-302-page',
+    'fault-401',
+    'fault-403',
+    'fault-404',
+  ],
   'delivery.retries-rate-limit': ['fault-429'],
   'delivery.retries-dropped': ['fault-reset', 'fault-empty', 'fault-hang'],
 } as const

@@ -1,5 +1,11 @@
 /** All evidence of a check in which everything holds. */
-import { LATE_VARIANTS, OTHER_VISITORS, VARIANTS } from '../../../conformance/probes.ts'
+import {
+  CLICK_IN_DEEPLINK,
+  LATE_VARIANTS,
+  OTHER_VISITORS,
+  VARIANT_WITH_CLICK,
+  VARIANTS,
+} from '../../../conformance/probes.ts'
 import { confirmedAgain } from './confirmed-again.ts'
 import { lostApproval } from './lost-approval.ts'
 import { change, failedUpdate, failing, order, refusedLead, rejectedBeforeItsLead, restarted } from './orders.ts'
@@ -26,7 +32,7 @@ export function passingCheck(): Items {
   visit(line)
   visit(line, { deeplink: SECOND_DEEPLINK })
   eachVariant(line, 'deeplink-encoding', variants('deeplink-encoding'), (name) => ({
-    deeplink: `${DEEPLINK}&probe=${name}`,
+    deeplink: `${DEEPLINK}&probe=${name}${name === VARIANT_WITH_CLICK ? `&click=${CLICK_IN_DEEPLINK}` : ''}`,
   }))
   const newer = line.run('newer-click')
   const older = { reason: 'older-click', url: REDIRECT_URL, value: line.click(), expires: null } as const
@@ -97,7 +103,7 @@ export function passingCheck(): Items {
     order(line, 'bad-cookie-order', { run, click: null, cookie: 'tampered', leads: [], waited: null })
   }
 
-  for (const status of [500, 503, 202, 204, 302, 403] as const) {
+  for (const status of [500, 503, 202, 204, 302, 401, 403, 404] as const) {
     const { fault, met } = failing(status)
     order(line, `fault-${status}`, { fault, leads: [met, {}] })
   }
