@@ -8,19 +8,19 @@ import { documented } from '../../requirement-source.ts'
 export const accepted = requirement({
   id: 'lead.accepted',
   level: 'required',
-  title: 'The lead is answered 200',
-  failureTitle: 'The lead is refused',
-  why: 'Only an answer of 200 saves a lead. A refused one is as good as never sent, and a store that does not look at the answer loses each of them in silence.',
+  title: 'Retrack accepts the lead',
+  failureTitle: 'Retrack refuses the lead',
+  why: 'Only a response of 200 says that a lead is saved. A refused lead counts as never sent, and a store that does not check responses does not notice.',
   source: documented(
     'Send leads to Retrack',
     'The API will return with HTTP 200 OK if the lead has been successfully saved.',
   ),
-  expected: 'The lead is answered 200: it is saved.',
+  expected: 'The response to the lead is 200: it is saved.',
   journeys: ['first-order'],
   method:
-    'What the mock answered the leads of the first order with; and of a refusal, whether it rests on what Retrack documents or on what the mock assumes.',
+    'The responses of the mock to the leads of the first order. For a refusal: whether Retrack documents the reason or the mock assumes it.',
   remedy: {
-    text: 'See what the answer says: it names each field that is wrong. The requirements below it say which part of the request to fix.',
+    text: 'Read the response: it names each wrong field. The requirements below say which part of the request to fix.',
     code: 'post',
   },
   component: 'lead-sending',

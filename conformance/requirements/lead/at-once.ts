@@ -11,19 +11,16 @@ import { follows } from '../../requirement-source.ts'
 export const atOnce = requirement({
   id: 'lead.at-once',
   level: 'recommended',
-  title: 'Two customers who order at the same moment make a lead each',
-  failureTitle: 'Of two customers who order at the same moment one loses her lead, or gets that of the other',
-  why: "What a program keeps of the customer it serves in one variable, or in a job of which there may be one at a time, is the other customer's in the busiest hours of the year. A cashback goes to the wrong person, or to nobody.",
-  source: follows(
-    'Send leads to Retrack',
-    'Each lead is affiliated by the cookie of its own customer, whoever else orders meanwhile.',
-  ),
+  title: 'Two customers who order at the same moment make one lead each',
+  failureTitle: 'When two customers order at the same moment, one lead is lost or mixed up',
+  why: 'If a program keeps the current customer in one variable, or allows one job at a time, it mixes up customers in the busiest hours. The cashback goes to the wrong person, or to nobody.',
+  source: follows('Send leads to Retrack', 'Each lead is affiliated by the cookie of its own customer.'),
   expected: 'Two orders at the same moment make two leads, each with the click and the voucher of its own customer.',
   journeys: ['first-order', 'orders-at-once'],
   method:
     'The leads of two orders by two visitors whose last requests are sent at the same moment, one with the voucher of the config and one without.',
   remedy: {
-    text: 'Hand the click and the order on as arguments, and save them with the order. Nothing of a customer belongs into a static or global variable, nor into the name of a job that drops others of its name.',
+    text: 'Pass the click and the order on as arguments, and save them with the order. Keep nothing about a customer in a static or global variable, or in the name of a job that drops others of the same name.',
     code: 'order',
   },
   component: 'lead-sending',

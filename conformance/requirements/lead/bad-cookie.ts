@@ -10,20 +10,20 @@ import { standard } from '../../requirement-source.ts'
 export const badCookie = requirement({
   id: 'lead.bad-cookie',
   level: 'recommended',
-  title: 'A cookie that was tampered with does not break the order',
-  failureTitle: 'A cookie that was tampered with breaks the order',
-  why: 'A customer whose cookie is damaged still wants to buy. A checkout that fails on it loses the sale, not only the commission, and goes on failing for her until the cookie has run out.',
+  title: 'A damaged cookie does not break the order',
+  failureTitle: 'A damaged cookie breaks the order',
+  why: 'A customer with a damaged cookie still wants to buy. A checkout that fails loses the sale, and keeps failing for this customer until the cookie expires.',
   source: standard(
     'RFC 6265, section 8.3',
     'https://www.rfc-editor.org/rfc/rfc6265#section-8.3',
-    'A cookie is in the hands of whoever has the browser: a server must expect anything in it.',
+    'Visitors can change their cookies: a server must expect anything in them.',
   ),
-  expected: 'An order goes through whatever the cookie `retrack_click` holds.',
+  expected: 'An order succeeds, whatever the cookie `retrack_click` holds.',
   journeys: ['first-order', 'bad-cookie-order'],
   method:
-    'Whether `placeOrder` succeeds with a cookie that is not a uuid, empty, markup, and 1 kB long, while other orders go through.',
+    'Whether `placeOrder` succeeds with a cookie that is not a uuid, empty, markup, and 1 kB long, while other orders succeed.',
   remedy: {
-    text: 'Check that the cookie is a uuid; where it is not, take the order and send no lead.',
+    text: 'Check that the cookie is a uuid. If it is not, accept the order and send no lead.',
     code: 'order',
   },
   component: 'checkout',

@@ -8,12 +8,12 @@ export const bearer = requirement({
   level: 'required',
   title: 'The lead is sent with `Authorization: Bearer` and the API token',
   failureTitle: 'The lead is not sent with the API token as a bearer token',
-  why: "The token says whose leads these are. Without it Retrack can only refuse them, and with another's they are booked to another's account.",
+  why: 'The token says whose leads these are. Retrack refuses leads without it, and books leads with another token to another account.',
   source: documented('Send leads to Retrack', 'Authenticate by passing your API token with the Authorization header.'),
-  expected: 'The header `Authorization` says `Bearer` and the token that was agreed (`mock.token`).',
+  expected: 'The header `Authorization` has `Bearer` and the agreed token (`mock.token`).',
   journeys: ['first-order'],
   method:
-    "The header `Authorization` of the first order's leads: its scheme, and whether the token is the one agreed. The token itself is written down nowhere.",
+    "The header `Authorization` of the first order's leads: its scheme, and whether the token is the agreed one. The check never writes the token down.",
   remedy: {
     text: 'Send the header with the scheme and the token, and read the token from configuration.',
     code: 'post',

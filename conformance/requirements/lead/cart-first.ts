@@ -7,20 +7,20 @@ import { documented } from '../../requirement-source.ts'
 export const cartFirst = requirement({
   id: 'lead.cart-first',
   level: 'recommended',
-  title: 'Who has filled her cart before she follows the link makes a lead, too',
-  failureTitle: 'Who has filled her cart before she follows the link makes no lead',
-  why: 'Many customers fill their cart first, remember their cashback, and come back by its link to pay. A store that keeps the click with the cart, and reads the cookie when the cart begins, finds none there: the most usual order of a cashback customer makes no lead.',
+  title: 'A visitor who fills the cart before following the link makes a lead, too',
+  failureTitle: 'A visitor who fills the cart before following the link makes no lead',
+  why: 'Many customers fill their cart first, remember their cashback, and come back by its link to pay. If the store reads the cookie when the cart begins, there is none yet, and the most common order of a cashback customer makes no lead.',
   source: documented(
     'Send leads to Retrack',
     "Whenever a lead is generated, you should check if it's affiliated with Retrack based on the cookie you set initially.",
   ),
   expected:
-    'An order makes a lead where its visitor filled her cart first, and followed a link from Retrack before she paid.',
+    'An order makes a lead if the visitor filled the cart first, and followed a link from Retrack before paying.',
   journeys: ['first-order', 'cart-first'],
   method:
-    'The lead of an order by a visitor who came from Retrack after the step of `placeOrder` that fills the cart (the first one before the last whose path names a cart or basket), and before the next one.',
+    'The lead of an order by a visitor who came from Retrack right after the step of `placeOrder` that fills the cart. This is the first step, except the last, whose path names a cart or basket.',
   remedy: {
-    text: 'Read the cookie when the order is placed, and not when the cart begins or the first product goes into it.',
+    text: 'Read the cookie when the order is placed, not when the cart begins or gets its first product.',
     code: 'redirect-page',
   },
   component: 'lead-sending',

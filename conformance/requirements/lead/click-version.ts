@@ -6,9 +6,9 @@ import { documented } from '../../requirement-source.ts'
 export const clickVersion = requirement({
   id: 'lead.click-version',
   level: 'required',
-  title: 'A click whose uuid is of version 1 makes a lead, too',
-  failureTitle: 'A click whose uuid is of version 1 is lost',
-  why: "The click in Retrack's own example link is of version 1. A store that takes uuids of version 4 alone loses each visitor whose click is not.",
+  title: 'A click with a uuid of version 1 makes a lead, too',
+  failureTitle: 'A click with a uuid of version 1 is lost',
+  why: "The click in Retrack's own example link is of version 1. A store that accepts only version 4 loses every visitor with another version.",
   source: documented(
     'Create a redirect page',
     'https://www.store-domain.com/retrack?click=625fae10-1eb0-11eb-adc1-0242ac120002&deeplink=https%3A%2F%2Fwww.store-domain.com%2Fsome-product',
@@ -17,7 +17,7 @@ export const clickVersion = requirement({
   journeys: ['first-order', 'version-1-click'],
   method: 'The lead of an order after a visit whose click has a uuid of version 1.',
   remedy: {
-    text: 'Take a click for what it is, an identifier of Retrack. Where it has to be validated, take a uuid of any version.',
+    text: 'Accept a uuid of any version as a click.',
     code: 'is-click',
   },
   component: 'redirect-page',

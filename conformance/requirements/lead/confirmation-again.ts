@@ -11,17 +11,17 @@ export const confirmationAgain = requirement({
   level: 'recommended',
   title: 'Opening the confirmation page again makes no second lead',
   failureTitle: 'Opening the confirmation page again makes a second lead',
-  why: 'Customers reload that page, come back to it from their history, and have it restored with their tabs. Where it sends the lead, each time is one more commission for the same order.',
+  why: 'Customers reload this page, find it in their history, and restore it with their tabs. If it sends the lead, each time is one more commission for the same order.',
   source: follows(
     'Send leads to Retrack',
-    'A lead stands for one conversion; nothing says that Retrack would take a second one with the same reference for the same.',
+    'A lead stands for one conversion; no page says that Retrack recognises a second one with the same reference.',
   ),
-  expected: 'Once the lead of an order was answered 200, opening the page that the order ended on sends no other.',
+  expected: 'After the lead was saved, opening the last page of the order again sends no other lead.',
   journeys: ['first-order', 'confirmation-again', 'closing-order'],
   method:
-    'The leads of an order after the page that it ended on was opened once more, and that nothing more came in a silence between two leads that did come. An order that ends on no page with an address of its own has none to open again.',
+    'The leads of an order after its last page was opened again, and that nothing more came in a silence between two leads that did come. This needs a last page with an address of its own.',
   remedy: {
-    text: 'Send the lead where the order is saved, and never from a page. Where it has to be a page, note with the order that its lead was sent.',
+    text: 'Send the lead where the order is saved, never from a page. If it has to be a page, note with the order that its lead was sent.',
     code: 'tell',
   },
   component: 'lead-sending',

@@ -6,14 +6,14 @@ export const consentDeclined = requirement({
   level: 'recommended',
   title: 'A visitor who declines the consent banner makes a lead, too',
   failureTitle: 'A visitor who declines the consent banner makes no lead',
-  why: 'She came from a cashback site to get money back for her order, and would get none: the store dropped the click with the cookies of its advertising. She asks the site, the site asks Retrack, and nobody can find the order.',
+  why: 'A cashback customer expects money back for the order, and gets none: the store dropped the click with its advertising cookies. The customer asks the cashback site, the site asks Retrack, and nobody finds the order.',
   source: NECESSARY_FOR_CASHBACK,
-  expected: 'An order by a visitor who has declined makes a lead with the click of her visit.',
+  expected: 'An order by a visitor who has declined makes a lead with the click of the visit.',
   journeys: ['first-order', 'declined-visitor'],
   method:
-    'The lead of an order by a visitor who looks as `visitor.consent.declined` says, beside the leads of visitors who look as `visitor` says.',
+    'The lead of an order by a visitor with the settings of `visitor.consent.declined`, compared with leads of visitors with those of `visitor`.',
   remedy: {
-    text: 'Decide with whoever answers for privacy in your store whether the click is necessary for what the visitor asked for. If so, set `retrack_click` on the redirect page whatever the banner says, and list it with the necessary cookies.',
+    text: 'Decide with the person responsible for privacy in your store whether the click is necessary for what the visitor asked for. If so, set `retrack_click` on the redirect page whatever the banner says, and list it with the necessary cookies.',
     code: null,
   },
   component: 'redirect-page',

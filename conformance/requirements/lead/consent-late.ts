@@ -7,15 +7,15 @@ export const consentLate = requirement({
   level: 'recommended',
   title: 'A visitor who agrees to the consent banner after the redirect page makes a lead, too',
   failureTitle: 'A visitor who agrees to the consent banner after the redirect page makes no lead',
-  why: 'The redirect page shows no banner, so nobody who comes for the first time has answered it there. She answers on the page that she was sent to, or on the next one. A store that looks at her answer on the redirect page alone has no click of any new customer.',
+  why: 'The redirect page shows no banner, so new visitors answer it on the next page or later. A store that checks consent only on the redirect page loses the click of every new customer.',
   source: NECESSARY_FOR_CASHBACK,
   expected:
-    'An order by a visitor who agrees on the first page, or on the second, makes a lead with the click of her visit.',
+    'An order by a visitor who agrees on the first page, or on the second, makes a lead with the click of the visit.',
   journeys: ['first-order', 'late-visitor'],
   method:
-    'The leads of two orders by visitors who look as `visitor.consent.undecided` says when they open the redirect page, and as `visitor` says from the first page of the store or the second on. They agree between two pages: what a banner does at once, the check does not see.',
+    'The leads of two orders by visitors who open the redirect page with the settings of `visitor.consent.undecided`, and have those of `visitor` from the first or the second page on. They agree between two pages: the check does not see what a banner does at once.',
   remedy: {
-    text: 'Where the click may be kept only once she has agreed, carry it until then: in the session on the server, and set the cookie with the first answer after she has agreed.',
+    text: 'If you may keep the click only after consent, carry it until then in the session on the server. Set the cookie with the first response after the visitor has agreed.',
     code: null,
   },
   component: 'redirect-page',

@@ -9,18 +9,18 @@ import { follows } from '../../requirement-source.ts'
 export const distinctReferences = requirement({
   id: 'lead.distinct-references',
   level: 'recommended',
-  title: 'Two orders have two references',
+  title: 'Two orders have different references',
   failureTitle: 'Two orders have the same reference',
-  why: "Two leads with one reference look like one order sent twice: the second may be dropped as a repetition, and when one order is returned, the other's commission may go with it.",
+  why: "Two leads with one reference look like one order sent twice. Retrack may drop the second as a repetition, and if one order is returned, the other's commission may go as well.",
   source: follows(
     'Send leads to Retrack',
-    'The reference is all that tells which order a lead is of; two orders with one cannot be told apart.',
+    'Only the reference tells which order a lead belongs to; two orders with the same one cannot be told apart.',
   ),
   expected: 'The leads of different orders have different references.',
   journeys: ['first-order', 'order-without-voucher'],
   method: 'The field `reference` of the leads of all orders that the check placed.',
   remedy: {
-    text: 'Use what is unique to the order: not the customer, the cart, the day or a constant.',
+    text: 'Use a value that is unique to the order: not the customer, the cart, the day or a constant.',
     code: 'order',
   },
   component: 'lead-sending',

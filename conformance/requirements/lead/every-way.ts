@@ -19,20 +19,20 @@ import { documented } from '../../requirement-source.ts'
 export const everyWayToOrder = requirement({
   id: 'lead.every-way',
   level: 'required',
-  title: 'An order makes its lead in whichever way it is placed',
-  failureTitle: 'An order that is placed in another way makes no lead as it should',
-  why: 'A store has more than one way to buy: with an account or as a guest, by card, by invoice, by the button of a wallet. Each is often a piece of code of its own, and leads are sent in the one that was tried. The orders of the others are lost, and nobody misses them.',
+  title: 'An order makes a lead in every way to place it',
+  failureTitle: 'An order that is placed in another way makes no lead, or a wrong one',
+  why: 'Customers order with an account or as a guest, by card, by invoice, or with the button of a wallet. Each way is often separate code, and only the one that was tested sends leads. Nobody notices the missing ones.',
   source: documented(
     'Send leads to Retrack',
     'All connected leads should be uploaded to Retrack using our API as soon as possible.',
   ),
   expected:
-    'An order placed in each way that `placeOrder` names makes a lead with the click of the visit, a reference, and the voucher that was used.',
+    'In each way that `placeOrder` names, an order makes a lead with the click of the visit, a reference, and the voucher that was used.',
   journeys: ['first-order', 'other-way-to-order'],
   method:
-    'The lead of one order for each name under `placeOrder` but the first, which all other orders are placed by: that it comes and is answered 200, and its fields `click`, `reference` and `voucher`.',
+    'The lead of one order for each name under `placeOrder` except the first, which all other orders use: whether Retrack accepts it, and its fields `click`, `reference` and `voucher`.',
   remedy: {
-    text: 'Send the lead where every order passes, such as the event of the shop system that an order was paid, and not in the page or the controller of one way to pay.',
+    text: "Send the lead where every order passes, such as the shop system's event for a paid order, not in the page or controller of one way to pay.",
     code: null,
   },
   component: 'lead-sending',

@@ -7,18 +7,18 @@ import { documented } from '../../requirement-source.ts'
 export const linkLater = requirement({
   id: 'lead.link-later',
   level: 'recommended',
-  title: 'Who was in the store before she followed the link makes a lead, too',
-  failureTitle: 'Who was in the store before she followed the link makes no lead',
-  why: 'Many customers look first, and then go to their cashback site before they order. A store that notes where a visitor came from with her first page has noted "nowhere", and her order makes no lead.',
+  title: 'A visitor who knows the store before following the link makes a lead, too',
+  failureTitle: 'A visitor who knows the store before following the link makes no lead',
+  why: 'Many customers look first, then go to their cashback site, and then order. A store that notes only where the first visit came from has noted "nowhere", and the order makes no lead.',
   source: documented(
     'Create a redirect page',
     'Save the click identifier in a cookie named retrack_click with a 10-day expiration.',
   ),
   expected: 'An order by a visitor who opened a page of the store, and then a link from Retrack, makes a lead.',
   journeys: ['first-order', 'link-later'],
-  method: 'The lead of an order by a visitor who had opened the deeplink by itself before she came from Retrack.',
+  method: 'The lead of an order by a visitor who had opened the deeplink directly before coming from Retrack.',
   remedy: {
-    text: 'Take the click of every visit that brings one, whatever is known of the visitor.',
+    text: 'Save the click of every visit that brings one, also for known visitors.',
     code: 'redirect-page',
   },
   component: 'redirect-page',

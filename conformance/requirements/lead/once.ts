@@ -11,17 +11,17 @@ export const once = requirement({
   level: 'recommended',
   title: 'One order makes one lead',
   failureTitle: 'One order makes several leads',
-  why: 'Each lead is a commission. Two for one order are paid twice, until somebody notices and rejects one by hand.',
+  why: 'Each lead is a commission. You pay for two until somebody notices and rejects one by hand.',
   source: follows(
     'Send leads to Retrack',
-    'A lead stands for one conversion; nothing says that Retrack would take a second one with the same reference for the same.',
+    'A lead stands for one conversion; no page says that Retrack recognises a second one with the same reference.',
   ),
-  expected: 'Once the lead of an order was answered 200, the order sends no other.',
+  expected: 'After the lead of an order was saved, the order sends no other lead.',
   journeys: ['first-order', 'order-without-voucher', 'closing-order'],
   method:
-    'The leads of an order after the first that was answered 200, and that nothing more came in a silence between two leads that did come.',
+    'The leads of an order after the first that was saved, and that nothing more came in a silence between two leads that did come.',
   remedy: {
-    text: 'Send the lead where the order is saved, once, and note that it was saved; a confirmation page can be opened again.',
+    text: 'Send the lead once, where the order is saved, and note that it was saved. A confirmation page can be opened again.',
     code: 'tell',
   },
   component: 'lead-sending',

@@ -9,7 +9,7 @@ export const prompt = requirement({
   level: 'recommended',
   title: 'The lead comes soon after the order',
   failureTitle: 'The lead comes long after the order',
-  why: 'Cashback sites show a purchase at once, and customers who do not see theirs write to them and to you. A lead that lies about for hours can also be lost to the next deployment.',
+  why: 'Cashback sites show a purchase at once. Customers who do not see theirs write to them and to you. A lead that waits for hours can also be lost in the next deployment.',
   source: documented(
     'Send leads to Retrack',
     'All connected leads should be uploaded to Retrack using our API as soon as possible.',
@@ -19,7 +19,7 @@ export const prompt = requirement({
   method:
     "The time from the end of `placeOrder` to the lead's arrival at the mock, of orders with a voucher and without.",
   remedy: {
-    text: 'Send the lead when the order is saved, or from a queue that is worked off at once; a job that runs once an hour is late.',
+    text: 'Send the lead when the order is saved, or from a queue that is processed at once. A job that runs once an hour is late.',
     code: 'worker',
   },
   component: 'lead-sending',

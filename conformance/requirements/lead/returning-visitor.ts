@@ -7,19 +7,18 @@ import { documented } from '../../requirement-source.ts'
 export const returningVisitor = requirement({
   id: 'lead.returning-visitor',
   level: 'recommended',
-  title: 'Who comes back with a new session is still known by her click',
-  failureTitle: 'Who comes back with a new session makes no lead',
-  why: 'Most customers look, close the browser, and order days later. A click that is kept in the session on the server is gone by then, though the cookie is there: only the orders of the first hour are reported.',
+  title: 'A visitor who comes back with a new session makes a lead, too',
+  failureTitle: 'A visitor who comes back with a new session makes no lead',
+  why: "Most customers look, close the browser, and order days later. By then a click in the server's session is gone, though the cookie is still there: only quick orders make leads.",
   source: documented(
     'Create a redirect page',
     'Save the click identifier in a cookie named retrack_click with a 10-day expiration.',
   ),
-  expected: 'An order by a visitor who has the cookie `retrack_click`, and no cookie of a session, makes a lead.',
+  expected: 'An order by a visitor who has the cookie `retrack_click`, but no session cookie, makes a lead.',
   journeys: ['first-order', 'returning-visitor'],
-  method:
-    'The lead of an order before which all cookies were deleted that end with the session, as a browser does that is closed.',
+  method: 'The lead of an order after all session cookies were deleted, as when a browser is closed.',
   remedy: {
-    text: "Read the click from the customer's cookie when she orders, not from the session that began with her visit.",
+    text: 'Read the click from the cookie at the time of the order, not from the session of the visit.',
     code: 'order',
   },
   component: 'lead-sending',

@@ -30,7 +30,7 @@ export const sent = requirement({
   level: 'required',
   title: 'An order after a visit from Retrack sends a lead',
   failureTitle: 'An order after a visit from Retrack sends no lead',
-  why: 'No lead, no commission: to Retrack the order never happened. Publishers see clicks that never sell, and take your store off their pages.',
+  why: 'Without a lead there is no commission: Retrack does not know of the order. Publishers see clicks that never sell, and remove your store from their pages.',
   source: documented(
     'Send leads to Retrack',
     'All connected leads should be uploaded to Retrack using our API as soon as possible.',
@@ -38,9 +38,9 @@ export const sent = requirement({
   expected: 'A POST to `/api/v2/leads` comes after the order, within `timing.retry`.',
   journeys: ['first-order', 'order-without-voucher'],
   method:
-    'Whether a POST to `/api/v2/leads` came to the mock after the first order. It is placed alone, so that whatever comes is its own. Then whether one came, by the end of the check, of every other order with a click.',
+    'Whether a POST to `/api/v2/leads` came to the mock after the first order, which is placed alone. Then, at the end of the check, whether one came for every other order with a click.',
   remedy: {
-    text: 'Read the cookie `retrack_click` where the order is saved, and send the lead from the server. The base URL has to be configuration, so that a test can point it at the mock.',
+    text: 'Read the cookie `retrack_click` where the order is saved, and send the lead from the server. Make the base URL configurable, so that tests can set it to the mock.',
     code: 'order',
   },
   component: 'lead-sending',

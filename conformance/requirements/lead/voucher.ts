@@ -6,16 +6,15 @@ import { documented } from '../../requirement-source.ts'
 export const voucher = requirement({
   id: 'lead.voucher',
   level: 'required',
-  title: 'The lead carries the voucher that was used, and none where none was',
-  failureTitle: 'The lead does not carry the voucher that was used',
-  why: 'Voucher codes are given to publishers, and turn up with others: who used which decides whether a commission is owed. A code that is missing, or that nobody used, makes commissions that are disputed later, with nothing to settle it by.',
+  title: 'The lead has the voucher that was used, and only then',
+  failureTitle: 'The voucher of the lead is missing or wrong',
+  why: 'Publishers get vouchers, and others pass them on: the voucher that was used decides whether commission is owed. Missing and wrong vouchers lead to disputes that nobody can settle.',
   source: documented('Send leads to Retrack', '"voucher": "vouchercode"'),
-  expected:
-    'The field `voucher` is the code the order was placed with; of an order without one it is absent, null or empty.',
+  expected: 'The field `voucher` is the code of the order. Without one it is absent, null or empty.',
   journeys: ['first-order', 'order-without-voucher'],
-  method: 'The field `voucher` of the leads of two orders: one with the code of the config, one without any.',
+  method: 'The field `voucher` of the leads of two orders, one with the code of the config and one without any.',
   remedy: {
-    text: 'Send the code that the customer used, from the order; leave the field out where there was none.',
+    text: 'Send the code that the customer used, from the order. Leave the field out if there was none.',
     code: 'lead',
   },
   component: 'lead-sending',

@@ -12,7 +12,7 @@ export const withoutClick = requirement({
   level: 'required',
   title: 'An order without the cookie sends no lead',
   failureTitle: 'An order by a visitor who never came from Retrack sends a lead',
-  why: 'Each such lead has you pay commission for a customer whom nobody sent. Where the server keeps the last click it saw, every order of your store is booked to one publisher.',
+  why: 'Each such lead makes you pay commission for a customer whom nobody sent. If the server keeps the last click that it saw, one publisher is paid for all your orders.',
   source: documented(
     'Send leads to Retrack',
     "Whenever a lead is generated, you should check if it's affiliated with Retrack based on the cookie you set initially.",
@@ -20,9 +20,9 @@ export const withoutClick = requirement({
   expected: 'An order by a visitor without the cookie `retrack_click` makes no lead.',
   journeys: ['first-order', 'order-without-click', 'closing-order'],
   method:
-    "The mock's journal while an order without the cookie is placed, with nothing else under way: no lead for `timing.quietPeriod`, or for one and a half times the delay seen before, whichever is longer. The silence counts only where leads came before it and after it.",
+    "The mock's journal while an order without the cookie is placed, with nothing else under way: no lead for `timing.quietPeriod`, or for one and a half times the delay seen before, whichever is longer. The silence counts only if leads came before it and after it.",
   remedy: {
-    text: "Send a lead only where the customer's own request carries the cookie. A click that is kept on the server, such as the last one seen, becomes another visitor's.",
+    text: "Send a lead only if the customer's own request has the cookie. If the server keeps a click, such as the last one seen, other visitors get it.",
     code: 'order',
   },
   component: 'lead-sending',

@@ -19,16 +19,16 @@ const WHO: Readonly<Record<string, string>> = {
 export const anyVisitor = requirement({
   id: 'redirect.any-visitor',
   level: 'recommended',
-  title: 'A visitor with a phone, or with another language, keeps her click, too',
-  failureTitle: 'A visitor with a phone, or with another language, loses her click',
-  why: 'Stores send phones to pages of their own, and languages to paths of their own. Where that redirect drops the query, the click is gone before the redirect page is reached: for every phone, or for a whole country.',
-  source: follows('Create a redirect page', 'Every visitor from Retrack brings a click, whatever her browser is.'),
+  title: 'Phones and browsers in another language get the cookie, too',
+  failureTitle: 'A phone, or a browser in another language, gets no cookie',
+  why: 'Stores redirect phones to their own pages, and languages to their own paths. If that redirect drops the query, the click is lost before the redirect page: for every phone, or for a whole country.',
+  source: follows('Create a redirect page', 'Every visitor from Retrack brings a click, with any browser.'),
   expected: 'The cookie is stored after a visit by a phone, and by a browser that asks for Swedish.',
   journeys: ['visit', 'other-visitor'],
   method:
-    'The cookie after a visit whose browser calls itself Chrome on Android, and after one with `Accept-Language: sv-SE`; each beside the plain visits.',
+    'The cookie after a visit as Chrome on Android, and after one with `Accept-Language: sv-SE`, compared with the plain visits.',
   remedy: {
-    text: 'Let whatever redirects phones and languages keep the query, or leave the redirect page out of it.',
+    text: 'Make the redirect of phones and languages keep the query, or exclude the redirect page from it.',
     code: null,
   },
   component: 'redirect-page',

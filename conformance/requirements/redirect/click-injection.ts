@@ -9,19 +9,19 @@ export const clickInjection = requirement({
   level: 'recommended',
   title: 'A hostile click sets no other cookie, attribute, header or script',
   failureTitle: 'A hostile click breaks out of the cookie',
-  why: "The click comes from whoever wrote the link. If it can end a header or an attribute, a stranger plants cookies in your customers' browsers or runs script in your pages, and it is their accounts that are lost, not only commissions.",
+  why: "Anybody can write a link with any click. If it can end a header or an attribute, a stranger plants cookies in your customers' browsers or runs script in your pages. That puts their accounts at risk.",
   source: standard(
     'CWE-113: Improper Neutralization of CRLF Sequences in HTTP Headers',
     'https://cwe.mitre.org/data/definitions/113.html',
-    'The click is written into a header or a script; what is not a click must not get there.',
+    'The click is written into a header or a script; nothing but a click may get there.',
   ),
   expected:
-    'With `;`, CR LF, quotes, markup or 5 kB in `click` no other cookie, attribute, header or script appears; refusing it with 4xx is fine.',
+    'With `;`, CR LF, quotes, markup or 5 kB in `click` no other cookie, attribute, header or script appears. A 4xx is fine.',
   journeys: ['visit', 'click-injection'],
   method:
-    'Cookies, attributes, headers and script that only the hostile click can have brought, and answers of 5xx; once for each attempt.',
+    'Cookies, attributes, headers and script that only the hostile click can have caused, and responses with 5xx; once for each attempt.',
   remedy: {
-    text: 'Let through what is a uuid, and nothing else.',
+    text: 'Accept only a uuid.',
     code: 'is-click',
   },
   component: 'redirect-page',

@@ -14,17 +14,17 @@ export const cookieKept = requirement({
   level: 'recommended',
   title: 'No page deletes the cookie `retrack_click`',
   failureTitle: 'A page deletes the cookie `retrack_click`',
-  why: 'A click counts for ten days, whatever its visitor does in between. What she orders after the deletion makes no lead: her first order or, where it is deleted with that one, her second.',
+  why: "A click counts for ten days, whatever the visitor does in between. After the deletion, the visitor's orders make no leads.",
   source: documented(
     'Create a redirect page',
     'Save the click identifier in a cookie named retrack_click with a 10-day expiration.',
   ),
-  expected: 'Neither a response nor a script of the store deletes the cookie, from the visit to the confirmed order.',
+  expected: 'From the visit to the confirmed order, no response and no script of the store deletes the cookie.',
   journeys: ['visit', 'first-order'],
   method:
-    'The `Set-Cookie` headers of all pages that a visitor with a click gets on the way from the redirect page to her order and after it, and what their scripts write. A deletion beside which the click is written elsewhere is none.',
+    'What pages and their scripts write on the way from the redirect page to the order and after it, in `Set-Cookie` or by script. A deletion does not count if the same page also writes the click elsewhere.',
   remedy: {
-    text: 'Leave the cookie alone: tell the consent tool that it is needed for what the visitor asked for, and do not delete it when an order is placed.',
+    text: 'Leave the cookie alone: mark it as necessary in the consent tool, and do not delete it when an order is placed.',
     code: null,
   },
   component: 'redirect-page',

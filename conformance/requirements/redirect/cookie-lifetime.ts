@@ -9,17 +9,17 @@ export const cookieLifetime = requirement({
   level: 'required',
   title: 'The cookie lives for 10 days',
   failureTitle: 'The cookie does not live for 10 days',
-  why: 'Customers compare, and come back days later. A cookie that ends with the session or after an hour loses those orders for the publisher who brought them; one that lives for a year has you pay commission on orders that no publisher is owed.',
+  why: 'Customers compare, and come back days later. If the cookie ends with the session or after an hour, the publisher loses those orders. If it lives for a year, you pay commission that you do not owe.',
   source: documented(
     'Create a redirect page',
     'Save the click identifier in a cookie named retrack_click with a 10-day expiration.',
   ),
-  expected: 'The cookie expires 10 days after the visit, give or take 2 hours for summer time.',
+  expected: 'The cookie expires 10 days after the visit, plus or minus 2 hours for summer time.',
   journeys: ['visit'],
   method:
-    "`Max-Age` and `Expires` as the store wrote them, read by a browser's rules (`Max-Age` goes first) and reckoned from the `Date` of the same answer; where the writing was not seen, what the browser keeps.",
+    '`Max-Age` and `Expires` as the store wrote them, read as browsers do: `Max-Age` takes precedence, and time counts from the `Date` of the same response. If the check did not see them: the lifetime that the browser keeps.',
   remedy: {
-    text: '`Max-Age` counts in seconds and needs no clock: 10 days are 864000. JavaScript counts in milliseconds, and `Expires` needs a date as `toUTCString()` writes it.',
+    text: 'Set `Max-Age=864000`: it counts in seconds and needs no clock. JavaScript counts in milliseconds, and `Expires` needs a date as `toUTCString()` writes it.',
     code: 'click-cookie',
   },
   component: 'redirect-page',

@@ -8,14 +8,14 @@ export const cookiePath = requirement({
   level: 'required',
   title: 'The cookie is for the whole store (path `/`)',
   failureTitle: 'The cookie is for a part of the store only',
-  why: 'A browser sends a cookie only below its path. One for `/retrack` is there on the redirect page and gone at `/checkout`: the click was saved, and every lead is lost all the same.',
+  why: 'A browser sends a cookie only below its path. With the path `/retrack` the cookie is missing at `/checkout`, and every lead is lost.',
   source: documented('Create a redirect page', DOCUMENTED_COOKIE),
-  expected: 'The path of the cookie is `/`, so that it goes along to wherever orders are placed.',
+  expected: 'The path of the cookie is `/`, so that every page where orders are placed gets it.',
   journeys: ['visit'],
   method:
-    'The path of the cookie, as the store wrote it, in `Set-Cookie` or by script, or else as the browser keeps it. A path that is missing or does not begin with `/` is the directory of the redirect page.',
+    'The path of the cookie, as the store wrote it in `Set-Cookie` or by script, or else as the browser keeps it. If it is missing or does not begin with `/`, browsers use the directory of the redirect page.',
   remedy: {
-    text: 'Write `Path=/`. A browser takes a missing path for the directory of the redirect page.',
+    text: 'Write `Path=/`. Without it, browsers use the directory of the redirect page.',
     code: 'click-cookie',
   },
   component: 'redirect-page',

@@ -10,19 +10,19 @@ import { follows } from '../../requirement-source.ts'
 export const cookieReachesOrder = requirement({
   id: 'redirect.cookie-reaches-order',
   level: 'required',
-  title: 'The cookie goes along to where orders are placed',
-  failureTitle: 'The cookie is not sent to where orders are placed',
-  why: 'A cookie of `www.` is not sent to `checkout.`. The redirect page looks right and the click is saved, but the server that would send the lead never sees it: no lead, for any order.',
+  title: 'The cookie reaches the pages where orders are placed',
+  failureTitle: 'The cookie does not reach the pages where orders are placed',
+  why: 'Browsers do not send a cookie of `www.` to `checkout.`. The redirect page saves the click, but the server that sends leads never sees it: no order makes a lead.',
   source: follows(
     'Send leads to Retrack',
-    'Whether a lead is connected to Retrack is told by the cookie, so the cookie has to be there when the lead is generated.',
+    'The cookie shows whether a lead is affiliated, so it must be there when the lead is generated.',
   ),
   expected: 'The requests that place an order carry the cookie `retrack_click`.',
   journeys: ['visit', 'first-order', 'order-page'],
   method:
-    "The header `Cookie` of the requests that place the first order or, where those cannot be seen, of the page `store.orderUrl`; and the browser's reason, where it withheld the cookie. Where a person orders in a browser of her own, whether the lead names her click.",
+    "The header `Cookie` of the requests that place the first order or, if the check cannot see those, of the page `store.orderUrl`; and the browser's reason for withholding the cookie. If a person orders in another browser: whether the lead has the click.",
   remedy: {
-    text: 'Have the redirect page on the host where orders are placed, or set the cookie for the domain that both share, with path `/`.',
+    text: 'Put the redirect page on the host where orders are placed, or set the cookie for the domain that both share, with path `/`.',
     code: 'click-cookie',
   },
   component: 'redirect-page',

@@ -7,14 +7,14 @@ export const cookieSecure = requirement({
   level: 'required',
   title: 'The cookie is `Secure`',
   failureTitle: 'The cookie is not `Secure`',
-  why: 'The click decides who is paid. Without `Secure` it also travels over plain http, where anyone on the way can read it or put another in its place.',
+  why: 'The click decides who is paid. Without `Secure` the cookie also travels over plain http, where others can read or replace it.',
   source: documented('Create a redirect page', DOCUMENTED_COOKIE),
   expected: 'The cookie has the attribute `Secure`.',
   journeys: ['visit'],
   method:
-    'The attribute `Secure`, as the store wrote it, in `Set-Cookie` or by script, or else as the browser keeps it.',
+    'The attribute `Secure`, as the store wrote it in `Set-Cookie` or by script, or else as the browser keeps it.',
   remedy: {
-    text: 'Write `Secure` always, also in development: browsers keep such cookies over http on localhost and 127.0.0.1. Behind a proxy that ends TLS a framework may take the connection for plain http and leave it out: tell it to trust the proxy.',
+    text: 'Always write `Secure`, also in development: browsers keep such cookies over http on localhost and 127.0.0.1. Behind a proxy that ends TLS, a framework may leave it out: tell the framework to trust the proxy.',
     code: 'click-cookie',
   },
   component: 'redirect-page',

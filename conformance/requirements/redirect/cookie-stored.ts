@@ -10,7 +10,7 @@ export const cookieStored = requirement({
   level: 'required',
   title: 'The redirect page stores the click in the cookie `retrack_click`',
   failureTitle: 'The redirect page stores no cookie `retrack_click`',
-  why: 'The cookie is the only thread between a click and an order. Without it no order can be reported: the publisher who sent the customer is not paid, a cashback customer gets nothing back and complains to you, and your store is soon recommended less.',
+  why: 'The cookie is the only link between a click and an order. Without it no order can be reported: the publisher is not paid, a cashback customer gets nothing back and complains to you, and publishers stop recommending your store.',
   source: documented(
     'Create a redirect page',
     'Save the click identifier in a cookie named retrack_click with a 10-day expiration.',
@@ -18,9 +18,9 @@ export const cookieStored = requirement({
   expected: 'After a visit to the redirect page the browser keeps a cookie named exactly `retrack_click`.',
   journeys: ['visit'],
   method:
-    "The browser's cookies once the visit has settled. Where none is named exactly `retrack_click`: what the store wrote, and the browser's own reason for dropping it.",
+    "The browser's cookies after the visit. If none is named exactly `retrack_click`: what the store wrote, and the browser's reason for dropping it.",
   remedy: {
-    text: 'Set the cookie on the answer that redirects to the deeplink, under exactly this name.',
+    text: 'Set the cookie on the response that redirects to the deeplink, under exactly this name.',
     code: 'redirect-page',
   },
   component: 'redirect-page',

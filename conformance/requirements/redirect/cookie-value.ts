@@ -11,8 +11,8 @@ export const cookieValue = requirement({
   id: 'redirect.cookie-value',
   level: 'required',
   title: 'The cookie holds the click identifier, character for character',
-  failureTitle: 'The cookie does not hold the click identifier as it was sent',
-  why: 'Retrack finds the click by this identifier. A value that was signed, quoted or recoded names no click: where it is sent on as it is, every lead is refused.',
+  failureTitle: 'The cookie does not hold the click identifier unchanged',
+  why: 'Retrack finds the click by this identifier. It refuses every lead whose click was signed, quoted or recoded.',
   source: documented(
     'Create a redirect page',
     'Save the click identifier in a cookie named retrack_click with a 10-day expiration.',
@@ -20,9 +20,9 @@ export const cookieValue = requirement({
   expected: 'The value of `retrack_click` is the parameter `click`, with nothing added, cut off, quoted or recoded.',
   journeys: ['visit'],
   method:
-    'The value of the cookie, as the store wrote it, in `Set-Cookie` or by script, or else as the browser keeps it, beside the parameter `click` of the visit.',
+    'The value of the cookie, as the store wrote it in `Set-Cookie` or by script, or else as the browser keeps it. It is compared with the parameter `click` of the visit.',
   remedy: {
-    text: 'Write the parameter as it is: no quotes, no JSON, no signature, no prefix, no change of case.',
+    text: 'Write the parameter unchanged: no quotes, no JSON, no signature, no prefix, no change of case.',
     code: 'redirect-page',
   },
   component: 'redirect-page',

@@ -17,16 +17,16 @@ export const destination = requirement({
   id: 'redirect.destination',
   level: 'required',
   title: 'The redirect page sends visitors to exactly the deeplink',
-  failureTitle: 'The redirect page does not send visitors to the deeplink as it was given',
-  why: "Visitors were promised a product, in a size, at a campaign's price. On the start page or an error page they leave, and what the query carried, such as a campaign's code, is gone: the publisher's work was for nothing, and so is your sale.",
+  failureTitle: 'The redirect page does not send visitors to exactly the deeplink',
+  why: 'Publishers promise a product, a size or a campaign price. Visitors who end on the start page or an error page leave, and a lost query loses a campaign code. The publisher loses the commission, and you lose the sale.',
   source: documented('Create a redirect page', 'Once stored, redirect the user to the deeplink URL.'),
   expected:
-    'The request after the redirect page is for the deeplink: same host, path, query and fragment, however they are encoded.',
+    'The request after the redirect page is for the deeplink: same host, path, query and fragment, in any encoding.',
   journeys: ['visit', 'deeplink-encoding'],
   method:
-    "The first address that the redirect page leads to, by `Location`, refresh, form or script, compared with the deeplink as browsers compare URLs: for each deeplink of the config, and for each of the awkward ones. Where the store's own pages redirect to later is not looked at.",
+    'The first address that the redirect page leads to, by `Location`, refresh, form or script, compared with the deeplink as browsers compare URLs. This is done for each deeplink of the config, and for deeplinks that are hard to pass on. Later redirects by other pages do not count.',
   remedy: {
-    text: 'Decode the parameter once, which most frameworks have done already, compare the result with the hosts you allow, and redirect to it as it is. Decoding twice, `encodeURI` and putting the URL together again from its parts each change some deeplinks.',
+    text: 'Decode the parameter once (most frameworks already do), compare the result with the hosts that you allow, and redirect to it unchanged. Some deeplinks change if you decode them twice, use `encodeURI`, or rebuild the URL from its parts.',
     code: 'destination',
   },
   component: 'redirect-page',

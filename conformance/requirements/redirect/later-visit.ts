@@ -9,18 +9,19 @@ import { documented } from '../../requirement-source.ts'
 export const laterVisit = requirement({
   id: 'redirect.later-visit',
   level: 'recommended',
-  title: 'A later visit without a click keeps the cookie of the earlier one',
-  failureTitle: 'A later visit without a click takes the cookie of the earlier one away',
-  why: 'She comes back within the ten days by a bookmark, a mail or another link to the same page, and orders. Where that visit writes an empty click over hers, or deletes it, the publisher who sent her gets nothing.',
+  title: 'A later visit without a click keeps the earlier cookie',
+  failureTitle: 'A later visit without a click removes the earlier cookie',
+  why: 'Customers come back within the ten days by a bookmark, a mail or another link to the same page, and order. If that visit empties or deletes the cookie, the publisher who sent them gets nothing.',
   source: documented(
     'Create a redirect page',
     'Save the click identifier in a cookie named retrack_click with a 10-day expiration.',
   ),
-  expected: 'After a visit without `click` the cookie holds what the visit before had left in it.',
+  expected: 'A visit without `click` leaves the cookie unchanged.',
   journeys: ['visit', 'later-visit'],
-  method: 'The cookie after a visit with a click and, right after it, one of the same visitor without `click`.',
+  method:
+    'The cookie after a visit with a click, and after a visit of the same visitor without `click` right after it.',
   remedy: {
-    text: 'Write the cookie only where the visit brings a click, and delete it nowhere.',
+    text: 'Write the cookie only if the visit brings a click, and never delete it.',
     code: 'redirect-page',
   },
   component: 'redirect-page',

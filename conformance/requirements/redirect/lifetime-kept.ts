@@ -11,19 +11,19 @@ import { follows } from '../../requirement-source.ts'
 export const lifetimeKept = requirement({
   id: 'redirect.lifetime-kept',
   level: 'recommended',
-  title: 'The ten days of a click do not begin anew with each page',
-  failureTitle: 'The ten days of a click begin anew with each page',
-  why: 'A click counts for ten days from the visit that brought it. Where each page writes the cookie again, for ten days from then, a customer who comes by every week keeps her click for years: you pay commission on orders that no publisher is owed.',
+  title: 'The ten days of a click do not start again with each page',
+  failureTitle: 'The ten days of a click start again with each page',
+  why: 'A click counts for ten days from its visit. If each page writes the cookie for another ten days, a customer who comes every week keeps the click for years, and you pay commission that you do not owe.',
   source: follows(
     'Create a redirect page',
-    'The click is saved with a 10-day expiration, when Retrack sends its visitor; a page that she opens later is no click.',
+    'The click is saved with a 10-day expiration when Retrack sends the visitor; opening another page later is not a click.',
   ),
-  expected: 'A page that a visitor opens without a link from Retrack leaves the lifetime of her cookie as it is.',
+  expected: 'A page that is opened without a link from Retrack does not change the lifetime of the cookie.',
   journeys: ['visit', 'later-page'],
   method:
-    'What a page of the store (the deeplink by itself) writes, in `Set-Cookie` or by script, for a visitor whose cookie has two days left.',
+    'What a page of the store (the deeplink, opened directly) writes in `Set-Cookie` or by script, for a visitor whose cookie has two days left.',
   remedy: {
-    text: 'Write the cookie on the redirect page alone. Where something on every page writes it, as a session that is prolonged or a script that copies the click, let it write only where there is none.',
+    text: 'Write the cookie only on the redirect page. If a session or a script writes it on every page, let it do so only where there is no cookie.',
     code: 'click-cookie',
   },
   component: 'redirect-page',

@@ -11,17 +11,17 @@ export const missingClick = requirement({
   level: 'recommended',
   title: 'A visit without a click sets no cookie and still leads to the store',
   failureTitle: 'A visit without a click is not handled',
-  why: 'Links are shortened, copied and cut by mail programs. Who comes by one is a customer all the same: an error page loses her, and an empty cookie takes the place of a good click, so that a publisher loses the order.',
+  why: 'Links are shortened, copied, and cut by mail programs. Their visitors are customers, too: an error page loses them, and an empty cookie that replaces a good click loses the publisher the order.',
   source: follows(
     'Create a redirect page',
-    'The page is promised `click`, but the link is in the hands of visitors: parameters get lost, and there is nothing to save then.',
+    'Retrack adds `click`, but links change on their way and lose parameters. Then there is nothing to save.',
   ),
   expected: 'With `click` absent or empty: no cookie `retrack_click`, no 5xx, and a page of the store.',
   journeys: ['visit', 'missing-click'],
   method:
-    'With `click` absent, and with it empty: what cookies were written and kept, whether the store answered 5xx, and whether the visit ended on a page of the store.',
+    'With `click` absent, and with it empty: which cookies were written and kept, whether the store responded with 5xx, and whether the visit ended on a page of the store.',
   remedy: {
-    text: 'Save the click only where there is one; redirect all the same.',
+    text: 'Save the click only if there is one; redirect in any case.',
     code: 'redirect-page',
   },
   component: 'redirect-page',

@@ -9,17 +9,17 @@ export const missingDeeplink = requirement({
   level: 'recommended',
   title: 'A visit without a deeplink saves the click and leads to the store',
   failureTitle: 'A visit without a deeplink is not handled',
-  why: 'A click is worth money with or without a deeplink. A page that fails without one loses the visitor and the commission of whoever sent her.',
+  why: "A click is worth money without a deeplink, too. A page that fails without one loses the visitor, and the publisher's commission.",
   source: follows(
     'Create a redirect page',
-    'The page is promised `deeplink`, but the link is in the hands of visitors; the click is worth saving without it.',
+    'Retrack adds `deeplink`, but links change on their way and lose parameters. The click is still worth saving.',
   ),
   expected: 'With `deeplink` absent or empty: the cookie is stored, no 5xx, and a page of the store.',
   journeys: ['visit', 'missing-deeplink'],
   method:
-    'With `deeplink` absent, and with it empty: whether the cookie is kept, whether the store answered 5xx, and whether the visit ended on a page of the store.',
+    'With `deeplink` absent, and with it empty: whether the cookie is kept, whether the store responded with 5xx, and whether the visit ended on a page of the store.',
   remedy: {
-    text: 'Save the click first; where there is no deeplink, send the visitor to the start page.',
+    text: 'Save the click first. If there is no deeplink, send the visitor to the start page.',
     code: 'destination',
   },
   component: 'redirect-page',

@@ -15,19 +15,19 @@ import { follows } from '../../requirement-source.ts'
 export const newerClick = requirement({
   id: 'redirect.newer-click',
   level: 'recommended',
-  title: 'A newer click replaces an older one, value and lifetime',
+  title: 'A newer click replaces an older one, with a new lifetime',
   failureTitle: 'An older click stays when a newer one comes',
-  why: 'The publisher who sent the customer last is the one to be paid. Where the older click stays, the order is credited to the wrong one, or to none at all once the old cookie has run out.',
+  why: 'The publisher who sent the customer last is owed the commission. If the older click stays, the wrong publisher is paid, or nobody once the old cookie has expired.',
   source: follows(
     'Create a redirect page',
-    'Every visit brings a click to save for 10 days; the one that led to the order is the last.',
+    'Every visit brings a click to save for 10 days; the last one led to the order.',
   ),
-  expected: 'A visit with a new click overwrites the cookie of an older one, and its 10 days begin anew.',
+  expected: 'A visit with a new click overwrites the older cookie, and its 10 days start again.',
   journeys: ['visit', 'newer-click'],
   method:
-    'The cookie after a visit by a browser that held an older click: its value has to be the new click, and its lifetime a whole one.',
+    'The cookie after a visit by a browser that held an older click: its value must be the new click, with a full lifetime.',
   remedy: {
-    text: 'Set the cookie on every visit, without asking whether there is one.',
+    text: 'Set the cookie on every visit, even if there is one already.',
     code: 'redirect-page',
   },
   component: 'redirect-page',

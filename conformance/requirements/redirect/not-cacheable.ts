@@ -9,20 +9,20 @@ import { standard } from '../../requirement-source.ts'
 export const notCacheable = requirement({
   id: 'redirect.not-cacheable',
   level: 'recommended',
-  title: 'The same link opened again sets the cookie again',
-  failureTitle: 'The answer of the redirect page is cached, so the same link sets no cookie the second time',
-  why: 'A browser that has kept the redirect does not ask your store again. The second visit by the same link sets no cookie, and its order makes no lead: it is returning customers whom this loses. A 301 cannot be called back from the browsers that hold it.',
+  title: 'Opening the same link again sets the cookie again',
+  failureTitle: 'The redirect is cached, so the same link sets no cookie the second time',
+  why: 'A browser that has cached the redirect does not ask your store again. The second visit by the same link sets no cookie, so the orders of returning customers make no leads. You cannot remove a 301 from the browsers that cached it.',
   source: standard(
     'RFC 9111, section 4.2.2, and RFC 9110, section 15.4.2',
     'https://www.rfc-editor.org/rfc/rfc9111#section-4.2.2',
-    'A 301 without cache headers may be kept and used again; then the store never hears of the second visit.',
+    'Browsers may cache a 301 without cache headers; then the store does not see the second visit.',
   ),
   expected: 'With the cookies cleared and the cache kept, opening the same link sets `retrack_click` again.',
   journeys: ['visit', 'same-link-again'],
   method:
-    'The cookie after the same link was opened twice, with the cookies cleared in between and the cache kept. Without a browser: the status and the cache headers of the first answer.',
+    'The cookie after the same link was opened twice, with cookies cleared in between and the cache kept. Without a browser: the status and the cache headers of the first response.',
   remedy: {
-    text: 'Answer with 302 or 303, not 301 or 308, and forbid caching.',
+    text: 'Respond with 302 or 303, not 301 or 308, and forbid caching.',
     code: 'redirect-page',
   },
   component: 'redirect-page',

@@ -8,21 +8,21 @@ import { standard } from '../../requirement-source.ts'
 export const scriptDeeplink = requirement({
   id: 'redirect.script-deeplink',
   level: 'recommended',
-  title: 'A deeplink that is script is neither followed nor echoed',
-  failureTitle: 'Script in a deeplink gets into the pages of the store',
-  why: 'Script that runs in your pages acts as your customer: it reads her account and orders in her name. The link that carries it looks like any other link to your store.',
+  title: 'A deeplink with script is neither followed nor echoed',
+  failureTitle: 'Script in a deeplink reaches the pages of the store',
+  why: "Script that runs in your pages acts as your customer: it reads the account and orders in the customer's name. The link looks like any other link to your store.",
   source: standard(
     'CWE-79: Cross-site Scripting',
     'https://cwe.mitre.org/data/definitions/79.html',
-    'Whoever writes a link could run script in the name of the store and take over what a visitor does there.',
+    "Anybody who writes a link could run script in the store's name, and take over what a visitor does there.",
   ),
   expected:
     'No `Location`, refresh or script leads to a `javascript:` or `data:` deeplink, and no page holds it unescaped.',
   journeys: ['visit', 'script-deeplink'],
   method:
-    'Whether the deeplink ran as script, whether a step led to an address that begins with `javascript:` or `data:`, and whether a page of the store holds the deeplink unescaped; once for each spelling.',
+    'Whether the deeplink ran as script, whether a step led to an address that begins with `javascript:` or `data:`, and whether a page holds the deeplink unescaped; once for each spelling.',
   remedy: {
-    text: 'Allow `http:` and `https:` to your own hosts only, and escape what you show. `location.href = deeplink` runs a `javascript:` deeplink.',
+    text: 'Allow only `http:` and `https:` to your own hosts, and escape what you show. `location.href = deeplink` runs a `javascript:` deeplink.',
     code: 'destination',
   },
   component: 'redirect-page',
