@@ -9,19 +9,20 @@ import { follows } from '../../requirement-source.ts'
 export const checkoutUnharmed = requirement({
   id: 'delivery.checkout-unharmed',
   level: 'recommended',
-  title: 'Orders go through while Retrack is down or hangs',
+  title: 'Orders succeed while Retrack is down or hangs',
   failureTitle: 'Orders fail or hang while Retrack is down',
-  why: 'Tracking must never cost a sale. A checkout that waits for Retrack fails when Retrack does, and what you lose then is not a commission but the order.',
+  why: 'Tracking must never cost a sale. A checkout that waits for Retrack fails when Retrack fails, and you lose the order, not only a commission.',
   source: follows(
     'Send leads to Retrack',
-    'Leads may be sent again as often as needed, so no customer has to wait until Retrack has answered.',
+    'Leads may be sent again as often as needed, so no customer has to wait for Retrack.',
   ),
-  expected: 'The order succeeds within `timing.checkout` while leads are answered 503, reset, closed or never.',
+  expected:
+    'The order succeeds within `timing.checkout` while the mock responds 503, resets or closes connections, or does not respond.',
   journeys: ['first-order', 'fault-503', ...DROPPED_CONNECTION_JOURNEYS],
   method:
-    'Whether `placeOrder` succeeds, and how long it takes from the lead that the store sends to its end, while the mock answers 503, resets, closes or does not answer.',
+    'Whether `placeOrder` succeeds, and how long it takes after the store sends the lead, while the mock responds 503, resets or closes connections, or does not respond.',
   remedy: {
-    text: 'Answer the customer first and send the lead from a queue; where it has to be sent within the request, with a short timeout and with its errors caught.',
+    text: 'Respond to the customer first, and send the lead from a queue. If you must send it within the request, use a short time-out and catch its errors.',
     code: 'worker',
   },
   component: 'checkout',

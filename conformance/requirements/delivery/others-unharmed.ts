@@ -11,20 +11,19 @@ import { follows } from '../../requirement-source.ts'
 export const othersUnharmed = requirement({
   id: 'delivery.others-unharmed',
   level: 'recommended',
-  title: 'A lead that Retrack refuses holds up no other lead',
-  failureTitle: 'A lead that Retrack refuses holds up the leads of other orders',
-  why: 'One lead is enough that Retrack never takes: a click that it does not know, a voucher that is too long. A queue that begins with its first entry and stops where that fails sends it again and again, and nothing behind it: from that order on no lead comes any more, and no order fails to tell of it.',
+  title: 'A lead that Retrack refuses does not block other leads',
+  failureTitle: 'A lead that Retrack refuses blocks the leads of other orders',
+  why: 'Retrack never accepts some leads, such as one with an unknown click or a voucher that is too long. A queue that stops at such a lead sends it again and again, and nothing behind it: no lead comes any more, and no order fails to show it.',
   source: follows(
     'Send leads to Retrack',
-    'All connected leads should be uploaded as soon as possible: each of them, whatever becomes of another.',
+    'All connected leads should be uploaded as soon as possible, whatever happens to others.',
   ),
-  expected:
-    'While the lead of one order is answered 422 each time, the lead of the next order is sent and answered 200.',
+  expected: 'While Retrack refuses the lead of one order with 422, it receives and accepts the lead of the next order.',
   journeys: ['first-order', 'refused-lead'],
   method:
-    'An order whose lead is answered 422 to each try, and an order of another visitor after that: whether the lead of the second was answered 200 within twice `timing.lead`, while the first was still refused.',
+    'An order whose lead always gets a 422, and then an order of another visitor: whether the second lead was accepted within twice `timing.lead`, while the first was still refused.',
   remedy: {
-    text: 'Give each lead its own next try, and go on with the next lead where one fails.',
+    text: 'Schedule the next attempt for each lead separately. When one fails, continue with the next.',
     code: 'worker',
   },
   component: 'lead-delivery',

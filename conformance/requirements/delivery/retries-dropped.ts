@@ -6,19 +6,19 @@ import { documented } from '../../requirement-source.ts'
 export const retriesDropped = requirement({
   id: 'delivery.retries-dropped',
   level: 'recommended',
-  title: 'A lead whose connection was dropped or hung is sent again',
-  failureTitle: 'A lead whose connection was dropped or hung is lost',
-  why: 'Most outages are no tidy answer but a connection that breaks or hangs. Where that is not caught the lead is lost, and where there is no timeout, one hanging request holds up all that wait behind it.',
+  title: 'A lead is sent again after a broken or hanging connection',
+  failureTitle: 'A lead is lost after a broken or hanging connection',
+  why: 'Most outages break or hang connections. A store that does not catch this loses the lead. Without a time-out, one hanging request blocks all that wait behind it.',
   source: documented(
     'Send leads to Retrack',
     'The API will return with HTTP 200 OK if the lead has been successfully saved. For all other responses you can retry as many times as you need.',
   ),
-  expected: 'After a reset, an empty and a hanging answer the lead is sent again until it is answered 200.',
+  expected: 'After a reset, an empty or a missing response, the lead is sent again until the response is 200.',
   journeys: ['first-order', ...DROPPED_CONNECTION_JOURNEYS],
   method:
-    "Whether the mock, after it reset, closed or held the connection of an order's first lead, received that lead again and answered 200; within `timing.retry`.",
+    'Whether the mock received the lead again after it had reset, closed or held the connection of the first attempt, and responded 200; within `timing.retry`.',
   remedy: {
-    text: 'Treat every error of the connection as an answer that is not 200, and set a timeout: without one a request that hangs is waited for forever.',
+    text: 'Treat every connection error like a response that is not 200, and set a time-out: many clients wait for ever by default.',
     code: 'post',
   },
   component: 'lead-delivery',

@@ -5,16 +5,16 @@ import { documented } from '../../requirement-source.ts'
 export const retriesErrors = requirement({
   id: 'delivery.retries-errors',
   level: 'recommended',
-  title: 'A lead that was answered 500 or 503 is sent again',
-  failureTitle: 'A lead that was answered 500 or 503 is lost',
-  why: 'Retrack will be down one day, as everything is. Each order of that hour is a commission lost for good, unless its lead is sent again.',
+  title: 'A lead is sent again after a 500 or 503',
+  failureTitle: 'A lead is lost after a 500 or 503',
+  why: 'Every service is down some day. Each order of that hour is a lost commission, unless its lead is sent again.',
   source: documented('Send leads to Retrack', 'For all other responses you can retry as many times as you need.'),
-  expected: 'After a 500 and after a 503 the lead is sent again until it is answered 200.',
+  expected: 'After a 500 and after a 503 the lead is sent again until the response is 200.',
   journeys: ['first-order', 'fault-500', 'fault-503'],
   method:
-    'Whether the mock, after it answered the first lead of an order with the error, received that lead again and answered 200; within `timing.retry`.',
+    'Whether the mock received the lead again after it had responded with the error to the first attempt, and responded 200; within `timing.retry`.',
   remedy: {
-    text: 'Keep each lead in a queue until it was answered 200, and try again after a growing while.',
+    text: 'Keep each lead in a queue until the response is 200, and retry with growing pauses.',
     code: 'tell',
   },
   component: 'lead-delivery',

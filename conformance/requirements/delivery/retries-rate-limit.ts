@@ -8,18 +8,18 @@ import { standard } from '../../requirement-source.ts'
 export const retriesRateLimit = requirement({
   id: 'delivery.retries-rate-limit',
   level: 'recommended',
-  title: 'A lead that was answered 429 is sent again, not before `Retry-After`',
-  failureTitle: 'A lead that was answered 429 is lost, or sent again too soon',
-  why: 'Limits are reached in the busiest hour, when there is most to lose. A store that gives up loses the best leads of its year; one that asks again at once keeps itself locked out.',
+  title: 'A lead is sent again after a 429, not before `Retry-After`',
+  failureTitle: 'A lead is lost after a 429, or sent again too soon',
+  why: 'Stores reach limits in the busiest hour, when they have most to lose. A store that gives up loses these leads; one that retries at once stays locked out.',
   source: standard(
     'RFC 9110, section 10.2.3, and RFC 6585, section 4',
     'https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3',
-    '`Retry-After` says how long a client ought to wait before it asks again.',
+    '`Retry-After` says how long a client should wait before the next request.',
   ),
-  expected: 'After a 429 the lead is sent again until it is answered 200, and not before `Retry-After` has passed.',
+  expected: 'After a 429 the lead is sent again until the response is 200, and not before `Retry-After` has passed.',
   journeys: ['first-order', 'fault-429'],
   method:
-    "The time between the mock's 429 and the next attempt, beside its `Retry-After`; and that the lead was then answered 200.",
+    "The time between the mock's 429 and the next attempt, compared with `Retry-After`, and whether a later response was 200.",
   remedy: {
     text: 'Read `Retry-After`, in seconds or as a date, and wait at least that long.',
     code: 'pause',

@@ -13,17 +13,17 @@ export const sameLead = requirement({
   level: 'recommended',
   title: 'A retry sends the same event, click and voucher',
   failureTitle: 'A retry sends another event, click or voucher',
-  why: 'A queue for failed leads often has columns for what somebody thought of: the voucher is missing, or the click is read anew from whoever is served at that moment. The lead is saved, looks well, and pays the wrong commission or the wrong publisher.',
+  why: 'A queue for failed leads often does not save every field: the voucher is missing, or the click comes from the current visitor. The lead is saved and looks right, but pays the wrong commission or the wrong publisher.',
   source: follows(
     'Send leads to Retrack',
-    'What can be retried is the lead that was not saved; with other fields it is another lead.',
+    'A retry is for the lead that was not saved; with other fields it is another lead.',
   ),
   expected: 'Every attempt to send the lead of one order has the same event, click and voucher.',
   journeys: ['first-order', ...FAULT_JOURNEYS],
   method:
-    'The fields `event`, `click` and `voucher` of the first attempt and of each retry of an order with a voucher.',
+    'The fields `event`, `click` and `voucher` of the first attempt and of each retry, for an order with a voucher.',
   remedy: {
-    text: 'Keep the whole lead with what waits for its retry, and send that again as it is.',
+    text: 'Keep the whole lead for its retry, and send it unchanged.',
     code: 'tell',
   },
   component: 'lead-delivery',

@@ -10,17 +10,17 @@ export const sameReference = requirement({
   level: 'recommended',
   title: 'A retry sends the same reference',
   failureTitle: 'A retry sends another reference',
-  why: 'An answer can be lost after the lead was saved, and the retry is then a second lead. Under the same reference it can be told from a second order; under a new one you pay twice.',
+  why: 'If the response is lost after the lead was saved, the retry is a second lead. With the same reference it can be recognised; with a new one you pay twice.',
   source: follows(
     'Send leads to Retrack',
-    'A retry may follow an answer that was lost after the lead had been saved; only the reference tells that both are one.',
+    'A retry may follow a lost response to a saved lead; only the reference shows that both are one.',
   ),
-  expected: 'Every attempt to send the lead of one order has the same reference, also when the first answer was lost.',
+  expected: 'Every attempt to send the lead of one order has the same reference, even if the first response was lost.',
   journeys: ['first-order', ...FAULT_JOURNEYS],
   method:
-    'The field `reference` of the first attempt and of each retry, also after a lead that the mock saved without answering.',
+    'The field `reference` of the first attempt and of each retry, including one after the mock saved the lead without responding.',
   remedy: {
-    text: 'Make the reference once, with the order, and not with the request.',
+    text: 'Create the reference once, with the order, not with the request.',
     code: 'order',
   },
   component: 'lead-delivery',

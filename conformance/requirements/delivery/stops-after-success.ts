@@ -13,19 +13,19 @@ import { follows } from '../../requirement-source.ts'
 export const stopsAfterSuccess = requirement({
   id: 'delivery.stops-after-success',
   level: 'recommended',
-  title: 'A lead that was answered 200 is not sent again',
-  failureTitle: 'A lead that was answered 200 is sent again',
-  why: 'A lead that is sent over and over is one more commission each time where Retrack counts it, and where it does not, a load that may get your token blocked.',
+  title: 'A saved lead is not sent again',
+  failureTitle: 'A saved lead is sent again',
+  why: 'If Retrack counts a lead that is sent again, each time is one more commission. If it does not, the requests may still get your token blocked.',
   source: follows(
     'Send leads to Retrack',
-    'A 200 says that the lead was saved; nothing says that Retrack would take the same lead twice for one.',
+    'A 200 says that the lead was saved; no page says that Retrack recognises the same lead sent twice.',
   ),
-  expected: 'Nothing is sent for an order once its lead was answered 200.',
+  expected: 'After the lead of an order was saved (200), nothing more is sent for it.',
   journeys: ['first-order', 'order-without-voucher', ...FAULT_JOURNEYS, 'closing-order'],
   method:
-    'The leads of each order after the one that was answered 200, and that nothing more came in a silence between two leads that did come. One that was under way at the same time is for `lead.once`.',
+    'The leads of each order after the one that was saved, and that nothing more came in a silence between two leads that did come. `lead.once` judges leads that were under way at the same time.',
   remedy: {
-    text: 'Take a lead out of the queue as soon as it was answered 200, before anything else can fail.',
+    text: 'Remove a lead from the queue as soon as the response is 200, before anything else can fail.',
     code: 'tell',
   },
   component: 'lead-delivery',

@@ -11,19 +11,19 @@ import { follows } from '../../requirement-source.ts'
 export const survivesRestart = requirement({
   id: 'delivery.survives-restart',
   level: 'recommended',
-  title: 'A lead that waits for its retry survives a restart of the store',
-  failureTitle: 'A lead that waits for its retry is lost when the store restarts',
-  why: 'Stores restart with each release, and servers when they are short of memory. A queue in the memory of the process goes with it: the leads of an outage are lost in the moment in which somebody tries to help.',
+  title: 'A waiting lead survives a restart of the store',
+  failureTitle: 'A waiting lead is lost when the store restarts',
+  why: 'Stores restart with each release, and servers when they run out of memory. A queue in the memory of the process is lost as well: somebody who restarts the store to help loses the leads of the outage.',
   source: follows(
     'Send leads to Retrack',
-    'All connected leads should be uploaded to Retrack: one that a restart has lost is not.',
+    'All connected leads should be uploaded to Retrack, including those that waited during a restart.',
   ),
-  expected: 'A lead that was answered 503 is sent again after the store was restarted, until it is answered 200.',
+  expected: 'After a 503 and a restart of the store, the lead is sent again until the response is 200.',
   journeys: ['first-order', 'fault-503', 'restarted-store'],
   method:
-    'An order whose lead is answered 503 until `restartStore` has ended and the store answers again; then whether the mock received the lead again and answered 200, within `timing.retry`.',
+    'An order whose lead gets a 503 until `restartStore` has ended and the store responds again: whether the mock then received the lead again and responded 200, within `timing.retry`.',
   remedy: {
-    text: 'Keep what is still to be sent where the order is: in the database. At the start, send what is outstanding.',
+    text: 'Keep unsent leads in the database, with the order, and send them when the store starts.',
     code: 'worker',
   },
   component: 'lead-delivery',

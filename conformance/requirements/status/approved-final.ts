@@ -10,16 +10,16 @@ import { documented } from '../../requirement-source.ts'
 export const approvedFinal = requirement({
   id: 'status.approved-final',
   level: 'required',
-  title: 'After an approval no update is sent',
-  failureTitle: 'An update is sent for a lead that was approved',
-  why: 'Once a lead is approved its commission is owed, and an update is refused. A store that counts on rejecting it later believes to have saved what it will be invoiced for.',
+  title: 'No update is sent after an approval',
+  failureTitle: 'An update is sent for an approved lead',
+  why: 'The commission of an approved lead is owed, and Retrack refuses further updates. A store that tries to reject it later expects a saving, but gets the invoice.',
   source: documented('Approving leads', "It's not possible to update a lead's status once it has been approved."),
-  expected: 'Once an approval was answered 200, `rejectOrder` on the same order sends no update.',
+  expected: 'After an approval was saved, `rejectOrder` on the same order sends no update.',
   journeys: ['first-order', 'approved-order', 'closing-order'],
   method:
-    "The mock's journal after an approval was answered 200 and `rejectOrder` was carried out on the same order: no update, in a silence between two requests that did come.",
+    "The mock's journal after an approval was saved and `rejectOrder` ran on the same order: no update, in a silence between two requests that did come.",
   remedy: {
-    text: 'Note with the order that its lead was approved, and look there before you send an update.',
+    text: 'Note with the order that its lead was approved, and check that before you send an update.',
     code: 'status',
   },
   component: 'status-updates',

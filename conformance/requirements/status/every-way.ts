@@ -10,17 +10,17 @@ import { documented } from '../../requirement-source.ts'
 export const everyWayToReject = requirement({
   id: 'status.every-way',
   level: 'required',
-  title: 'An order rejects its lead in whichever way it comes to nothing',
-  failureTitle: 'An order that comes to nothing in another way does not reject its lead',
-  why: 'An order is cancelled by the customer, refunded by the staff, or expires since nobody paid: often three pieces of code. For each that forgets its lead you pay commission on money that you never had, or gave back.',
+  title: 'An order rejects its lead in every way to cancel it',
+  failureTitle: 'An order that is cancelled in another way does not reject its lead',
+  why: 'The customer cancels an order, the staff refunds it, or it expires unpaid: often three pieces of code. Each one that forgets the lead makes you pay commission on money that you do not have.',
   source: documented('Rejecting leads', 'You can reject a lead by passing the status field with the value rejected.'),
   expected:
     'After each way that `rejectOrder` names, an update of the lead with `rejected` comes within `timing.status`.',
   journeys: ['first-order', 'other-way-to-reject'],
   method:
-    "Whether an update of the order's lead with `rejected` came to the mock, for one order for each name under `rejectOrder` but the first, which `status.rejected` is judged by.",
+    'Whether an update of the lead with `rejected` came to the mock, for one order for each name under `rejectOrder` except the first, which `status.rejected` judges.',
   remedy: {
-    text: 'Send the update where every such order passes, such as the change of its state, and not in the page of one of them.',
+    text: 'Send the update where every such order passes, such as its change of state, not in the page of one way.',
     code: null,
   },
   component: 'status-updates',

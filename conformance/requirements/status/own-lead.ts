@@ -13,14 +13,14 @@ export const ownLead = requirement({
   level: 'recommended',
   title: 'Rejecting one of two orders rejects its own lead',
   failureTitle: 'Rejecting one of two orders rejects the lead of the other',
-  why: 'The order that was kept goes unpaid, and the one that came back is paid for. Nobody notices, since the sum is right.',
+  why: 'The order that was kept is not paid, and the returned one is. Nobody notices, because the sum is right.',
   source: documented('Updating leads', 'Pass the uuid of the lead you want to update in the URL.'),
   expected: 'After `rejectOrder` on the first of two orders with one click, the update names the lead of the first.',
   journeys: ['first-order', 'second-order'],
   method:
-    'The path of the update after the first of two orders of one visitor was rejected, beside the uuids of both leads.',
+    "The path of the update after the first of a visitor's two orders was rejected, compared with the uuids of both leads.",
   remedy: {
-    text: 'Save the uuid of a lead with its order: not with the click, the customer or her session.',
+    text: 'Save the uuid of a lead with its order, not with the click, the customer or the session.',
     code: 'tell',
   },
   component: 'status-updates',

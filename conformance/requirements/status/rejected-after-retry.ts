@@ -8,16 +8,16 @@ import { follows } from '../../requirement-source.ts'
 export const rejectedAfterRetry = requirement({
   id: 'status.rejected-after-retry',
   level: 'recommended',
-  title: 'An order whose lead was saved by a retry rejects it, too',
-  failureTitle: 'An order whose lead was saved by a retry does not reject it',
-  why: 'The first try is often made in the checkout, and what failed is sent again by a job. Where the job does not keep the uuid that Retrack answers with, nothing can be told of these leads any more: you pay commission on each of them that was cancelled.',
-  source: follows('Rejecting leads', 'A lead can be rejected whichever of its tries was the one that was saved.'),
+  title: 'An order rejects its lead even if a retry saved it',
+  failureTitle: 'An order does not reject its lead if a retry saved it',
+  why: 'Often the checkout makes the first attempt, and a job retries. If the job does not keep the uuid from the response, these leads cannot be updated: you pay commission on each cancelled one.',
+  source: follows('Rejecting leads', 'A lead can be rejected whichever attempt saved it.'),
   expected: 'After `rejectOrder` an update of the lead with `rejected` comes within `timing.status`.',
   journeys: ['first-order', 'rejected-order', 'rejected-after-retry'],
   method:
-    "Whether an update of the order's lead with `rejected` came to the mock after `rejectOrder`, for an order whose first lead was answered 503 and whose retry was answered 200.",
+    'Whether an update of the lead with `rejected` came to the mock after `rejectOrder`, for an order whose first attempt got a 503 and whose retry got a 200.',
   remedy: {
-    text: 'Keep the uuid of every answer with 200, in the code that sends again as in the code that sends first; best, let one function do both.',
+    text: 'Keep the uuid from every response with 200, of first attempts and of retries. It is best if one function does both.',
     code: 'tell',
   },
   component: 'status-updates',

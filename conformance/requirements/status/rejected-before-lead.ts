@@ -19,19 +19,19 @@ import { follows } from '../../requirement-source.ts'
 export const rejectedEarly = requirement({
   id: 'status.rejected-before-lead',
   level: 'recommended',
-  title: 'An order that is cancelled before its lead was saved is not left to be paid for',
-  failureTitle: 'An order that is cancelled before its lead was saved is paid for',
-  why: 'While Retrack is down, leads wait, and customers cancel all the same. A store that tells of a cancellation only where it knows the lead already forgets these: the lead is saved later and stays, and you pay commission on an order that never was.',
+  title: 'An order that is cancelled before its lead is saved rejects the lead',
+  failureTitle: 'An order that is cancelled before its lead is saved is paid for',
+  why: 'While Retrack is down, leads wait, and customers still cancel. A store that reports only cancellations of saved leads forgets these: the lead is saved later, and you pay commission on a cancelled order.',
   source: follows(
     'Rejecting leads',
-    'A lead that was sent in the end is one that has to be rejected, whenever its order was cancelled.',
+    'A lead that was sent in the end must be rejected, whenever its order was cancelled.',
   ),
   expected: 'The lead comes and is rejected within `timing.status`, or it does not come any more.',
   journeys: ['first-order', 'rejected-order', 'rejected-before-lead'],
   method:
-    'An order whose lead is answered 503 until `rejectOrder` was carried out on it; then whether the lead was saved, and whether an update of it with `rejected` came.',
+    'An order whose lead gets a 503 until `rejectOrder` has run on it: whether the lead was then saved, and whether an update with `rejected` came.',
   remedy: {
-    text: 'Keep what is to be told of an order in one queue, in order: the lead first, then its rejection. Or take a lead that was never saved out of the queue when its order is cancelled.',
+    text: 'Keep what Retrack must be told of an order in one queue, in order: first the lead, then the rejection. Or, when the order is cancelled, remove a lead that was never saved from the queue.',
     code: 'tell',
   },
   component: 'status-updates',

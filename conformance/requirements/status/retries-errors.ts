@@ -5,20 +5,20 @@ import { standard } from '../../requirement-source.ts'
 export const retriesErrors = requirement({
   id: 'status.retries-errors',
   level: 'recommended',
-  title: 'An update that was answered 503 is sent again',
-  failureTitle: 'An update that was answered 503 is lost',
-  why: 'An update that is lost leaves the lead as it was: you pay for an order that came back, or publishers wait for one that was kept. Nothing in the store shows it.',
+  title: 'An update is sent again after a 503',
+  failureTitle: 'An update is lost after a 503',
+  why: 'A lost update leaves the lead unchanged: you pay for a returned order, or publishers wait for a kept one. Nothing in the store shows it.',
   source: standard(
     'RFC 9110, section 15.6.4',
     'https://www.rfc-editor.org/rfc/rfc9110#section-15.6.4',
-    'A 503 tells of an overload or of maintenance that will likely be over after some delay.',
+    'A 503 means an overload or maintenance that will likely end after some delay.',
   ),
-  expected: 'After a 503 the update is sent again until it is answered 200.',
+  expected: 'After a 503 the update is sent again until the response is 200.',
   journeys: ['first-order', 'failed-update'],
   method:
-    'Whether the mock, after it answered 503 to the first update of a lead, received that update again and answered 200; within `timing.retry`.',
+    'Whether the mock received the update again after it had responded 503 to the first attempt, and responded 200; within `timing.retry`.',
   remedy: {
-    text: 'Send updates through the queue that sends leads: kept until answered 200, tried again after a growing while.',
+    text: 'Send updates through the queue for leads: keep them until the response is 200, and retry with growing pauses.',
     code: 'tell',
   },
   component: 'status-updates',

@@ -19,19 +19,19 @@ import { follows } from '../../requirement-source.ts'
 export const stopsWhenFinal = requirement({
   id: 'status.stops-when-final',
   level: 'recommended',
-  title: 'An update that Retrack refuses as final is not tried for ever',
-  failureTitle: 'An update that Retrack refuses as final is tried again and again',
-  why: 'The answer to an approval can be lost after Retrack has saved it. Every further one is refused, since an approval is final: a store that tries until it hears 200 tries for ever, once for each such order, and what waits behind it in the queue is never told.',
+  title: 'An update that Retrack refuses as final is not retried for ever',
+  failureTitle: 'An update that Retrack refuses as final is retried again and again',
+  why: 'The response to an approval can be lost after Retrack saved it. An approval is final, so Retrack refuses every repeat. A store that retries until 200 never stops, and updates behind it in the queue are never sent.',
   source: follows(
     'Approving leads',
-    "It is not possible to update a lead's status once it has been approved, so what was refused once is refused each time.",
+    'Once a lead is approved, its status cannot be updated: Retrack refuses each further update.',
   ),
-  expected: `An approval whose answer was lost, and which is refused when it comes again, is sent at most ${MAX_UPDATES_AFTER_REFUSAL - 1} more times.`,
+  expected: `An approval whose response was lost, and whose repeat Retrack refuses, is sent at most ${MAX_UPDATES_AFTER_REFUSAL - 1} more times.`,
   journeys: ['first-order', 'lost-approval', 'closing-order'],
   method:
-    'The updates of a lead whose approval the mock saved without answering, from the first that it refused: that they end, by a silence of several times the longest pause between them.',
+    'The updates of a lead whose approval the mock saved without responding, from the first refusal on: that they end, shown by a silence of several times the longest pause between them.',
   remedy: {
-    text: 'Take an update that is answered 400, 409 or 422 for settled: note it with the order, and let somebody know. Try again what may be taken later, as after a 429, a 500 or no answer at all.',
+    text: 'Treat an update as settled after 400, 409 or 422: note it with the order, and alert somebody. Retry only what may succeed later, as after a 429, a 500 or no response.',
     code: 'tell',
   },
   component: 'status-updates',
