@@ -28,7 +28,7 @@ function countTries(path: string): number {
 export const CORRECT_VARIANTS: readonly CorrectVariant[] = [
   {
     name: 'asks-for-consent',
-    what: 'Has a consent banner, and keeps the click whatever is answered, as a necessary cookie',
+    what: 'Has a consent banner, and saves the click as a necessary cookie, whatever the answer',
     config: 'consent',
     hooks: {},
   },
@@ -40,19 +40,19 @@ export const CORRECT_VARIANTS: readonly CorrectVariant[] = [
   },
   {
     name: 'gives-up-after-five',
-    what: 'Sends an update five times at most, whatever is answered',
+    what: 'Sends an update at most five times',
     hooks: {
       triesAgain: (_heard, request) => request.path === LEADS || countTries(request.path) < 5,
     },
   },
   {
     name: 'keeps-refusals-for-a-person',
-    what: 'Sends a lead no more that was answered 400, 409 or 422, and shows it to a person',
+    what: 'Does not retry a lead after 400, 409 or 422, but shows it to a person',
     hooks: { triesAgain: (heard) => ![400, 409, 422].includes(heard?.status ?? 0) },
   },
   {
     name: 'waits-for-its-token',
-    what: 'Sends nothing for a second after a 401, and then all of it',
+    what: 'Sends nothing for a second after a 401, then everything',
     hooks: {
       checkout: async (_order, sendLead) => {
         void sleep(tokenBrokenUntil - performance.now())
@@ -67,7 +67,7 @@ export const CORRECT_VARIANTS: readonly CorrectVariant[] = [
   },
   {
     name: 'clicks-on-any-page',
-    what: 'Takes a click on each of its pages, where it is a uuid',
+    what: 'Accepts a click on each of its pages, if it is a uuid',
     hooks: {
       page(title, keys, cookies, query) {
         const click = query.get('click')
@@ -80,7 +80,7 @@ export const CORRECT_VARIANTS: readonly CorrectVariant[] = [
   },
   {
     name: 'sent-in-the-checkout',
-    what: 'Has a cart, sends the lead inside the checkout, waits for it for less than a second, and goes on',
+    what: 'Has a cart, sends the lead inside the checkout, and waits less than a second for it',
     config: 'cart',
     hooks: {
       checkout: async (_order, sendLead) => {
@@ -90,7 +90,7 @@ export const CORRECT_VARIANTS: readonly CorrectVariant[] = [
   },
   {
     name: 'sent-in-batches',
-    what: 'Collects its leads and sends them once a second',
+    what: 'Sends its leads together, once a second',
     hooks: {
       checkout: async (_order, sendLead) => {
         setTimeout(() => void sendLead().catch(() => {}), BATCH_MS)
@@ -106,7 +106,7 @@ export const CORRECT_VARIANTS: readonly CorrectVariant[] = [
   },
   {
     name: 'expires-as-a-date',
-    what: 'Writes when the cookie expires, with no `Max-Age`, and more cookies of its own',
+    what: 'Writes `Expires` without `Max-Age`, and other cookies',
     hooks: {
       cookies: ({ click }) =>
         isClick(click)
@@ -119,14 +119,14 @@ export const CORRECT_VARIANTS: readonly CorrectVariant[] = [
   },
   {
     name: 'moved-with-302',
-    what: 'Answers 302, and keeps it out of caches with `private, no-cache`',
+    what: 'Responds with 302, and forbids caching with `private, no-cache`',
     hooks: {
       sendOn: (location) => ({ status: 302, headers: { location, 'cache-control': 'private, no-cache' }, body: '' }),
     },
   },
   {
     name: 'path-of-a-language',
-    what: 'Sends each visitor to the path of her language first, with the whole query',
+    what: 'Redirects visitors to the path of their language, with the whole query',
     hooks: {
       cookies: (visit) => (visit.path === '/retrack' ? [] : REFERENCE_STORE.cookies(visit)),
       sendOn(location, visit) {
@@ -142,7 +142,7 @@ export const CORRECT_VARIANTS: readonly CorrectVariant[] = [
   },
   {
     name: 'refresh-in-a-page',
-    what: 'Sends the cookie with a page that leads on by itself, as static hosts do',
+    what: 'Sets the cookie with a page that redirects by itself, as static hosts do',
     hooks: {
       sendOn: (location) =>
         html(
@@ -153,12 +153,12 @@ export const CORRECT_VARIANTS: readonly CorrectVariant[] = [
   },
   {
     name: 'references-of-its-own',
-    what: 'Has references with letters of its language and a slash',
+    what: 'Has references with non-ASCII letters and a slash',
     hooks: { reference: (number) => `Ordre-nr-Ø/${2_000 + number}` },
   },
   {
     name: 'vendor-types',
-    what: 'Sends JSON with a character set, asks for JSON, and sends it on several lines',
+    what: 'Sends JSON with a character set and on several lines, and asks for JSON',
     hooks: {
       leadRequest: (lead, { token }) => ({
         method: 'POST',

@@ -15,36 +15,36 @@ export function formatPage(scored: readonly Scored[], requirements: readonly str
   const wrong = scored.filter(({ subject }) => subject.mistake !== null)
   return markdown(
     { type: 'html', value: '<!-- Written by `npm run scorecard`. Do not edit. -->' },
-    heading(1, 'The check, checked'),
+    heading(1, 'The check on stores with one mistake'),
     paragraph(
       ...text(
-        'A verdict is worth what it says of a store that is known to be wrong. So a store that does everything right is given one mistake at a time, as developers make them, and is checked by `retrack-kit check` like any other: over plain HTTP, and with Chromium. Stores that differ in what their server sends are checked over plain HTTP alone where a browser makes no difference, and with Chromium, too, each night.',
+        'This page shows what the check says of stores that are known to be wrong. Each store is correct except for one typical mistake. `retrack-kit check` checks it over plain HTTP, and with Chromium. If a browser makes no difference, because the mistake is in what the server sends, Chromium checks it only at night.',
       ),
     ),
     list([
-      ['Each mistake must be noticed by the requirement that it is made for.'],
-      ['Nothing else may be held against the store but what cannot hold beside that mistake.'],
-      ['A correct store may be blamed for nothing.'],
-      ['Without a browser, what only a browser sees must be unproven, never passed.'],
+      ['The requirement of a mistake must fail.'],
+      ['Other requirements may fail only if they cannot be met with that mistake.'],
+      ['For a correct store nothing may fail.'],
+      ['Without a browser, requirements that only a browser can show must be unproven, never passed.'],
     ]),
     paragraph(
       `Here are ${requirements.length} requirements, ${wrong.length} mistakes and ${correct.length} correct stores, and `,
-      { type: 'strong', children: text('all of it holds') },
+      { type: 'strong', children: text('all rules hold') },
       ...text(
-        ': where it does not, `npm run scorecard` fails, and does not write this page. It runs with every change. The mistakes are in `scorecard/defects/`; each is the code that a developer wrote in place of what is right.',
+        '. If not, `npm run scorecard` fails, and does not write this page. It runs with every change. `scorecard/defects/` has the code of each mistake.',
       ),
     ),
     heading(2, 'Mistakes by requirement'),
     table(
-      ['requirement', 'is tripped by', 'is tripped beside'],
+      ['requirement', 'fails with its mistakes', 'also fails with'],
       requirements.map((id) => [[code(id)], names(madeFor(wrong, id)), names(besides(wrong, id))]),
     ),
     heading(2, 'Requirements by mistake'),
-    table(['mistake', 'what the developer did', 'tripped', 'beside it', 'left unproven'], wrong.map(rowOfMistake)),
+    table(['mistake', 'what the developer did', 'fails', 'also fails', 'left unproven'], wrong.map(rowOfMistake)),
     ...whyBeside(wrong),
     heading(2, 'Correct stores'),
     table(
-      ['store', 'what it is', 'raised with Chromium', 'raised without', 'unproven without'],
+      ['store', 'what it is', 'found with Chromium', 'found without', 'unproven without'],
       correct.map(({ subject, outcomes }) => [
         [code(subject.name)],
         text(subject.what),
@@ -55,7 +55,7 @@ export function formatPage(scored: readonly Scored[], requirements: readonly str
     ),
     paragraph(
       ...text(
-        'A page of script is a correct redirect page, and one that answers with `Set-Cookie` a better one: `redirect.server-cookie` is advice, and says so.',
+        'A redirect page that sets the cookie by script is correct. `redirect.server-cookie` only advises to use `Set-Cookie` instead.',
       ),
     ),
   )
@@ -92,7 +92,7 @@ function whyBeside(wrong: readonly Scored[]): RootContent[] {
       ([id, reason]): Phrases => [code(name), ' and ', code(id), ': ', ...text(reason)],
     ),
   )
-  return [paragraph('Why these mistakes cannot but trip what stands beside:'), list(reasons)]
+  return [paragraph('Why other requirements also fail with these mistakes:'), list(reasons)]
 }
 
 const names = (scored: readonly Scored[]): Phrases => ids(scored.map(({ subject }) => subject.name))

@@ -17,9 +17,9 @@ const asksForSwedish = ({ headers }: Visit) => headers['accept-language']?.start
 export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
   {
     name: 'drops-the-click-without-consent',
-    what: 'Takes `retrack_click` for a cookie of advertising, and sets it for nobody who has not agreed to those',
+    what: 'Treats `retrack_click` as an advertising cookie, and sets it only after consent',
     expectedFailure: 'lead.consent-declined',
-    alsoFails: { 'lead.consent-late': 'On the redirect page she has not agreed yet.' },
+    alsoFails: { 'lead.consent-late': 'On the redirect page the visitor has not agreed yet.' },
     config: 'consent',
     hooks: {
       cookies: (visit) => (visit.cookies.get('consent') === 'marketing' ? REFERENCE_STORE.cookies(visit) : []),
@@ -27,7 +27,7 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'deletes-it-without-click',
-    what: 'Takes a visit without a click for one that should have none, and deletes the cookie',
+    what: 'Deletes the cookie at a visit without a click',
     expectedFailure: 'redirect.later-visit',
     hooks: {
       cookies: (visit) =>
@@ -36,7 +36,7 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'prolonged-on-each-page',
-    what: 'Prolongs all its cookies with each page, as it does with its session',
+    what: 'Prolongs all cookies with each page, as its session does',
     expectedFailure: 'redirect.lifetime-kept',
     hooks: {
       page(title, keys, cookies, query) {
@@ -49,7 +49,7 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'click-of-any-page',
-    what: 'Writes the cookie wherever a page has a parameter `click`, whatever it is',
+    what: 'Saves any parameter `click` of any page in the cookie',
     expectedFailure: 'redirect.deeplink-click',
     hooks: {
       page(title, keys, cookies, query) {
@@ -63,7 +63,7 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'phones-lose-the-query',
-    what: 'Sends phones to its pages for phones, without the query',
+    what: 'Redirects phones to other pages, without the query',
     expectedFailure: 'redirect.any-visitor',
     hooks: {
       cookies: (visit) => (isPhone(visit) ? [] : REFERENCE_STORE.cookies(visit)),
@@ -72,7 +72,7 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'languages-lose-the-query',
-    what: 'Sends each visitor to the path of her language first, without the query',
+    what: 'Redirects visitors to the path of their language, without the query',
     expectedFailure: 'redirect.any-visitor',
     isAlikeInBrowser: true,
     hooks: {
@@ -82,7 +82,7 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'waits-for-an-answer',
-    what: 'Sets the cookie for whoever has answered its consent banner, and forgets the click of everybody else',
+    what: 'Sets the cookie only for visitors who have answered the consent banner before',
     expectedFailure: 'lead.consent-late',
     config: 'consent',
     hooks: { cookies: (visit) => (visit.cookies.has('consent') ? REFERENCE_STORE.cookies(visit) : []) },
@@ -98,13 +98,13 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'cookie-for-another-domain',
-    what: 'Writes the `Domain` of the live shop, which a browser refuses anywhere else',
+    what: 'Writes the `Domain` of the live shop, which browsers refuse on any other host',
     expectedFailure: 'redirect.cookie-stored',
     hooks: writes((click) => `retrack_click=${click}; Domain=shop.example; ${REST}`),
   },
   {
     name: 'click-in-upper-case',
-    what: 'Writes the click as its database shows it, in upper case',
+    what: 'Writes the click in upper case, as its database shows it',
     expectedFailure: 'redirect.cookie-value',
     hooks: {
       ...writes((click) => `retrack_click=${click.toUpperCase()}; ${REST}`),
@@ -113,7 +113,7 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'click-as-json',
-    what: 'Keeps the click inside a JSON value, as its cookie library does unasked',
+    what: 'Writes the click as a JSON value, as its cookie library does by default',
     expectedFailure: 'redirect.cookie-value',
     isAlikeInBrowser: true,
     hooks: {
@@ -126,7 +126,7 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'cookie-with-a-prefix',
-    what: 'Puts `__Host-` before the name of the cookie, as its guide to security advises',
+    what: 'Adds the prefix `__Host-` to the name of the cookie, as its security guide advises',
     expectedFailure: 'redirect.cookie-stored',
     isAlikeInBrowser: true,
     hooks: {
@@ -139,7 +139,7 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'click-in-base64',
-    what: 'Encodes the click before it keeps it, as its framework does with every cookie',
+    what: 'Encodes the click in Base64, as its framework does with every cookie',
     expectedFailure: 'redirect.cookie-value',
     isAlikeInBrowser: true,
     hooks: {
@@ -155,7 +155,7 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'one-day',
-    what: 'Keeps the cookie for a day, as its session lasts',
+    what: 'Keeps the cookie for a day, like its session',
     expectedFailure: 'redirect.cookie-lifetime',
     isAlikeInBrowser: true,
     hooks: {
@@ -165,7 +165,7 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'one-year',
-    what: 'Keeps the cookie for a year, as browsers let it',
+    what: 'Keeps the cookie for a year, as browsers allow',
     expectedFailure: 'redirect.cookie-lifetime',
     isAlikeInBrowser: true,
     hooks: {
@@ -175,7 +175,7 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'session-cookie',
-    what: 'Writes no lifetime, so that the cookie ends with the session',
+    what: 'Writes no lifetime, so the cookie ends with the session',
     expectedFailure: 'redirect.cookie-lifetime',
     hooks: writes((click) => `retrack_click=${click}; Path=/; Secure; SameSite=Lax`),
   },
@@ -195,14 +195,14 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'thirty-days',
-    what: 'Keeps the cookie for 30 days, as another network asks',
+    what: 'Keeps the cookie for 30 days, as another network requires',
     expectedFailure: 'redirect.cookie-lifetime',
     isAlikeInBrowser: true,
     hooks: writes((click) => `retrack_click=${click}; Max-Age=${30 * 24 * 60 * 60}; Path=/; Secure; SameSite=Lax`),
   },
   {
     name: 'expires-unreadable',
-    what: 'Writes `Expires` as a number, which no browser understands',
+    what: 'Writes `Expires` as a number, which browsers cannot read',
     expectedFailure: 'redirect.cookie-lifetime',
     hooks: writes(
       (click) => `retrack_click=${click}; Expires=${Date.now() + 864_000_000}; Path=/; Secure; SameSite=Lax`,
@@ -210,7 +210,7 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'path-of-the-redirect-page',
-    what: 'Writes the path of the redirect page, so that no other page gets the cookie',
+    what: 'Writes the path of the redirect page, so no other page gets the cookie',
     expectedFailure: 'redirect.cookie-path',
     alsoFails: { 'redirect.cookie-reaches-order': 'The checkout is under another path.' },
     hooks: writes((click) => `retrack_click=${click}; Max-Age=864000; Path=/retrack; Secure; SameSite=Lax`),
@@ -241,10 +241,10 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'consent-tool-deletes-it',
-    what: 'Has a consent tool that deletes every cookie it does not know when the product page opens',
+    what: 'Has a consent tool that deletes unknown cookies when the product page opens',
     expectedFailure: 'redirect.cookie-stored',
     alsoFails: {
-      'redirect.cookie-kept': 'The product page is the first that the visitor sees.',
+      'redirect.cookie-kept': 'The product page is the first page that the visitor sees.',
       'lead.second-order':
         'The pages after an order delete the cookie as well, so the second order comes without a click.',
     },
@@ -252,7 +252,7 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'deleted-with-the-order',
-    what: 'Deletes the click once its visitor has ordered',
+    what: 'Deletes the cookie after an order',
     expectedFailure: 'redirect.cookie-kept',
     alsoFails: { 'lead.second-order': 'The second order of the visitor comes without a click.' },
     hooks: {
@@ -261,15 +261,15 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'checkout-on-another-host',
-    what: 'Takes orders on another host, which the cookie of the first one never reaches',
+    what: 'Takes orders on another host, which does not get the cookie',
     expectedFailure: 'redirect.cookie-reaches-order',
     hooks: { checkoutHost: '127.0.0.2' },
   },
   {
     name: 'first-click-wins',
-    what: 'Keeps the cookie that is there already: the first click wins',
+    what: 'Keeps an existing cookie: the first click wins',
     expectedFailure: 'redirect.newer-click',
-    alsoFails: { 'lead.newest-click': 'The order carries what the cookie holds.' },
+    alsoFails: { 'lead.newest-click': 'The order uses the click in the cookie.' },
     hooks: {
       cookies: ({ click, cookies }) =>
         isClick(click) && !cookies.has('retrack_click') ? [`retrack_click=${click}; ${REST}`] : [],
@@ -277,7 +277,7 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'lifetime-of-the-first-click',
-    what: 'Updates the value of a cookie that is there, and leaves it the time that the older click had left',
+    what: 'Updates the value of an existing cookie, but not its lifetime',
     expectedFailure: 'redirect.newer-click',
     hooks: {
       cookies: ({ click, cookies }) => {
@@ -289,16 +289,16 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'writes-undefined',
-    what: 'Writes a cookie without looking whether there is a click',
+    what: 'Writes a cookie even if there is no click',
     expectedFailure: 'redirect.missing-click',
-    alsoFails: { 'redirect.later-visit': 'A later visit without a click writes over the cookie.' },
+    alsoFails: { 'redirect.later-visit': 'A later visit without a click overwrites the cookie.' },
     hooks: {
       cookies: ({ click }) => (isClick(click) || !click ? [`retrack_click=${click || 'undefined'}; ${REST}`] : []),
     },
   },
   {
     name: 'fails-without-click',
-    what: 'Fails with a 500 where there is no click',
+    what: 'Fails with a 500 if there is no click',
     expectedFailure: 'redirect.missing-click',
     hooks: {
       cookies: ({ click }) => {
@@ -309,13 +309,13 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'click-unchecked',
-    what: 'Writes whatever stands in `click` into the header',
+    what: 'Writes any `click` into the header',
     expectedFailure: 'redirect.click-injection',
     hooks: { cookies: ({ click }) => (click ? [`retrack_click=${click}; ${REST}`] : []) },
   },
   {
     name: 'click-begins-well',
-    what: 'Checks only how the click begins before it writes it into the header',
+    what: 'Checks only the beginning of the click before writing it into the header',
     expectedFailure: 'redirect.click-injection',
     isAlikeInBrowser: true,
     hooks: {

@@ -18,7 +18,7 @@ const hasUnknownDeeplink = ({ deeplink }: Visit, location: string) => location =
 export const DEEPLINK_MISTAKES: readonly Defect[] = [
   {
     name: 'decodes-twice',
-    what: 'Decodes the deeplink once more than it was encoded',
+    what: 'Decodes the deeplink once too often',
     expectedFailure: 'redirect.destination',
     isAlikeInBrowser: true,
     hooks: {
@@ -34,21 +34,21 @@ export const DEEPLINK_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'escapes-for-a-page',
-    what: 'Escapes the deeplink as for a page before it writes the header, so that `&` becomes `&amp;`',
+    what: 'Escapes the deeplink for HTML before writing the header, so `&` becomes `&amp;`',
     expectedFailure: 'redirect.destination',
     isAlikeInBrowser: true,
     hooks: { destination: (visit) => REFERENCE_STORE.destination(visit).replaceAll('&', '&amp;') },
   },
   {
     name: 'encodes-twice',
-    what: 'Encodes the deeplink, which is encoded already, once more',
+    what: 'Encodes the deeplink a second time',
     expectedFailure: 'redirect.destination',
     isAlikeInBrowser: true,
     hooks: { destination: (visit) => REFERENCE_STORE.destination(visit).replaceAll('%', '%25') },
   },
   {
     name: 'takes-its-parameters-out',
-    what: 'Takes `click` and `deeplink` out of the address, also those that the deeplink has itself',
+    what: 'Removes `click` and `deeplink` from the address, including those of the deeplink itself',
     expectedFailure: 'redirect.destination',
     isAlikeInBrowser: true,
     hooks: {
@@ -57,7 +57,7 @@ export const DEEPLINK_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'all-in-lower-case',
-    what: 'Writes the deeplink in lower case, as all its addresses are',
+    what: 'Writes the deeplink in lower case, like all its addresses',
     expectedFailure: 'redirect.destination',
     isAlikeInBrowser: true,
     hooks: { destination: (visit) => REFERENCE_STORE.destination(visit).toLowerCase() },
@@ -70,7 +70,7 @@ export const DEEPLINK_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'drops-the-fragment',
-    what: 'Puts the address together from path and query, and forgets the fragment',
+    what: 'Builds the address from path and query, without the fragment',
     expectedFailure: 'redirect.destination',
     hooks: { destination: (visit) => REFERENCE_STORE.destination(visit).replace(/#.*/, '') },
   },
@@ -91,7 +91,7 @@ export const DEEPLINK_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'plus-becomes-space',
-    what: 'Takes the query apart and puts it together again in its own spelling',
+    what: 'Parses the query and writes it again in another spelling',
     expectedFailure: 'redirect.destination',
     isAlikeInBrowser: true,
     hooks: {
@@ -111,13 +111,13 @@ export const DEEPLINK_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'permanent-redirect',
-    what: 'Answers 301, which a browser keeps: the next visit never reaches the store',
+    what: 'Responds with 301, which browsers cache: the next visit never reaches the store',
     expectedFailure: 'redirect.not-cacheable',
     hooks: { sendOn: (location) => ({ status: 301, headers: { location }, body: '' }) },
   },
   {
     name: 'cached-for-an-hour',
-    what: 'Lets the redirect be cached for an hour, as all its pages are',
+    what: 'Lets browsers cache the redirect for an hour, like all its pages',
     expectedFailure: 'redirect.not-cacheable',
     hooks: {
       sendOn: (location) => ({ status: 302, headers: { location, 'cache-control': 'max-age=3600' }, body: '' }),
@@ -125,7 +125,7 @@ export const DEEPLINK_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'fails-without-deeplink',
-    what: 'Fails with a 500 where there is no deeplink',
+    what: 'Fails with a 500 if there is no deeplink',
     expectedFailure: 'redirect.missing-deeplink',
     hooks: {
       destination: (visit) => {
@@ -136,7 +136,7 @@ export const DEEPLINK_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'no-cookie-without-deeplink',
-    what: 'Keeps the click only where both parameters are there',
+    what: 'Saves the click only if both parameters are there',
     expectedFailure: 'redirect.missing-deeplink',
     isAlikeInBrowser: true,
     hooks: { cookies: (visit) => (visit.deeplink ? REFERENCE_STORE.cookies(visit) : []) },
@@ -145,7 +145,7 @@ export const DEEPLINK_MISTAKES: readonly Defect[] = [
     name: 'follows-any-deeplink',
     what: 'Sends the visitor wherever the deeplink says',
     expectedFailure: 'redirect.foreign-deeplink',
-    alsoFails: { 'redirect.script-deeplink': '`javascript:` is anywhere, too.' },
+    alsoFails: { 'redirect.script-deeplink': 'This includes `javascript:`.' },
     hooks: { destination: ({ deeplink }) => encodeURI(deeplink || '/').replaceAll('%25', '%') },
   },
   {
@@ -160,7 +160,7 @@ export const DEEPLINK_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'takes-a-slash-for-a-path',
-    what: 'Takes all that begins with a slash for a path of its own, `//` too',
+    what: 'Treats everything that begins with a slash as its own path, even `//`',
     expectedFailure: 'redirect.foreign-deeplink',
     hooks: {
       destination: (visit) =>
@@ -169,7 +169,7 @@ export const DEEPLINK_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'finds-its-host-in-it',
-    what: 'Looks whether its host stands anywhere before the path: `https://store@elsewhere` passes',
+    what: 'Looks for its host anywhere before the path: `https://store@elsewhere` passes',
     expectedFailure: 'redirect.foreign-deeplink',
     isAlikeInBrowser: true,
     hooks: {
@@ -181,7 +181,7 @@ export const DEEPLINK_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'forgets-backslashes',
-    what: 'Refuses `//`, and forgets that a browser reads a backslash as a slash',
+    what: 'Refuses `//`, but not backslashes, which browsers read as slashes',
     expectedFailure: 'redirect.foreign-deeplink',
     hooks: {
       destination: (visit) =>
@@ -192,7 +192,7 @@ export const DEEPLINK_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'location-javascript',
-    what: 'Refuses other sites by their `//`, and lets `javascript:` and `data:` through',
+    what: 'Refuses `//`, but not `javascript:` and `data:`',
     expectedFailure: 'redirect.script-deeplink',
     hooks: {
       destination: (visit) =>
@@ -211,13 +211,13 @@ export const DEEPLINK_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'deeplink-in-a-script',
-    what: 'Writes the deeplink into a script of the page between quotes',
+    what: 'Writes the deeplink into a script of the page, between quotes',
     expectedFailure: 'redirect.script-deeplink',
     hooks: shows(hasUnknownDeeplink, ({ deeplink }) => page(`var wanted = '${deeplink}'; location.replace('/')`)),
   },
   {
     name: 'click-in-a-page',
-    what: 'Shows a click that it does not know in a page, as it stands in the link',
+    what: 'Shows an unknown click in a page, unescaped',
     expectedFailure: 'redirect.click-injection',
     hooks: shows(
       ({ click }) => Boolean(click) && !isClick(click),
@@ -226,7 +226,7 @@ export const DEEPLINK_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'cookie-by-script',
-    what: 'Writes the cookie by script, which Safari keeps for 7 days only',
+    what: 'Writes the cookie by script, which Safari keeps for only 7 days',
     expectedFailure: 'redirect.server-cookie',
     seenInBrowser: ['redirect.server-cookie'],
     hooks: {

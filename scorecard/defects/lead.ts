@@ -5,7 +5,7 @@ import type { Defect } from '../defect.ts'
 import { html, isClick, json, LEADS, type Order, REFERENCE_STORE, type Request } from '../store/hooks.ts'
 
 /** Why a lead that is wrong in this way cannot be accepted either. */
-const REFUSED = 'Retrack refuses what it cannot read or does not know; that it does is assumed.'
+const REFUSED = 'Retrack refuses what it cannot read or does not know (assumed).'
 
 /** Longer than `timing.lead` of the scorecard's config, shorter than its `timing.retry`. */
 const BATCH_MS = 7_000
@@ -26,13 +26,13 @@ let isQueueing = false
 export const LEAD_MISTAKES: readonly Defect[] = [
   {
     name: 'wrong-path',
-    what: 'Posts its leads to `/api/v1/leads`',
+    what: 'Sends leads to `/api/v1/leads`',
     expectedFailure: 'lead.sent',
     hooks: { leadRequest: (lead, { token }) => json('/api/v1/leads', token, lead) },
   },
   {
     name: 'path-in-the-singular',
-    what: 'Posts its leads to `/api/v2/lead`, in the singular',
+    what: 'Sends leads to `/api/v2/lead`, in the singular',
     expectedFailure: 'lead.sent',
     hooks: { leadRequest: (lead, { token }) => json('/api/v2/lead', token, lead) },
   },
@@ -57,7 +57,7 @@ export const LEAD_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'lost-in-a-restart',
-    what: 'Restarts its workers after the first order, and loses the lead that comes meanwhile',
+    what: 'Restarts its workers after the first order, and loses a lead meanwhile',
     expectedFailure: 'lead.sent',
     alsoFails: { 'lead.prompt': 'A lead that never comes is not prompt.' },
     hooks: {
@@ -68,9 +68,9 @@ export const LEAD_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'first-visit-counts',
-    what: 'Notes where a visitor came from with her first page, and heeds no link after it',
+    what: 'Notes where a visitor came from at the first page, and ignores later links',
     expectedFailure: 'lead.link-later',
-    alsoFails: { 'lead.newest-click': 'A second link comes after the first page, too.' },
+    alsoFails: { 'lead.newest-click': 'A second link is a later link, too.' },
     hooks: {
       page: (title, keys, cookies, query) => {
         const answer = REFERENCE_STORE.page(title, keys, cookies, query)
@@ -81,7 +81,7 @@ export const LEAD_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'click-with-the-cart',
-    what: 'Keeps the click with the cart, and reads the cookie when the cart begins',
+    what: 'Saves the click with the cart, and reads the cookie only when the cart begins',
     expectedFailure: 'lead.cart-first',
     config: 'cart',
     hooks: {
@@ -98,14 +98,14 @@ export const LEAD_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'express-without-lead',
-    what: 'Sends its leads in the checkout, which the express button goes around',
+    what: 'Sends leads from the checkout, which the express button skips',
     expectedFailure: 'lead.every-way',
     config: 'ways',
     hooks: { checkout: async ({ way }, sendLead) => (way === 'express' ? undefined : void sendLead()) },
   },
   {
     name: 'express-without-voucher',
-    what: 'Leaves the voucher out of the leads of its express button',
+    what: 'Sends no voucher for orders of its express button',
     expectedFailure: 'lead.every-way',
     config: 'ways',
     hooks: {
@@ -114,7 +114,7 @@ export const LEAD_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'express-with-a-new-click',
-    what: 'Makes up a click for orders of its express button, which has no page that reads the cookie',
+    what: 'Invents a click for orders of its express button, which does not read the cookie',
     expectedFailure: 'lead.every-way',
     config: 'ways',
     hooks: {
@@ -156,7 +156,7 @@ export const LEAD_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'token-cut-off',
-    what: 'Keeps the token in a column that is too short for it',
+    what: 'Saves the token in a column that is too short',
     expectedFailure: 'lead.bearer',
     alsoFails: { 'lead.accepted': REFUSED },
     hooks: { leadRequest: (lead, { token }) => json(LEADS, token.slice(0, 32), lead) },
@@ -165,14 +165,14 @@ export const LEAD_MISTAKES: readonly Defect[] = [
     name: 'token-in-the-query',
     what: 'Sends the token in the query of the URL, as `api_token`',
     expectedFailure: 'lead.bearer',
-    alsoFails: { 'lead.accepted': 'Without a token in the header Retrack does not know whose lead it is.' },
+    alsoFails: { 'lead.accepted': 'Without a token in the header, Retrack does not know whose lead it is.' },
     hooks: { leadRequest: (lead, { token }) => withoutToken(json(`${LEADS}?api_token=${token}`, token, lead)) },
   },
   {
     name: 'basic-authorization',
     what: 'Sends the token as the user of a Basic authorization',
     expectedFailure: 'lead.bearer',
-    alsoFails: { 'lead.accepted': 'Without a token in the header Retrack does not know whose lead it is.' },
+    alsoFails: { 'lead.accepted': 'Without a token in the header, Retrack does not know whose lead it is.' },
     hooks: {
       leadRequest: (lead, { token }) => ({
         ...json(LEADS, token, lead),
@@ -185,7 +185,7 @@ export const LEAD_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'json-inside-json',
-    what: 'Encodes the lead twice, so that the body is one JSON string',
+    what: 'Encodes the lead twice, so the body is one JSON string',
     expectedFailure: 'lead.json',
     alsoFails: { 'lead.accepted': REFUSED },
     hooks: { leadRequest: (lead, { token }) => json(LEADS, token, JSON.stringify(lead)) },
@@ -199,7 +199,7 @@ export const LEAD_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'byte-order-mark',
-    what: 'Has a byte order mark before its JSON, from a file that was saved with one',
+    what: 'Sends a byte order mark before the JSON, from a file that has one',
     expectedFailure: 'lead.json',
     alsoFails: { 'lead.accepted': REFUSED },
     hooks: {
@@ -211,7 +211,7 @@ export const LEAD_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'event-of-the-test-account',
-    what: 'Sends the event of the account that it was tried with',
+    what: 'Sends the event of its test account',
     expectedFailure: 'lead.event',
     alsoFails: { 'lead.accepted': REFUSED },
     hooks: {
@@ -234,7 +234,7 @@ export const LEAD_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'json-as-text',
-    what: 'Sends JSON with no content type of its own, so that it goes as `text/plain`',
+    what: 'Sends JSON without a content type, so it goes as `text/plain`',
     expectedFailure: 'lead.json',
     alsoFails: { 'lead.accepted': REFUSED },
     hooks: {
@@ -246,7 +246,7 @@ export const LEAD_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'event-by-name',
-    what: 'Sends the name of the event in place of its identifier',
+    what: 'Sends the name of the event instead of its identifier',
     expectedFailure: 'lead.event',
     alsoFails: { 'lead.accepted': REFUSED },
     hooks: { lead: (order, keys) => ({ ...REFERENCE_STORE.lead(order, keys), event: 'purchase' }) },
@@ -260,14 +260,14 @@ export const LEAD_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'click-cut-off',
-    what: 'Keeps the click in a column of 32 characters',
+    what: 'Saves the click in a column of 32 characters',
     expectedFailure: 'lead.click',
     alsoFails: { 'lead.accepted': REFUSED },
     hooks: { lead: (order, keys) => ({ ...REFERENCE_STORE.lead(order, keys), click: order.click?.slice(0, 32) }) },
   },
   {
     name: 'click-without-hyphens',
-    what: 'Keeps the click as a number of 128 bits, and writes it without its hyphens',
+    what: 'Saves the click as a number of 128 bits, and sends it without hyphens',
     expectedFailure: 'lead.click',
     alsoFails: { 'lead.accepted': REFUSED },
     hooks: {
@@ -290,13 +290,13 @@ export const LEAD_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'no-voucher',
-    what: 'Never says which voucher was used',
+    what: 'Never sends the voucher',
     expectedFailure: 'lead.voucher',
     hooks: { lead: (order, keys) => ({ ...REFERENCE_STORE.lead(order, keys), voucher: undefined }) },
   },
   {
     name: 'always-a-voucher',
-    what: 'Sends the voucher of the campaign whether it was used or not',
+    what: "Always sends the campaign's voucher, even if it was not used",
     expectedFailure: 'lead.voucher',
     hooks: { lead: (order, keys) => ({ ...REFERENCE_STORE.lead(order, keys), voucher: 'SUMMER26' }) },
   },
@@ -311,7 +311,7 @@ export const LEAD_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'last-click-on-the-server',
-    what: 'Keeps the last click on the server, for whoever orders next',
+    what: 'Keeps the last click on the server, and uses it for the next order',
     expectedFailure: 'lead.without-click',
     hooks: {
       cookies: (visit) => {
@@ -323,7 +323,7 @@ export const LEAD_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'click-of-the-first-visit',
-    what: 'Keeps the click of the first visit in its session, whatever the cookie says later',
+    what: 'Uses the click of the first visit from its session, not that of the cookie',
     expectedFailure: 'lead.newest-click',
     hooks: {
       cookies: (visit) => {
@@ -338,7 +338,7 @@ export const LEAD_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'version-4-alone',
-    what: 'Takes a click for valid only where its uuid is of version 4',
+    what: 'Accepts only uuids of version 4 as clicks',
     expectedFailure: 'lead.click-version',
     hooks: {
       cookies: (visit) => (visit.click?.at(14) === '4' ? REFERENCE_STORE.cookies(visit) : []),
@@ -346,7 +346,7 @@ export const LEAD_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'version-5-at-most',
-    what: 'Takes a click for valid only where its uuid is of version 1 to 5, as an older library does',
+    what: 'Accepts only uuids of version 1 to 5 as clicks, as an older library does',
     expectedFailure: 'lead.other-click-versions',
     hooks: {
       cookies: (visit) => (/^.{14}[1-5]/.test(visit.click ?? '') ? REFERENCE_STORE.cookies(visit) : []),
@@ -354,7 +354,7 @@ export const LEAD_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'click-in-a-variable',
-    what: 'Keeps the click of the order that it is saving in a variable of its module',
+    what: "Keeps the current order's click in a variable of its module",
     expectedFailure: 'lead.at-once',
     hooks: {
       checkout: async ({ click }, sendLead) => {
@@ -367,7 +367,7 @@ export const LEAD_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'one-job-at-a-time',
-    what: 'Drops the job of a lead while another one of its name is being put into the queue',
+    what: "Drops a lead's job while another of the same name is being queued",
     expectedFailure: 'lead.at-once',
     hooks: {
       checkout: async (_order, sendLead) => {
@@ -381,7 +381,7 @@ export const LEAD_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'click-in-the-session',
-    what: 'Reads the click from the session that began with the visit, and never from the cookie',
+    what: 'Reads the click from the session of the visit, never from the cookie',
     expectedFailure: 'lead.returning-visitor',
     hooks: {
       cookies: (visit) => {
@@ -395,7 +395,7 @@ export const LEAD_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'one-lead-per-click',
-    what: 'Keeps its leads by click, and takes a second order with the same one for a repetition',
+    what: 'Keeps one lead per click, and treats a second order as a repetition',
     expectedFailure: 'lead.second-order',
     hooks: {
       checkout: async (order, sendLead) => {
@@ -409,16 +409,16 @@ export const LEAD_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'lead-of-the-confirmation-page',
-    what: 'Sends the lead from the page that says thank you, each time that it is opened',
+    what: 'Sends the lead from the confirmation page, each time it is opened',
     expectedFailure: 'lead.confirmation-again',
-    alsoFails: { 'delivery.stops-after-success': 'The second one comes after the first was saved.' },
+    alsoFails: { 'delivery.stops-after-success': 'The second lead comes after the first was saved.' },
     hooks: { checkout: async () => {}, confirmation: async (_order, sendLead) => void sendLead() },
   },
   {
     name: 'twice-with-one-reference',
-    what: 'Sends the lead at the checkout, and again from the page that says thank you',
+    what: 'Sends the lead from the checkout, and again from the confirmation page',
     expectedFailure: 'lead.once',
-    alsoFails: { 'delivery.stops-after-success': 'The second one comes after the first was saved.' },
+    alsoFails: { 'delivery.stops-after-success': 'The second lead comes after the first was saved.' },
     hooks: {
       checkout: async (_order, sendLead) => {
         void sendLead()
@@ -434,7 +434,7 @@ export const LEAD_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'sent-by-a-job',
-    what: 'Collects its leads and sends them by a job that seldom runs',
+    what: 'Sends leads in a job that seldom runs',
     expectedFailure: 'lead.prompt',
     hooks: {
       checkout: async (_order, sendLead) => {
@@ -446,7 +446,7 @@ export const LEAD_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'sends-the-customer',
-    what: 'Sends the name and the e-mail address of the customer along',
+    what: "Also sends the customer's name and e-mail address",
     expectedFailure: 'lead.documented-fields',
     hooks: {
       lead: (order, keys) => ({
@@ -457,13 +457,13 @@ export const LEAD_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'sends-the-amount',
-    what: 'Sends amount and currency, which no page of Retrack knows',
+    what: 'Also sends amount and currency, which Retrack does not document',
     expectedFailure: 'lead.documented-fields',
     hooks: { lead: (order, keys) => ({ ...REFERENCE_STORE.lead(order, keys), amount: 499, currency: 'SEK' }) },
   },
   {
     name: 'order-breaks-on-bad-cookie',
-    what: 'Fails the order where the cookie holds no click',
+    what: 'Fails the order if the cookie holds no click',
     expectedFailure: 'lead.bad-cookie',
     hooks: {
       clickOf: ({ cookies }) => {
@@ -476,7 +476,7 @@ export const LEAD_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'token-in-a-page',
-    what: 'Puts the token into the settings that its pages carry for their scripts',
+    what: 'Writes the token into its pages, as a setting for scripts',
     expectedFailure: 'lead.token-hidden',
     hooks: {
       page: (title, { token }) =>

@@ -7,48 +7,48 @@ const lastOrders = new Map<string | null, Order>()
 export const STATUS_MISTAKES: readonly Defect[] = [
   {
     name: 'uuid-of-the-first-try-alone',
-    what: 'Keeps the uuid of a lead where its first try was saved; the job that sends it again forgets it',
+    what: 'Keeps the uuid only if the first attempt was saved, not if a retry was',
     expectedFailure: 'status.rejected-after-retry',
     alsoFails: {
-      'status.rejected-before-lead': 'That lead is saved by a retry, too.',
-      'delivery.stops-after-success': 'When it starts again, it takes the lead for one that was never saved.',
+      'status.rejected-before-lead': 'A retry saves this lead, too.',
+      'delivery.stops-after-success': 'After a restart it sends the lead again, because it has no uuid for it.',
     },
     hooks: { keepsLead: (retry) => retry === 0 },
   },
   {
     name: 'never-rejects',
-    what: 'Tells Retrack nothing of cancelled orders',
+    what: 'Does not tell Retrack of cancelled orders',
     expectedFailure: 'status.rejected',
     hooks: { statuses: (status) => (status === 'rejected' ? [] : [status]) },
   },
   {
     name: 'never-approves',
-    what: 'Tells Retrack nothing of completed orders',
+    what: 'Does not tell Retrack of completed orders',
     expectedFailure: 'status.approved',
     hooks: { statuses: (status) => (status === 'approved' ? [] : [status]) },
   },
   {
     name: 'cancels-only-what-was-saved',
-    what: 'Tells Retrack of a cancelled order only where it knows its lead at that moment',
+    what: 'Rejects a cancelled order only if its lead is already saved',
     expectedFailure: 'status.rejected-before-lead',
     hooks: { tells: ({ lead }) => lead !== null },
   },
   {
     name: 'refunds-without-update',
-    what: 'Tells Retrack of cancelled orders, and not of refunded ones',
+    what: 'Tells Retrack of cancelled orders, but not of refunded ones',
     expectedFailure: 'status.every-way',
     config: 'ways',
     hooks: { statuses: (status, action) => (action === 'refund' ? [] : [status]) },
   },
   {
     name: 'updates-by-reference',
-    what: 'Names the lead by its own reference in place of the uuid',
+    what: 'Names the lead by its reference instead of the uuid',
     expectedFailure: 'status.known-lead',
     hooks: { updatePath: ({ reference }) => `${LEADS}/${reference}` },
   },
   {
     name: 'lead-of-the-customer',
-    what: 'Keeps the uuid of the lead with the customer, where the one of her next order replaces it',
+    what: "Keeps the lead's uuid with the customer, so the next order overwrites it",
     expectedFailure: 'status.own-lead',
     hooks: {
       lead: (order, keys) => {
@@ -60,9 +60,9 @@ export const STATUS_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'says-cancelled',
-    what: 'Sends the word of its own system, `cancelled`',
+    what: 'Sends its own word, `cancelled`',
     expectedFailure: 'status.documented-values',
-    alsoFails: { 'status.rejected': 'What is not `rejected` rejects nothing.' },
+    alsoFails: { 'status.rejected': 'Only `rejected` rejects a lead.' },
     hooks: { statuses: (status) => (status === 'rejected' ? ['cancelled'] : [status]) },
   },
   {
@@ -70,8 +70,8 @@ export const STATUS_MISTAKES: readonly Defect[] = [
     what: 'Sends `shipped` on the way to `approved`',
     expectedFailure: 'status.documented-values',
     alsoFails: {
-      'status.approved': 'The update that is refused is tried again, and the approval waits behind it.',
-      'status.stops-when-final': 'It is tried for ever.',
+      'status.approved': 'The refused update is retried, and the approval waits behind it.',
+      'status.stops-when-final': 'It is retried for ever.',
     },
     hooks: {
       statuses: (status) => (status === 'approved' ? ['shipped', 'approved'] : [status]),
@@ -80,18 +80,18 @@ export const STATUS_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'updates-by-put',
-    what: 'Sends its updates as PUT, as other APIs have it',
+    what: 'Sends updates as PUT, as in other APIs',
     expectedFailure: 'status.rejected',
     alsoFails: { 'status.approved': 'An approval is an update, too.' },
     hooks: { updateRequest: (path, token, status) => ({ ...json(path, token, { status }), method: 'PUT' }) },
   },
   {
     name: 'status-in-upper-case',
-    what: 'Writes the status as a constant of its own, `REJECTED`',
+    what: 'Sends the status as its own constant, `REJECTED`',
     expectedFailure: 'status.documented-values',
     alsoFails: {
-      'status.rejected': 'What is not `rejected` rejects nothing.',
-      'status.approved': 'What is not `approved` approves nothing.',
+      'status.rejected': 'Only `rejected` rejects a lead.',
+      'status.approved': 'Only `approved` approves a lead.',
     },
     hooks: { statuses: (status) => [status.toUpperCase()] },
   },
@@ -100,7 +100,7 @@ export const STATUS_MISTAKES: readonly Defect[] = [
     what: 'Sends the status in the query of the URL, with no body',
     expectedFailure: 'status.documented-values',
     alsoFails: {
-      'status.rejected': 'An update without a status changes none.',
+      'status.rejected': 'An update without a status does not change it.',
       'status.approved': 'The same.',
     },
     hooks: {
@@ -109,19 +109,19 @@ export const STATUS_MISTAKES: readonly Defect[] = [
   },
   {
     name: 'updates-once',
-    what: 'Keeps a queue for leads, and sends each update once, whatever is answered',
+    what: 'Retries leads, but sends each update only once',
     expectedFailure: 'status.retries-errors',
     hooks: { triesAgain: (_heard, { path }) => path === LEADS },
   },
   {
     name: 'tries-for-ever',
-    what: 'Tries an update until it is answered 200, also one that was refused',
+    what: 'Retries an update until the response is 200, even after a refusal',
     expectedFailure: 'status.stops-when-final',
     hooks: { triesAgain: () => true },
   },
   {
     name: 'rejects-after-approval',
-    what: 'Rejects a lead that was approved already',
+    what: 'Rejects a lead that was already approved',
     expectedFailure: 'status.approved-final',
     hooks: { mayChange: () => true },
   },

@@ -12,21 +12,21 @@ const INTRODUCTION = `<!-- Generated from conformance/requirements/ and scorecar
 
 # The requirements
 
-What \`retrack-kit check\` asks of a store, rule by rule: why it matters, on whose word it stands, how it is
-observed, and how to fix what does not hold. \`retrack-kit explain <requirement>\` says the same at the command line.
+What \`retrack-kit check\` requires of a store: why it matters, the source, how the check observes it, and how to
+fix it. \`retrack-kit explain <requirement>\` prints the same.
 
-| level | a breach is | what it rests on |
+| level | a breach is | the source |
 |---|---|---|
-| **required** | a failure: the store is not ready | Retrack's page says so, and leads are lost or wrong without it |
-| **recommended** | a warning | it follows from the page, or from the web's own rules |
-| **good to know** | a notice | it is better so |
+| **required** | a failure: the store is not ready | Retrack's page says so, and without it leads are lost or wrong |
+| **recommended** | a warning | it follows from Retrack's page, or from the rules of the web |
+| **good to know** | a notice | it is better practice |
 
-A requirement that could not be judged is *unproven*, never passed; one that cannot apply to a store (it takes no
-vouchers, say) is *not applicable*; and what the set-up of a check spoilt is an *error*, for which no store is blamed.
+A requirement that could not be judged is *unproven*, never passed. A requirement that cannot apply to a store, such as one
+without vouchers, is *not applicable*. A problem in the set-up of the check is an *error*, and not the store's fault.
 
-Each requirement is judged by what happened in its **journeys**: each makes one thing happen, with a visitor and a
-click of its own. Each has **mistakes** that trip it: faults that developers make, which are switched on one at a time
-in a store that does all else right, to see whether the check notices. [The scorecard](scorecard.md) has them all.
+The check judges each requirement by its **journeys**. A journey does one thing in the store, with its own visitor and
+click. The **mistakes** below each requirement are typical mistakes of developers. Each is made in a store that is otherwise
+correct, to test that the check notices it. [The scorecard](scorecard.md) has them all.
 `
 
 export function requirements(): string {
@@ -42,7 +42,7 @@ function contents(heading: string, members: readonly Requirement[]): string {
   const rows = members.map(
     ({ id, level, title }) => `| [${splitId(id).rest}](#${anchorOf(id)}) | ${title} | ${LEVEL_LABELS[level]} |`,
   )
-  return [`**[${heading}](#${anchorOf(heading)})**\n`, '| | what holds | level |', '|---|---|---|', ...rows, ''].join(
+  return [`**[${heading}](#${anchorOf(heading)})**\n`, '| | requirement | level |', '|---|---|---|', ...rows, ''].join(
     '\n',
   )
 }
@@ -79,8 +79,8 @@ function entry({
     `**${title}.** *${capital(LEVEL_LABELS[level])}; a breach is ${BREACH[level]}.*\n`,
     `${why}\n`,
     `- **Expected:** ${expected}`,
-    `- **Basis:** ${where}: ${said}`,
-    `- **Looked at:** ${method}`,
+    `- **Source:** ${where}: ${said}`,
+    `- **Method:** ${method}`,
     '- **Journeys:**',
     ...journeyLines,
     ...mistakes(id),
@@ -95,9 +95,9 @@ function mistakes(id: string): string[] {
   )
   const others = MISTAKES.flatMap(({ name, what, alsoFails }) => {
     const reason = alsoFails?.[id]
-    return reason === undefined ? [] : [`  - \`${name}\`, made for another: ${what}. ${sentence(reason)}`]
+    return reason === undefined ? [] : [`  - \`${name}\` (of another requirement): ${what}. ${sentence(reason)}`]
   })
-  return own.length + others.length === 0 ? [] : ['- **Mistakes that trip it:**', ...own, ...others]
+  return own.length + others.length === 0 ? [] : ['- **Mistakes that make it fail:**', ...own, ...others]
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
