@@ -1,4 +1,6 @@
-/** `npm run pictures`: takes the pictures of docs/page.md and README.md anew. Needs Chromium. */
+/** `npm run pictures`: takes the pictures of docs/page.md, docs/go-live.md and README.md anew. Needs Chromium. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,11 +8,13 @@ import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import type { Page } from 'playwright-core'
 import { REPORTERS } from '../conformance/reports/index.ts'
+import { DOCUMENTED_REQUEST, DOCUMENTED_TOKEN } from '../schemas/documented.ts'
 import { pageUrl } from '../src/cli/page.ts'
 import { runMock } from '../src/mock/server.ts'
 import { notReady } from '../test/conformance/support/sample-reports.ts'
 import { documentedAccount, type TestAccount } from '../test/support/account.ts'
 import { launchChromium, openTab, type TabOptions } from '../test/support/chromium-tab.ts'
+import { fillInAndStart, obey, startWrongStore } from '../test/support/guided-page.ts'
 
 const FOLDER = join('docs', 'pictures')
 /** A store that waits twice as long before each further try. */
@@ -78,6 +82,38 @@ try {
   await takePicture('report', pathToFileURL(report).href, { width: 1000, height: 720 }, (page) =>
     page.getByRole('heading').first().waitFor(),
   )
+  await mock.close(0)
+  await takeGoLive()
 } finally {
   await Promise.all([browser.close(), mock.close(0)])
+}
+
+/** A guided check of a store with one mistake, from its form to its verdict. */
+async function takeGoLive(): Promise<void> {
+  if (browser === null) return
+  const args = ['bin/retrack-kit.cjs', 'check', '--guided', '--listen', '127.0.0.1:8080', '--browser', 'off']
+  const check = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const retrack = { apiUrl: mock.url, token: DOCUMENTED_TOKEN, event: DOCUMENTED_REQUEST.event }
+  const store = await startWrongStore('max-age-in-minutes', retrack)
+  try {
+    const [line = ''] = /http\S+/.exec(String(await once(check.stderr, 'data'))) ?? []
+    const page = await openTab(browser, line, { width: 1120, height: 640, onProblem })
+    page.setDefaultTimeout(60_000)
+    const take = (name: string) => page.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled' })
+    await page.getByRole('button', { name: 'Start' }).waitFor()
+    await take('go-live-start')
+    for (const question of ['cancel an order', 'complete an order'])
+      await page.getByLabel(question).selectOption('never')
+    await fillInAndStart(page, store.url, 'SUMMER')
+    await page.getByRole('heading', { name: 'Order 1 of' }).waitFor()
+    await page.locator('.box.running').first().waitFor()
+    await take('go-live-order')
+    await obey(browser, page, store.url)
+    await page.locator('.box.fail').first().waitFor()
+    await take('go-live-verdict')
+    await page.context().close()
+  } finally {
+    check.kill('SIGKILL')
+    await store.stop()
+  }
 }

@@ -1,15 +1,13 @@
 /** A guided check in Chromium, led as a person is led: by what the page says, with clicks alone. */
 import { readFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { findChromium } from '../../conformance/drivers/find-chromium.ts'
 import { DOCUMENTED_REQUEST, DOCUMENTED_TOKEN } from '../../schemas/documented.ts'
 import { correctStore, startStore } from '../../scorecard/correct-stores.ts'
-import { MISTAKES } from '../../scorecard/defects/index.ts'
-import { html, REFERENCE_STORE } from '../../scorecard/store/hooks.ts'
-import { startStore as startStoreOfMistakes } from '../../scorecard/store/store.ts'
 import { builtCommand, type Running, run } from '../support/command.ts'
+import { fillInAndStart, obey, startWrongStore } from '../support/guided-page.ts'
 
 /** Longer than a check takes of a store that sends no lead, on a busy machine. */
 const LIMIT_MS = 240_000
@@ -38,6 +36,11 @@ async function lookWithAxe(t: Test, page: Page, what: string): Promise<void> {
   t.ok(overflow <= 0, `${what} fits the window`)
 }
 
+async function isBelowMasthead(page: Page, part: Locator): Promise<boolean> {
+  const [box, masthead] = await Promise.all([part.boundingBox(), page.locator('header').boundingBox()])
+  return box !== null && masthead !== null && box.y >= masthead.height
+}
+
 interface Guided {
   readonly command: Running
   readonly page: Page
@@ -61,57 +64,12 @@ async function openGuided(t: Test): Promise<Guided> {
   return { command, page, apiUrl: new URL(address).origin }
 }
 
-async function start(page: Page, store: string, voucher: string): Promise<void> {
-  await page.getByLabel('Redirect page').fill(`${store}/retrack`)
-  await page.getByLabel('A product page').fill(`${store}/some-product`)
-  await page.getByLabel('A voucher').fill(voucher)
-  await page.getByRole('button', { name: 'Start' }).click()
-}
-
-/** In a private window, as the page says. */
-async function buy(address: string, voucher: string): Promise<void> {
-  const context = await browser.newContext()
-  try {
-    const shop = await context.newPage()
-    await shop.goto(address)
-    await shop.getByLabel('Voucher').fill(voucher)
-    await shop.getByRole('button', { name: 'Order' }).click()
-    await shop.getByRole('heading', { name: 'Thank you' }).waitFor()
-  } finally {
-    await context.close()
-  }
-}
-
-/** Does what is asked until there is a verdict; returns the headings of what was asked. */
-async function obey(page: Page, store: string): Promise<string[]> {
-  const asked: string[] = []
-  const task = page.getByRole('region', { name: 'What to do now' })
-  const verdict = page.getByRole('region', { name: 'Verdict' })
-  const done = task.getByRole('button', { name: 'Done' })
-  for (;;) {
-    await done.or(verdict).first().waitFor()
-    if (await verdict.isVisible()) return asked
-    const heading = await task.getByRole('heading').innerText()
-    asked.push(heading)
-    const [, action, reference] = /^(Cancel|Complete) the order (\S+)$/.exec(heading) ?? []
-    if (action === undefined) {
-      const address = await task.getByRole('link', { name: 'Open it in a tab' }).getAttribute('href')
-      const [, voucher = ''] = /Use the voucher (\S+)\./.exec(await task.innerText()) ?? []
-      await buy(address ?? '', voucher)
-    } else {
-      await fetch(`${store}/orders/${reference}/${action.toLowerCase()}`, { method: 'POST' })
-    }
-    await done.click()
-    await task.getByRole('heading', { name: heading, exact: true }).waitFor({ state: 'detached' })
-  }
-}
-
 t.test('a correct store is led to "ready", and the reports are there to download', async (t) => {
   const { command, page, apiUrl } = await openGuided(t)
   const store = await startStore(correctStore('node'), retrackAt(apiUrl))
   t.teardown(() => store.stop())
-  await start(page, store.url, 'SUMMER26')
-  const asked = await obey(page, store.url)
+  await fillInAndStart(page, store.url, 'SUMMER26')
+  const asked = await obey(browser, page, store.url)
   t.equal(asked[0], 'Order 1 of 7')
   t.equal(asked.filter((one) => one.startsWith('Order')).length, 7)
   const verdict = page.getByRole('region', { name: 'Verdict' })
@@ -147,18 +105,6 @@ t.test('a correct store is led to "ready", and the reports are there to download
   t.match(out, 'Ready: every required requirement holds')
 })
 
-/** The store of the scorecard with one of its mistakes, and with a page to buy on. */
-async function startWrongStore(t: Test, name: string, apiUrl: string): Promise<string> {
-  const mistake = MISTAKES.find((one) => one.name === name)
-  if (mistake === undefined) throw new TypeError(`There is no mistake ${name}.`)
-  const form =
-    '<form method="post" action="/checkout"><input name="voucher" aria-label="Voucher"><button>Order</button></form>'
-  const page = (title: string) => html(`<title>${title}</title><h1>${title}</h1>${form}`)
-  const store = await startStoreOfMistakes({ ...REFERENCE_STORE, page, ...mistake.hooks }, retrackAt(apiUrl))
-  t.teardown(() => store.stop())
-  return store.url
-}
-
 /** Lists the red boxes by name. */
 const failed = (page: Page): Promise<string[]> =>
   page.locator('.box.fail').evaluateAll((boxes) => boxes.map((box) => box.getAttribute('data-id') ?? ''))
@@ -170,20 +116,22 @@ for (const [name, red, isLookedAt] of [
 ] as const) {
   t.test(`a store with the mistake ${name} ends with ${red} in red, and nothing else`, async (t) => {
     const { command, page, apiUrl } = await openGuided(t)
-    const store = await startWrongStore(t, name, apiUrl)
+    const store = await startWrongStore(name, retrackAt(apiUrl))
+    t.teardown(() => store.stop())
     for (const question of ['cancel an order', 'complete an order'])
       await page.getByLabel(question).selectOption('never')
-    await start(page, store, 'SUMMER26')
+    await fillInAndStart(page, store.url, 'SUMMER26')
     await page.locator('.box.running').first().waitFor()
     if (isLookedAt) {
       await page.getByRole('heading', { name: 'Order 1 of 5' }).waitFor()
       t.ok((await page.locator('.box.running').count()) < 10, 'what waits for later orders is not said to be running')
       await lookWithAxe(t, page, 'the board of a check that runs')
     }
-    t.equal((await obey(page, store)).length, 5)
+    t.equal((await obey(browser, page, store.url)).length, 5)
     t.strictSame(await failed(page), [red])
     await page.getByRole('region', { name: 'Verdict' }).getByRole('button').first().click()
     t.equal(await page.locator('summary:focus').locator('..').getAttribute('data-id'), red, 'the verdict leads to it')
+    t.ok(await isBelowMasthead(page, page.locator('summary:focus')), 'and the masthead does not hide it')
     if (isLookedAt) await lookWithAxe(t, page, 'the board with a failed box')
     const box = page.locator('.box.fail')
     t.match(await box.innerText(), /Expected[\s\S]*Observed[\s\S]*What to do[\s\S]*Evidence/)
@@ -207,6 +155,7 @@ t.test(
     await page.keyboard.press('Enter')
     const task = page.getByRole('region', { name: 'What to do now' })
     await task.getByRole('heading', { name: 'Order 1 of 7' }).waitFor()
+    t.ok(await isBelowMasthead(page, task.getByRole('heading')), 'the masthead does not hide what is to do')
     await look('a question')
     t.match(await page.title(), /^Your turn/)
     const cannot = task.getByRole('button', { name: 'I cannot do this' })

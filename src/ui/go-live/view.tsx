@@ -97,8 +97,8 @@ const Verdict = ({ verdict: { verdict, text, problem, nextRun }, board }: Verdic
     </ul>
     {verdict === 'ready' && board.some(({ state }) => state === 'unproven') && (
       <p>
-        Nothing that is unproven is required. Most of it takes more orders than a person should place: a check that
-        orders by itself sees it, once retrack-kit.yaml says how to order.
+        Nothing that is unproven is required. Each box says why it is: most of it takes more orders than you were asked
+        for. A check that orders by itself sees it, once retrack-kit.yaml says how to order.
       </p>
     )}
     {nextRun !== null && (
