@@ -8,31 +8,31 @@ const Count = z.int().min(1).max(1_000_000_000)
 
 export const FaultMatch = z
   .strictObject({
-    reference: z.string().optional().describe('The `reference` in the body; of an update, that of the lead.'),
-    click: Uuid.optional().describe('The `click` in the body; of an update, that of the lead.'),
+    reference: z.string().optional().describe('The `reference` in the body; for an update, that of the lead.'),
+    click: Uuid.optional().describe('The `click` in the body; for an update, that of the lead.'),
   })
-  .describe('Which requests the rule is for. Absent: all of the operation.')
+  .describe('Which requests the rule is for. By default all of the operation.')
 
 export const FaultWhen = z
   .union(
     [
       z.strictObject({ always: z.literal(true) }),
-      z.strictObject({ first: Count }).describe('The first n requests that match.'),
-      z.strictObject({ after: z.int().min(0), count: Count }).describe('After n requests that match, the next m.'),
-      z.strictObject({ every: Count }).describe('Every n-th request that matches.'),
+      z.strictObject({ first: Count }).describe('The first n matching requests.'),
+      z.strictObject({ after: z.int().min(0), count: Count }).describe('After n matching requests, the next m.'),
+      z.strictObject({ every: Count }).describe('Every n-th matching request.'),
       z
         .strictObject({ probability: z.number().min(0).max(1) })
-        .describe('By chance that repeats itself: the same seed, the same failures.'),
+        .describe('Random, but repeatable: the same seed gives the same failures.'),
       z
         .strictObject({ forMs: Milliseconds.min(1), from: z.enum(['now', 'first-match']).optional() })
-        .describe('For so long, in real time: from now on, or from the first request that matches. Left out: `now`.'),
+        .describe('For this long in real time: from now on (the default), or from the first matching request.'),
     ],
     {
       error:
         'Expected one of {"always":true}, {"first":n}, {"after":n,"count":m}, {"every":n}, {"probability":p}, {"forMs":ms}',
     },
   )
-  .describe('Which of the requests that match. Absent: all of them.')
+  .describe('Which of the matching requests. By default all.')
 export type FaultWhen = z.infer<typeof FaultWhen>
 
 /** Headers that tell how an answer is framed; the mock writes them itself. */
@@ -72,7 +72,7 @@ export const FaultEffect = z.discriminatedUnion(
           .describe('The header `Retry-After`: the seconds, or the date that is so far ahead when it is sent.'),
       })
       .refine(({ status, body }) => status !== 200 || body !== undefined, { error: NO_SUCCESS, path: ['status'] })
-      .describe('Another status than 200; or 200 with a body that says otherwise.'),
+      .describe('A status other than 200, or a 200 with another body.'),
     z
       .strictObject({
         kind: z.literal('delay'),
@@ -89,22 +89,22 @@ export const FaultEffect = z.discriminatedUnion(
           error: 'Expected one of ms, uniform {minMs, maxMs} and lognormal {medianMs, sigma}',
         },
       )
-      .describe('Goes on to the real answer after a while.'),
-    z.strictObject({ kind: z.literal('hang') }).describe('Holds the connection and never answers.'),
+      .describe('Sends the real response after a delay.'),
+    z.strictObject({ kind: z.literal('hang') }).describe('Holds the connection and never responds.'),
     z.strictObject({ kind: z.literal('reset') }).describe('Resets the connection (TCP RST).'),
     z.strictObject({ kind: z.literal('empty') }).describe('Closes the connection without a byte.'),
     z
       .strictObject({ kind: z.literal('truncate'), bytes: z.int().min(0).max(1_000_000) })
-      .describe('Promises the whole body, sends so many bytes of it, and closes the connection.'),
-    z.strictObject({ kind: z.literal('malformed') }).describe('200, and a body that is not the JSON it is said to be.'),
-    z.strictObject({ kind: z.literal('html') }).describe("502, and a proxy's error page."),
+      .describe('Announces the whole body, sends this many bytes of it, and closes the connection.'),
+    z.strictObject({ kind: z.literal('malformed') }).describe('200 with a body that is not valid JSON.'),
+    z.strictObject({ kind: z.literal('html') }).describe("502 with a proxy's error page."),
     z
       .strictObject({ kind: z.literal('drip'), chunkBytes: z.int().min(1).max(1_000_000), intervalMs: Milliseconds })
-      .describe('Sends the real answer in small pieces.'),
+      .describe('Sends the real response in small pieces.'),
     z
       .strictObject({ kind: z.literal('framing'), as: z.enum(['chunked', 'until-close', 'http-1.0']) })
       .describe(
-        'The real answer, framed otherwise: in chunks; with no length, ended by closing the connection; or as HTTP/1.0.',
+        'The real response in another framing: in chunks; without a length, ended by closing the connection; or as HTTP/1.0.',
       ),
     z
       .strictObject({
@@ -112,7 +112,7 @@ export const FaultEffect = z.discriminatedUnion(
         limit: z.int().min(0).max(1_000_000),
         windowMs: Milliseconds.min(1),
       })
-      .describe('429 with `Retry-After` once there were more than `limit` requests in a window.'),
+      .describe('429 with `Retry-After` after more than `limit` requests in a window.'),
   ],
   { error: noSuchKind },
 )
@@ -123,13 +123,13 @@ export const EFFECT_KINDS = FaultEffect.options.map(({ shape }) => shape.kind.va
 /** The schema of a fault rule, for a mock that serves the operations of `operation`. */
 export function faultRuleSchema<Id extends z.ZodType<string>>(operation: Id) {
   return z.strictObject({
-    operation: operation.optional().describe('Omitted: any operation.'),
+    operation: operation.optional().describe('By default any operation.'),
     match: FaultMatch.optional(),
     when: FaultWhen.optional(),
     commit: z
       .boolean()
       .default(false)
-      .describe('True: the lead is saved first, and only the response fails. That is what makes duplicates.'),
+      .describe('True: the lead is saved first, and only the response fails. This leads to duplicates.'),
     effect: FaultEffect,
   })
 }
@@ -146,9 +146,9 @@ export const Fault = z.object({
   id: z.string(),
   ...FaultRule.shape,
   commit: z.boolean(),
-  scenario: Scenario.nullable().describe('The scenario that it is a part of.'),
-  matched: z.int().describe('How many requests it was tried on: the ordinal of the last of them.'),
-  fired: z.int().describe('How many of them it made fail. 0: it never did.'),
+  scenario: Scenario.nullable().describe('The scenario that it belongs to.'),
+  matched: z.int().describe('How many requests matched; the ordinal of the last one.'),
+  fired: z.int().describe('How many of them it made fail.'),
 })
 export type Fault = z.infer<typeof Fault>
 export const FaultList = z.object({ data: z.array(Fault) })

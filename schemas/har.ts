@@ -4,7 +4,7 @@ import { JournalEntry } from './journal.ts'
 
 const NameAndValue = z.object({ name: z.string(), value: z.string() })
 const HTTP_VERSION = z.string().describe('Always `HTTP/1.1`.')
-const SIZE = z.int().describe('In bytes; -1 where it is not known.')
+const SIZE = z.int().describe('In bytes; -1 if unknown.')
 
 export const HarEntry = z.object({
   startedDateTime: z.iso.datetime(),
@@ -21,7 +21,7 @@ export const HarEntry = z.object({
     bodySize: SIZE,
   }),
   response: z.object({
-    status: z.int().describe('0 where no response was sent.'),
+    status: z.int().describe('0 without a response.'),
     statusText: z.string(),
     httpVersion: HTTP_VERSION,
     cookies: z.array(NameAndValue),

@@ -39,7 +39,7 @@ export type RefusalReason = z.infer<typeof RefusalReason>
 const JournalBody = z
   .unknown()
   .describe(
-    'Parsed, where it is JSON that the parsers of all languages read: up to 64 levels deep, without a name that begins with NUL. Else text; null where there is none.',
+    'Parsed JSON, if the parsers of all languages can read it: up to 64 levels deep, without a name that begins with NUL. Otherwise text; null without a body.',
   )
 
 /** A response as the mock sent it. */
@@ -51,8 +51,8 @@ export const JournalResponse = z.object({
 export type JournalResponse = z.infer<typeof JournalResponse>
 
 export const JournalEntry = z.object({
-  id: z.int().describe('Counted from 1 for the account; later requests have larger ones.'),
-  operation: OperationName.nullable().describe('Null where the path or the method is not one of Retrack.'),
+  id: z.int().describe('Counted from 1 for each account; later requests have larger ids.'),
+  operation: OperationName.nullable().describe('Null if Retrack has no such path or method.'),
   method: z.string(),
   path: z.string().describe('With its query.'),
   headers: z.record(z.string(), z.string()),
@@ -61,35 +61,37 @@ export const JournalEntry = z.object({
     .string()
     .nullable()
     .describe(
-      'The body as it was received, where `body`, written as JSON, is another text: other spaces, escapes or numbers, a name twice. Null where it is the same, and where it may hold a secret.',
+      'The body as received, if `body` written as JSON differs from it: other spaces, escapes or numbers, a name twice. Null if it is the same, or may contain a secret.',
     ),
-  reference: z.string().nullable().describe('The reference in the body; of an update, that of the lead.'),
+  reference: z.string().nullable().describe('The reference in the body; for an update, that of the lead.'),
   click: z
     .string()
     .nullable()
-    .describe('The click in the body; of an update, that of the lead; of a tracking link, the new one.'),
+    .describe('The click in the body; for an update, that of the lead; for a tracking link, the new one.'),
   stages: z
     .partialRecord(Stage, z.iso.datetime())
     .describe(
-      'When it got how far, in real time: `received`, `validated`, `committed`, then `responded` or `aborted`. Where `retrack-kit observe` stands before the real Retrack: `forwarded` to it, and `answered` by it.',
+      'The time of each stage, in real time: `received`, `validated`, `committed`, then `responded` or `aborted`. With `retrack-kit observe` also `forwarded` to the real Retrack, and `answered` by it.',
     ),
-  status: z.int().nullable().describe('Null where no response was sent.'),
-  outcome: RequestOutcome.nullable().describe('Null while it is under way.'),
-  behaviours: z.array(z.string()).describe('The entries of the behaviour ledger that a refusal rests on.'),
-  refusal: RefusalReason.nullable().describe('Why it was refused; null where it was not.'),
+  status: z.int().nullable().describe('Null without a response.'),
+  outcome: RequestOutcome.nullable().describe('Null while it is running.'),
+  behaviours: z.array(z.string()).describe('The entries of the behaviour ledger for a refusal.'),
+  refusal: RefusalReason.nullable().describe('Why it was refused; null if it was not.'),
   response: JournalResponse.nullable().describe(
-    'The response; null where none was sent. Where a fault broke it off, what was sent or was about to be.',
+    'The response; null if none was sent. If a fault broke it off, what the mock sent or was about to send.',
   ),
-  resource: ResourceReference.nullable().describe('The record that it created, changed or was answered with.'),
-  fault: z.object({ id: z.string(), ordinal: z.int() }).nullable().describe('The fault that made the response.'),
+  resource: ResourceReference.nullable().describe(
+    'The record that it created or changed, or that the response contains.',
+  ),
+  fault: z.object({ id: z.string(), ordinal: z.int() }).nullable().describe('The fault that decided the response.'),
   auth: z
     .object({ scheme: z.string().nullable(), token: TokenState })
     .describe('How it was authenticated; the token itself is never kept.'),
-  findings: z.array(Finding).describe('What a reviewer would remark.'),
+  findings: z.array(Finding).describe('Mistakes in the request that Retrack would not report.'),
   replayOf: z
     .int()
     .nullable()
-    .describe('The entry that this request repeats, sent by the mock itself; null where a client sent it.'),
+    .describe('The entry that this request repeats, sent by the mock itself; null if a client sent it.'),
 })
 export type JournalEntry = z.infer<typeof JournalEntry>
 
@@ -115,13 +117,13 @@ export const journalQuerySchema = <Id extends z.ZodType<string>>(operation: Id) 
       .min(1)
       .max(MAX_PAGE_ENTRIES)
       .default(MAX_PAGE_ENTRIES)
-      .describe('How many at most: the newest, or with `after` those that follow it.'),
+      .describe('The maximum number: of the newest, or with `after` of those that follow it.'),
     after: z.coerce.number().int().min(0).optional().describe('Only entries with a larger id.'),
     before: z.coerce.number().int().min(1).optional().describe('Only entries with a smaller id.'),
     format: z
       .enum(['json', 'har'])
       .default('json')
-      .describe('`har`: as an HTTP archive, which browsers and other tools open.'),
+      .describe('`har`: an HTTP archive, which browsers and other tools open.'),
   })
 export const JournalQuery = journalQuerySchema(OperationName)
 export type JournalQuery = z.infer<typeof JournalQuery>
@@ -163,9 +165,9 @@ export const ReplayChanges = z.strictObject({
     )
     .optional()
     .describe(
-      'All that are sent: one that is left out is not. `host` stays as it was unless it is named, and those of the connection, such as `content-length`, are written anew.',
+      'All headers to send. `host` stays as it was unless it is named; headers of the connection, such as `content-length`, are written again.',
     ),
-  body: z.unknown().optional().describe('A text is sent as it is, anything else as JSON; `null` sends none.'),
+  body: z.unknown().optional().describe('A text is sent unchanged, anything else as JSON; `null` sends no body.'),
 })
 export type ReplayChanges = z.infer<typeof ReplayChanges>
 
@@ -177,11 +179,11 @@ export const waitRequestSchema = <Id extends z.ZodType<string>>(operation: Id) =
   z.strictObject({
     ...filterFields(operation),
     stage: Stage.optional().describe(
-      'How far a request must have got to count. Left out: `responded` or `aborted`; with `absent`, `received`.',
+      'The stage that a request must reach to count. By default `responded` or `aborted`; with `absent`, `received`.',
     ),
-    count: z.int().min(1).max(100_000).default(1).describe('How many must have come.'),
+    count: z.int().min(1).max(100_000).default(1).describe('How many must come.'),
     after: z.int().min(0).default(0).describe('Entries up to this id do not count.'),
-    absent: z.boolean().default(false).describe('True: waits for the time to pass without one.'),
+    absent: z.boolean().default(false).describe('True: waits for the time to pass without a matching request.'),
     timeoutMs: z.int().min(0).max(MAX_WAIT_MS).default(DEFAULT_WAIT_MS),
   })
 export const WaitRequest = waitRequestSchema(OperationName)

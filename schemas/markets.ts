@@ -2,5 +2,5 @@
 import * as z from 'zod'
 import { MARKETS } from './terms.ts'
 
-export const Market = z.enum(MARKETS).describe('Gives the account its currency, names, addresses and user agents.')
+export const Market = z.enum(MARKETS).describe('Decides the currency, names, addresses and user agents.')
 export type Market = z.infer<typeof Market>

@@ -11,7 +11,7 @@ const TAGS = {
     name: 'Retrack',
     description: "What Retrack's page on server-to-server tracking of leads documents, and the tracking link.",
   },
-  control: { name: 'Control API', description: 'Of the mock alone: Retrack has nothing like it.' },
+  control: { name: 'Control API', description: 'Only the mock has this; Retrack does not.' },
 } as const
 
 export function openapiDocument(version: string): OpenAPIV3_1.Document {
@@ -43,7 +43,7 @@ export function openapiDocument(version: string): OpenAPIV3_1.Document {
         adminToken: {
           type: 'http',
           scheme: 'bearer',
-          description: 'Needed where the mock was started with `--admin-token`.',
+          description: 'Needed if the mock was started with `--admin-token`.',
         },
       },
       responses: namedResponses(),

@@ -59,7 +59,7 @@ export type RequirementSource = z.infer<typeof RequirementSource>
 
 export const Remedy = z.object({
   text: z.string(),
-  snippet: z.string().nullable().describe('Code to start from, where code fixes it.'),
+  snippet: z.string().nullable().describe('Code to start from, if code fixes it.'),
   language: z
     .enum(CODE_LANGUAGES)
     .nullable()

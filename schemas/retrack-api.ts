@@ -18,7 +18,7 @@ function refusal(id: RefusalId, example: unknown, name?: string): ResponseContra
     example,
     headers: {
       'x-retrack-kit-behaviour': {
-        description: 'The entries of the behaviour ledger that the refusal rests on.',
+        description: 'The entries of the behaviour ledger for the refusal.',
         example: id,
       },
     },
@@ -57,16 +57,16 @@ export const RETRACK = {
       publisher: example(Uuid, lead.publisher.uuid),
       program: example(Uuid, lead.program.uuid),
       deeplink: example(z.string().optional(), DOCUMENTED_REDIRECT.deeplink).describe(
-        'Where in the store the visitor wants to go.',
+        'The page of the store that the visitor wants.',
       ),
-      ref: z.string().optional().describe("The publisher's own mark."),
+      ref: z.string().optional().describe("The publisher's own reference."),
       ref2: z.string().optional(),
       ref3: z.string().optional(),
     }),
     responses: [
       {
         status: 302,
-        description: 'The visitor is sent on.',
+        description: 'The visitor is redirected.',
         headers: {
           location: {
             description: 'The redirect page with `click` and `deeplink`, or the deeplink.',
@@ -85,7 +85,7 @@ export const RETRACK = {
     path: OPERATIONS.createLead.path,
     operationId: OPERATIONS.createLead.id,
     summary: 'Send a lead',
-    description: 'Every answer but 200 may be tried again, as often as needed.',
+    description: 'After every response but 200 the request may be sent again, as often as needed.',
     access: 'account',
     body: CreateLead,
     bodyExample: DOCUMENTED_REQUEST,
@@ -105,13 +105,13 @@ export const RETRACK = {
     summary: 'Update a lead',
     description: "Rejects or approves it. It's not possible to update a lead's status once it has been approved.",
     access: 'account',
-    params: z.object({ uuid: example(Uuid, lead.uuid).describe('The uuid from the answer to its creation.') }),
+    params: z.object({ uuid: example(Uuid, lead.uuid).describe('The uuid from the response to its creation.') }),
     body: UpdateLead,
     bodyExample: { status: 'approved' },
     responses: [
       {
         status: 200,
-        description: 'The lead was updated. That the answer holds the lead is assumed.',
+        description: 'The lead was updated. That the response contains the lead is assumed.',
         schema: LeadResponse,
         example: { data: { ...lead, status: { ...lead.status, name: 'approved' } } },
       },

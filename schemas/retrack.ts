@@ -92,7 +92,10 @@ export type LeadResponse = z.infer<typeof LeadResponse>
 /** The body of a refusal, in Laravel's shape. */
 export const ErrorBody = z.object({
   message: z.string(),
-  errors: z.record(z.string(), z.array(z.string())).optional().describe('For each field, all that is wrong with it.'),
+  errors: z
+    .record(z.string(), z.array(z.string()))
+    .optional()
+    .describe('For each field, everything that is wrong with it.'),
 })
 export type ErrorBody = z.infer<typeof ErrorBody>
 

@@ -61,7 +61,7 @@ export const StateFault = z.strictObject({
 })
 
 export const StateJournal = z.strictObject({
-  lastId: Counter.describe('The id of the newest request that there ever was: the next one follows it.'),
+  lastId: Counter.describe('The id of the newest request ever received; the next one follows it.'),
   evicted: Counter.describe('How many were dropped to stay within the limits.'),
   entries: z.array(JournalEntry).describe('The oldest first. Their ids follow one another, up to `lastId`.'),
 })
@@ -69,7 +69,7 @@ const NO_JOURNAL = { lastId: 0, evicted: 0, entries: [] }
 
 export const StateAccount = z
   .strictObject({
-    token: ChosenToken.optional().describe('Left out where the state is redacted.'),
+    token: ChosenToken.optional().describe('Missing in a redacted state.'),
     seed: Seed,
     market: Market,
     currency: z.string().regex(/^[A-Z]{3}$/),
@@ -88,7 +88,7 @@ export const StateAccount = z
       redirectUrl: HttpUrl,
       landingUrl: HttpUrl,
       usesRedirectPage: z.boolean(),
-      behaviours: BehaviourChanges.describe('Those that are not named have their defaults.'),
+      behaviours: BehaviourChanges.describe('Others have their defaults.'),
     }),
     clock: z.union([
       z.strictObject({ offsetMs: z.int().min(-MAX_INSTANT).max(MAX_INSTANT) }),
@@ -100,7 +100,7 @@ export const StateAccount = z
       .array(StateFault)
       .max(MAX_FAULTS)
       .describe('Fault rules with their counters, in the order in which they are tried.'),
-    journal: StateJournal.default(NO_JOURNAL).describe('What was received. Version 1 had none.'),
+    journal: StateJournal.default(NO_JOURNAL).describe('What was received. Missing in version 1.'),
   })
   .superRefine(({ seedClicks, clicks, leads, faults, events, journal }, context) => {
     const problem = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message })

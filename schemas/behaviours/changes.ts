@@ -11,7 +11,7 @@ export const BehaviourChanges = z
     ...Object.fromEntries(Array.from(SETTABLE, ([id, { range }]) => [id, schemaOf(range).optional()])),
   })
   .describe(
-    'Behaviours to change, by the id of their entry in docs/fidelity.md, and `profile` for a set of them.',
+    'Behaviours to change, by their id in docs/fidelity.md, and `profile` for a set of them.',
   ) as unknown as z.ZodType<BehaviourChoice>
 
 function schemaOf(range: Range): z.ZodType {

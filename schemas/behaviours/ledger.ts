@@ -219,7 +219,7 @@ export const BEHAVIOURS = {
   ),
   'unknown-program': assumed(
     'clicks',
-    'A tracking link with an unknown publisher or program is answered 404 and leads nowhere.',
+    'The response to a tracking link with an unknown publisher or program is 404, without a redirect.',
     'no page says what happens',
     refusalStatus(404),
   ),
@@ -461,7 +461,7 @@ export const BEHAVIOURS = {
   ),
   'unknown-lead': assumed(
     'refusals',
-    "An update of a lead that does not exist, or is another account's, is answered 404.",
+    "The response to an update of an unknown lead, or of another account's lead, is 404.",
     LARAVEL,
     refusalStatus(404),
   ),

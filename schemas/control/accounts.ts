@@ -19,7 +19,7 @@ export const ChosenToken = z.string().regex(TOKEN_PATTERN, {
 })
 
 export const NewAccount = z.strictObject({
-  token: ChosenToken.optional().describe('Its API token. By default one that follows from the seed.'),
+  token: ChosenToken.optional().describe('The API token. By default generated from the seed.'),
   market: Market.optional(),
   redirectUrl: HttpUrl.optional().describe("The store's redirect page."),
   landingUrl: HttpUrl.optional().describe(
@@ -32,7 +32,7 @@ export const NewAccount = z.strictObject({
     .max(100)
     .optional(),
   seed: Seed.optional().describe(
-    'The same seed gives the same account. By default the next in a row that follows from `--seed`.',
+    'The same seed gives the same account. By default the next one generated from `--seed`.',
   ),
   behaviours: BehaviourChanges.optional(),
 })
@@ -90,8 +90,8 @@ export const ACCOUNTS = {
     method: 'POST',
     path: '/_mock/accounts',
     operationId: 'createAccount',
-    summary: 'Make an account',
-    description: 'No other account sees its clicks, leads, faults and journal. Every field may be left out.',
+    summary: 'Create an account',
+    description: 'No other account sees its clicks, leads, faults and journal. All fields are optional.',
     access: 'admin',
     body: NewAccount,
     bodyExample: { market: 'FI', redirectUrl: 'http://127.0.0.1:3000/retrack' },
@@ -124,7 +124,7 @@ export const ACCOUNTS = {
     method: 'GET',
     path: '/_mock/account',
     operationId: 'readAccount',
-    summary: 'This account',
+    summary: 'Get this account',
     access: 'account',
     query: z.strictObject({}),
     responses: [
@@ -158,13 +158,13 @@ export const ACCOUNTS = {
     method: 'DELETE',
     path: '/_mock/account',
     operationId: 'deleteAccount',
-    summary: 'Remove this account and all that is in it',
+    summary: 'Remove this account and its contents',
     access: 'account',
     responses: [
-      { status: 204, description: 'Gone.' },
+      { status: 204, description: 'Removed.' },
       {
         status: 409,
-        description: 'The default account stays; reset it instead.',
+        description: 'The default account cannot be removed; reset it instead.',
         schema: ErrorBody,
         example: { message: 'The default account cannot be removed; POST /_mock/reset empties it.' },
       },
@@ -174,10 +174,10 @@ export const ACCOUNTS = {
     method: 'POST',
     path: '/_mock/reset',
     operationId: 'reset',
-    summary: 'Bring this account back to its start',
+    summary: 'Reset this account',
     description:
-      'Leads, clicks, fault rules and the journal go, and the clock shows real time again; a scenario given at the start is back in force. Connections with held responses are closed and waits end. A request that began before the reset has no effect after it.',
+      'Removes leads, clicks, fault rules and the journal, sets the clock to real time, and starts a `--scenario` again. Closes connections with held responses, and ends waits. A request that began before the reset has no effect after it.',
     access: 'account',
-    responses: [{ status: 204, description: 'Back to the start.' }],
+    responses: [{ status: 204, description: 'The account is reset.' }],
   },
 } as const satisfies Record<string, RouteContract>

@@ -15,7 +15,7 @@ export const ObservedBehaviour = z.object({
   answers: z
     .array(z.string())
     .describe('The answers that are followed; what differs from request to request is a place.'),
-  value: Value.nullable().describe('The value of the setting that follows from them; null where none does.'),
+  value: Value.nullable().describe('The value of the setting that follows from them; null if none does.'),
 })
 
 export const UnfollowedAnswer = z.object({
@@ -37,13 +37,13 @@ export const FidelityEntry = z.object({
   reason: z
     .string()
     .describe('The section of the page, the source or the reason: what it rests on where nothing was seen.'),
-  observed: ObservedBehaviour.nullable().describe('What was seen of it and is followed; null where nothing was.'),
-  unfollowed: z.array(UnfollowedAnswer).describe('What was seen of it and is not followed.'),
+  observed: ObservedBehaviour.nullable().describe('What was observed, and is followed; null if nothing was.'),
+  unfollowed: z.array(UnfollowedAnswer).describe('What was observed, and is not followed.'),
   setting: z
     .object({ value: Value, default: Value })
     .nullable()
-    .describe('The value for this account; null where it has no setting of its own.'),
-  settledBy: z.string().nullable().describe('Which request to the real Retrack would tell, where none has.'),
+    .describe('The value for this account; null without a setting.'),
+  settledBy: z.string().nullable().describe('Which request to the real Retrack would show it, if none has.'),
 })
 export type FidelityEntry = z.infer<typeof FidelityEntry>
 
@@ -54,9 +54,9 @@ export const BEHAVIOUR_ROUTES = {
     method: 'GET',
     path: '/_mock/behaviours',
     operationId: 'listBehaviours',
-    summary: "What the mock does in Retrack's name, and on whose word",
+    summary: "What the mock does in Retrack's name, and the source",
     description:
-      'Every entry of docs/fidelity.md. Of a mock that was started with `--observed`, and of "retrack-kit observe", what was seen of Retrack as well, and when. Where the account has changed a setting from what was observed, its basis is not `observed`.',
+      'Every entry of docs/fidelity.md. With `--observed`, and from "retrack-kit observe", also what Retrack was seen to do, and when. If the account has changed an observed setting, the basis is not `observed`.',
     access: 'account',
     query: z.strictObject({}),
     responses: [

@@ -27,7 +27,7 @@ export const NewClick = z.strictObject({
   version: z
     .literal(CLICK_VERSIONS)
     .optional()
-    .describe('The version of its uuid (RFC 9562). Left out: as the behaviour `click-version` has it.'),
+    .describe('The version of the uuid (RFC 9562). By default that of the behaviour `click-version`.'),
 })
 export type NewClick = z.infer<typeof NewClick>
 
@@ -50,7 +50,7 @@ export const CLICKS = {
     method: 'GET',
     path: '/_mock/clicks',
     operationId: 'listClicks',
-    summary: 'The clicks',
+    summary: 'List clicks',
     access: 'account',
     query: ClickQuery,
     responses: [
@@ -62,9 +62,8 @@ export const CLICKS = {
     method: 'POST',
     path: '/_mock/clicks',
     operationId: 'createClick',
-    summary: 'Plant a click, as if a visitor had clicked',
-    description:
-      'What is left out of address, user agent, referer and country is filled in with a visitor of the market.',
+    summary: 'Create a click, as if a visitor had clicked',
+    description: 'The mock generates missing address, user agent, referer and country for a visitor of the market.',
     access: 'account',
     body: NewClick,
     bodyExample: { deeplink },

@@ -10,8 +10,8 @@ export const ClockChange = z.strictObject({
     .describe(
       "The time to show: ISO 8601 (without a zone it is UTC), or `YYYY-MM-DD HH:MM:SS` in the account's time zone.",
     ),
-  advanceMs: z.int().optional().describe('Moves the clock by so many milliseconds; backwards where negative.'),
-  frozen: z.boolean().optional().describe('Stops the clock, or lets it run on.'),
+  advanceMs: z.int().optional().describe('Moves the clock by this many milliseconds; backwards if negative.'),
+  frozen: z.boolean().optional().describe('Stops or restarts the clock.'),
 })
 export type ClockChange = z.infer<typeof ClockChange>
 
@@ -28,8 +28,7 @@ export const CLOCK = {
     path: '/_mock/clock',
     operationId: 'setClock',
     summary: "Set, advance or stop this account's clock",
-    description:
-      "The clock gives Retrack's own times and the age of a click, and nothing else. An empty body shows it.",
+    description: "The clock decides only Retrack's times and the age of clicks. An empty body changes nothing.",
     access: 'account',
     body: ClockChange,
     bodyExample: { now: '2020-11-04 11:09:31', frozen: true },

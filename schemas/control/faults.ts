@@ -17,7 +17,7 @@ export const faultContracts = <Rule extends z.ZodType>(rule: Rule) =>
       operationId: 'addFault',
       summary: 'Make requests fail',
       description:
-        'Takes a rule, or `{"scenario": NAME}` for a bundle of them. Rules are tried in the order in which they were made.',
+        'Takes a rule, or `{"scenario": NAME}` for a set of rules. The mock tries rules in the order in which they were added.',
       access: 'account',
       body: z.union([rule, ScenarioRequest], {
         error: 'Expected a rule, such as {"effect":{"kind":"status","status":503}}, or {"scenario":"flaky"}',
@@ -26,7 +26,7 @@ export const faultContracts = <Rule extends z.ZodType>(rule: Rule) =>
       responses: [
         {
           status: 201,
-          description: 'The rule; for a scenario the list of its rules.',
+          description: 'The rule, or the list of rules of a scenario.',
           schema: z.union([Fault, FaultList]),
           example: fault,
         },
@@ -53,22 +53,22 @@ export const faultContracts = <Rule extends z.ZodType>(rule: Rule) =>
       method: 'DELETE',
       path: '/_mock/faults',
       operationId: 'clearFaults',
-      summary: 'Take all rules back',
+      summary: 'Remove all rules',
       access: 'account',
-      responses: [{ status: 204, description: 'No rule is left. Connections that they held are closed.' }],
+      responses: [{ status: 204, description: 'All rules are removed. Connections that they held are closed.' }],
     },
     removeFault: {
       method: 'DELETE',
       path: '/_mock/faults/:id',
       operationId: 'removeFault',
-      summary: 'Take one rule back',
+      summary: 'Remove one rule',
       access: 'account',
       params: z.strictObject({ id: z.string() }),
       responses: [
         { status: 204, description: 'The rule is removed. Connections that it held are closed.' },
         {
           status: 404,
-          description: 'No such rule in this account.',
+          description: 'This account has no such rule.',
           schema: ErrorBody,
           example: { message: 'There is no fault rule with this id in this account.' },
         },

@@ -21,7 +21,7 @@ export const GuidedStart = z.strictObject({
     .min(1)
     .max(255)
     .optional()
-    .describe('A code that the store accepts. Left out: it takes none.'),
+    .describe('A code that the store accepts. By default the store accepts none.'),
   rejectOrder: GuidedChange.describe('How the store rejects an order.'),
   approveOrder: GuidedChange.describe('How the store approves an order.'),
 })
@@ -45,7 +45,7 @@ export type GuidedQuestion = z.infer<typeof GuidedQuestion>
 
 export const BoardItem = z.object({
   id: z.string(),
-  group: z.string().describe('The heading that it stands under.'),
+  group: z.string().describe('The heading above it.'),
   level: Level,
   state: z
     .enum(['waiting', 'running', ...OUTCOMES])
@@ -55,7 +55,7 @@ export const BoardItem = z.object({
   expected: z.string(),
   observed: z.string().nullable().describe('Null until there is something to tell.'),
   remedy: Remedy.nullable(),
-  evidence: z.array(z.string()).describe('What it rests on, in words.'),
+  evidence: z.array(z.string()).describe('The source, in words.'),
 })
 export type BoardItem = z.infer<typeof BoardItem>
 
@@ -75,7 +75,7 @@ export const GuidedCheck = z.object({
       approveOrder: GuidedChange,
     })
     .describe('What to fill in before the start.'),
-  doing: z.string().nullable().describe('What the check does by itself right now.'),
+  doing: z.string().nullable().describe('What the check is doing by itself.'),
   orders: z.int().describe('How many orders the person is asked for; 0 until that is known.'),
   question: GuidedQuestion.nullable().describe('What the person is asked to do now.'),
   board: z.array(BoardItem),
@@ -83,10 +83,7 @@ export const GuidedCheck = z.object({
     .object({
       verdict: Verdict,
       text: z.string(),
-      problem: z
-        .object({ message: z.string(), remedy: z.string() })
-        .nullable()
-        .describe('What stood in the way of the whole check.'),
+      problem: z.object({ message: z.string(), remedy: z.string() }).nullable().describe('What prevented the check.'),
       nextRun: z
         .string()
         .nullable()
@@ -111,7 +108,7 @@ export const MAX_GUIDED_WAIT_MS = 20_000
 const none = {
   status: 404,
   name: 'NoGuidedCheck',
-  description: 'This mock makes no guided check, or not for this account.',
+  description: 'This mock runs no guided check, or not for this account.',
   schema: ErrorBody,
   example: { message: 'There is no guided check here. Start one with "retrack-kit check --guided".' },
 } as const satisfies ResponseContract
@@ -147,10 +144,12 @@ export const GUIDED_CHECK = {
     method: 'GET',
     path: '/_mock/check',
     operationId: 'readGuidedCheck',
-    summary: 'How far a guided check is',
+    summary: 'The progress of a guided check',
     description: `With \`after\`, the answer comes once \`revision\` is greater, or after ${MAX_GUIDED_WAIT_MS / 1000} seconds.`,
     access: 'account',
-    query: z.strictObject({ after: z.coerce.number().int().min(0).optional().describe('The revision that is known.') }),
+    query: z.strictObject({
+      after: z.coerce.number().int().min(0).optional().describe('The last revision that you know.'),
+    }),
     responses: [{ status: 200, description: 'As it is now.', schema: GuidedCheck, example }, none],
   },
   startGuidedCheck: {
@@ -167,11 +166,11 @@ export const GUIDED_CHECK = {
       approveOrder: 'never',
     },
     responses: [
-      { status: 202, description: 'It has begun.' },
+      { status: 202, description: 'The check has begun.' },
       none,
       {
         status: 409,
-        description: 'One is under way.',
+        description: 'A check is already running.',
         schema: ErrorBody,
         example: { message: 'A guided check is under way. Let it end, or stop it with DELETE /_mock/check.' },
       },
@@ -182,16 +181,16 @@ export const GUIDED_CHECK = {
     method: 'POST',
     path: '/_mock/check/answer',
     operationId: 'answerGuidedCheck',
-    summary: 'Say that what was asked is done, or cannot be',
+    summary: 'Say that a step is done, or cannot be done',
     access: 'account',
     body: GuidedAnswer,
     bodyExample: { question: 1, answer: 'done' },
     responses: [
-      { status: 204, description: 'The check goes on.' },
+      { status: 204, description: 'The check continues.' },
       none,
       {
         status: 409,
-        description: 'That is not what is asked now.',
+        description: 'The check is not asking this question now.',
         schema: ErrorBody,
         example: { message: 'Question 1 is not open.' },
       },
@@ -203,22 +202,22 @@ export const GUIDED_CHECK = {
     path: '/_mock/check',
     operationId: 'stopGuidedCheck',
     summary: 'End a guided check early',
-    description: 'It is judged by what was seen until then. Where none is under way, nothing happens.',
+    description: 'The check judges what it has seen so far. If no check is running, nothing happens.',
     access: 'account',
-    responses: [{ status: 204, description: 'It comes to its end.' }, none],
+    responses: [{ status: 204, description: 'The check is ending.' }, none],
   },
   readGuidedFile: {
     method: 'GET',
     path: '/_mock/check/files/:name',
     operationId: 'readGuidedFile',
-    summary: 'What a guided check has written',
+    summary: 'A file that a guided check has written',
     access: 'account',
     params: z.strictObject({ name: z.enum(GUIDED_FILES) }),
     responses: [
       { status: 200, description: 'The file.', schema: z.string(), contentType: 'text/plain' },
       {
         status: 404,
-        description: 'No check has ended yet, or this mock makes none.',
+        description: 'No check has ended yet, or this mock runs none.',
         schema: ErrorBody,
         example: { message: 'No check has ended yet.' },
       },

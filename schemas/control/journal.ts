@@ -49,7 +49,7 @@ export const journalContracts = <Query extends z.ZodObject, Wait extends z.ZodTy
       responses: [
         {
           status: 200,
-          description: 'Those that match, the newest last.',
+          description: 'The matching ones, the newest last.',
           schema: z.union([JournalPage, Har]),
           example: { data: [entry], journal: '3f9a0c1e', total: 1, evicted: 0 },
         },
@@ -60,8 +60,8 @@ export const journalContracts = <Query extends z.ZodObject, Wait extends z.ZodTy
       method: 'DELETE',
       path: '/_mock/requests',
       operationId: 'clearRequests',
-      summary: 'Empty the journal, and nothing else',
-      description: 'Leads, clicks, fault rules and the clock stay. Later entries go on with larger ids.',
+      summary: 'Empty the journal',
+      description: 'Leads, clicks, fault rules and the clock stay. Later entries get larger ids.',
       access: 'account',
       responses: [{ status: 204, description: 'The journal is empty.' }],
     },
@@ -71,7 +71,7 @@ export const journalContracts = <Query extends z.ZodObject, Wait extends z.ZodTy
       operationId: 'replayRequest',
       summary: 'Send a request of the journal again',
       description:
-        'The mock sends it to itself, so that faults, behaviours and the journal treat it as any other. It is sent as it was received, with its token; what the body of this request names is changed. `[redacted]` in an edited part stands for what was there where that part is as the journal shows it, and else for the token of the account.',
+        "The mock sends the request to itself, with the same token, so faults, behaviours and the journal treat it like any other. The body names what to change. `[redacted]` in an unchanged part stands for the original value, otherwise for the account's token.",
       access: 'account',
       params: z.strictObject({ id: z.coerce.number().int().min(1) }),
       body: ReplayChanges,
@@ -82,15 +82,14 @@ export const journalContracts = <Query extends z.ZodObject, Wait extends z.ZodTy
       responses: [
         {
           status: 201,
-          description:
-            'Its entry in the journal, once it has ended; one that a fault holds back, after five seconds as it is then.',
+          description: 'Its entry in the journal, after it has ended, or after five seconds if a fault holds it back.',
           schema: JournalEntry,
           example: { ...entry, id: 2, replayOf: 1 },
         },
         {
           status: 404,
           name: 'NoSuchRequest',
-          description: 'The journal has no such entry, or no longer.',
+          description: 'The journal does not have this entry, or no longer.',
           schema: ErrorBody,
           example: { message: 'There is no request 7 in the journal, or no longer: it keeps the newest ones.' },
         },
@@ -98,7 +97,7 @@ export const journalContracts = <Query extends z.ZodObject, Wait extends z.ZodTy
           status: 409,
           name: 'NotReplayable',
           description:
-            'It cannot be sent again as it was: its bytes are not all there, or the real Retrack would get it.',
+            'It cannot be sent again unchanged: the journal does not have all bytes, or the real Retrack would get it.',
           schema: ErrorBody,
           example: {
             message:
@@ -112,16 +111,16 @@ export const journalContracts = <Query extends z.ZodObject, Wait extends z.ZodTy
       method: 'POST',
       path: '/_mock/wait',
       operationId: 'wait',
-      summary: 'Wait until requests came, or until none did',
+      summary: 'Wait until requests came, or that none come',
       description:
-        'Answers as soon as it is decided. Without `absent`: `yes` once `count` matching requests have got as far as `stage`, `no` when the time is up. With it: `no` as soon as one has come, `yes` when the time is up.',
+        'Responds as soon as the result is known. Without `absent`: `yes` when `count` matching requests have reached `stage`, `no` when the time is up. With `absent`: `no` when one has come, `yes` when the time is up.',
       access: 'account',
       body: wait,
       bodyExample: { operation: 'createLead', reference: 'A1001', timeoutMs: 5000 },
       responses: [
         {
           status: 200,
-          description: 'Whether the condition was met, and the entries that match.',
+          description: 'Whether the condition was met, and the matching entries.',
           schema: WaitResponse,
           example: { result: 'yes', data: [entry] },
         },
@@ -134,7 +133,7 @@ export const journalContracts = <Query extends z.ZodObject, Wait extends z.ZodTy
       operationId: 'stream',
       summary: 'Each change of the journal as it happens',
       description:
-        'Server-sent events: `entry` with an entry of the journal each time it changes, `dropped` with `{"count": N}` where N changes were left out because the reader was too slow. A reader that connects again with `Last-Event-ID`, as `EventSource` does by itself, first gets the entries that have changed since then.',
+        'Server-sent events: `entry` with an entry of the journal each time it changes, and `dropped` with `{"count": N}` if a slow reader missed N changes. After reconnecting with `Last-Event-ID`, as `EventSource` does by itself, a reader first gets the entries that changed meanwhile.',
       access: 'account',
       responses: [{ status: 200, description: 'A stream of events.', contentType: 'text/event-stream' }],
     },

@@ -16,7 +16,7 @@ export const LeadList = z.object({ data: z.array(Lead), total: Total })
 
 export const StaffUpdate = z.strictObject({
   status: LeadStatus,
-  reason: z.string().max(2048).nullable().optional().describe('Absent, the reason that is there is kept.'),
+  reason: z.string().max(2048).nullable().optional().describe('By default the reason does not change.'),
 })
 export type StaffUpdate = z.infer<typeof StaffUpdate>
 
@@ -28,13 +28,13 @@ export const LEADS = {
     method: 'GET',
     path: '/_mock/leads',
     operationId: 'listLeads',
-    summary: 'The leads',
+    summary: 'List leads',
     access: 'account',
     query: LeadQuery,
     responses: [
       {
         status: 200,
-        description: 'Those that match, the newest last.',
+        description: 'The matching ones, the newest last.',
         schema: LeadList,
         example: { data: [lead], total: 1 },
       },
@@ -46,7 +46,7 @@ export const LEADS = {
     path: '/_mock/leads/:uuid',
     operationId: 'adminUpdateLead',
     summary: "Act as Retrack's staff",
-    description: 'The staff may move an approved lead and set a reason; a store may not.',
+    description: 'The staff may change an approved lead and set a reason; a store may not.',
     access: 'account',
     params: z.strictObject({ uuid: Uuid }),
     body: StaffUpdate,
@@ -60,7 +60,7 @@ export const LEADS = {
       },
       {
         status: 404,
-        description: 'No such lead in this account.',
+        description: 'This account has no such lead.',
         schema: ErrorBody,
         example: { message: 'There is no lead with this uuid in this account.' },
       },

@@ -14,7 +14,7 @@ export const METRICS = {
     operationId: 'metrics',
     summary: 'What the mock has done since its start, for Prometheus',
     description:
-      'Of all accounts together: requests by operation and outcome, how long they took, what fault rules did, journal entries that were dropped, calls of a store in SQLite or PostgreSQL, and what Node.js tells of the process. Requests to the control API are not counted. docs/shared.md has a scrape configuration.',
+      'Totals of all accounts: requests by operation and outcome, their duration, effects of fault rules, dropped journal entries, and calls of a store in SQLite or PostgreSQL; and metrics of Node.js. Requests to the control API do not count. docs/shared.md has a scrape configuration.',
     access: 'admin',
     query: z.strictObject({}),
     responses: [

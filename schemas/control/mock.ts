@@ -7,7 +7,7 @@ import { invalid } from './shared.ts'
 export const Health = z.object({
   status: z
     .enum(['ok', 'degraded'])
-    .describe('`degraded` while the store cannot be used; what needs it is answered 503.'),
+    .describe('`degraded` while the store cannot be used; requests that need it get a 503.'),
   version: z.string(),
   seed: z.int().describe('What generated identifiers follow from: `serve --seed` with it gives the same ones again.'),
   problem: z.string().optional().describe('Why it is degraded.'),
@@ -28,7 +28,7 @@ export const MOCK = {
     responses: [
       {
         status: 200,
-        description: 'It is. `status` says whether its store can be used.',
+        description: 'The mock is up. `status` says whether its store can be used.',
         schema: Health,
         example: { status: 'ok', version: '0.1.0', seed: 1 },
       },
@@ -48,10 +48,10 @@ export const MOCK = {
     operationId: 'refuseConnections',
     summary: 'Refuse connections for a time',
     description:
-      'Closes the port and all connections, whoever they belong to, and listens again by itself. Accounts, leads, journals and fault rules stay. This route cannot be reached meanwhile either.',
+      'Closes the port and the connections of all accounts, and listens again by itself. Accounts, leads, journals and fault rules stay. This route is refused, too, until then.',
     access: 'admin',
     body: z.strictObject({ ms: z.int().min(0).max(MAX_FAULT_MS) }),
     bodyExample: { ms: 5000 },
-    responses: [{ status: 204, description: 'Connections are refused from now on.' }, invalid],
+    responses: [{ status: 204, description: 'Connections are now refused.' }, invalid],
   },
 } as const satisfies Record<string, RouteContract>

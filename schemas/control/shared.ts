@@ -18,9 +18,9 @@ export const pageFields = {
     .min(1)
     .max(MAX_LISTED)
     .default(MAX_LISTED)
-    .describe('How many at most: the newest, or with `after` those that follow it.'),
-  after: Uuid.optional().describe('Only later ones than this.'),
-  before: Uuid.optional().describe('Only earlier ones than this.'),
+    .describe('The maximum number: of the newest, or with `after` of those that follow it.'),
+  after: Uuid.optional().describe('Only later ones.'),
+  before: Uuid.optional().describe('Only earlier ones.'),
 }
 export const Total = z.int().describe('How many match on all pages together.')
 

@@ -11,15 +11,13 @@ const ExportQuery = z.strictObject({
   redact: z
     .enum(['true', 'false'])
     .default('false')
-    .describe(
-      'Without tokens, and without the address, user agent and referer of visitors, in records and in the journal.',
-    ),
+    .describe('Leaves out tokens, and the address, user agent and referer of visitors, in records and in the journal.'),
 })
 const ImportQuery = z.strictObject({
   replace: z
     .enum(['true', 'false'])
     .default('false')
-    .describe('Whether an account is replaced that holds leads or clicks already.'),
+    .describe('Whether to replace an account that already has leads or clicks.'),
 })
 export const ImportedAccounts = z.object({ data: z.array(AccountWithToken) })
 
@@ -81,7 +79,7 @@ const OF_ONE =
 
 const tooMuch = {
   status: 507,
-  description: 'There is more than one document may hold (docs/limits.md), or more than this mock has room for.',
+  description: 'The state is larger than a document may be (docs/limits.md), or than this mock has room for.',
   schema: ErrorBody,
   example: {
     message:
@@ -91,14 +89,14 @@ const tooMuch = {
 
 const taken = {
   status: 409,
-  description: 'An account holds something already, or another one has the same program.',
+  description: 'An account already has contents, or another one has the same program.',
   schema: ErrorBody,
   example: { message: 'This account holds 2 leads and 1 click already: replace=true replaces them.' },
 } as const
 
 const administrators = {
   status: 403,
-  description: 'The mock was started without `--admin-token`, or a web page of another site asked.',
+  description: 'The mock was started without `--admin-token`, or the request is from a web page of another site.',
   schema: ErrorBody,
   example: {
     message:
@@ -113,7 +111,7 @@ export const STATE = {
     method: 'GET',
     path: '/_mock/account/state',
     operationId: 'exportAccount',
-    summary: 'All that the mock keeps of this account',
+    summary: 'Everything that the mock keeps of this account',
     description: OF_ONE,
     access: 'account',
     query: ExportQuery,
@@ -123,9 +121,9 @@ export const STATE = {
     method: 'PUT',
     path: '/_mock/account/state',
     operationId: 'importAccount',
-    summary: 'Make this account the one of a state',
+    summary: 'Replace this account with that of a state',
     description:
-      'It becomes what the one account of the state was, under the token that it has here. It happens as a whole or not at all, and as a reset does it ends held responses and waits. The journal is that of the state; where it is larger than this mock keeps, the newest of it.',
+      'The account becomes the only one of the state, but keeps its token here. This happens completely or not at all and, like a reset, ends held responses and waits. If the journal of the state is larger than this mock keeps, the newest entries stay.',
     access: 'account',
     query: ImportQuery,
     body: State,
@@ -142,8 +140,8 @@ export const STATE = {
     method: 'GET',
     path: '/_mock/state',
     operationId: 'exportMock',
-    summary: 'All that the mock keeps of all accounts',
-    description: 'Only where the mock was started with `--admin-token`: it holds the tokens of all accounts.',
+    summary: 'Everything that the mock keeps of all accounts',
+    description: 'Needs a mock with `--admin-token`: the state has the tokens of all accounts.',
     access: 'admin',
     query: ExportQuery,
     responses: [exported, administrators, invalid, tooMuch],
@@ -154,7 +152,7 @@ export const STATE = {
     operationId: 'importMock',
     summary: 'Add the accounts of a state',
     description:
-      'All of them or none. They keep their tokens; those of a redacted state get new ones. An account takes the place of the one that has its token here, or its program where the state is redacted. Only where the mock was started with `--admin-token`.',
+      'Adds all accounts or none. They keep their tokens; those of a redacted state get new ones. An account replaces the one with the same token here or, in a redacted state, with the same program. Needs a mock with `--admin-token`.',
     access: 'admin',
     query: ImportQuery,
     body: State,

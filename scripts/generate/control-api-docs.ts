@@ -1,4 +1,4 @@
-/** Renders `docs/control-api.md` from the contracts: what each route takes and answers, and an example that can be sent. */
+/** Renders `docs/control-api.md` from the contracts: what each route takes and returns, and an example that can be sent. */
 
 import * as z from 'zod'
 import type { RouteContract } from '../../schemas/contract.ts'
@@ -27,26 +27,26 @@ const SECTIONS: readonly (readonly [string, Contracts, string?])[] = [
   ['Clicks', CLICKS],
   ['Leads', LEADS],
   ['Clock', CLOCK],
-  ['Faults', FAULTS, 'docs/faults.md has a recipe for each failure of the real world.'],
+  ['Faults', FAULTS, 'docs/faults.md has a recipe for each failure.'],
   ['The journal', JOURNAL],
   ['The state', STATE, '`retrack-kit export` and `retrack-kit import` do this from the command line: docs/shared.md.'],
   [
     'Guided check',
     GUIDED_CHECK,
-    'Served by the mock of `retrack-kit check --guided`, and answered 404 by every other.',
+    'Only the mock of `retrack-kit check --guided` has these routes. Other mocks respond with 404.',
   ],
 ]
 
 const INTRODUCTION = `# Control API
 
-What the mock has and Retrack has not: it lies under \`/_mock\` on the same port. Bodies and answers are JSON.
+The mock has this API; Retrack does not. It is under \`/_mock\` on the same port. Requests and responses are JSON.
 
-- \`Authorization: Bearer <token>\` picks the account, as it does on Retrack's side. Routes marked *admin* need the token
-  of \`--admin-token\` where the mock was started with one, and none otherwise.
-- What cannot be understood is refused with 422, in the shape of Retrack's refusals: \`message\`, and \`errors\` with a
+- \`Authorization: Bearer <token>\` chooses the account, as at Retrack. If the mock was started with \`--admin-token\`, routes
+  marked *admin* need that token; otherwise they need none.
+- A request that the mock cannot understand gets a 422 in the shape of Retrack's refusals: \`message\`, and \`errors\` with a
   list for each field. Unknown keys are refused, too.
-- 401: the token is missing or unknown. 403: a web page of another site sent the request, or its \`Host\` is not the mock.
-- \`GET /_mock/openapi.json\` is the same in OpenAPI 3.1.
+- 401: the token is missing or unknown. 403: the request is from a web page of another site, or its \`Host\` is not the mock.
+- \`GET /_mock/openapi.json\` has the same in OpenAPI 3.1.
 
 The examples are for a mock at \`http://127.0.0.1:8080\`; \`$TOKEN\` is the token of an account.
 `
@@ -85,7 +85,7 @@ function table(title: string, schema: z.ZodObject): string {
   const json = toJson(schema)
   const rows = Object.entries(json.properties ?? {}).map(([name, property]) => {
     const isNeeded = json.required?.includes(name) === true
-    return `| \`${name}\`${isNeeded ? ' (needed)' : ''} | ${cell(typeOf(property as Json))} | ${cell((property as Json).description ?? '')} |`
+    return `| \`${name}\`${isNeeded ? ' (required)' : ''} | ${cell(typeOf(property as Json))} | ${cell((property as Json).description ?? '')} |`
   })
   return [`| ${title} | | |`, '|---|---|---|', ...rows].join('\n')
 }
@@ -161,7 +161,7 @@ function shapes(): string {
     return `| \`${kind.value}\` | ${cell(names)} | ${cell(description)} |`
   })
   const whens = FaultWhen.options.map(
-    (option) => `| ${cell(bareType(toJson(option)))} | ${cell(option.description ?? 'Every request that matches.')} |`,
+    (option) => `| ${cell(bareType(toJson(option)))} | ${cell(option.description ?? 'Every matching request.')} |`,
   )
   return [
     '## Shapes\n',
@@ -179,7 +179,7 @@ function shapes(): string {
     ...kinds,
     '',
     '### An entry of the journal\n',
-    table('entry', JournalEntry).replaceAll(' (needed)', ''),
+    table('entry', JournalEntry).replaceAll(' (required)', ''),
     '',
   ].join('\n')
 }
