@@ -25,8 +25,16 @@ export const escapeProse = (text: string): string =>
     .map((line) => escapeInvisible(line.replaceAll('\t', '  ')))
     .join('\n')
 
-/** Prose in one line. */
-export const oneLine = (text: string): string => escapeProse(text).replace(/\s*\n\s*/g, ' ')
+/** Prose in one line: a line break and the blanks around it become a blank. A regular expression would need quadratic time. */
+export function oneLine(text: string): string {
+  const lines = escapeProse(text).split('\n')
+  const last = lines.length - 1
+  return lines
+    .map((line, at) => (at === 0 ? line : line.trimStart()))
+    .map((line, at) => (at === last ? line : line.trimEnd()))
+    .filter((line, at) => at === 0 || at === last || line !== '')
+    .join(' ')
+}
 
 const COUNT = new Intl.NumberFormat('en')
 

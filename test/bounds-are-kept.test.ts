@@ -82,6 +82,18 @@ t.test('accounts take room, and one that is removed gives it back', async (t) =>
   t.equal((await make()).status, 503)
 })
 
+t.test('an account that was removed leaves its number behind, and that takes room', async (t) => {
+  const { port } = await startedMock(t, { limits: { storeBytes: 36_000 } })
+  const make = () => ask(port, { method: 'POST', path: '/_mock/accounts', json: {} })
+  let removed = 0
+  for (let reply = await make(); reply.status === 201 && removed < 100; reply = await make()) {
+    const { token } = reply.json as { token: string }
+    t.equal((await documentedAccount(port, token).control('DELETE', '/account')).status, 204)
+    removed += 1
+  }
+  t.ok(removed > 0 && removed < 30, `${removed} were removed until there was no room`)
+})
+
 t.test('fault rules are bounded by number and by size, and a scenario is taken whole or not at all', async (t) => {
   const { port } = await startedMock(t, { limits: { faultRules: 3 } })
   const account = documentedAccount(port)

@@ -147,11 +147,14 @@ function bringCookies(jar: CookieJar, { cookies, origins }: VisitorProfile): voi
 
 const staysAfterSession = (cookie: Cookie) => cookie.key === CLICK_COOKIE || expiryOf(cookie) !== null
 
+/** The last moment that a `Date` can tell: a store may write any number as `Max-Age`. */
+const MAX_TIME_MS = 8.64e15
+
 /** `Max-Age` beats `Expires`, and counts from when the cookie was stored. */
 function expiryOf(cookie: Cookie): string | null {
   const time = cookie.expiryTime()
   if (time === undefined || time === Number.POSITIVE_INFINITY) return null
-  return new Date(Math.max(0, time)).toISOString()
+  return new Date(Math.min(Math.max(0, time), MAX_TIME_MS)).toISOString()
 }
 
 function isSameSite(given: string | undefined): given is keyof typeof SAME_SITES {

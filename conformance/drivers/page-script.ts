@@ -8,15 +8,18 @@ import { INJECTED } from '../probes.ts'
 /** The function that pages tell us by. */
 export const REPORT_BINDING = '__retrackKitTell'
 
+/** No moment before 1970, nor one that a `Date` cannot tell: a page may call the function with any number. */
+const Moment = z.number().min(0).max(8.64e15)
+
 const PageReport = z.discriminatedUnion('what', [
   z.object({
     what: z.literal('cookie'),
     by: z.enum(['document.cookie', 'cookieStore']),
     text: z.string(),
     url: z.string(),
-    at: z.number(),
+    at: Moment,
   }),
-  z.object({ what: z.literal('injected'), text: z.string(), url: z.string(), at: z.number() }),
+  z.object({ what: z.literal('injected'), text: z.string(), url: z.string(), at: Moment }),
 ])
 export type PageReport = z.infer<typeof PageReport>
 
@@ -28,8 +31,10 @@ export function parsePageReport(given: unknown): PageReport | undefined {
 
 /** In the page's own context, so that it is not seen as anything but the browser's. */
 export const PAGE_SCRIPT = `(() => {
+  // A page may put a clock of its own in their place.
+  const { now } = Date
   const tell = (told) => {
-    try { window.${REPORT_BINDING}({ url: location.href, at: Date.now(), ...told }) } catch {}
+    try { window.${REPORT_BINDING}({ url: location.href, at: now(), ...told }) } catch {}
   }
   const own = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie')
   if (own && own.set) {

@@ -2,6 +2,7 @@
 import type { PageLoaded } from '../../schemas/evidence.ts'
 import { INJECTED } from '../probes.ts'
 import { parseRefresh, type Tag } from './markup.ts'
+import { withoutStrings } from './script-code.ts'
 
 type Unescaped = PageLoaded['unescaped'][number]
 
@@ -41,15 +42,13 @@ function isScriptUrl(target: string): boolean {
   return /^[\0-\x20]*(?:javascript|data|vbscript):/i.test(target.replace(/[\t\r\n]/g, ''))
 }
 
-const NOT_CODE =
-  /\/\*[\s\S]*?\*\/|\/\/[^\n\r\u2028\u2029]*|"(?:[^"\\\n\r]|\\[\s\S])*"|'(?:[^'\\\n\r]|\\[\s\S])*'|`(?:[^`\\]|\\[\s\S])*`/g
 /** The mark is itself in quotes where it runs: `window['…']=1`. */
 const RUNS = new RegExp(`window\\[['"]?${INJECTED}['"]?\\]\\s*=`)
 const STAND_IN = 'retrackKitMark'
 
 /** Whether the mark stands in a script outside of strings and comments. */
 function isCode(script: string): boolean {
-  const code = script.replaceAll(`window['${INJECTED}']=1`, STAND_IN).replace(NOT_CODE, '""')
+  const code = withoutStrings(script.replaceAll(`window['${INJECTED}']=1`, STAND_IN))
   return code.includes(STAND_IN) || RUNS.test(code)
 }
 

@@ -1,6 +1,7 @@
 /** The commands of `retrack-kit`, and how one of them runs: its error messages and exit codes. */
 import { Command, CommanderError } from 'commander'
 import { getErrorMessage } from '../../shared/error-message.ts'
+import { escapeProse } from '../../shared/escape-invisible.ts'
 import { VERSION } from '../version.ts'
 import { createCheckCommand } from './commands/check/command.ts'
 import { createDriftCommand } from './commands/drift/command.ts'
@@ -86,7 +87,7 @@ function withoutUnknownHelp([first, name, ...rest]: readonly string[], commands:
 /** Writes what went wrong to standard error, and returns the exit code. */
 export function explainError(error: unknown): number {
   if (error instanceof CliError) {
-    process.stderr.write(`${error.message}\n`)
+    process.stderr.write(`${escapeProse(error.message)}\n`)
     return error.exitCode
   }
   // Commander has said what was wrong already; help and version are no errors.

@@ -178,6 +178,17 @@ t.test('a body of 20 MB is not taken in: it is refused or cut off, and the mock 
   t.equal(await account.getState(), before)
 })
 
+t.test('of a body without end 16 MiB are read, then the connection is closed', async (t) => {
+  const account = documentedAccount((await startedMock(t)).port)
+  const head = ['POST /api/v2/leads HTTP/1.1', 'Host: localhost', `Authorization: Bearer ${account.token}`]
+  const begun = lines(
+    [...head, 'Content-Type: application/json', 'Content-Length: 1000000000'],
+    Buffer.alloc(17_000_000),
+  )
+  const { replies, closed } = await sendBytes(account.port, begun, { replies: 2 })
+  t.ok(closed || replies[0]?.status === 413)
+})
+
 t.test('a body in chunks, with Expect: 100-continue, or byte by byte, is read like any other', async (t) => {
   const account = documentedAccount((await startedMock(t)).port)
   const chunked = await post(account, '/api/v2/leads', sound, {

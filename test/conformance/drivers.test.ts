@@ -6,6 +6,7 @@ import t from 'tap'
 import { DISABLED_FEATURES } from '../../conformance/drivers/chromium-features.ts'
 import { HttpCookieStore } from '../../conformance/drivers/cookie-jar.ts'
 import { Origins } from '../../conformance/drivers/origins.ts'
+import { REPORT_BINDING } from '../../conformance/drivers/page-script.ts'
 import { INJECTED } from '../../conformance/probes.ts'
 import { keepsSecureCookies } from '../../shared/hosts.ts'
 import { withChromium } from './support/chromium.ts'
@@ -48,6 +49,15 @@ async function store(t: Test, visits: string[] = [], host?: string): Promise<str
         return html(response, `<h1>${address.searchParams.get('deeplink')}</h1>`)
       case '/token':
         return html(response, `<script src="/token.js"></script>`)
+      case '/clock':
+        return html(
+          response,
+          `<script>
+            ${REPORT_BINDING}({ what: 'cookie', by: 'document.cookie', text: 'told=1', url: '', at: 1e300 })
+            Date.now = () => 1e300
+            document.cookie = 'odd=1'
+          </script>`,
+        )
       case '/challenge':
         if (headers.cookie?.includes('passed=1')) return html(response, '<h1>A page</h1>')
         return html(
@@ -135,7 +145,13 @@ async function alike(t: Test, guest: () => Guest, origin: string): Promise<void>
     await she.visitor.leave()
   })
 
-  for (const to of [`javascript:window['${INJECTED}']=1`, 'data:text/html,hello']) {
+  for (const to of [
+    `javascript:window['${INJECTED}']=1`,
+    'data:text/html,hello',
+    'file:///etc/passwd',
+    'view-source:file:///etc/passwd',
+    'about:blank',
+  ]) {
     await t.test(`a Location of ${to.split(':', 1)[0]}: is seen, and not followed`, async (t) => {
       const she = guest()
       const { outcome } = await she.open(link(origin, '/redirect', to), false)
@@ -199,6 +215,17 @@ void t.test('plain HTTP', async (t) => {
     await endsSession(t, httpGuests(t, [address]), address)
   })
 
+  await t.test('whatever a store writes as the lifetime of a cookie, the cookies can be read', async (t) => {
+    const she = httpGuests(t, [origin])()
+    const ages = ['99999999999999999', '-99999999999999999', '9'.repeat(400), '1e400', 'NaN', '0x10', '']
+    const dates = ['Fri, 31 Dec 275760 23:59:59 GMT', 'Thu, 01 Jan 1601 00:00:00 GMT', '9'.repeat(400), '\u0000', '-1']
+    const attributes = [...ages.map((age) => `Max-Age=${age}`), ...dates.map((date) => `Expires=${date}`)]
+    for (const [n, attribute] of attributes.entries())
+      await she.visitor.box.keep(`${origin}/`, [`odd${n}=1; Path=/; ${attribute}`])
+    const cookies = await she.visitor.cookies()
+    t.equal(cookies.find(({ name }) => name === 'odd0')?.expires, '+275760-09-13T00:00:00.000Z')
+    t.ok(cookies.every(({ expires }) => expires === null || !Number.isNaN(Date.parse(expires))))
+  })
   await t.test('a name under localhost is this machine', async (t) => {
     const named = origin.replace('127.0.0.1', 'www.shop.localhost')
     t.match(await httpGuests(t, [named])().open(`${named}/product`), { outcome: 'settled', reason: null })
@@ -281,6 +308,18 @@ withChromium('Chromium', async (t, path) => {
     }
   })
 
+  await t.test(
+    'a page that has a clock of its own, or reports a time that is none, is read as any other',
+    async (t) => {
+      const she = guest()
+      t.match(await she.open(`${origin}/clock`, false), { outcome: 'settled' })
+      const [write, ...more] = she.seen('cookie-write')
+      t.match(write, { text: 'odd=1' })
+      t.strictSame(more, [], 'what it told of itself is no report')
+      t.ok(Date.parse(write?.at ?? '') <= Date.now(), 'its time is the true one')
+      await she.visitor.leave()
+    },
+  )
   await t.test('script from a link that runs is seen', async (t) => {
     const she = guest()
     await she.open(link(origin, '/script', `javascript:window['${INJECTED}']=1`), false)

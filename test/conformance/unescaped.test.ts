@@ -1,5 +1,6 @@
 import t from 'tap'
 import { findMetaRefresh, hasScript, listTags, parseRefresh } from '../../conformance/drivers/markup.ts'
+import { withoutStrings } from '../../conformance/drivers/script-code.ts'
 import { findUnescaped } from '../../conformance/drivers/unescaped.ts'
 import { HOSTILE_CLICKS, INJECTED, SCRIPT_DEEPLINKS } from '../../conformance/probes.ts'
 
@@ -54,4 +55,27 @@ void t.test('markup is read as a browser reads it', async (t) => {
   })
   t.strictSame(parseRefresh('5'), null)
   t.strictSame(parseRefresh('0;/next'), { seconds: 0, url: '/next' })
+})
+
+void t.test('of a script its strings and comments are left out, as an engine reads them', async (t) => {
+  for (const [script, code] of [
+    [`a("x" + 'y', \`z\`) /* b */ + c // d\ne`, `a("" + "", "") "" + c ""\ne`],
+    [`"a\\"b" + 'c\\\\' + d`, `"" + "" + d`],
+    ['"a\\\nb" + c', '"" + c'],
+    ['a /* b', 'a /* b'],
+    [`'a\nb + "c"`, `'a\nb + ""`],
+    ['`a\nb` + "it\'s"', '"" + ""'],
+    [`/"/.test(a)\n"b"`, `/"/.test(a)\n""`],
+  ] as const)
+    t.equal(withoutStrings(script), code)
+})
+
+void t.test('a script of a million beginnings is read in the time that its length takes', async (t) => {
+  const mark = `window['${INJECTED}']=1`
+  for (const part of ['/* ', '\\"', "\\'", '\\`', '"\\', '//\\"', '/*\\`', '"\n']) {
+    const started = process.cpuUsage()
+    withoutStrings(part.repeat(1_000_000) + mark)
+    const { user } = process.cpuUsage(started)
+    t.ok(user < 2_000_000, `${JSON.stringify(part)}: ${user / 1000} ms`)
+  }
 })

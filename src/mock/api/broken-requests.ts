@@ -78,7 +78,7 @@ function readBestEffort(bytes: Buffer): ReadRequest {
   if (method === '') return { method: '', url: '', headers: [], body: text }
   const [head = '', ...rest] = text.split(/\r?\n\r?\n/)
   const lines = head.split(/\r?\n/).slice(1)
-  const headers = lines.flatMap((line) => /^([^\s:]+):[ \t]*(.*)$/.exec(line)?.slice(1, 3) ?? [])
+  const headers = lines.flatMap((line) => /^([^\s:]+):[ \t]*(.*)/.exec(line)?.slice(1, 3) ?? [])
   return { method, url, headers, body: rest.join('\r\n\r\n') }
 }
 

@@ -98,7 +98,8 @@ export function endToEndHeaders(headers: readonly string[]): string[] {
   const pairs = toHeaderPairs(headers)
   const named = pairs
     .filter(([name]) => name.toLowerCase() === 'connection')
-    .flatMap(([, value]) => value.toLowerCase().split(/\s*,\s*/))
+    .flatMap(([, value]) => value.toLowerCase().split(','))
+    .map((name) => name.trim())
   return pairs.filter(([name]) => ![...CONNECTION_HEADERS, ...named].includes(name.toLowerCase())).flat()
 }
 

@@ -19,6 +19,16 @@ test('hidden characters are shown', async (t) => {
   t.equal(escapeInvisible('👟'), '👟')
   t.equal(escapeProse('a\r\n\tb\rc'), 'a\n  b\\rc', 'line breaks of prose stay')
   t.equal(oneLine('a\n\n  b'), 'a b')
+  for (const [text, line] of [
+    [' a \n \n\t b ', ' a b '],
+    ['\n a\n', ' a '],
+    ['a', 'a'],
+    ['\n', ' '],
+  ] as const)
+    t.equal(oneLine(text), line)
+  const started = process.cpuUsage()
+  oneLine(`${' '.repeat(1_000_000)}x`)
+  t.ok(process.cpuUsage(started).user < 2_000_000, 'a million blanks take no time')
   t.equal(truncate('👟'.repeat(1100), 60), `${'👟'.repeat(60)}… (1,040 more characters)`)
 })
 

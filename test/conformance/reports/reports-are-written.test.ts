@@ -1,5 +1,5 @@
 /** Reports are there as a whole or not at all, and one that cannot be written costs no other. */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { openSync } from 'node:fs'
 import { readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
@@ -41,6 +41,43 @@ void t.test('a file that cannot be written is named before the check begins', as
   await requireWritable([{ name: 'json', file: join(folder, 'file') }])
   t.equal(await readFile(join(folder, 'file'), 'utf8'), 'kept', 'what stood there still does')
   t.strictSame(await readdir(folder), ['file'], 'and nothing is left beside it')
+})
+
+void t.test('a link to a file that is yet to be made stays a link', async (t) => {
+  const folder = t.testdir({ reports: {} })
+  const link = join(folder, 'link')
+  await symlink(join('reports', 'report.json'), link)
+  await requireWritable([{ name: 'json', file: link }])
+  t.strictSame(await writeReports(report, [{ name: 'json', file: link }], false), [])
+  t.equal(await readFile(join(folder, 'reports', 'report.json'), 'utf8'), json.write(report, options))
+  const lost = join(folder, 'lost')
+  await symlink(join('nowhere', 'report.json'), lost)
+  await t.rejects(requireWritable([{ name: 'json', file: lost }]), {
+    message: `${lost} cannot be written: there is no folder ${join(folder, 'nowhere')}. Name another file: --reporter NAME=FILE.`,
+  })
+  const loop = join(folder, 'loop')
+  await symlink('loop', loop)
+  await t.rejects(requireWritable([{ name: 'json', file: loop }]), { message: /ELOOP/ })
+})
+
+void t.test('a pipe gets its report, and one that nobody reads holds up no check', async (t) => {
+  const pipe = join(t.testdir({}), 'pipe')
+  if (spawnSync('mkfifo', [pipe]).status !== 0) {
+    t.pass('there are no pipes with names here')
+    return
+  }
+  await requireWritable([{ name: 'json', file: pipe }])
+  t.match(await writeReports(report, [{ name: 'json', file: pipe }], false), [/it is a pipe that nobody reads/])
+  const reader = spawn('cat', [pipe])
+  t.teardown(() => reader.kill())
+  let read = ''
+  reader.stdout.on('data', (chunk: Buffer) => {
+    read += chunk.toString()
+  })
+  // It is there once the system has opened the pipe for it.
+  while ((await writeReports(report, [{ name: 'json', file: pipe }], false)).length > 0);
+  await once(reader, 'close')
+  t.equal(read, json.write(report, options))
 })
 
 void t.test('one that cannot be written any more costs no other, and leaves no half file', async (t) => {

@@ -1,7 +1,7 @@
 /** A file for a report. It is tested for writing before the check begins, and never exists half written. */
 import { constants } from 'node:fs'
-import { access, realpath, stat, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { access, open, readlink, realpath, stat, writeFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { describeFileError } from '../../../../shared/file-error.ts'
 import { tryWholeFile, writeWholeFile } from '../../../whole-file.ts'
 
@@ -20,8 +20,9 @@ export async function findWriteProblem(file: string): Promise<string | null> {
 /** Returns why it could not be written, in which case what stood there before still does; null where it was. */
 export async function writeWhole(file: string, text: string): Promise<string | null> {
   try {
-    const { path, isPlain } = await locate(file)
+    const { path, isPlain, isPipe } = await locate(file)
     if (isPlain) await writeWholeFile(path, text)
+    else if (isPipe) await writePipe(path, text)
     else await writeFile(path, text)
     return null
   } catch (error) {
@@ -29,11 +30,22 @@ export async function writeWhole(file: string, text: string): Promise<string | n
   }
 }
 
+/** A pipe that nobody reads would hold the check for ever. */
+async function writePipe(path: string, text: string): Promise<void> {
+  const { O_WRONLY, O_NONBLOCK } = constants
+  // Open until the text is written, so that the reader does not take its end for that of the report.
+  await using _reader = await open(path, O_WRONLY | O_NONBLOCK).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ENXIO' ? new Error('it is a pipe that nobody reads') : error
+  })
+  await writeFile(path, text)
+}
+
 interface Location {
   /** With symbolic links followed. */
   readonly path: string
   /** False for what is no file, such as a pipe, and cannot be replaced. */
   readonly isPlain: boolean
+  readonly isPipe: boolean
 }
 
 async function locate(file: string): Promise<Location> {
@@ -41,13 +53,18 @@ async function locate(file: string): Promise<Location> {
     if (error.code === 'ENOENT') return null
     throw error
   })
-  if (there === null) return { path: file, isPlain: true }
+  if (there === null) {
+    const target = await readlink(file).catch(() => null)
+    // A link to a file that is yet to be made.
+    if (target !== null) return locate(resolve(dirname(file), target))
+    return { path: file, isPlain: true, isPipe: false }
+  }
   if (there.isDirectory()) throw new Error('it is a folder')
-  return { path: await realpath(file), isPlain: there.isFile() }
+  return { path: await realpath(file), isPlain: there.isFile(), isPipe: there.isFIFO() }
 }
 
 function describe(file: string, error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  const why = code === 'ENOENT' ? `there is no folder ${dirname(file)}` : describeFileError(error)
+  const { code, path = file }: NodeJS.ErrnoException = error instanceof Error ? error : new Error()
+  const why = code === 'ENOENT' ? `there is no folder ${dirname(path)}` : describeFileError(error)
   return `${file} cannot be written: ${why}. Name another file: --reporter NAME=FILE.`
 }
