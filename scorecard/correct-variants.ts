@@ -15,6 +15,7 @@ const CHECKOUT_LIMIT_MS = 800
 const BATCH_MS = 1_000
 const TEN_DAYS_MS = 864_000_000
 const TOKEN_PAUSE_MS = 1_000
+const SCHEDULED_MS = 1_000
 
 let tokenBrokenUntil = 0
 
@@ -49,6 +50,11 @@ export const CORRECT_VARIANTS: readonly CorrectVariant[] = [
     name: 'keeps-refusals-for-a-person',
     what: 'Does not retry a lead after 400, 409 or 422, but shows it to a person',
     hooks: { triesAgain: (heard) => ![400, 409, 422].includes(heard?.status ?? 0) },
+  },
+  {
+    name: 'same-pace-for-ever',
+    what: 'Tries again every second, for as long as it takes, as a job of its scheduler',
+    hooks: { pauseMs: (heard) => Math.max(Number(heard?.headers.get('retry-after') ?? 0) * 1000, SCHEDULED_MS) },
   },
   {
     name: 'waits-for-its-token',

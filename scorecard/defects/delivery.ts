@@ -8,6 +8,15 @@ const onlyIf =
   (heard, request) =>
     REFERENCE_STORE.triesAgain(heard, request) && rule(heard)
 
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** The last lead in the queue; later ones wait for it. */
 let lastLead: Promise<void> = Promise.resolve()
 
@@ -60,6 +69,12 @@ export const DELIVERY_MISTAKES: readonly Defect[] = [
     what: 'Never retries after a 404, and loses leads while a proxy does not find the API',
     expectedFailure: 'delivery.retries-non-200',
     hooks: { triesAgain: onlyIf((heard) => heard?.status !== 404) },
+  },
+  {
+    name: 'parses-before-the-status',
+    what: 'Reads the body as JSON before it looks at the status, and drops the lead where it cannot be read',
+    expectedFailure: 'delivery.retries-non-200',
+    hooks: { triesAgain: onlyIf((heard) => heard === null || isJson(heard.text)) },
   },
   {
     name: 'gives-up-on-429',
