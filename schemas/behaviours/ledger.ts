@@ -106,6 +106,12 @@ export const BEHAVIOURS = {
     `PHP's json_decode reads no more, though it calls its limit 512; ${LARAVEL}`,
     integer(511, 1, 100_000, 'levels'),
   ),
+  'compressed-body': inferred(
+    'requests',
+    'A body that is compressed (`Content-Encoding`) cannot be read.',
+    'neither nginx nor PHP decompresses what a client sends',
+    choice({ refuse: 'as described', read: '`gzip`, `deflate` and `br` are read, within the limit of a body' }),
+  ),
   'json-content-types': inferred(
     'requests',
     'A body is declared as JSON by `application/json`, or by a type of `application/` that ends in `+json`.',

@@ -8,6 +8,7 @@ const LARAVEL: Partial<Behaviours> = {
   'lone-surrogate': 'refuse',
   'number-overflow': 'ignore',
   'json-depth': 511,
+  'compressed-body': 'refuse',
   'json-content-types': 'any-json',
   'form-body': 'accept',
   'uuid-case': 'ignore',

@@ -69,8 +69,8 @@ export async function runMock(options: RunMockOptions = {}): Promise<RunningMock
     ...DEFAULT_BEHAVIOURS,
     ...learnt?.behaviours,
     ...expandProfile(options.behaviours),
-    // A proxy leaves it to Retrack what is too large.
-    ...(observe === undefined ? {} : { 'body-limit': MAX_FORWARDED_BYTES }),
+    // A proxy leaves it to Retrack what is too large, or compressed.
+    ...(observe === undefined ? {} : { 'body-limit': MAX_FORWARDED_BYTES, 'compressed-body': 'read' }),
   }
   const { redirectUrl, event } = options
   const drawn = { seed: options.seed ?? randomInt(MAX_SEED + 1), redirectUrl, event, behaviours }

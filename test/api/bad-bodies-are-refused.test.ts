@@ -80,7 +80,7 @@ const CAUSES: readonly (readonly [string | Buffer, RegExp, (string | undefined)?
   [Buffer.from(sound, 'utf16le'), /UTF-16/],
   [Buffer.from(`\ufeff${sound}`, 'utf16le'), /UTF-16/],
   [gzipSync(sound), /gzip/],
-  [sound, /Content-Encoding/, undefined, { 'content-encoding': 'br' }],
+  [sound, /Content-Encoding/, 'compressed-body', { 'content-encoding': 'br' }],
   ['event=1&click=2', /is a form/],
   ['--x\r\nContent-Disposition: form-data; name="event"', /multipart form/],
   ['<lead/>', /XML or HTML/],

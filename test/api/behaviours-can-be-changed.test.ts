@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import { BehaviourChanges } from '../../schemas/behaviours/changes.ts'
 import {
@@ -71,6 +72,13 @@ const askPreflight = (owner: TestAccount) =>
 const sendFromPage = (owner: TestAccount) => owner.sendLead({}, { headers: { origin: 'https://shop.invalid' } })
 const sendText = (owner: TestAccount, body: string) =>
   owner.sendLead({}, { json: undefined, body, headers: { 'content-type': 'application/json' } })
+const ENCODINGS = ['gzip', 'deflate', 'br'] as const
+function sendCompressed(owner: TestAccount, encoding: (typeof ENCODINGS)[number], moreCharacters = 0) {
+  const compress = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync }[encoding]
+  const json = JSON.stringify({ ...owner.request, reference: encoding, more: 'x'.repeat(moreCharacters) })
+  const headers = { 'content-type': 'application/json', 'content-encoding': encoding }
+  return owner.sendLead({}, { json: undefined, body: compress(json), headers })
+}
 /** Sends leads until there is no room for one more. */
 async function fillUp(owner: TestAccount) {
   for (;;) {
@@ -122,6 +130,22 @@ const PROOFS: Readonly<Record<SettableId, readonly Proof[]>> = {
     ),
     when('ignore', async (t, owner) => {
       t.equal((await sendText(owner, `{"x":1e400,${JSON.stringify(owner.request).slice(1)}`)).status, 200)
+    }),
+  ],
+  'compressed-body': [
+    when('refuse', async (t, owner) => {
+      for (const encoding of ENCODINGS)
+        isRefusal(t, await sendCompressed(owner, encoding), 400, ['malformed-body', 'compressed-body'])
+    }),
+    when('read', async (t, owner) => {
+      for (const encoding of ENCODINGS) {
+        const lead = parseLead(await sendCompressed(owner, encoding))
+        t.equal(lead.reference, encoding)
+        t.equal((await owner.getLastEntry()).reference, encoding, 'the journal has it decompressed')
+      }
+      isRefusal(t, await sendCompressed(owner, 'gzip', 70_000), 400, 'malformed-body')
+      const headers = { 'content-encoding': 'br' }
+      isRefusal(t, await owner.sendLead({}, { headers }), 400, 'malformed-body')
     }),
   ],
   'json-depth': [

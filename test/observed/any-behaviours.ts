@@ -21,9 +21,6 @@ export const UNSEEN: Readonly<Record<string, string>> = {
   'status-time': 'two answers within the same second look alike',
   overload: 'a mock is at its limits only after thousands of requests',
   'broken-request': 'the proxy passes on nothing that is not HTTP',
-  'refusal-without-accept': 'a page in place of JSON is followed as a template of that very situation alone',
-  'trailing-slash': 'an unknown path is one situation, whatever the path is',
-  'uuid-case': 'an identifier in capitals is an unknown one to the proxy',
 }
 
 /** A status of a server in trouble, or of too many requests, is taken for what it says. */
@@ -50,6 +47,15 @@ const valuesOf = (id: string): fc.Arbitrary<string | number> => {
     : fc.constant('UTC')
 }
 
+interface RefusalStyle {
+  readonly 'refusal-body'?: string | undefined
+  readonly 'refusal-without-accept'?: string | undefined
+}
+const hasPages = (behaviours: RefusalStyle) =>
+  behaviours['refusal-body'] === 'html' ||
+  behaviours['refusal-body'] === 'empty' ||
+  behaviours['refusal-without-accept'] === 'redirect'
+
 export const anyBehaviours: fc.Arbitrary<Partial<Behaviours>> = fc
   .record(
     Object.fromEntries(
@@ -58,11 +64,15 @@ export const anyBehaviours: fc.Arbitrary<Partial<Behaviours>> = fc
     { requiredKeys: [] },
   )
   .map((behaviours) => BehaviourChanges.parse(behaviours))
-  // A page without words does not say that it was for the length.
-  .map(({ 'reference-length': reference, 'voucher-length': voucher, ...others }) =>
-    others['refusal-body'] === 'html' || others['refusal-body'] === 'empty'
+  // A page without words does not say that it was for the length, or for what was not read.
+  .map(({ 'reference-length': reference, 'voucher-length': voucher, 'unreadable-body': unreadable, ...others }) =>
+    hasPages(others)
       ? others
-      : { 'reference-length': reference, 'voucher-length': voucher, ...others },
+      : { 'reference-length': reference, 'voucher-length': voucher, 'unreadable-body': unreadable, ...others },
+  )
+  // A page with 500, or an empty answer, is that of a server in trouble.
+  .map(({ 'number-overflow': overflow, ...others }) =>
+    overflow === 'server-error' && hasPages(others) ? others : { 'number-overflow': overflow, ...others },
   )
   .map((behaviours) => Object.fromEntries(Object.entries(behaviours).filter(([, value]) => value !== undefined)))
 

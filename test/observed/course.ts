@@ -3,6 +3,7 @@
  * has learnt from it. Answers are compared by their status, their shape and their words.
  */
 
+import { gzipSync } from 'node:zlib'
 import type { TestAccount } from '../support/account.ts'
 import type { Asked, Reply } from '../support/http.ts'
 import { ask } from '../support/http.ts'
@@ -99,6 +100,16 @@ export async function runCourse({ account, otherEvent }: Subject, run: string): 
   await raw('half of a surrogate pair', { body: `${start()},"voucher":"\\ud83d"}`, headers: typed })
   await raw('a number that is too large', { body: `${start()},"more":1e400}`, headers: typed })
   await raw('600 lists', { body: `${start()},"more":${'['.repeat(600)}${']'.repeat(600)}}`, headers: typed })
+  await raw('a compressed body', {
+    body: gzipSync(JSON.stringify({ event, click, reference: next() })),
+    headers: { ...typed, 'content-encoding': 'gzip' },
+  })
+  await raw('a slash at the end', { path: '/api/v2/leads/', json: { event, click, reference: next() } })
+  await lead('an event in capital letters', { event: event.toUpperCase() })
+  await lead('a click in capital letters', { click: click.toUpperCase() })
+  const asksForJson = { headers: { accept: 'application/json' } }
+  await lead('no token, and JSON is asked for', {}, { token: undefined, ...asksForJson })
+  await lead('no event, and JSON is asked for', { event: undefined }, asksForJson)
   await raw('a long header', { json: { ...own, reference: next() }, headers: { 'x-long': 'x'.repeat(9000) } })
   await raw('a large body', { json: { ...own, more: 'x'.repeat(70_000) } })
   await raw('no token', { json: own, token: undefined })
@@ -110,6 +121,7 @@ export async function runCourse({ account, otherEvent }: Subject, run: string): 
     note(name, await account.sendUpdate(uuid, json, more), uuid)
   const uuid = uuidOf(saved)
   await update('an update without a token', uuid, { status: 'approved' }, { token: undefined })
+  await update('a uuid in capital letters', uuid.toUpperCase(), { status: 'pending' })
   await update('an update of no lead', NOBODY, { status: 'approved' })
   await update('no status', uuid, {})
   await update('a status of no page', uuid, { status: 'paid' })

@@ -157,5 +157,5 @@ t.test('the command line lists the same', async (t) => {
   t.match(text, /^ {2}lead-saved +contradicted on 2026-02-03, and not followed: 201$/m)
   t.match(text, /^ {2}unknown-lead +2026-02-03 {2}410$/m)
   t.match(text, /^Seen, and not followed \(2\):\n {2}createLead: as documented\n +201: it contradicts/m)
-  t.match(text, /^ {2}uuid-case +\w+: .*\n +settled by reading the journal of observe: an update of a lead/m)
+  t.match(text, /^ {2}click-country +\w+: .*\n +settled by reading the journal of observe: a lead of a click/m)
 })

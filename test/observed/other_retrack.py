@@ -9,6 +9,7 @@ import re
 import sys
 import threading
 import uuid
+import zlib
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from zoneinfo import ZoneInfo
@@ -116,7 +117,7 @@ class Retrack(BaseHTTPRequestHandler):
     def serve(self, path, query, body):
         if path == "/track/v2/click":
             return self.track(query)
-        match = re.match(r"^/api/v2/leads(?:/([^/]+))?$", path)
+        match = re.match(r"^/api/v2/leads(?:/([^/]+))?/?$", path)
         if not match:
             return self.reply(404, "<!doctype html><title>Not here</title><h1>Not here</h1>", {"Content-Type": "text/html"})
         if self.command == "GET" and match[1] is None:
@@ -140,6 +141,11 @@ class Retrack(BaseHTTPRequestHandler):
             raise Refused(403, "forbidden", "This token opens nothing.")
 
     def fields(self, body):
+        if self.headers.get("Content-Encoding") == "gzip":
+            try:
+                body = gzip.decompress(body)
+            except (OSError, EOFError, zlib.error):
+                raise Refused(422, "unparsable", "This is no gzip.")
         if len(body) > MAX_BODY:
             return (_ for _ in ()).throw(Refused(400, "too_big", "That is too much."))
         kind = self.headers.get("Content-Type", "").partition(";")[0]
@@ -159,6 +165,9 @@ class Retrack(BaseHTTPRequestHandler):
         return fields
 
     def create(self, fields):
+        for name in ("event", "click"):
+            if isinstance(fields.get(name), str):
+                fields[name] = fields[name].lower()
         for name in ("event", "click"):
             if fields.get(name) in (None, ""):
                 raise Refused(400, "missing", f"Field {name} is missing.")
@@ -187,7 +196,7 @@ class Retrack(BaseHTTPRequestHandler):
         self.reply(200, {"data": lead_view(lead)})
 
     def update(self, name, fields):
-        lead = leads.get(name)
+        lead = leads.get(name.lower())
         if lead is None:
             raise Refused(410, "gone", "No such lead.")
         status = fields.get("status")

@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Behaviours } from '../../../schemas/behaviours/index.ts'
 import { copyText } from '../../../shared/copy-text.ts'
+import { compressionOf, decompress } from '../http/compression.ts'
 import { type MediaType, parseMediaType } from '../http/media-type.ts'
 import type { RequestBody } from '../http/read-body.ts'
 import { type Fields, type NormalizingBehaviours, normalizeFields } from './normalize-fields.ts'
@@ -17,7 +18,7 @@ export interface ParsedBody {
   /** Why the body could not be parsed; undefined if it could. */
   readonly problem: string | undefined
   /** The entry of the behaviour ledger by which it could not, if it has one of its own. */
-  readonly cause?: 'lone-surrogate' | 'number-overflow' | 'json-depth'
+  readonly cause?: 'compressed-body' | 'lone-surrogate' | 'number-overflow' | 'json-depth'
   readonly syntax: BodySyntax
 }
 
@@ -27,7 +28,14 @@ export type BodySyntax = 'object' | 'not-an-object' | 'empty-body' | 'not-utf8' 
 export type ParsingBehaviours = NormalizingBehaviours &
   Pick<
     Behaviours,
-    'not-an-object' | 'number-overflow' | 'json-depth' | 'json-content-types' | 'form-body' | 'unreadable-body'
+    | 'not-an-object'
+    | 'number-overflow'
+    | 'json-depth'
+    | 'json-content-types'
+    | 'form-body'
+    | 'unreadable-body'
+    | 'compressed-body'
+    | 'body-limit'
   >
 
 const NO_FIELDS: Fields = Object.freeze({})
@@ -49,6 +57,19 @@ export function parseBody(
   })
   if (tooLarge || overBudget) return failed('incomplete', 'it is not complete')
   if (text === '') return failed('empty-body', 'it is empty')
+  const compression = compressionOf(contentEncoding)
+  if (compression !== undefined) {
+    const limit = behaviours['body-limit']
+    if (behaviours['compressed-body'] === 'refuse')
+      return failed('not-json', describeEncoding(bytes, contentEncoding) ?? 'it is compressed', 'compressed-body')
+    const plain = decompress(bytes, compression, limit)
+    return plain === undefined
+      ? failed(
+          'not-json',
+          `it is not ${compression}, as its Content-Encoding says, or has more than ${limit} bytes in it`,
+        )
+      : parseBody({ bytes: plain, tooLarge, overBudget }, { 'content-type': contentType }, behaviours)
+  }
   const encoding = describeEncoding(bytes, contentEncoding)
   if (!isUtf8(bytes)) return failed('not-utf8', encoding ?? 'it is not UTF-8')
   if (encoding !== undefined) return failed('not-json', encoding)

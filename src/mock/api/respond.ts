@@ -56,7 +56,7 @@ function toRefusalResponse(refusal: Refusal, { message, proxy, behaviours }: Exc
   const { accept, 'x-requested-with': requestedWith } = message.headers
   const response = toErrorResponse(refusal, behaviours)
   const isPage = behaviours['refusal-without-accept'] === 'redirect' && !asksForJson(accept, requestedWith?.toString())
-  return isPage ? toRefusalPage(refusal, response, message, proxy) : response
+  return isPage && refusal.response === undefined ? toRefusalPage(refusal, response, message, proxy) : response
 }
 
 async function respondWithFault(

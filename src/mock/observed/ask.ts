@@ -1,4 +1,5 @@
 /** Asks Retrack a question: sends one request, and books the answer. */
+import { gzipSync } from 'node:zlib'
 import { DEFAULT_BEHAVIOURS } from '../../../schemas/behaviours/index.ts'
 import { RETRACK_OPERATIONS } from '../api/operations.ts'
 import { parseBody } from '../api/parse-body.ts'
@@ -30,12 +31,12 @@ export async function askQuestion(
   { request }: Question,
   userAgent: string,
 ): Promise<QuestionResult> {
-  const { method, target, contentType, body } = request
+  const { method, target, contentType, body, isCompressed } = request
   const headers = toRawHeaders(request, userAgent)
-  const bytes = Buffer.from(body)
+  const bytes = isCompressed === true ? gzipSync(body) : Buffer.from(body)
   const content = parseBody(
     { bytes, tooLarge: false, overBudget: false },
-    { 'content-type': contentType },
+    { 'content-type': contentType, 'content-encoding': isCompressed === true ? 'gzip' : undefined },
     DEFAULT_BEHAVIOURS,
   )
   const answer = await sendUpstream(upstream, { method, target, headers, body: bytes }, TIMEOUT_MS)
@@ -60,13 +61,14 @@ export async function askQuestion(
 
 /** Names and values in turn. */
 export function toRawHeaders(request: Question['request'], userAgent: string): string[] {
-  const { contentType, headers = {} } = request
+  const { contentType, accept = 'application/json', isCompressed, headers = {} } = request
   const authorization = authorizationOf(request)
   return [
     'User-Agent',
     userAgent,
     'Accept',
-    'application/json',
+    accept,
+    ...(isCompressed === true ? ['Content-Encoding', 'gzip'] : []),
     ...(contentType === undefined ? [] : ['Content-Type', contentType]),
     ...(authorization === undefined ? [] : ['Authorization', authorization]),
     ...Object.entries(headers).flat(),

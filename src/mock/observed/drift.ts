@@ -2,8 +2,10 @@
 import type { Observation, Observations } from '../../../schemas/observations.ts'
 import { askQuestion } from './ask.ts'
 import { harmlessQuestions, type MadeUp, type Question } from './questions.ts'
-import { Recorder, signature } from './recorder.ts'
+import { Recorder } from './recorder.ts'
+import { signature } from './signature.ts'
 import { parseSituationKey } from './situation.ts'
+import { mayBeOverlooked } from './tolerance.ts'
 import { UpstreamError } from './upstream.ts'
 
 export interface DriftEntry {
@@ -59,12 +61,20 @@ export async function findDrift(options: DriftOptions): Promise<Drift> {
 }
 
 function toEntry({ title }: Question, now: Observation, { observations }: Observations): DriftEntry {
-  const before = observations
-    .filter(({ situation }) => situation === now.situation)
-    .sort((a, b) => a.last.localeCompare(b.last))
+  const exact = observations.filter(({ situation }) => situation === now.situation)
+  const before = (exact.length > 0 ? exact : observations.filter((other) => isSameQuestion(now, other))).sort((a, b) =>
+    a.last.localeCompare(b.last),
+  )
   const isSame = before.some((observation) => signature(observation) === signature(now))
   const state = before.length === 0 ? 'unknown' : isSame ? 'same' : 'changed'
   return { title, state, before, now, exposure: exposureOf(now) }
+}
+
+/** A situation names the fault that a body was refused for: a body that was read before is in another one now. */
+function isSameQuestion(now: Observation, other: Observation): boolean {
+  const [one, two] = [now, other].map(({ situation }) => parseSituationKey(situation))
+  const oddity = one?.oddities.find(mayBeOverlooked)
+  return oddity !== undefined && one?.operation === two?.operation && two?.oddities.includes(oddity) === true
 }
 
 function exposureOf({ situation }: Observation): string {

@@ -34,7 +34,11 @@ export interface Explanation {
 export interface AnswerText {
   readonly status: number
   readonly contentType: string
+  /** The header `Allow`. */
+  readonly allow: string
   readonly text: string
+  /** A client that does not ask for JSON got a page or a redirect, where others get JSON. */
+  readonly isForPages: boolean
 }
 
 const STYLES = ['laravel', 'problem', 'html', 'empty'] as const
@@ -96,16 +100,26 @@ export function explain(request: ReadRequest, situation: Situation, answer: Answ
 }
 
 function isOwnAnswer({ behaviours, refusal }: Candidate, style: (typeof STYLES)[number], answer: AnswerText): boolean {
-  // A redirect is none of the mock's refusals, though it may be as empty as one.
-  if (refusal === undefined || answer.status < 400) return false
+  if (refusal === undefined) return false
+  if (answer.isForPages) {
+    const isRedirect = refusal.errors !== undefined || refusal.behaviours.includes('unauthenticated')
+    if (isRedirect) return answer.status === 302
+  }
+  // Any other redirect is none of the mock's refusals, though it may be as empty as one.
+  if (answer.status < 400) return false
   const own = toErrorResponse({ ...refusal, status: answer.status }, { ...behaviours, 'refusal-body': style })
-  return own.body === answer.text && (own.headers['content-type'] ?? '') === answer.contentType
+  const { allow = '', 'content-type': contentType = '' } = own.headers
+  return own.body === answer.text && contentType === answer.contentType && allow === answer.allow
 }
 
 /** The settings that decide what becomes of such a request. */
 function settingsOf({ operation, oddities }: Situation): SettableId[] {
+  const odd = oddities.flatMap((oddity): readonly SettableId[] => ODDITIES[oddity].settings)
   const always: readonly SettableId[] = operation === 'createLead' ? ['reference-length', 'voucher-length'] : []
-  return [...new Set([...always, ...oddities.flatMap((oddity): readonly SettableId[] => ODDITIES[oddity].settings)])]
+  // A body that counts as empty lacks a reference, too.
+  const lacking: readonly SettableId[] =
+    operation === 'createLead' && odd.includes('unreadable-body') ? ['reference-required'] : []
+  return [...new Set([...always, ...lacking, ...odd])]
 }
 
 interface TriedSetting {

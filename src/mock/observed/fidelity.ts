@@ -12,6 +12,7 @@ import { describeAnswer } from './compare.ts'
 import { isFollowed, type Learnt, learn } from './learn.ts'
 import { createSettler } from './settled-by.ts'
 import { blockedAt, entriesOf, type Situation } from './situation.ts'
+import { mayBeOverlooked } from './tolerance.ts'
 
 export interface FidelitySources {
   readonly observations: Observations | undefined
@@ -79,8 +80,10 @@ function findObserved(
 }
 
 /** A check that Retrack makes only after a refusal was not made. */
-const isAbout = ({ operation, oddities }: Situation, id: BehaviourId) =>
-  entriesOf({ operation, oddities: blockedAt(oddities) }).includes(id)
+const isAbout = ({ operation, oddities }: Situation, id: BehaviourId) => {
+  const told = oddities.filter((oddity) => !mayBeOverlooked(oddity))
+  return entriesOf({ operation, oddities: blockedAt(told.length > 0 ? told : oddities) }).includes(id)
+}
 
 function reasonOf({ basis }: Behaviour): string {
   switch (basis.kind) {

@@ -79,8 +79,8 @@ export class Knowledge {
       token: this.#token(credentials.kind === 'bearer' ? credentials.token : undefined),
       program: this.#programs.get(programIn(route.target.query)) ? 'known' : 'unverified',
       event: this.#verified(event, this.#events),
-      click: this.#clicks.get(String(click)) ?? this.#verified(click, this.#clicks),
-      lead: this.#leads.get(pathUuid)?.status ?? (this.#madeUp.get(pathUuid) ? 'unknown' : 'unverified'),
+      click: find(this.#clicks, String(click)) ?? this.#verified(click, this.#clicks),
+      lead: this.lead(pathUuid)?.status ?? (this.#madeUp.get(pathUuid) ? 'unknown' : 'unverified'),
       reference: this.#reference(reference, event),
     }
   }
@@ -93,7 +93,7 @@ export class Knowledge {
 
   #verified(value: unknown, known: BoundedMap<unknown>): Verified {
     if (typeof value !== 'string') return 'unverified'
-    if (known.get(value) !== undefined) return 'known'
+    if (find(known, value) !== undefined) return 'known'
     return this.#madeUp.get(value) ? 'unknown' : 'unverified'
   }
 
@@ -115,7 +115,7 @@ export class Knowledge {
   }
 
   lead(uuid: string): KnownLead | undefined {
-    return this.#leads.get(uuid)
+    return find(this.#leads, uuid)
   }
 
   /** A lead was saved. */
@@ -147,7 +147,7 @@ export class Knowledge {
   learnUpdate({ credentials, route, content }: ReadRequest): void {
     if (credentials.kind === 'bearer') this.#tokens.set(credentials.token, true)
     const status = LEAD_STATUSES.find((name) => name === content.fields['status'])
-    const lead = this.#leads.get(route.pathUuid)
+    const lead = this.lead(route.pathUuid)
     if (lead !== undefined && status !== undefined) this.#leads.set(lead.uuid, { ...lead, status })
   }
 
@@ -164,6 +164,9 @@ export class Knowledge {
     return this.#visits.get(String(click))
   }
 }
+
+/** An identifier in capital letters may be meant for the one in small ones. */
+const find = <Value>(known: BoundedMap<Value>, uuid: string) => known.get(uuid) ?? known.get(uuid.toLowerCase())
 
 /** The limits by which texts are called long, until Retrack has named others. */
 export const DEFAULT_FACT_LIMITS = {

@@ -12,6 +12,8 @@ import { ODDITIES } from './oddities.ts'
 import type { ReadRequest } from './read-request.ts'
 import { renderAnswer } from './render.ts'
 import { blockedAt, classify, type Facts, type Situation, situationKey } from './situation.ts'
+import { asTaken, mayBeOverlooked } from './tolerance.ts'
+import { isAskingForJson } from './without-accept.ts'
 
 /** The answer that was learnt for a request's situation. */
 export interface LearntAnswer {
@@ -36,7 +38,9 @@ const OBSERVED_HEADER = 'x-retrack-kit-observed'
 export function createLearntAnswers(learnt: Learnt, store: Store): FindLearntAnswer {
   return async (request, account, behaviours) => {
     const situation = classify(request, await findFacts(store, request, account, behaviours))
-    const lesson = findLesson(learnt.lessons, situation) ?? findPlainUpdate(learnt.lessons, situation)
+    const isPage = behaviours['refusal-without-accept'] === 'redirect' && !isAskingForJson(request)
+    const find = isPage ? findPage : findAnswer
+    const lesson = find(learnt.lessons, situation, behaviours)
     if (lesson === undefined || !isFollowed(lesson, learnt.behaviours, behaviours)) return undefined
     const { observation } = lesson
     const own = { ...behaviours, ...(observation.settings as Partial<Behaviours>) }
@@ -69,10 +73,35 @@ function toRefusal(observation: Observation, response: MockResponse): Refusal {
   }
 }
 
-/** The very situation; or that of what it is refused for first, here or in another operation of the API. */
-function findLesson(lessons: Learnt['lessons'], situation: Situation): Lesson | undefined {
+type FindLesson = (lessons: Learnt['lessons'], situation: Situation, behaviours: Behaviours) => Lesson | undefined
+
+const findAnswer: FindLesson = (lessons, situation, behaviours) =>
+  findLesson(lessons, situation, behaviours) ?? findPlainUpdate(lessons, situation)
+
+/** The answer to a client that does not ask for JSON, where its refusals are pages. */
+const findPage: FindLesson = (lessons, situation, behaviours) => {
+  const page = lessons.get(situationKey({ ...situation, oddities: [...situation.oddities, 'no-accept'] }))
+  if (page !== undefined) return page
+  const lesson = findAnswer(lessons, situation, behaviours)
+  const limit = situation.operation === 'trackClick' ? 400 : 300
+  const isRefusedInJson = lesson?.observation.body.kind === 'json' && lesson.observation.status >= limit
+  return isRefusedInJson ? undefined : lesson
+}
+
+/** The very situation; that without what is overlooked; or that of what it is refused for first, here or in another operation of the API. */
+function findLesson(lessons: Learnt['lessons'], situation: Situation, behaviours: Behaviours): Lesson | undefined {
   const exact = lessons.get(situationKey(situation))
   if (exact !== undefined) return exact
+  const taken = asTaken(situation, behaviours)
+  if (taken !== situation) {
+    const { operation } = situation
+    const alone = situation.oddities
+      .filter(mayBeOverlooked)
+      .map((oddity) => situationKey({ operation, oddities: [oddity] }))
+    const isRefused = taken.oddities.some((oddity) => !situation.oddities.includes(oddity))
+    const refused = isRefused ? alone.map((key) => lessons.get(key)).find((lesson) => lesson !== undefined) : undefined
+    return refused ?? findLesson(lessons, taken, behaviours)
+  }
   const oddities = blockedAt(situation.oddities)
   const [first] = oddities
   if (first === undefined || oddities.length > 1 || !ODDITIES[first].blocks) return undefined
@@ -104,10 +133,12 @@ async function findFacts(
   return {
     token: account === undefined ? 'unknown' : 'known',
     program: account === undefined ? 'unknown' : 'known',
-    event: account?.events.some(({ uuid }) => uuid === event) ? 'known' : 'unknown',
+    event: account?.events.some(({ uuid }) => uuid === small(event)) ? 'known' : 'unknown',
     click: await clickState(store, account, click),
     reference: await referenceState(store, account, reference, event),
-    lead: (account === undefined ? undefined : await store.leads.get(account, route.pathUuid))?.status ?? 'unknown',
+    lead:
+      (account === undefined ? undefined : await store.leads.get(account, route.pathUuid.toLowerCase()))?.status ??
+      'unknown',
     maxBody: behaviours['body-limit'],
     maxReference: behaviours['reference-length'],
     maxVoucher: behaviours['voucher-length'],
@@ -116,8 +147,11 @@ async function findFacts(
   }
 }
 
+const small = (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : value)
+
 async function clickState(store: Store, account: AccountRecord | undefined, uuid: unknown): Promise<Facts['click']> {
-  const click = account === undefined || typeof uuid !== 'string' ? undefined : await store.clicks.get(account, uuid)
+  const click =
+    account === undefined || typeof uuid !== 'string' ? undefined : await store.clicks.get(account, uuid.toLowerCase())
   if (account === undefined || click === undefined) return 'unknown'
   return accountNow(account) - click.createdAt > CLICK_LIFETIME_MS ? 'expired' : 'known'
 }

@@ -11,7 +11,7 @@ import { parseJson } from './template.ts'
 
 /** Headers that hold no secret, and whose values are ordinary words. */
 const ORDINARY_HEADERS =
-  /^(?:accept|accept-encoding|connection|content-type|content-length|host|expect|cache-control|access-control-request-method)$/i
+  /^(?:accept|accept-encoding|content-encoding|connection|content-type|content-length|host|expect|cache-control|access-control-request-method)$/i
 
 export function namedValues(
   { request, requestHeaders, answer }: ObservedExchange,
@@ -36,7 +36,7 @@ export function namedValues(
     leadUuid ?? (answer.status < 300 && id === 'createLead' ? uuidIn(parseJson(answer.text)) : undefined),
   )
   if (id === 'updateLead') add('request.uuid', route.pathUuid)
-  if (route.target.path.length > 1) add('request.path', route.target.path.replace(/^\/+/, ''))
+  if (request.path.length > 1) add('request.path', request.path.replace(/^\/+/, ''))
   for (const [, value] of new URLSearchParams(route.target.query)) add('secret', value)
   if (credentials.kind === 'bearer') add('secret', credentials.token)
   for (const [name, value] of toHeaderPairs(requestHeaders)) {

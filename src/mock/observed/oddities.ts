@@ -30,6 +30,7 @@ export const ODDITIES = {
   // Oddities that a web server checks first
   'long-url': blocking('url-too-long', 'a long URL', 'url-limit', 'web-server-refusals'),
   'long-header': blocking('header-limit', 'a long header', 'header-limit', 'web-server-refusals'),
+  'trailing-slash': passing('trailing-slash', 'a slash at the end of the path', 'trailing-slash'),
   'unknown-path': blocking('unknown-path', 'a path that no page names'),
   'get-for-post': blocking('wrong-method', 'GET'),
   'wrong-method': blocking('wrong-method', 'another method'),
@@ -53,6 +54,7 @@ export const ODDITIES = {
   ),
   form: passing('form-body', 'a form as body', 'form-body'),
   'too-large': blocking('body-too-large', 'a large body', 'body-limit', 'web-server-refusals'),
+  'compressed-body': passing('compressed-body', 'a compressed body', 'compressed-body', 'unreadable-body'),
   'empty-body': blocking('malformed-body', 'no body', 'unreadable-body'),
   'not-utf8': blocking('malformed-body', 'a body that is not UTF-8', 'unreadable-body'),
   'not-json': blocking('malformed-body', 'a body that is not JSON', 'unreadable-body'),
@@ -62,17 +64,20 @@ export const ODDITIES = {
   'not-an-object': passing('not-an-object', 'JSON that is no object', 'not-an-object'),
   // Leads
   'unknown-lead': blocking('unknown-lead', 'an unknown lead'),
+  'lead-capitals': passing('uuid-case', 'the uuid of the lead in capital letters', 'uuid-case'),
   'event-missing': passing('invalid-fields', 'no event'),
   'event-empty': passing('invalid-fields', 'an empty event', 'empty-string'),
   'event-not-text': passing('invalid-fields', 'an event that is no string'),
   'event-not-uuid': passing('invalid-fields', 'an event that is no UUID'),
   'event-unknown': passing('unknown-event', 'an unknown event'),
+  'event-capitals': passing('uuid-case', 'the event in capital letters', 'uuid-case'),
   'click-missing': passing('invalid-fields', 'no click'),
   'click-empty': passing('invalid-fields', 'an empty click', 'empty-string'),
   'click-not-text': passing('invalid-fields', 'a click that is no string'),
   'click-not-uuid': passing('invalid-fields', 'a click that is no UUID'),
   'click-unknown': passing('unknown-click', 'an unknown click', 'unknown-click'),
   'click-expired': passing('expired-click', 'a click older than 10 days', 'expired-click'),
+  'click-capitals': passing('uuid-case', 'the click in capital letters', 'uuid-case', 'unknown-click'),
   'reference-missing': passing('reference-required', 'no reference', 'reference-required'),
   'reference-empty': passing('empty-string', 'an empty reference', 'empty-string', 'reference-required'),
   'reference-not-text': passing('invalid-fields', 'a reference that is no string'),
@@ -96,6 +101,8 @@ export const ODDITIES = {
   'was-rejected': passing('status-changes', 'a lead that is rejected', 'status-changes'),
   'was-approved': passing('approved-is-final', 'a lead that is approved'),
   'approved-again': passing('approved-again', 'approved for a lead that is approved', 'approved-again'),
+  // Refusals that a client gets which does not ask for JSON, where others get JSON
+  'no-accept': passing('refusal-without-accept', 'an Accept that is not for JSON', 'refusal-without-accept'),
 } as const satisfies Record<string, OddityDescription>
 
 export type Oddity = keyof typeof ODDITIES

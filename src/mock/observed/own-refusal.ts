@@ -2,7 +2,14 @@
 import type { Behaviours } from '../../../schemas/behaviours/index.ts'
 import { OPERATIONS } from '../../../schemas/terms.ts'
 import { refusals } from '../api/error-responses.ts'
-import { EXPIRED_CLICK, REPEATED_REFERENCE, UNKNOWN_CLICK, UNKNOWN_EVENT } from '../api/leads/create-lead.ts'
+import {
+  CAPITAL_CLICK,
+  CAPITAL_EVENT,
+  EXPIRED_CLICK,
+  REPEATED_REFERENCE,
+  UNKNOWN_CLICK,
+  UNKNOWN_EVENT,
+} from '../api/leads/create-lead.ts'
 import { validateLeadUpdate, validateNewLead } from '../api/leads/lead-fields.ts'
 import { cannotChange, changeableStatuses } from '../api/leads/update-lead.ts'
 import { LONE_SURROGATE, NUMBER_OVERFLOW, type ParsedBody } from '../api/parse-body.ts'
@@ -22,6 +29,8 @@ export function ownRefusal(request: ReadRequest, situation: Situation, behaviour
   if (has('long-header') && request.longestHeaderBytes > behaviours['header-limit']) {
     return refusals.brokenRequest(behaviours, `a header is longer than ${behaviours['header-limit']} bytes`)
   }
+  if (has('trailing-slash') && behaviours['trailing-slash'] !== 'ignore')
+    return refusals.unknownPath(behaviours, request.path)
   if (has('preflight')) {
     if (behaviours.preflight === 'allow') return undefined
     return refusals.preflight(behaviours, method, path, allowedMethods(path))
@@ -58,6 +67,8 @@ export function ownRefusal(request: ReadRequest, situation: Situation, behaviour
     return refusals.malformedBody(behaviours, 'it is JSON, but no object')
   }
   if (has('unknown-lead')) return refusals.unknownLead(behaviours)
+  const isCaseDistinct = behaviours['uuid-case'] === 'distinct'
+  if (has('lead-capitals') && isCaseDistinct) return refusals.unknownLead(behaviours, true)
   const problems = operation === 'createLead' ? leadProblems : updateProblems
   const found = problems(fields, oddities, behaviours)
   return found.length === 0 ? undefined : refusals.invalidFields(behaviours, found)
@@ -65,11 +76,12 @@ export function ownRefusal(request: ReadRequest, situation: Situation, behaviour
 
 /** Why the body could not be read; undefined if it could. */
 function findBodyProblem(
-  { content }: ReadRequest,
+  { content, compressionProblem }: ReadRequest,
   has: (oddity: Oddity) => boolean,
   behaviours: Behaviours,
 ): string | undefined {
   if (has('empty-body')) return 'it is empty'
+  if (has('compressed-body') && behaviours['compressed-body'] === 'refuse') return compressionProblem
   if (has('not-utf8') || has('not-json')) return content.problem ?? 'it is not JSON'
   if (has('json-depth') && depthOf(content) > behaviours['json-depth'])
     return `it is nested more than ${behaviours['json-depth']} levels deep`
@@ -118,9 +130,13 @@ const leadProblems: FindProblems = (fields, oddities, behaviours) => {
   const has = (oddity: Oddity) => oddities.includes(oddity)
   const validated = validateNewLead(fields, behaviours)
   const problems = 'problems' in validated ? [...validated.problems] : []
+  const isCaseDistinct = behaviours['uuid-case'] === 'distinct'
   if (has('event-unknown')) problems.push(UNKNOWN_EVENT)
-  if (has('click-unknown') && behaviours['unknown-click'] === 'refuse') problems.push(UNKNOWN_CLICK)
-  if (has('click-expired') && behaviours['expired-click'] === 'refuse') problems.push(EXPIRED_CLICK)
+  if (has('event-capitals') && isCaseDistinct) problems.push(CAPITAL_EVENT)
+  const isCapitalClick = has('click-capitals') && isCaseDistinct
+  const unknownClick = isCapitalClick ? CAPITAL_CLICK : has('click-unknown') ? UNKNOWN_CLICK : undefined
+  if (unknownClick !== undefined && behaviours['unknown-click'] === 'refuse') problems.push(unknownClick)
+  if (!isCapitalClick && has('click-expired') && behaviours['expired-click'] === 'refuse') problems.push(EXPIRED_CLICK)
   const isRepeated = has('reference-repeated') || has('reference-repeated-elsewhere')
   if (isRepeated && behaviours['repeated-reference'] === 'refuse') problems.push(REPEATED_REFERENCE)
   return problems

@@ -132,7 +132,7 @@ class Progress {
     if (status === 429) this.stoppedBy ??= 'Retrack answered 429: too many requests'
     if (status >= 500) this.stoppedBy ??= `Retrack answered ${status}`
     if (status >= 300) return
-    const updated = [...this.leads].find((uuid) => request.target.endsWith(`/${uuid}`))
+    const updated = [...this.leads].find((uuid) => request.target.toLowerCase().endsWith(`/${uuid.toLowerCase()}`))
     if (updated === undefined) {
       if (lead !== undefined) this.leads.add(lead)
     } else if (request.body.includes('"rejected"')) this.#rejected.add(updated)

@@ -25,6 +25,10 @@ export interface QuestionRequest {
   readonly contentType: string | undefined
   /** In place of `Bearer` with the token. */
   readonly authorization?: string
+  /** In place of `application/json`. */
+  readonly accept?: string
+  /** The body is sent compressed with gzip. */
+  readonly isCompressed?: true
   /** Beside those that follow from the rest. */
   readonly headers?: Readonly<Record<string, string>>
   readonly body: string
@@ -86,6 +90,11 @@ export function harmlessQuestions({ token }: TokenOption, { uuid, token: unknown
       token: undefined,
       body: '',
     }),
+    ask('trailing-slash', 'a lead to a path with a slash at its end', { target: `${LEADS}/`, token: undefined }),
+    ask('refusal-without-accept', 'a lead without a token, from a client that does not ask for JSON', {
+      token: undefined,
+      accept: '*/*',
+    }),
     ask('wrong-method', 'GET where leads are sent to', { method: 'GET', token: undefined, body: '' }),
     ask('preflight', 'whether a page may send leads', {
       method: 'OPTIONS',
@@ -121,6 +130,9 @@ export function harmlessQuestions({ token }: TokenOption, { uuid, token: unknown
     ask('content-type', 'JSON that is declared as text', { contentType: 'text/plain' }),
     ask('content-type', 'JSON without a Content-Type', { contentType: undefined }),
     ask('json-content-types', 'JSON that is declared as text/json', { contentType: 'text/json' }),
+    // The answer to this one tells which of the next were read.
+    ask('unknown-event', 'an unknown event', {}),
+    ask('compressed-body', 'a body that is compressed with gzip', { isCompressed: true }),
     ask('lone-surrogate', 'half of a surrogate pair', { body: `{"voucher":"\\ud83d",${json.slice(1)}` }),
     ask('number-overflow', 'a number that is too large', { body: `{"more":1e400,${json.slice(1)}` }),
     ask('json-depth', 'a field of 600 lists within each other', {
@@ -131,7 +143,6 @@ export function harmlessQuestions({ token }: TokenOption, { uuid, token: unknown
     ask('body-too-large', 'a body of 70 KB', { body: JSON.stringify({ ...lead, voucher: LARGE }) }),
     ask('invalid-fields', 'no field at all', { body: '{}' }),
     ask('invalid-fields', 'an event that is no UUID', { body: JSON.stringify({ ...lead, event: 'none' }) }),
-    ask('unknown-event', 'an unknown event', {}),
     ask('unknown-lead', 'an update of an unknown lead', { target: `${LEADS}/${uuid}`, body: update }),
     ask('invalid-fields', 'an update of an unknown lead without a status', { target: `${LEADS}/${uuid}`, body: '{}' }),
   ]
@@ -188,6 +199,9 @@ export function updateQuestions({ token }: TokenOption, lead: string): Question[
     ask('status-values', 'a status that no page names', { status: 'retrack-kit-test' }),
     ask('update-answer', 'rejecting the lead', { status: 'rejected' }),
     ask('status-changes', 'making a rejected lead pending', { status: 'pending' }),
+    createAsk(`${LEADS}/${lead.toUpperCase()}`, token)('uuid-case', 'rejecting it by its uuid in capital letters', {
+      status: 'rejected',
+    }),
     ask('merchant-reason', 'rejecting it with a reason', { status: 'rejected', reason: 'retrack-kit test' }),
   ]
 }

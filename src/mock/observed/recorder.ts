@@ -1,5 +1,6 @@
 /** Records what Retrack answered: in which situation, and whether as the behaviour ledger has it. */
 
+import { DEFAULT_BEHAVIOURS, type SettableId } from '../../../schemas/behaviours/index.ts'
 import {
   type Follow,
   OBSERVATIONS_VERSION,
@@ -11,21 +12,18 @@ import { type ExpectedAnswer, expectedAnswer } from './compare.ts'
 import type { ObservedExchange } from './exchange.ts'
 import { type AnswerText, type Clue, type Explanation, explain, lengthOf } from './explain.ts'
 import { Knowledge } from './knowledge.ts'
+import { judgeByLikeness } from './likeness.ts'
 import { namedValues } from './named-values.ts'
 import { isRefusedByPage, ODDITIES, type Oddity } from './oddities.ts'
 import type { ReadRequest } from './read-request.ts'
 import type { NamedValue } from './redact.ts'
 import { settle } from './settle.ts'
-import { blockedAt, classify, entriesOf, type Situation, situationKey } from './situation.ts'
-import {
-  type DecodedAnswer,
-  DOCUMENTED_LEAD,
-  isChangingHeader,
-  parseJson,
-  toBodyTemplate,
-  toHeaderTemplates,
-} from './template.ts'
+import { type ObservedAnswer, signature } from './signature.ts'
+import { classify, entriesOf, type Situation, situationKey } from './situation.ts'
+import { type DecodedAnswer, DOCUMENTED_LEAD, parseJson, toBodyTemplate, toHeaderTemplates } from './template.ts'
+import { refusedFor } from './tolerance.ts'
 import { clickIn, findViewClues } from './view-clues.ts'
+import { isForPages, judgeWithoutAccept } from './without-accept.ts'
 
 export interface Recorded {
   readonly observation: Observation
@@ -77,9 +75,12 @@ export class Recorder {
       knowsToken: this.knowledge.knowsToken,
       refusesInJson: this.#refusesInJson,
     })
-    const values = namedValues(exchange, this.knowledge.lead(request.route.pathUuid)?.uuid)
-    const first = this.#withoutTakenLengths(request, classify(request, facts), answer)
-    const explained = explainBest(request, first, toAnswerText(answer))
+    // A mock that answers so must not send a store to the real Retrack.
+    const origin: NamedValue = { place: 'origin', value: this.#upstream }
+    const values = [origin, ...namedValues(exchange, this.knowledge.lead(request.route.pathUuid)?.uuid)]
+    const answerText = this.#toAnswerText(request, answer)
+    const first = this.#withoutTakenLengths(request, classify(request, facts), answerText)
+    const explained = explainBest(request, first, answerText)
     const trouble = troubleOf(answer, explained.explanation)
     if (trouble !== undefined || unsettled.length > 0) {
       const added = this.#add({
@@ -94,13 +95,13 @@ export class Recorder {
       if (trouble === undefined) this.#learn(exchange)
       return { ...added, expected: undefined }
     }
-    const { explanation } = explained
-    const situation = withoutUnread(explained.situation, explanation)
-    const clues = this.#findClues(exchange, situation, explanation)
+    const template = toAnswerTemplate(answer, values)
+    const judged = this.#judgeRefusal(request, explained, answer, template)
+    const { situation, explanation } = judged
+    const clues = [...this.#findClues(exchange, situation, explanation), ...judged.clues]
     for (const clue of clues) this.#addClue(clue, at)
     const isAccepted = isAcceptance(situation, answer.status)
     if (isAccepted || situation.oddities.length === 1) this.#addLengths(request, isAccepted, situation.oddities[0])
-    const template = toAnswerTemplate(answer, values)
     const added = this.#add({
       situation: situationKey(situation),
       entries: entriesOf(situation),
@@ -112,6 +113,45 @@ export class Recorder {
     })
     this.#learn(exchange)
     return { ...added, expected: expectedAnswer(request, situation, values) }
+  }
+
+  /** Finds what a request was refused for, where it is odd in several ways or does not ask for JSON. */
+  #judgeRefusal(
+    request: ReadRequest,
+    { situation, explanation }: { readonly situation: Situation; readonly explanation: Explanation },
+    answer: DecodedAnswer,
+    template: ObservedAnswer,
+  ): { readonly situation: Situation; readonly explanation: Explanation; readonly clues: readonly Clue[] } {
+    if (isAcceptance(situation, answer.status)) return { situation, explanation, clues: [] }
+    const isExplained = explanation.fit === 'word for word'
+    const verdict = isExplained ? undefined : judgeByLikeness(situation, template, this.#observations)
+    const depth = lengthOf('json-depth', request)
+    const isDepthTaken = verdict?.isOverlooked === true && verdict.oddity === 'json-depth'
+    if (isDepthTaken) this.#addLength('json-depth', true, depth)
+    const isMoreThanKnown = isDepthTaken && depth > DEFAULT_BEHAVIOURS['json-depth']
+    const told = isMoreThanKnown ? [{ id: 'json-depth' as const, value: depth }] : (verdict?.clues ?? [])
+    const isRefusedForLength = verdict?.isOverlooked === false && verdict.oddity === 'json-depth'
+    const refused: Situation = isRefusedForLength
+      ? { ...situation, oddities: ['json-depth'] }
+      : refusedFor(situation, [...explanation.clues, ...told])
+    const withoutAccept = judgeWithoutAccept(request, refused, answer, {
+      observations: this.#observations,
+      isPageForOthers: this.#givesPages,
+    })
+    if (withoutAccept === undefined) return { situation: refused, explanation, clues: told }
+    const clues: readonly Clue[] = [...told, { id: 'refusal-without-accept', value: withoutAccept }]
+    if (withoutAccept === 'json') return { situation: refused, explanation, clues }
+    // The page says nothing of the refusals in JSON but their status.
+    const isOfPage = ({ id }: Clue) => id !== 'refusal-body' && id !== 'web-server-refusals'
+    return {
+      situation: { ...refused, oddities: [...refused.oddities, 'no-accept'] },
+      explanation: {
+        clues: explanation.clues.filter(isOfPage),
+        settings: explanation.settings.filter(isOfPage),
+        fit: explanation.fit,
+      },
+      clues,
+    }
   }
 
   #findClues({ request, answer, at }: ObservedExchange, situation: Situation, { clues }: Explanation): readonly Clue[] {
@@ -130,18 +170,17 @@ export class Recorder {
   }
 
   /** A long URL or header that was refused for something else was not too long. */
-  #withoutTakenLengths(request: ReadRequest, situation: Situation, answer: DecodedAnswer): Situation {
+  #withoutTakenLengths(request: ReadRequest, situation: Situation, answer: AnswerText): Situation {
     const isTaken = (oddity: Oddity) => {
       const statuses = LENGTH_STATUSES[oddity]
       if (statuses === undefined || !situation.oddities.includes(oddity) || statuses.includes(answer.status))
         return false
-      return explain(request, { ...situation, oddities: [oddity] }, toAnswerText(answer)).fit !== 'word for word'
+      return explain(request, { ...situation, oddities: [oddity] }, answer).fit !== 'word for word'
     }
     const taken = isAcceptance(situation, answer.status) ? [] : situation.oddities.filter(isTaken)
     for (const oddity of taken) {
       const id = oddity === 'long-url' ? 'url-limit' : 'header-limit'
-      const { accepted = 0 } = this.#bounds[id] ?? {}
-      this.#bounds[id] = { ...this.#bounds[id], accepted: Math.max(accepted, lengthOf(id, request)) }
+      this.#addLength(id, true, lengthOf(id, request))
     }
     return { ...situation, oddities: situation.oddities.filter((oddity) => !taken.includes(oddity)) }
   }
@@ -152,6 +191,17 @@ export class Recorder {
     if (!isOfServer || clues.some(({ id }) => id === 'web-server-refusals')) return []
     if (parseJson(answer.text) !== undefined) return [{ id: 'web-server-refusals', value: 'as-all' }]
     return this.#refusesInJson && answer.text !== '' ? [{ id: 'web-server-refusals', value: 'page' }] : []
+  }
+
+  #toAnswerText(request: ReadRequest, answer: DecodedAnswer): AnswerText {
+    const { status, headers, text } = answer
+    const contentType = headers.get('content-type') ?? ''
+    const allow = headers.get('allow') ?? ''
+    return { status, contentType, allow, text, isForPages: isForPages(request, answer, this.#givesPages) }
+  }
+
+  get #givesPages(): boolean {
+    return this.#settings['refusal-without-accept']?.some(({ value }) => value === 'redirect') === true
   }
 
   get #refusesInJson(): boolean {
@@ -205,22 +255,20 @@ export class Recorder {
     ] as const
     for (const [id, long, length] of lengths) {
       if (length === undefined || (!isAccepted && oddity !== long)) continue
-      const { accepted, refused } = this.#bounds[id] ?? {}
-      this.#bounds[id] = isAccepted
-        ? { ...this.#bounds[id], accepted: Math.max(accepted ?? 0, length) }
-        : { ...this.#bounds[id], refused: Math.min(refused ?? length, length) }
+      this.#addLength(id, isAccepted, length)
     }
+  }
+
+  #addLength(id: SettableId, isAccepted: boolean, length: number): void {
+    const { accepted, refused } = this.#bounds[id] ?? {}
+    this.#bounds[id] = isAccepted
+      ? { ...this.#bounds[id], accepted: Math.max(accepted ?? 0, length) }
+      : { ...this.#bounds[id], refused: Math.min(refused ?? length, length) }
   }
 }
 
 const isAcceptance = ({ operation }: Situation, status: number) =>
   status < 300 || (operation === 'trackClick' && status < 400)
-
-const toAnswerText = ({ status, headers, text }: DecodedAnswer): AnswerText => ({
-  status,
-  contentType: headers.get('content-type') ?? '',
-  text,
-})
 
 /** A text may be too long by a limit that nobody knew before the answer. */
 function explainBest(request: ReadRequest, situation: Situation, answer: AnswerText) {
@@ -244,15 +292,6 @@ function explainBest(request: ReadRequest, situation: Situation, answer: AnswerT
 const MIN_BODY_LIMIT = 1024
 const MIN_LINE_LIMIT = 256
 
-/** Where it is known that a body was not read, or a URL or a header was too long, nobody has looked at the rest. */
-function withoutUnread(situation: Situation, { clues }: Explanation): Situation {
-  const [first, ...others] = blockedAt(situation.oddities)
-  if (first === undefined || others.length > 0 || situation.oddities.length === 1) return situation
-  const { value } = clues.find(({ id }) => UNREAD_BY.has(id) && ODDITIES[first].settings.includes(id)) ?? {}
-  const isUnread = value === 'refuse' || value === 'server-error' || typeof value === 'number'
-  return isUnread ? { ...situation, oddities: [first] } : situation
-}
-const UNREAD_BY = new Set<string>(['lone-surrogate', 'number-overflow'])
 /** By which web servers say that a line is too long. */
 const LENGTH_STATUSES: Partial<Record<Oddity, readonly number[]>> = { 'long-url': [414], 'long-header': [400, 431] }
 const WEB_SERVER_ODDITIES: readonly Oddity[] = ['too-large', 'long-url', 'long-header']
@@ -320,12 +359,6 @@ function isOwnShape(operation: Situation['operation'], answer: DecodedAnswer, bo
   if (answer.status !== 200) return false
   if (operation === 'updateLead' && body.kind === 'none') return true
   return JSON.stringify(body) === JSON.stringify(DOCUMENTED_LEAD)
-}
-
-/** How often and when does not matter, and neither does how long to wait. */
-export function signature({ status, headers, body }: Observation): string {
-  const others = Object.entries(headers).filter(([name]) => !isChangingHeader(name))
-  return JSON.stringify([status, others, body])
 }
 
 /** Describes the shape of a request, without its values. */

@@ -53,6 +53,8 @@ function renderText(template: string, context: RenderContext): string {
 const toHeaderValue = (text: string) => text.replace(/[^\x20-\x7e]/g, '?')
 
 const MADE_UP: Readonly<Record<string, () => Json>> = {
+  // What is left is relative to the mock.
+  origin: () => '',
   uuid: () => randomUUID(),
   'time.iso': () => new Date().toISOString(),
   'time.http': () => new Date().toUTCString(),
@@ -86,7 +88,7 @@ function valueInRequest(name: string, request: ReadRequest): Json | undefined {
     case 'uuid':
       return route.pathUuid
     case 'path':
-      return route.target.path.replace(/^\/+/, '')
+      return request.path.replace(/^\/+/, '')
     case 'undocumented':
       return undocumentedFields(route.operation.id, content.fields)[0]
     default: {

@@ -28,6 +28,8 @@ export function settle(guess: Guess, request: ReadRequest, answer: AnswerInBrief
   const token = settleToken(guess, answer, side.knowsToken)
   const isReadable = token === 'known' && request.content.syntax === 'object'
   const unsettled: string[] = []
+  // It says that there is no such path, or where it is now: no more.
+  const isOfSlash = request.path !== request.route.target.path && answer.status >= 300 && answer.status <= 404
   const isCreation = request.route.operation.id === 'createLead'
   const doubtful = (['event', 'click'] as const).filter(
     (name) =>
@@ -36,7 +38,7 @@ export function settle(guess: Guess, request: ReadRequest, answer: AnswerInBrief
   const isForeign = side.refusesInJson && parseJson(answer.text) === undefined
   const settleIdentifier = (name: 'event' | 'click'): 'known' | 'unknown' => {
     if (guess[name] !== 'unverified') return guess[name] === 'unknown' ? 'unknown' : 'known'
-    if (isAccepted || !doubtful.includes(name)) return 'known'
+    if (isAccepted || isOfSlash || !doubtful.includes(name)) return 'known'
     if (isForeign) {
       unsettled.push(name)
       return 'known'

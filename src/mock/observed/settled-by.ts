@@ -23,8 +23,6 @@ const byHand = (request: string) => `reading the journal of observe: ${request}`
 
 const OTHERWISE: Partial<Record<BehaviourId, string>> = {
   'surrounding-blanks': byObserving('a lead whose reference has a blank at its end'),
-  'uuid-case': byHand('an update of a lead whose uuid is written in capitals'),
-  'trailing-slash': byHand('a lead that is sent to /api/v2/leads/'),
   'url-limit': 'probe: a path of 9,000 bytes',
   'tracking-link': byObserving('a visit of the tracking link'),
   'redirect-status': byObserving('a visit of the tracking link'),
@@ -51,7 +49,6 @@ const OTHERWISE: Partial<Record<BehaviourId, string>> = {
   'response-framing': 'probe --create, or observe: any lead that is saved',
   'rate-limit': byObserving('an answer of 429 shows its headers, not how many requests are let through'),
   'refusal-body': 'probe, or observe: any refusal',
-  'refusal-without-accept': byHand('a lead without a token, sent without Accept'),
   'web-server-refusals': 'probe: a path of 9,000 bytes',
   'body-limit': 'probe: a body of 70 KB',
   'unreadable-body': 'probe: a body that is not JSON',

@@ -11,6 +11,7 @@ import type { ParsedBody } from '../api/parse-body.ts'
 import { parseMediaType } from '../http/media-type.ts'
 import { ODDITIES, type Oddity } from './oddities.ts'
 import type { ReadRequest } from './read-request.ts'
+import { mayBeOverlooked } from './tolerance.ts'
 
 export interface Situation {
   readonly operation: OperationId | null
@@ -59,7 +60,9 @@ export function blockedAt(oddities: readonly Oddity[]): readonly Oddity[] {
 
 /** The entries of the ledger that an answer to the situation is about. */
 export function entriesOf({ operation, oddities }: Situation): BehaviourId[] {
-  const odd = [...new Set(oddities.map((oddity) => ODDITIES[oddity].entry))]
+  // Of what may have been overlooked it tells only where nothing else is odd.
+  const told = oddities.filter((oddity) => !mayBeOverlooked(oddity))
+  const odd = [...new Set((told.length > 0 ? told : oddities).map((oddity) => ODDITIES[oddity].entry))]
   if (odd.length > 0) return odd
   switch (operation) {
     case 'createLead':
@@ -82,6 +85,7 @@ function operationOf({ route }: ReadRequest): OperationId | null {
 function* listOddities(request: ReadRequest, operation: OperationId | null, facts: Facts): Generator<Oddity> {
   if (request.urlBytes > facts.maxUrl) yield 'long-url'
   if (request.longestHeaderBytes > facts.maxHeader) yield 'long-header'
+  if (request.path !== request.route.target.path) yield 'trailing-slash'
   switch (operation) {
     case null:
       if (!Object.values(OPERATIONS).some(({ path }) => isPathOf(path, request.route.target.path))) yield 'unknown-path'
@@ -100,6 +104,7 @@ function* listOddities(request: ReadRequest, operation: OperationId | null, fact
       // Retrack does not look at the fields of a request without a token, or of an unreadable body.
       if (transport.some((oddity) => ODDITIES[oddity].blocks && oddity !== request.content.cause)) return
       if (operation === 'updateLead' && facts.lead === 'unknown') yield 'unknown-lead'
+      else if (operation === 'updateLead' && isInCapitals(request.route.pathUuid)) yield 'lead-capitals'
       if (request.content.syntax !== 'object') return
       yield* operation === 'createLead'
         ? leadOddities(request.content.fields, facts)
@@ -124,7 +129,7 @@ export function isPathOf(operationPath: string, path: string): boolean {
 const PARAMETER = ':uuid'
 
 function* transportOddities(
-  { credentials, content, contentType, bodyBytes }: ReadRequest,
+  { credentials, content, contentType, bodyBytes, compressionProblem }: ReadRequest,
   facts: Facts,
 ): Generator<Oddity> {
   if (credentials.kind === 'missing') yield 'no-token'
@@ -137,8 +142,12 @@ function* transportOddities(
     else yield contentType === undefined ? 'no-content-type' : 'other-content-type'
   }
   if (mediaType === 'form') yield 'form'
-  if (bodyBytes > facts.maxBody) yield 'too-large'
-  else if (content.cause !== undefined) yield content.cause
+  if (bodyBytes > facts.maxBody) {
+    yield 'too-large'
+    return
+  }
+  if (compressionProblem !== undefined) yield 'compressed-body'
+  if (content.cause !== undefined) yield content.cause
   else if (content.syntax !== 'object') yield content.syntax === 'incomplete' ? 'too-large' : content.syntax
 }
 
@@ -182,8 +191,14 @@ function* identifierOddities<Name extends 'event' | 'click'>(
   else if (value === '') yield `${name}-empty`
   else if (!isUuid(value)) yield `${name}-not-uuid`
   else if (state === 'unknown') yield `${name}-unknown`
-  else if (state === 'expired') yield 'click-expired'
+  else {
+    if (state === 'expired') yield 'click-expired'
+    if (isInCapitals(value)) yield `${name}-capitals`
+  }
 }
+
+/** An identifier that Retrack knows in small letters is written in capital ones. */
+const isInCapitals = (uuid: string) => uuid !== uuid.toLowerCase()
 
 /** The fields of a body that no page documents. */
 export function undocumentedFields(operation: string | null, fields: ParsedBody['fields']): string[] {

@@ -4,7 +4,7 @@
  */
 import { type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
+import { compressionOf, decompress } from '../http/compression.ts'
 import { toHeaderMap, toHeaderPairs } from '../http/raw-headers.ts'
 
 export interface UpstreamRequest {
@@ -126,24 +126,8 @@ const brokeOff = (origin: URL, error: unknown) =>
 
 /** The body as text, whatever it was compressed by; undefined where it is no text. */
 export function decodeBody({ headers, body }: UpstreamAnswer): string | undefined {
-  const encoding = toHeaderMap(headers).get('content-encoding')?.trim().toLowerCase() ?? 'identity'
-  const limit = { maxOutputLength: MAX_ANSWER_BYTES }
-  try {
-    switch (encoding) {
-      case 'identity':
-      case '':
-        return body.toString()
-      case 'gzip':
-      case 'x-gzip':
-        return gunzipSync(body, limit).toString()
-      case 'deflate':
-        return inflateSync(body, limit).toString()
-      case 'br':
-        return brotliDecompressSync(body, limit).toString()
-      default:
-        return undefined
-    }
-  } catch {
-    return undefined
-  }
+  const encoding = toHeaderMap(headers).get('content-encoding')?.trim().toLowerCase() ?? ''
+  if (body.length === 0 || encoding === '' || encoding === 'identity') return body.toString()
+  const compression = compressionOf(encoding)
+  return compression === undefined ? undefined : decompress(body, compression, MAX_ANSWER_BYTES)?.toString()
 }

@@ -43,7 +43,7 @@ async function execute(
   const event = account.events.find(({ uuid }) => uuid === eventUuid)
   if (isValid('event') && event === undefined) {
     const isInCapitals = account.events.some(({ uuid }) => uuid === String(eventUuid).toLowerCase())
-    problems.push(isInCapitals ? { ...UNKNOWN_EVENT, message: EVENT_IN_CAPITALS } : UNKNOWN_EVENT)
+    problems.push(isInCapitals ? CAPITAL_EVENT : UNKNOWN_EVENT)
   }
   if (click !== undefined && 'problem' in click) problems.push(click.problem)
   if (behaviours['repeated-reference'] === 'refuse' && typeof reference === 'string' && isValid('reference')) {
@@ -137,7 +137,7 @@ async function findClick(store: Store, account: AccountRecord, uuid: string, at:
     if (behaviours['unknown-click'] === 'accept') return { record: createBareClick(uuid, at) }
     const isInCapitals =
       uuid !== uuid.toLowerCase() && (await store.clicks.get(account, uuid.toLowerCase())) !== undefined
-    return { problem: isInCapitals ? { ...UNKNOWN_CLICK, message: CLICK_IN_CAPITALS } : UNKNOWN_CLICK }
+    return { problem: isInCapitals ? CAPITAL_CLICK : UNKNOWN_CLICK }
   }
   if (behaviours['expired-click'] === 'refuse' && at - record.createdAt > CLICK_LIFETIME_MS) {
     return { problem: EXPIRED_CLICK }
@@ -152,10 +152,17 @@ export const UNKNOWN_CLICK: FieldProblem = {
     'The selected click is invalid: it is not a click of this account. Open the tracking link, or create one with POST /_mock/clicks.',
 }
 
-const CLICK_IN_CAPITALS =
-  'The selected click is invalid: it was sent in capital letters, and is known in small ones. Send it as it came.'
-const EVENT_IN_CAPITALS =
-  'The selected event is invalid: it was sent in capital letters, and is known in small ones. Send it as Retrack gave it.'
+export const CAPITAL_CLICK: FieldProblem = {
+  ...UNKNOWN_CLICK,
+  message:
+    'The selected click is invalid: it was sent in capital letters, and is known in small ones. Send it as it came.',
+}
+
+export const CAPITAL_EVENT: FieldProblem = {
+  ...UNKNOWN_EVENT,
+  message:
+    'The selected event is invalid: it was sent in capital letters, and is known in small ones. Send it as Retrack gave it.',
+}
 
 export const EXPIRED_CLICK: FieldProblem = {
   field: 'click',
