@@ -22,7 +22,7 @@ export class YamlSource {
     const { errors } = this.#document
     if (errors.some(({ message }) => /call stack/.test(message))) throw new YamlError(`${file}: ${TOO_DEEP}.`)
     if (errors.length > 0) {
-      const lines = errors.map(({ pos, message }) => `${this.#place(pos[0])} This is no YAML: ${message}`)
+      const lines = errors.map(({ pos, message }) => `${this.#place(pos[0])} This is not YAML: ${message}`)
       throw new YamlError(lines.join('\n'))
     }
     // Only now the parser refuses unknown aliases, and those that stand for too much.

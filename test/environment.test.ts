@@ -26,7 +26,7 @@ t.test('a variable of a flag without a value is on or off, and nothing else', (t
 t.test('an empty variable is as one that is not set, and an unknown one is named', (t) => {
   const environment = { RETRACK_KIT_HOST: '', RETRACK_KIT_PROT: '8080', PATH: '', RETRACK_KIT_PORT: '8080' }
   t.strictSame(prepareEnvironment(commands, environment), [
-    'RETRACK_KIT_PROT belongs to no flag, and is not used. Did you mean RETRACK_KIT_PORT?',
+    'RETRACK_KIT_PROT belongs to no flag, and is ignored. Did you mean RETRACK_KIT_PORT?',
   ])
   t.strictSame(environment, { RETRACK_KIT_PROT: '8080', PATH: '', RETRACK_KIT_PORT: '8080' })
   t.end()

@@ -108,7 +108,7 @@ export function createActionSchema() {
       context.addIssue({
         code: 'custom',
         path: ['command'],
-        message: `A command takes no ${placeholder}: a shell would run what stands in it. Write "$${KNOWN.includes(name) ? `RETRACK_${name.toUpperCase()}` : savedVariable(name)}" in its place`,
+        message: `A command takes no ${placeholder}: a shell would run its content. Write "$${KNOWN.includes(name) ? `RETRACK_${name.toUpperCase()}` : savedVariable(name)}" in its place`,
       })
     }
     const kinds = ACTION_KINDS.filter((kind) => given[kind] !== undefined)

@@ -9,7 +9,7 @@ export const WebUrl = z.url({
     issue.input === undefined ? undefined : 'Expected an http or https URL, such as http://127.0.0.1:3000/retrack',
 })
 
-const originExpected = 'Expected a scheme and a host alone, such as https://retrack.refunder.com'
+const originExpected = 'Expected only a scheme and a host, such as https://retrack.refunder.com'
 
 /** The origin of a server, such as `https://retrack.refunder.com`. */
 export const Origin = z

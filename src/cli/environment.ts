@@ -26,7 +26,7 @@ export function prepareEnvironment(commands: readonly Command[], environment: No
     if (value.trim() === '') delete environment[name]
     else if (option === undefined) {
       if (name !== DEBUG_VARIABLE)
-        warnings.push(`${name} belongs to no flag, and is not used.${suggestVariable(name, [...known.keys()])}`)
+        warnings.push(`${name} belongs to no flag, and is ignored.${suggestVariable(name, [...known.keys()])}`)
     } else if (isSwitch(option) && !isOn(name, value)) delete environment[name]
   }
   return warnings

@@ -63,7 +63,7 @@ export function parseHost(text: string): string {
   const isHost = /^[^\s/@[\]]+$/.test(text) && !/^[^:]*:\d+$/.test(text)
   if (isHost) return text
   throw new InvalidArgumentError(
-    'Expected an address or a name of this machine alone, such as 127.0.0.1, without http:// and without a port.',
+    'Expected only an address or a name of this machine, such as 127.0.0.1, without http:// and without a port.',
   )
 }
 
@@ -71,7 +71,7 @@ export function parseHost(text: string): string {
 export function parseHostNames(text: string, before: readonly string[] = []): string[] {
   const names = text.split(',').map((name) => name.trim())
   if (names.every((name) => /^[^\s/:@]+$/.test(name))) return [...before, ...names]
-  throw new InvalidArgumentError('Expected the name of a host alone, such as retrack.store.example.')
+  throw new InvalidArgumentError('Expected only the name of a host, such as retrack.store.example.')
 }
 
 /** The URL of a server, which may end in a path. */
@@ -89,7 +89,7 @@ const baseOf = ({ origin, pathname }: URL) => withoutTrailingSlashes(`${origin}$
 /** The origin of a server; of its URL nothing else is used, and a password in it would be shown. */
 export function parseOrigin(text: string): URL {
   if (isOrigin(text)) return new URL(text)
-  throw new InvalidArgumentError('Expected a scheme and a host alone, such as https://retrack.refunder.com.')
+  throw new InvalidArgumentError('Expected only a scheme and a host, such as https://retrack.refunder.com.')
 }
 
 /** A token is never repeated in an error, as commander would: what was given may be a real one. */
@@ -113,7 +113,7 @@ export function parseStoreFlag(text: string): StoreUrl {
   if (url !== undefined) return url
   const scheme = /^[a-z][a-z+.-]*:/i.exec(text)?.[0]
   throw new CliError(
-    `error: --store takes ${STORE_URLS}; ${scheme === undefined ? 'something without such a beginning' : `a URL that begins with ${scheme}`} was given.`,
+    `error: --store takes ${STORE_URLS}; ${scheme === undefined ? 'something else' : `a URL that begins with ${scheme}`} was given.`,
     EXIT.usage,
   )
 }

@@ -18,7 +18,7 @@ export const guidedPageUrl = (url: string, token: string): string =>
 
 /** Opens it in the user's browser. Where there is none, the mock goes on, and its page can still be opened by hand. */
 export async function openPage(url: string): Promise<void> {
-  const say = () => process.stderr.write('No browser could be opened; open the page by its address above.\n')
+  const say = () => process.stderr.write('No browser could be opened. Open the address of the page yourself.\n')
   try {
     const { default: open } = await import('open')
     const browser = await open(url)

@@ -6,7 +6,7 @@ import { createFlag, parseHost, parsePort } from './options.ts'
 /** `--port` and `--host`. */
 export const createAddressFlags = (): readonly [Option, Option] => [
   createFlag('--port <port>', 'the port to listen on; 0 lets the system choose').default(8080).argParser(parsePort),
-  createFlag('--host <host>', 'the address to listen on; 0.0.0.0 is all of them')
+  createFlag('--host <host>', 'the address to listen on; 0.0.0.0 for all addresses')
     .default('127.0.0.1')
     .argParser(parseHost),
 ]

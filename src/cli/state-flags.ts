@@ -33,7 +33,7 @@ export function chooseToken({ all, adminToken, token }: StateFlags): string {
   if (all !== true) return token
   if (adminToken !== undefined) return adminToken
   throw new CliError(
-    '--all needs --admin-token, or RETRACK_KIT_ADMIN_TOKEN: the one that the mock was started with. Without --all, one account is taken by its --token.',
+    '--all needs --admin-token, or RETRACK_KIT_ADMIN_TOKEN: the one that the mock was started with. Without --all, --token chooses one account.',
     EXIT.usage,
   )
 }

@@ -98,10 +98,10 @@ t.test('a check starts a proxy of its own, which takes the place of the mock and
     await close()
     return describeObserved?.()
   }
-  t.match(await send(), /answered what .*kept\.observed\.yaml had not before:\nmissing-deeplink(?:.|\n)*\nlead-saved/)
+  t.match(await send(), /New responses of .*, saved in .*kept\.observed\.yaml:\nmissing-deeplink(?:.|\n)*\nlead-saved/)
   const before = await readObservationsOrThrow(out)
   t.equal(before.observations.find(({ situation }) => situation === 'createLead: as documented')?.seen, 1)
-  t.match(await send(), /answered nothing that .*kept\.observed\.yaml had not already/)
+  t.match(await send(), /responded with nothing new for .*kept\.observed\.yaml/)
   t.equal((await other.state()).saved, 2)
 })
 
@@ -114,7 +114,7 @@ t.test('a proxy of its own starts only where all is said, and nothing is sent be
       /^mock\.attach: Missing beside it: trackingLink .*\. Each order of a check becomes a lead at https:\/\/retrack\.refunder\.com/,
   })
   t.throws(() => observing({ upstream: `${REAL}/api`, trackingLink: REAL }), {
-    message: /^mock\.upstream: Expected a scheme and a host alone/,
+    message: /^mock\.upstream: Expected only a scheme and a host/,
   })
   t.throws(() => observing({ upstream: REAL, trackingLink: 'https://other.example/track' }), {
     message:
@@ -131,7 +131,7 @@ t.test('a proxy of its own starts only where all is said, and nothing is sent be
     message: /x\.yaml cannot be written: there is no folder|x\.yaml cannot be written/,
   })
   await t.rejects(acquireMock(config, { observed: 'x.yaml', isPermitted: true }), {
-    message: `--observed is for a mock that answers, and ${origin} answers in this check. Leave it out; --out names the file that its answers are kept in.`,
+    message: `--observed is for a mock, but this check uses ${origin}. Leave it out; --out names the file for its responses.`,
   })
 })
 

@@ -173,7 +173,7 @@ t.test('a file that is none of ours is refused, with the reason', async (t) => {
     3,
     /config\.yaml is not a file that "retrack-kit observe" or "retrack-kit probe" wrote/,
   ])
-  t.match(await said('broken.yaml'), [3, /broken\.yaml is no YAML/])
+  t.match(await said('broken.yaml'), [3, /broken\.yaml is not YAML/])
   t.match(await said('later.yaml'), [3, /is of version 7, and this retrack-kit reads version 1\. Update retrack-kit\./])
   t.match(await said('none.yaml'), [3, /none\.yaml: there is no such file\. "retrack-kit observe"/])
 })

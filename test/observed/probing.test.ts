@@ -53,7 +53,7 @@ t.test('with --create at most three leads are saved, each is rejected again, and
     } else {
       t.equal((await other.state()).saved, 3)
       t.equal(listed, 3)
-      t.match(out, 'Not asked, since 3 leads were saved: a lead as a form.')
+      t.match(out, 'Not asked, because 3 leads were saved: a lead as a form.')
     }
   }
 })
@@ -101,7 +101,7 @@ t.test('nothing is sent before somebody agrees', async (t) => {
   const unasked = await probe(t, other.url.origin, ['--out', file])
   t.strictSame(
     [unasked.code, unasked.err],
-    [3, 'Nobody can be asked here whether to send this: add --yes, or --dry-run to see it only.\n'],
+    [3, 'There is nobody to ask whether to send this. Add --yes to send it, or --dry-run to only see it.\n'],
   )
   const real = await probe(t, 'https://retrack.refunder.com', ['--out', file, '--yes'])
   t.equal(real.code, 3)

@@ -13,7 +13,7 @@ const MAX_SECONDS = 2
 
 export function createHealthcheckCommand(): Command {
   return new Command('healthcheck')
-    .description('Exit with 0 if a mock answers, and with 1 if none does.')
+    .description('Exit with 0 if a mock responds, and with 1 if none does.')
     .addOption(createFlag('--port <port>', 'the port that the mock listens on').default(8080).argParser(parsePort))
     .addOption(
       createFlag('--host <host>', 'the address that the mock listens on').default('127.0.0.1').argParser(parseHost),

@@ -28,7 +28,7 @@ export async function readObservations(file: string): Promise<Observations | und
     content = parse(text)
   } catch (error) {
     throw new ObservationsFileError(
-      `${file} is no YAML: ${getErrorMessage(error).split('\n')[0]?.replace(/:$/, '')}. Correct it, or name another file: --out FILE.`,
+      `${file} is not YAML: ${getErrorMessage(error).split('\n')[0]?.replace(/:$/, '')}. Correct it, or name another file: --out FILE.`,
     )
   }
   const version = z.looseObject({ version: z.number() }).safeParse(content)

@@ -19,13 +19,13 @@ export async function attachMock(
 ): Promise<CheckMock> {
   if (guidedCheck !== undefined) {
     throw new CliError(
-      `--guided needs a mock of its own, whose page it can use, and the config names one that runs at ${address}. Say where to start one: --listen 127.0.0.1:8080`,
+      `--guided needs a mock of its own, but the config names one that runs at ${address}. Say where to start one: --listen 127.0.0.1:8080`,
       EXIT.usage,
     )
   }
   if (observed !== undefined) {
     throw new CliError(
-      `--observed is for a mock that the check starts, and ${address} runs already. Start that one with "retrack-kit serve --observed ${observed}".`,
+      `--observed is for a mock that the check starts, but ${address} runs already. Start that one with "retrack-kit serve --observed ${observed}".`,
       EXIT.usage,
     )
   }

@@ -44,7 +44,7 @@ export function createCheckCommand(): Command {
     .addOption(
       createFlag(
         '--mock <url>',
-        `a mock, or a "retrack-kit observe", that is running already; "${OBSERVE}": start such a proxy before --upstream`,
+        `the URL of a running mock or "retrack-kit observe"; "${OBSERVE}" starts such a proxy before --upstream`,
       ).argParser(parseCheckedMock),
     )
     .addOption(createFlag('--listen <host:port>', 'where to start the mock, or the proxy, of this check'))
@@ -62,18 +62,18 @@ export function createCheckCommand(): Command {
     .addOption(
       createFlag(
         '--observed <file>',
-        'let the mock of this check answer as the real Retrack did (docs/real-retrack.md)',
+        'let the mock of this check respond as the real Retrack did (docs/real-retrack.md)',
       ).conflicts(['mock', 'from']),
     )
     .addOption(createFlag('--token <token>', 'the API token that the store sends').argParser(parseToken))
     .addOption(
       createFlag(
         '--tracking-link <url>',
-        'before the real Retrack: the tracking link of your program; each visit follows it',
+        'with the real Retrack: the tracking link of your program; each visit follows it',
       ).argParser(parseTrackingLink),
     )
-    .addOption(createFlag('--approve', 'before the real Retrack: approve a lead there; you pay its commission'))
-    .addOption(createFlag(PERMISSION_FLAG, 'before the real Retrack: it has agreed to the leads of this check'))
+    .addOption(createFlag('--approve', 'with the real Retrack: approve a lead there; you pay its commission'))
+    .addOption(createFlag(PERMISSION_FLAG, 'with the real Retrack: it has agreed to the leads of this check'))
     .addOption(
       createFlag(
         '--browser <auto|off|path>',
@@ -105,8 +105,8 @@ export function createCheckCommand(): Command {
         .conflicts('from'),
     )
     .addOption(createFlag('--bail', 'stop at the first required requirement that fails').conflicts('from'))
-    .addOption(createFlag('--dry-run', 'say what would be sent, and send nothing'))
-    .addOption(createFlag('--strict', 'fail where a recommended requirement fails'))
+    .addOption(createFlag('--dry-run', 'print what would be sent, and send nothing'))
+    .addOption(createFlag('--strict', 'fail if a recommended requirement fails'))
     .addOption(
       createFlag(
         '--guided',

@@ -42,7 +42,7 @@ async function readConfigFile(path: string | undefined, overrides: Overrides): P
     throw configError(`${path}: there is no such file. "retrack-kit init" writes one.`)
   if (!isThere && overrides.store?.['redirectUrl'] === undefined) {
     throw configError(
-      `There is no ${DEFAULT_CONFIG} here. "retrack-kit init" writes one; or name at least your redirect page: --redirect-url http://127.0.0.1:3000/retrack`,
+      `There is no ${DEFAULT_CONFIG} here. "retrack-kit init" writes one. Or name your redirect page: --redirect-url http://127.0.0.1:3000/retrack`,
     )
   }
   const source = new YamlSource(file, isThere ? await readText(file) : '')
@@ -144,7 +144,7 @@ function missing(path: ConfigProblem['path'], folder: string, file: string): Con
   return [
     {
       path,
-      message: `There is no file ${shown.startsWith('..') ? absolute : shown}. Correct the path, or make the file`,
+      message: `There is no file ${shown.startsWith('..') ? absolute : shown}. Correct the path, or create the file`,
     },
   ]
 }

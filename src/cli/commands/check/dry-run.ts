@@ -12,7 +12,7 @@ export function formatDryRun(config: Config, requirements: readonly Requirement[
   const { journeys, visits, orders, requests, origins, longestMs } = planned
   const rows = journeys.map(({ name, runs, what }) => `  ${String(runs).padStart(3)} × ${name.padEnd(22)} ${what}`)
   return `${[
-    'Nothing was sent. The check would make these journeys:',
+    'Nothing was sent. The check would run these journeys:',
     '',
     ...rows,
     '',
@@ -21,7 +21,7 @@ export function formatDryRun(config: Config, requirements: readonly Requirement[
     ...describeUpstream(config, orders),
     ...describeHandWork(planned, dryRun(config, requirements)),
     `Judged: ${requirements.length} requirements.`,
-    `At most ${pluralize(Math.ceil(longestMs / 60_000), 'minute')}${planned.byHand.length === 0 ? ', if everything is waited for to the end; usually well under one' : ' of waiting, beside the time that the person takes'}.`,
+    `At most ${pluralize(Math.ceil(longestMs / 60_000), 'minute')}${planned.byHand.length === 0 ? ', if every wait takes its full time; usually well under one' : ' of waiting, plus the time that the person needs'}.`,
   ].join('\n')}\n`
 }
 
@@ -52,6 +52,8 @@ function describeHandWork({ byHand }: DryRun, { byHand: all }: DryRun): string[]
   const more = all.length - byHand.length
   return [
     `A person is asked ${pluralize(byHand.length, 'time')}: ${list(asked)}.`,
-    ...(more === 0 ? [] : [`Left out is what only more can show; \`--orders all\` asks ${all.length} times.`]),
+    ...(more === 0
+      ? []
+      : [`Requirements that need more orders are left out; \`--orders all\` asks ${all.length} times.`]),
   ]
 }

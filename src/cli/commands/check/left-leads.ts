@@ -14,8 +14,8 @@ export function describeLeftLeads({ evidence }: Report, upstream: string): strin
   }
   const lines = leads.map(({ entry }) => {
     const lead = getLeadUuid(entry)
-    const name = lead === null ? 'a lead whose uuid the answer does not tell' : lead
+    const name = lead === null ? 'a lead without a uuid in the response' : lead
     return toPrintable(`  ${name}  ${entry.reference ?? 'no reference'}  ${lead === null ? 'pending' : statusOf(lead)}`)
   })
-  return `Saved at ${upstream} in this check, to be rejected where nobody is to be paid for them:\n${lines.join('\n')}\n`
+  return `Saved at ${upstream} in this check. Reject those that nobody is to be paid for:\n${lines.join('\n')}\n`
 }

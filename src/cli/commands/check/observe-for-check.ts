@@ -20,13 +20,13 @@ export async function observeForCheck(
 ): Promise<CheckMock> {
   if (guidedCheck !== undefined) {
     throw new CliError(
-      `--guided needs a mock, whose page it can use, and the config has a proxy before ${upstream} (attach: ${OBSERVE}). Take attach, upstream and trackingLink out of the config for it.`,
+      `--guided needs a mock, but the config has a proxy before ${upstream} (attach: ${OBSERVE}). Remove attach, upstream and trackingLink from the config.`,
       EXIT.usage,
     )
   }
   if (observed !== undefined) {
     throw new CliError(
-      `--observed is for a mock that answers, and ${upstream} answers in this check. Leave it out; --out names the file that its answers are kept in.`,
+      `--observed is for a mock, but this check uses ${upstream}. Leave it out; --out names the file for its responses.`,
       EXIT.usage,
     )
   }
@@ -62,6 +62,6 @@ export async function observeForCheck(
 
 /** Describes the observations that are new in the file. */
 function describeNews(news: readonly string[], upstream: string, out: string): string {
-  if (news.length === 0) return `${upstream} answered nothing that ${out} had not already.\n`
-  return `${upstream} answered what ${out} had not before:\n${news.join('\n')}\n`
+  if (news.length === 0) return `${upstream} responded with nothing new for ${out}.\n`
+  return `New responses of ${upstream}, saved in ${out}:\n${news.join('\n')}\n`
 }

@@ -21,7 +21,7 @@ export function createTerminalOperator(live: LiveProgress): Operator | null {
       // A terminal that is being read hands its Ctrl+C to the reader.
       terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
       try {
-        const question = `\n${asked} of at most ${live.asks}: ${toLines(request).join('\n')}\nPress Enter when it is done; n and Enter where you cannot do it. `
+        const question = `\n${asked} of at most ${live.asks}: ${toLines(request).join('\n')}\nPress Enter when it is done, or n and Enter if you cannot do it. `
         const answer = await terminal.question(question, { signal })
         return /^no?$/i.test(answer.trim()) ? 'declined' : 'done'
       } finally {

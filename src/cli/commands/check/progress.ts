@@ -38,7 +38,7 @@ export function createLiveProgress(stream: WriteStream): LiveProgress {
         ? [...new Set(under.values())].join(', ')
         : `waiting for ${oldest.what} (${seconds(now - oldest.since)} of at most ${seconds(oldest.limitMs)})`
     const of = planned > ended ? ` of ${planned}` : ''
-    const line = `${seconds(now - began)}  ${ended}${of} journeys made  ${doing}`
+    const line = `${seconds(now - began)}  ${ended}${of} journeys done  ${doing}`
     if (isLive) stream.write(`${CLEAR}${dim}${line.slice(0, Math.max(20, stream.columns - 1))}${plain}`)
     else stream.write(`${line}\n`)
   }

@@ -30,7 +30,7 @@ const CLICK_LIMIT_MS = 30_000
 export async function createProxyPort(port: AttachedPort, retrack: ProxiedRetrack): Promise<AttachedPort> {
   const link = toProxyLink(retrack)
   const refuse = async (): Promise<never> => {
-    throw new TypeError('Nothing of this kind can be asked of an observing proxy.')
+    throw new TypeError('An observing proxy cannot do this.')
   }
   const visitClick = await findClick(link)
   if ('failure' in visitClick) {
@@ -44,7 +44,7 @@ export async function createProxyPort(port: AttachedPort, retrack: ProxiedRetrac
     throw new SetupBrokenError({
       problem: 'click-refused',
       message: `No click came of the tracking link: ${found.failure}`,
-      remedy: 'See in a browser where the tracking link leads. Where it leads to your store, run the check again.',
+      remedy: 'Open the tracking link in a browser. If it leads to your store, run the check again.',
     })
   }
   return {

@@ -15,10 +15,11 @@ export async function readReport(file: string): Promise<Report> {
   try {
     given = JSON.parse(text)
   } catch {
-    throw wrong(`this is no JSON. ${EXPECTED}`)
+    throw wrong(`this is not JSON. ${EXPECTED}`)
   }
   const read = Report.safeParse(given)
-  if (!read.success) throw wrong(`this is no report of retrack-kit: ${describeFirstProblem(read.error)}. ${EXPECTED}`)
+  if (!read.success)
+    throw wrong(`this is not a report of retrack-kit: ${describeFirstProblem(read.error)}. ${EXPECTED}`)
   return read.data
 }
 

@@ -9,7 +9,7 @@ export async function requireBrowser({ browser }: Config): Promise<void> {
   const [path, name] = browser === 'auto' ? [process.env['CHROME_PATH'] ?? '', 'CHROME_PATH'] : [browser, 'browser']
   if (path === '' || (await isProgram(path))) return
   throw new CliError(
-    `${name} is ${path}, which is no program that this user can run. Name a Chromium, let one be found (${name === 'browser' ? '--browser auto' : 'unset CHROME_PATH'}), or check without: --browser off.`,
+    `${name} is ${path}, which is not a program that this user can run. Name a Chromium, let one be found (${name === 'browser' ? '--browser auto' : 'unset CHROME_PATH'}), or check without: --browser off.`,
     EXIT.usage,
   )
 }

@@ -63,7 +63,7 @@ export async function executeCheck(flags: CheckFlags): Promise<number> {
     return finish(report, targets, partial, flags)
   }
   if (flags.open === true && flags.guided !== true) {
-    throw new CliError('--open opens the page that leads through a check: give --guided as well.', EXIT.usage)
+    throw new CliError('--open opens the page of a guided check: add --guided.', EXIT.usage)
   }
   if (flags.guided === true) {
     const { executeGuidedCheck } = await import('./guided/run.ts')
@@ -82,7 +82,7 @@ export async function executeCheck(flags: CheckFlags): Promise<number> {
   const loaded = await loadConfig(flags.config, toOverrides(flags))
   if (flags.out !== undefined && loaded.config.mock.where.kind !== 'observe') {
     throw new CliError(
-      `--out names the file of observations of --mock ${OBSERVE}, and this check observes nothing. Leave it out; --reporter NAME=FILE writes the report.`,
+      `--out names the file of observations of --mock ${OBSERVE}, but this check observes nothing. Leave it out; --reporter NAME=FILE writes the report.`,
       EXIT.usage,
     )
   }
@@ -102,7 +102,7 @@ function requireOperator(config: Config): void {
     ?.path.join('.')
   if (manual === undefined || hasOperator()) return
   throw new CliError(
-    `${manual} is done by a person (manual), and nobody can be asked here: there is no terminal, or CI is set. Run the check at a terminal, or describe ${manual} as http, command or browser.`,
+    `${manual} needs a person (manual), and nobody can be asked here: there is no terminal, or CI is set. Run the check at a terminal, or describe ${manual} as http, command or browser.`,
     EXIT.usage,
   )
 }

@@ -8,7 +8,7 @@ import type { DriftFlags } from './run.ts'
 const FORMATS: readonly DriftFlags['format'][] = ['text', 'json', 'junit']
 
 const EXAMPLES = `
-It asks the questions of "retrack-kit probe" that can save nothing, and writes no file.
+It sends the requests of "retrack-kit probe" that can save nothing, and writes no file.
 
 Exit codes: 0 the same, 1 changed, 3 wrong command line, 4 Retrack could not be asked.
 
@@ -18,11 +18,13 @@ Examples:
 
 export function createDriftCommand(): Command {
   return new Command('drift')
-    .description('Compare what the real Retrack answers now with what it was observed to answer.')
+    .description('Compare how the real Retrack responds now with earlier observations.')
     .addOption(createFlag('--upstream <origin>', 'the Retrack to ask').argParser(parseOrigin).makeOptionMandatory())
-    .addOption(createFlag('--observed <file>', 'the file with its earlier answers').default(DEFAULT_OBSERVATIONS))
+    .addOption(createFlag('--observed <file>', 'the file with earlier observations').default(DEFAULT_OBSERVATIONS))
     .addOption(
-      createFlag('--token <token>', 'the API token of your store; without it, less is asked').argParser(parseToken),
+      createFlag('--token <token>', 'the API token of your store; without it, fewer requests are sent').argParser(
+        parseToken,
+      ),
     )
     .addOption(createFlag('--format <format>', 'the format to print').choices(FORMATS).default('text'))
     .addOption(createFlag(PERMISSION_FLAG, 'Retrack has agreed to these requests'))

@@ -4,7 +4,7 @@ import { CODE_LANGUAGES, type CodeLanguage } from '../../../../schemas/terms.ts'
 
 export function createExplainCommand(): Command {
   return new Command('explain')
-    .description('Explain a requirement of the check: what it asks for, why, and how to meet it.')
+    .description('Explain a requirement of the check: what it requires, why, and how to meet it.')
     .argument(
       '[requirement]',
       'the id of a requirement, or of a group such as "redirect.*"; without it, all are listed',

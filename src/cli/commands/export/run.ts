@@ -34,7 +34,9 @@ export async function exportToFile(flags: ExportFlags): Promise<string> {
   const count = (noun: string, number: number) => `${number} ${noun}${number === 1 ? '' : 's'}`
   const sum = (list: 'leads' | 'clicks') => state.accounts.reduce((total, account) => total + account[list].length, 0)
   const requests = state.accounts.reduce((total, { journal }) => total + (journal?.entries.length ?? 0), 0)
-  const kept = state.redacted ? 'Tokens and visitors are left out.' : 'It holds API tokens: --redact leaves them out.'
+  const kept = state.redacted
+    ? 'Tokens and visitors are left out.'
+    : 'The file has API tokens: --redact leaves them out.'
   return `${flags.out}: ${count('account', state.accounts.length)}, ${count('click', sum('clicks'))}, ${count('lead', sum('leads'))}, ${count('request', requests)}. ${kept}\n`
 }
 

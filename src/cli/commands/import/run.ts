@@ -45,7 +45,7 @@ async function readState(file: string): Promise<unknown> {
   try {
     return JSON.parse(isCompressed(bytes) ? unpack(bytes) : bytes.toString('utf8'))
   } catch {
-    throw wrong('this is no JSON, and none that gzip compressed as a whole')
+    throw wrong('this is not JSON, and not complete gzip')
   }
 }
 

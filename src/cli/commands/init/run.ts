@@ -20,7 +20,7 @@ export interface InitFlags {
 
 export async function writeConfig({ config: file, force = false, ...given }: InitFlags): Promise<void> {
   if (existsSync(file) && !force) {
-    throw new CliError(`${file} is there already, and was left as it is. --force writes over it.`, EXIT.usage)
+    throw new CliError(`${file} exists already, and was not changed. --force overwrites it.`, EXIT.usage)
   }
   const wishes = process.stdin.isTTY && !isCi() ? await askForOptions(given) : given
   const { redirectUrl } = wishes

@@ -6,7 +6,7 @@ import { DEFAULT_OBSERVATIONS } from './default-file.ts'
 import type { ObserveFlags } from './run.ts'
 
 const EXAMPLES = `
-It sends what your store sends and nothing else: leads that arrive here are leads at Retrack.
+It sends only what your store sends: leads that arrive here become leads at Retrack.
 docs/real-retrack.md says what is safe, and whom to ask first.
 
 Examples:
@@ -16,7 +16,7 @@ Examples:
 export function createObserveCommand(): Command {
   const [port, host] = createAddressFlags()
   return new Command('observe')
-    .description('Pass requests of a store on to the real Retrack, and save how it answers.')
+    .description('Pass requests of a store on to the real Retrack, and save its responses.')
     .addOption(
       createFlag('--upstream <origin>', 'the Retrack that requests are passed on to')
         .argParser(parseOrigin)

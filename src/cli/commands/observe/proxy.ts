@@ -38,7 +38,7 @@ export async function startObservingProxy(options: ObservingOptions): Promise<Ru
     throw new CliError(getErrorMessage(error), EXIT.cannotRun)
   })
   const onSaveFailed = (error: unknown) =>
-    process.stderr.write(`${getErrorMessage(error)} The answer was passed on all the same.\n`)
+    process.stderr.write(`${getErrorMessage(error)} The response was still passed on.\n`)
   const observe = { upstream, recorder, save: () => file.save(), onRecorded, onSaveFailed }
   const proxy: RunningMock = await runMock({ port, host, token, observe, onRequestEnd, onInternalError }).catch(
     (error: unknown) => {

@@ -48,5 +48,5 @@ const banner = (url: string, { upstream, out }: ObserveFlags) => `retrack-kit ${
   Journal       ${url}/_mock/requests
 
 What your store sends to the base URL is passed on: a lead that is sent here is saved at ${upstream.origin}.
-Each new answer is compared with docs/fidelity.md:
+Each new response is compared with docs/fidelity.md:
 `

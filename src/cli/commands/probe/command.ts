@@ -17,16 +17,18 @@ Examples:
 
 export function createProbeCommand(): Command {
   return new Command('probe')
-    .description('Ask the real Retrack what it does not document, and save how it answers.')
+    .description('Ask the real Retrack what it does not document, and save its responses.')
     .addOption(createFlag('--upstream <origin>', 'the Retrack to ask').argParser(parseOrigin).makeOptionMandatory())
     .addOption(
-      createFlag('--token <token>', 'the API token of your store; without it, less is asked').argParser(parseToken),
+      createFlag('--token <token>', 'the API token of your store; without it, fewer requests are sent').argParser(
+        parseToken,
+      ),
     )
     .addOption(createFlag('--event <uuid>', 'the event of the leads that --create saves'))
     .addOption(createFlag('--click <uuid>', 'the click of the leads that --create saves'))
     .addOption(createFlag('--out <file>', 'the file that observations are added to').default(DEFAULT_OBSERVATIONS))
     .addOption(createFlag('--create', 'save up to three leads at Retrack as well, and reject them again'))
-    .addOption(createFlag('--dry-run', 'say what would be sent, and send nothing'))
+    .addOption(createFlag('--dry-run', 'print what would be sent, and send nothing'))
     .addOption(createFlag('--yes', 'do not ask before sending'))
     .addOption(createFlag(PERMISSION_FLAG, 'Retrack has agreed to these requests'))
     .addHelpText('after', EXAMPLES)

@@ -84,11 +84,11 @@ function leadParts({ create, token, event, click }: ProbeFlags): LeadParts | und
 
 function describePlan({ upstream, token, create, out }: ProbeFlags, plan: readonly Question[]): string {
   return [
-    `${plan.length} requests to ${upstream.origin}, one ${isLoopback(upstream.hostname) ? 'after the other' : 'a second'}; the answers go to ${out}:`,
+    `${plan.length} requests to ${upstream.origin}, one ${isLoopback(upstream.hostname) ? 'after the other' : 'a second'}; the responses go to ${out}:`,
     ...plan.map(({ title, entry }) => `  ${title}  [${entry}]`),
     create === true
       ? 'Up to three leads are saved, with references that begin with retrack-kit-test-, and rejected again.'
-      : 'None of them can save anything. --create asks what only a saved lead can tell.',
+      : 'None of them can save anything. --create also asks what only a saved lead can show.',
     ...(token === undefined ? ['Without --token, only what needs no token is asked.'] : []),
   ].join('\n')
 }
@@ -108,7 +108,7 @@ async function isConfirmed({ yes, upstream }: ProbeFlags, count: number): Promis
   if (yes === true) return true
   if (!process.stdin.isTTY || isCi()) {
     throw new CliError(
-      'Nobody can be asked here whether to send this: add --yes, or --dry-run to see it only.',
+      'There is nobody to ask whether to send this. Add --yes to send it, or --dry-run to only see it.',
       EXIT.usage,
     )
   }
@@ -137,7 +137,7 @@ function conclude({ asked, stoppedBy, unasked, leads }: ProbeResult, out: string
   print(
     `\n${asked} requests were sent. What was learnt is in ${out}; "retrack-kit serve --observed ${out}" answers so.`,
   )
-  if (unasked.length > 0) print(`Not asked, since ${leads.length} leads were saved: ${unasked.join('; ')}.`)
+  if (unasked.length > 0) print(`Not asked, because ${leads.length} leads were saved: ${unasked.join('; ')}.`)
   for (const { uuid, isRejected } of leads) {
     print(
       `Lead ${toPrintable(uuid)} was saved, and ${isRejected ? 'rejected again.' : 'could NOT be rejected: reject it at Retrack.'}`,

@@ -92,9 +92,7 @@ export function createServeCommand(): Command {
       ).argParser(parseSeed),
     )
     .addOption(
-      createFlag('--scenario <name>', 'start with a set of fault rules; they are listed below').choices(
-        Object.keys(SCENARIOS),
-      ),
+      createFlag('--scenario <name>', 'start with a set of fault rules, listed below').choices(Object.keys(SCENARIOS)),
     )
     .addOption(
       createFlag(
@@ -105,7 +103,7 @@ export function createServeCommand(): Command {
     .addOption(
       createFlag(
         '--observed <file>',
-        'answer as the real Retrack did, from a file that "retrack-kit observe" wrote (docs/real-retrack.md)',
+        'respond as the real Retrack did, from a file that "retrack-kit observe" wrote (docs/real-retrack.md)',
       ),
     )
     .addOption(
@@ -119,7 +117,7 @@ export function createServeCommand(): Command {
     .addOption(
       createFlag(
         '--keep <time>',
-        'empty accounts that were not used for this long, such as 30d or 12h (default: never)',
+        'empty accounts that nobody used for this long, such as 30d or 12h (default: never)',
       ).argParser(parseKeep),
     )
     .addOption(
@@ -128,7 +126,7 @@ export function createServeCommand(): Command {
     .addOption(
       createFlag(
         '--allow-host <name>',
-        'a host name, other than those of this machine, that the control API answers to; may be repeated',
+        'a host name that the control API accepts besides those of this machine; may be repeated',
       ).argParser(parseHostNames),
     )
     .addOption(
@@ -210,7 +208,7 @@ async function serve(flags: ServeFlags): Promise<void> {
 function toTlsOptions({ tls, tlsCert, tlsKey, tlsFault }: TlsFlags): TlsOptions | undefined {
   if (tlsFault !== undefined && tls === undefined) {
     throw new CliError(
-      `--tls-fault ${tlsFault} needs --tls <folder>: the mock makes such a certificate itself.`,
+      `--tls-fault ${tlsFault} needs --tls <folder>: the mock creates this certificate itself.`,
       EXIT.usage,
     )
   }

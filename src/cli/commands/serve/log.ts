@@ -115,7 +115,7 @@ const TOKEN_HINT =
   'The API token of the default account is not logged: it is that of --token or RETRACK_KIT_TOKEN, else the one of Retrack’s page. --log pretty prints it.'
 
 const describePruned = (accounts: number) =>
-  `${accounts === 1 ? 'one account was' : `${accounts} accounts were`} not used for the time of --keep, and brought back to the start`
+  `${accounts === 1 ? 'one account was' : `${accounts} accounts were`} not used for the time of --keep, and reset`
 
 const describeBug = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error))
 
@@ -135,12 +135,12 @@ function banner({ url, tls, as, publicUrl, account, seed }: RunningMock, store: 
   return `retrack-kit ${VERSION}: a local Retrack is listening.
 
   Page           ${pageUrl({ url, account })}
-                 shows what comes, and what the mock can do; --open opens it
+                 shows requests as they arrive; --open opens it
   Base URL       ${url}  (in place of https://retrack.refunder.com)
 ${tls === undefined ? '' : `  With TLS       ${tls.url}  (on the same port)\n`}${as === undefined ? '' : `  Stands for     ${as.url}\n`}  API token      ${token}
   Event          ${event?.uuid}  (${event?.title})
   Tracking link  ${trackingUrl(account, publicUrl)}
-                 sends visitors to ${settings.redirectUrl}; --redirect-url names yours
+                 sends visitors to ${settings.redirectUrl}; --redirect-url sets yours
   Seed           ${seed}  (--seed ${seed} gives the same identifiers again)
 
 ${KEPT[store.engine]}
@@ -152,9 +152,9 @@ Send the documented lead:
 }
 
 const KEPT: Record<StoreUrl['engine'], string> = {
-  memory: 'All of it is in memory: when the mock ends, its leads, clicks and accounts are gone.',
-  postgres: 'Accounts, clicks and leads are kept in PostgreSQL, and are there again at the next start.',
-  sqlite: 'Accounts, clicks and leads are kept in a file, and are there again at the next start.',
+  memory: 'Leads, clicks and accounts are kept in memory, until the mock ends.',
+  postgres: 'Accounts, clicks and leads are kept in PostgreSQL, and survive a restart.',
+  sqlite: 'Accounts, clicks and leads are kept in a file, and survive a restart.',
 }
 
 function formatLine({

@@ -10,9 +10,9 @@ export function formatStandIn({ host, url }: NonNullable<RunningMock['as']>): st
   const port = given || (isSecure ? HTTPS_PORT : '80')
   const missing = [isSecure ? [] : '--tls FOLDER', port === HTTPS_PORT ? [] : `--port ${HTTPS_PORT}`].flat()
   const hint = `
-A store that has https://${host} in its code asks port ${HTTPS_PORT} for it by TLS: add ${missing.join(' and ')}.
+A store that has https://${host} in its code connects to port ${HTTPS_PORT} by TLS: add ${missing.join(' and ')}.
 `
-  return `Stores reach it as ${host} where that name means this machine; the mock itself asks the real one for nothing:
+  return `Stores reach the mock as ${host} if that name leads to this machine. The mock never calls the real one:
 
   /etc/hosts  127.0.0.1 ${host}
   curl        curl --resolve ${host}:${port}:127.0.0.1 ${url}/…

@@ -5,7 +5,7 @@ import { quoteForShell } from '../../../../shared/quote-for-shell.ts'
 export function formatTrust(caFile: string): string {
   const file = quoteForShell(resolve(caFile))
   const keystore = quoteForShell(join(resolve(caFile, '..'), 'ca.p12'))
-  return `Clients trust its certificate when they are told so:
+  return `To make clients trust its certificate:
 
   curl      curl --cacert ${file}
   Node.js   NODE_EXTRA_CA_CERTS=${file} node …
@@ -24,6 +24,6 @@ export function describeTlsFailure(code: string): string {
     .toLowerCase()
     .replaceAll('_', ' ')
   return /certificate|unknown ca/.test(alert)
-    ? `a client refused the mock's certificate (${alert}): docs/networks.md says how it comes to trust it`
+    ? `a client refused the mock's certificate (${alert}): docs/networks.md says how to make it trust the mock`
     : `a client and the mock could not agree on a secure connection (${alert})`
 }
