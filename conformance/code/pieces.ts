@@ -3,17 +3,17 @@
  * store adds to its own pages and its own database; `test/slow/code-to-start-from.test.ts` builds stores of nothing else.
  */
 export const PIECES = {
-  'is-click': 'tells a click from anything else',
-  'click-cookie': 'keeps the click',
-  destination: 'where the visitor goes on to',
-  'redirect-page': 'takes a visitor in who comes from Retrack',
-  order: 'what is saved with each order',
-  lead: 'what Retrack is told of an order',
-  pause: 'how long to wait before the next try',
-  post: 'a request to Retrack',
-  tell: 'one thing that Retrack is told, and what comes of it',
-  worker: 'tells Retrack of all that is outstanding, beside the requests of customers',
-  status: 'when orders are cancelled, returned or completed',
+  'is-click': 'checks that a value is a click',
+  'click-cookie': 'writes the cookie with the click',
+  destination: 'where to redirect the visitor',
+  'redirect-page': 'handles a visit from Retrack',
+  order: 'what to save with each order',
+  lead: 'the lead of an order',
+  pause: 'how long to wait before the next attempt',
+  post: 'sends a request to Retrack',
+  tell: 'sends a lead or an update, and handles the response',
+  worker: 'sends all outstanding leads and updates in the background',
+  status: 'updates the lead when an order is cancelled, returned or completed',
 } as const
 export type Piece = keyof typeof PIECES
 export const PIECE_NAMES = Object.keys(PIECES) as Piece[]

@@ -7,21 +7,21 @@ const INTRODUCTION = `<!-- Generated from conformance/code by \`npm run generate
 
 # Code to start from
 
-What a store adds to its own pages and its own database, in pieces. The report of \`retrack-kit check\` shows the piece
-that mends what it found, in the language of the store where that shows: by the client that sent its leads, the headers
-of its pages and the names of its cookies. The whole of one language, as one file:
+These pieces are all that a store adds to its own pages and database. The report of \`retrack-kit check\` shows the piece
+that fixes a finding, in the store's language. It recognises the language by the HTTP client that sends the leads, the headers
+of pages and the names of cookies. To print all pieces of one language as one file:
 
 \`\`\`sh
 npx retrack-kit explain --language php     # or: ${CODE_LANGUAGES.filter((name) => name !== 'php').join(', ')}
 \`\`\`
 
-A store made of the pieces and of its own pages is found \`ready\`, with no warning: the tests of this repository build
-such stores in Node.js, PHP, Python, Ruby and Java, and check them. C# they do not run.
+A store made of these pieces and its own pages is \`ready\`, with no warning. The tests of this repository build and check
+such stores in Node.js, PHP, Python, Ruby and Java, but not in C#.
 
-The pieces read \`RETRACK_API_URL\`, \`RETRACK_TOKEN\`, \`RETRACK_EVENT\` and \`STORE_URL\` from the environment. Three things
-are yours: to save what \`order\` makes with the order, \`update\`, which changes fields of a saved order, and
-\`outstanding\`, which reads the orders of which something is to be told. Why each of it is as it is, is said in
-[the examples](../examples/stores/README.md), which are whole stores.
+The pieces read \`RETRACK_API_URL\`, \`RETRACK_TOKEN\`, \`RETRACK_EVENT\` and \`STORE_URL\` from the environment. You write three
+things: the code that saves the result of \`order\` with the order, \`update\`, which changes fields of a saved order, and
+\`outstanding\`, which reads the orders that Retrack must still be told of. [The examples](../examples/stores/README.md) are
+complete stores, and explain the reasons.
 
 | piece | |
 |---|---|
