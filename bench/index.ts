@@ -6,6 +6,7 @@ import { writeTable } from './page.ts'
 import type { Piece } from './piece.ts'
 import { beside } from './pieces/beside.ts'
 import { check } from './pieces/check.ts'
+import { growth } from './pieces/growth.ts'
 import { leads } from './pieces/leads.ts'
 import { library } from './pieces/library.ts'
 import { memory } from './pieces/memory.ts'
@@ -15,7 +16,7 @@ import { size } from './pieces/size.ts'
 import { startup } from './pieces/startup.ts'
 import { stores } from './pieces/stores.ts'
 
-const PIECES: readonly Piece[] = [leads, peers, beside, stores, startup, library, scale, memory, size, check]
+const PIECES: readonly Piece[] = [leads, peers, beside, stores, growth, startup, library, scale, memory, size, check]
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => PIECES.every((piece) => piece.name !== name))

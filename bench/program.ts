@@ -5,6 +5,15 @@ import { connect } from 'node:net'
 import { setTimeout as after } from 'node:timers/promises'
 import getPort from 'get-port'
 
+/** How esbuild makes a program of the bench that Node.js runs. */
+export const BUNDLED_PROGRAM = {
+  bundle: true,
+  packages: 'external',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+} as const
+
 export interface Program {
   readonly name: string
   readonly pid: number

@@ -8,7 +8,7 @@ import { load, type Requests } from '../load.ts'
 import { HEADERS, newLead } from '../mock.ts'
 import { type Piece, percent, quantile, type Row } from '../piece.ts'
 import { processorTime } from '../processor-time.ts'
-import { type Program, start } from '../program.ts'
+import { BUNDLED_PROGRAM, type Program, start } from '../program.ts'
 import { MAX_NOISE } from '../rounds.ts'
 
 const [FEW, MANY] = [10_000, 1_000_000]
@@ -36,7 +36,7 @@ export const scale: Piece = {
   async run() {
     const folder = await mkdtemp(resolve('node_modules', '.cache', 'retrack-kit', 'bench-'))
     const program = join(folder, 'many-leads.mjs')
-    await build({ entryPoints: ['bench/programs/many-leads.ts'], outfile: program, ...BUNDLED })
+    await build({ entryPoints: ['bench/programs/many-leads.ts'], outfile: program, ...BUNDLED_PROGRAM })
     const servers: Program[] = []
     try {
       for (const { name, leads } of SERVERS) {
@@ -52,8 +52,6 @@ export const scale: Piece = {
     }
   },
 }
-
-const BUNDLED = { bundle: true, packages: 'external', format: 'esm', platform: 'node', target: 'node20.19' } as const
 
 interface Least {
   cost: number

@@ -1,8 +1,5 @@
-/** Three mocks over one PostgreSQL, behind an nginx that takes them in turn. A store cannot tell them from one. */
+/** Three mocks over one PostgreSQL, behind an nginx that takes them in turn; compose-shared.test.ts has a whole check. */
 import t, { type Test } from 'tap'
-import { checked, configOf } from '../conformance/support/checking.ts'
-import { demoStore } from '../conformance/support/demo-store.ts'
-import { isOnOneLine, isWhole } from '../conformance/support/whole.ts'
 import { documentedAccount } from '../support/account.ts'
 import { startCluster, withoutPostgres } from '../support/postgres.ts'
 import { roundRobin, withoutNginx } from '../support/round-robin.ts'
@@ -21,21 +18,8 @@ t.test('mocks that share a PostgreSQL behind a proxy', { skip }, async (t) => {
       t,
       mocks.map((mock) => mock.port),
     )
-    const [first] = mocks
-    if (first === undefined) throw new Error('There is no mock.')
-    return {
-      account: documentedAccount(port),
-      mocks,
-      mock: { url: `http://127.0.0.1:${port}`, account: first.account },
-    }
+    return { account: documentedAccount(port), mocks }
   }
-
-  await t.test('a check of a correct store finds it ready, as at one mock', async (t) => {
-    const { mock } = await replicas(t)
-    const report = await checked({ mock, config: configOf(await demoStore(t, mock)) })
-    isWhole(t, report)
-    isOnOneLine(t, report)
-  })
 
   await t.test('of ten approvals at once one succeeds, and a rule counts all requests', async (t) => {
     const { account } = await replicas(t)

@@ -21,7 +21,9 @@ export async function startedMock(t: Test): Promise<RunningMock> {
 }
 
 /** A mock, or what stands before several. */
-export type ReachableMock = Pick<RunningMock, 'url' | 'account'>
+export interface ReachableMock extends Pick<RunningMock, 'url'> {
+  readonly account: { readonly token: string; readonly events: readonly { readonly uuid: string }[] }
+}
 
 /** Where a store sends its leads, to reach the mock. */
 export function retrackOf({ url, account: { token, events } }: ReachableMock): Retrack {
