@@ -18,6 +18,7 @@ const CONNECTIONS = 'test/connections-are-bounded.test.ts'
 const BEHIND_A_PROXY = 'test/api/behind-a-proxy.test.ts'
 const CONTROL_API = 'test/api/control-api.test.ts'
 const BAD_BODIES = 'test/api/bad-bodies-are-refused.test.ts'
+const OBSERVING = 'test/observed/observing.test.ts'
 const REPORTS = 'test/conformance/reports/hostile-values.test.ts'
 
 const ORIGIN_GUARD = 'src/mock/control/origin-guard.ts'
@@ -593,5 +594,42 @@ export const GUARDS: readonly Guard[] = [
     guard: 'options.as === undefined ? [] : RETRACK_HOSTS',
     replaced: 'RETRACK_HOSTS',
     test: BEHIND_A_PROXY,
+  },
+
+  // The real Retrack
+  {
+    without: 'observed: a refusal of what Retrack documents is not followed',
+    file: 'src/mock/observed/recorder.ts',
+    guard: "return oddities.length === 0 && operation !== null ? 'contradiction' : 'template'",
+    replaced: "return 'template'",
+    test: OBSERVING,
+  },
+  {
+    without: 'observed: the values of a request are taken out of what is written down',
+    file: 'src/mock/observed/recorder.ts',
+    guard: 'const values = [origin, ...namedValues(exchange, this.knowledge.lead(request.route.pathUuid)?.uuid)]',
+    replaced: 'const values = [origin]',
+    test: OBSERVING,
+  },
+  {
+    without: 'observed: the file of observations is never half written',
+    file: 'src/mock/observed/observations-file.ts',
+    guard: 'await writeWholeFile(this.#file, text)',
+    replaced: "await (await import('node:fs/promises')).writeFile(this.#file, text)",
+    test: OBSERVING,
+  },
+  {
+    without: 'observed: a redirect to the real Retrack becomes one to the mock',
+    file: 'src/mock/observed/recorder.ts',
+    guard: "const origin: NamedValue = { place: 'origin', value: this.#upstream }",
+    replaced: "const origin: NamedValue = { place: 'origin', value: 'none' }",
+    test: 'test/observed/overlooked.test.ts',
+  },
+  {
+    without: 'observed: a probe without --create asks nothing that could be saved',
+    file: 'src/mock/observed/probe.ts',
+    guard: 'if (create === undefined || progress.stoppedBy !== undefined) return progress.finish()',
+    replaced: 'if (progress.stoppedBy !== undefined) return progress.finish()',
+    test: 'test/observed/probing.test.ts',
   },
 ]

@@ -207,7 +207,10 @@ t.test('a failure on the way to Retrack is told as it is', async (t) => {
   const { port: nowhere } = await observingProxy(t, new URL('http://127.0.0.1:1'))
   const unreachable = await accountAt(nowhere).sendLead()
   t.strictSame([unreachable.status, unreachable.headers['x-retrack-kit-proxy']], [502, 'upstream-unreachable'])
-  t.match(unreachable.json, { message: 'retrack-kit observe: http://127.0.0.1:1 cannot be reached: ECONNREFUSED.' })
+  t.match(unreachable.json, {
+    message:
+      'retrack-kit observe: http://127.0.0.1:1 cannot be reached: ECONNREFUSED (nothing listens there; correct the port, or start it).',
+  })
   const { port, recorded } = await observingProxy(t, breaksOff)
   const brokenOff = await accountAt(port).sendLead()
   t.strictSame([brokenOff.status, brokenOff.headers['x-retrack-kit-proxy']], [502, 'upstream-broke-off'])

@@ -6,6 +6,7 @@ import { type IncomingMessage, type RequestOptions, request as requestHttp } fro
 import { request as requestHttps } from 'node:https'
 import { compressionOf, decompress } from '../http/compression.ts'
 import { toHeaderMap, toHeaderPairs } from '../http/raw-headers.ts'
+import { describeNetworkError } from './network-error.ts'
 
 export interface UpstreamRequest {
   readonly method: string
@@ -115,7 +116,7 @@ function toUpstreamError(error: Error, origin: URL, timeoutMs: number): Upstream
   }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.message
   if (code === 'ECONNRESET') return brokeOff(origin, error)
-  return new UpstreamError('unreachable', `${origin.origin} cannot be reached: ${code}`)
+  return new UpstreamError('unreachable', `${origin.origin} cannot be reached: ${describeNetworkError(code)}`)
 }
 
 const brokeOff = (origin: URL, error: unknown) =>
