@@ -336,7 +336,7 @@ t.test('export writes a file that import reads, whole or not at all', async (t) 
 
   const written = await command(t, 'export', '--mock', `${from}`, '--out', packed)
   t.strictSame(written.code, undefined)
-  t.match(written.text, /state\.json\.gz: 1 account, 2 clicks, 1 lead, 1 request\. It holds API tokens: --redact/)
+  t.match(written.text, /state\.json\.gz: 1 account, 2 clicks, 1 lead, 1 request\. The file has API tokens: --redact/)
   t.equal(statSync(packed).mode & 0o777, 0o600)
   const state = State.parse(JSON.parse(gunzipSync(readFileSync(packed)).toString()))
   t.equal(state.accounts[0]?.token, source.token)

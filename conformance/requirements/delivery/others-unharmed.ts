@@ -13,7 +13,7 @@ export const othersUnharmed = requirement({
   level: 'recommended',
   title: 'A lead that Retrack refuses does not block other leads',
   failureTitle: 'A lead that Retrack refuses blocks the leads of other orders',
-  why: 'Retrack never accepts some leads, such as one with an unknown click or a voucher that is too long. A queue that stops at such a lead sends it again and again, and nothing behind it: no lead comes any more, and no order fails to show it.',
+  why: 'Retrack never accepts some leads, such as one with an unknown click or a voucher that is too long. A queue that stops at such a lead sends it again and again, and nothing behind it. Leads stop coming, although every order succeeds.',
   source: follows(
     'Send leads to Retrack',
     'All connected leads should be uploaded as soon as possible, whatever happens to others.',

@@ -10,7 +10,7 @@ export const cookieStored = requirement({
   level: 'required',
   title: 'The redirect page stores the click in the cookie `retrack_click`',
   failureTitle: 'The redirect page stores no cookie `retrack_click`',
-  why: 'The cookie is the only link between a click and an order. Without it no order can be reported: the publisher is not paid, a cashback customer gets nothing back and complains to you, and publishers stop recommending your store.',
+  why: 'The cookie is the only link between a click and an order. Without it no order can be reported. The publisher is not paid, a cashback customer gets nothing back and complains to you, and publishers stop recommending your store.',
   source: documented(
     'Create a redirect page',
     'Save the click identifier in a cookie named retrack_click with a 10-day expiration.',

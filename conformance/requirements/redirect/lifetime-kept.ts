@@ -13,7 +13,7 @@ export const lifetimeKept = requirement({
   level: 'recommended',
   title: 'The ten days of a click do not start again with each page',
   failureTitle: 'The ten days of a click start again with each page',
-  why: 'A click counts for ten days from its visit. If each page writes the cookie for another ten days, a customer who comes every week keeps the click for years, and you pay commission that you do not owe.',
+  why: 'A click counts for ten days from its visit. If each page starts the ten days again, a customer who comes every week keeps the click for years. You pay commission that you do not owe.',
   source: follows(
     'Create a redirect page',
     'The click is saved with a 10-day expiration when Retrack sends the visitor; opening another page later is not a click.',
