@@ -73,7 +73,7 @@ export function compareRetries(
     failed === undefined || delivery.retries.length === 0
       ? unproven(
           `${FAILURES[delivery.name]} the lead was not seen to be sent again, so there is ${subject} to compare.`,
-          'See `delivery.retries-errors` and those after it; once leads are retried, run the check again.',
+          'See `delivery.retries-errors`; once failed leads are sent again, run the check again.',
           delivery.order.started,
         )
       : compare({ ...delivery, failed })

@@ -6,6 +6,8 @@ type Of<Kind extends Judgement['kind']> = Extract<Judgement, { readonly kind: Ki
 
 /** More than these are counted and not repeated. */
 const MAX_SENTENCES = 4
+/** Of sentences that differ in what they quote alone, and say the same. */
+const MAX_ALIKE = 2
 
 /** Combines judgements. A proven failure wins over everything, then an open question; it passes only if all pass. */
 export function combine(judgements: readonly Judgement[]): Judgement {
@@ -47,6 +49,12 @@ function evidenceOf(judgements: readonly { readonly evidence: readonly Evidence[
 
 function sentences(said: readonly string[]): string {
   const different = [...new Set(said)]
-  const more = different.length - MAX_SENTENCES
-  return more > 0 ? `${different.slice(0, MAX_SENTENCES).join(' ')} And ${more} more like these.` : different.join(' ')
+  const shown = different.filter((sentence, index) => countAlike(different.slice(0, index), sentence) < MAX_ALIKE)
+  const more = different.length - Math.min(shown.length, MAX_SENTENCES)
+  return [...shown.slice(0, MAX_SENTENCES), ...(more > 0 ? [`And ${more} more like these.`] : [])].join(' ')
 }
+
+const countAlike = (others: readonly string[], sentence: string): number =>
+  others.filter((other) => withoutQuotes(other) === withoutQuotes(sentence)).length
+
+const withoutQuotes = (sentence: string): string => sentence.replace(/`[^`]*`/g, '``')

@@ -11,9 +11,10 @@ import {
   describeVerdict,
   getCounts,
   getResults,
-  groupByReason,
+  groupByRemedy,
   outcomesByUrgency,
   PARTIAL_NOTE,
+  type SameRemedy,
   sortByLevel,
 } from './labels.ts'
 import type { Reporter } from './reporter.ts'
@@ -55,9 +56,9 @@ function annotations(outcome: Outcome, results: readonly Result[]): string[] {
     case 'notice':
       return sortByLevel(results).map((result) => annotation('notice', result))
     case 'error':
-      return groupByReason(results).map((same) => together('error', same))
+      return groupByRemedy(results).map((same) => together('error', same))
     case 'unproven':
-      return groupByReason(results).map((same) => together('warning', same))
+      return groupByRemedy(results).map((same) => together('warning', same))
     case 'pass':
     case 'not-applicable':
       return []
@@ -78,8 +79,8 @@ function annotation(kind: Command, { id, title, expected, observed, remedy, comp
   )
 }
 
-function together(kind: Command, same: readonly [Result, ...Result[]]): string {
-  const [{ outcome, observed, remedy }] = same
+function together(kind: Command, { results: same, observed, remedy }: SameRemedy): string {
+  const [{ outcome }] = same
   return command(
     kind,
     `${OUTCOME_LABELS[outcome].heading}: ${observed}`,

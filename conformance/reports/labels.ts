@@ -9,7 +9,7 @@ export function describeVerdict({ verdict, results, evidence }: Report, partial:
   const ofAll = (count: number) => `${count} of ${requirements(required.length, 'required')}`
   switch (verdict) {
     case 'ready':
-      if (!partial) return 'Ready: every required requirement holds.'
+      if (!partial) return `Ready: every required requirement holds.${losesLeads(results) ? LOSES_LEADS : ''}`
       return required.length === 0
         ? 'Nothing stands in the way, but no required requirement was judged.'
         : `Ready as far as it was checked: ${requirements(required.length, 'required')} judged, and all hold.`
@@ -27,6 +27,15 @@ export function describeVerdict({ verdict, results, evidence }: Report, partial:
     }
   }
 }
+
+/** Recommended, and yet the first thing that whoever signs off has to know. */
+const LOSES_LEADS =
+  ' But the store loses leads when Retrack fails: each is an order whose publisher and customer are paid nothing.'
+
+const KEEPS_LEADS = /^delivery\.(?:retries-|outlasts-outage)/
+
+const losesLeads = (results: readonly Result[]): boolean =>
+  results.some(({ id, outcome }) => outcome === 'warn' && KEEPS_LEADS.test(id))
 
 const requirements = (count: number, kind = '') =>
   `${count} ${kind === '' ? '' : `${kind} `}requirement${count === 1 ? '' : 's'}`
@@ -134,16 +143,33 @@ export function formatSource(basis: RequirementSource): { readonly source: strin
   return { source, said: [quote === null ? [] : `"${quote}"`, reason ?? []].flat().join(' ') }
 }
 
-/** Results that want the same done for the same reason, such as one action that nobody configured. */
-export function groupByReason(results: readonly Result[]): [Result, ...Result[]][] {
-  const reasons = new Map<string, [Result, ...Result[]]>()
+/** Results that want the same done, such as one action that nobody configured, with what was observed of them. */
+export interface SameRemedy {
+  readonly results: readonly [Result, ...Result[]]
+  /** Each sentence once. */
+  readonly observed: string
+  readonly remedy: Result['remedy']
+}
+
+/** More sentences than these are counted. */
+const MAX_OBSERVED = 3
+
+/** Groups results by what there is to do about them; without that, by what was observed. */
+export function groupByRemedy(results: readonly Result[]): SameRemedy[] {
+  const groups = new Map<string, [Result, ...Result[]]>()
   for (const result of results) {
-    const reason = JSON.stringify([result.observed, result.remedy])
-    const known = reasons.get(reason)
-    if (known === undefined) reasons.set(reason, [result])
+    const key = JSON.stringify(result.remedy ?? [result.observed])
+    const known = groups.get(key)
+    if (known === undefined) groups.set(key, [result])
     else known.push(result)
   }
-  return [...reasons.values()]
+  return [...groups.values()].map((same) => ({ results: same, observed: joinObserved(same), remedy: same[0].remedy }))
+}
+
+function joinObserved(results: readonly Result[]): string {
+  const different = [...new Set(results.map(({ observed }) => observed))]
+  const more = different.length - MAX_OBSERVED
+  return [...different.slice(0, MAX_OBSERVED), ...(more > 0 ? [`And ${more} more like these.`] : [])].join(' ')
 }
 
 const LEVEL_ORDER: Readonly<Record<Level, number>> = { required: 0, recommended: 1, informational: 2 }

@@ -8,9 +8,10 @@ import {
   formatDurationMs,
   getCounts,
   getResults,
-  groupByReason,
+  groupByRemedy,
   outcomesByUrgency,
   PARTIAL_NOTE,
+  type SameRemedy,
   sortByLevel,
 } from './labels.ts'
 import { code, heading, markdown, type Phrases, paragraph, strong, table, text } from './markdown.ts'
@@ -40,7 +41,7 @@ function section(outcome: Outcome, results: readonly Result[]) {
       return [title, table(['Requirement', 'Expected', 'Observed', 'What to do'], sortByLevel(results).map(row))]
     case 'unproven':
     case 'error':
-      return [title, table(['Reason', 'What to do', 'Concerns'], groupByReason(results).map(together))]
+      return [title, table(['Reason', 'What to do', 'Concerns'], groupByRemedy(results).map(together))]
     case 'pass':
     case 'not-applicable':
       return [title, paragraph(...idsOf(results))]
@@ -54,10 +55,11 @@ const row = ({ id, level, title, expected, observed, remedy, component }: Result
   [...text(remedy?.text ?? ''), ...(component === null ? [] : text(` Whose it is: ${COMPONENT_LABELS[component]}.`))],
 ]
 
-const together = (same: readonly [Result, ...Result[]]): Phrases[] => {
-  const [{ observed, remedy }] = same
-  return [text(observed), text(remedy?.text ?? ''), idsOf(same)]
-}
+const together = ({ results, observed, remedy }: SameRemedy): Phrases[] => [
+  text(observed),
+  text(remedy?.text ?? ''),
+  idsOf(results),
+]
 
 const idsOf = (results: readonly Result[]): Phrases =>
   results.flatMap(({ id }, index) => (index === 0 ? [code(id)] : [', ', code(id)]))

@@ -15,7 +15,7 @@ import {
   getCounts,
   getResults,
   groupByPrefix,
-  groupByReason,
+  groupByRemedy,
   outcomesByUrgency,
   PARTIAL_NOTE,
   sortByLevel,
@@ -191,11 +191,11 @@ function problems(found: readonly Result[], page: Page): Lines {
   ])
 }
 
-/** Groups requirements that could not be judged for the same reason: thirty may need the same line of the config. */
+/** Groups requirements that could not be judged and want the same done: thirty may need the same line of the config. */
 function together(outcome: 'unproven' | 'error', found: readonly Result[], page: Page): Lines {
-  return groupByReason(found).flatMap((same) => {
+  return groupByRemedy(found).flatMap(({ results: same, observed }) => {
     const [first] = same
-    const [line = '', ...rest] = page.wrap(truncate(escapeProse(first.observed), LONGEST), '  ')
+    const [line = '', ...rest] = page.wrap(truncate(escapeProse(observed), LONGEST), '  ')
     return [
       '',
       `${page.paint(outcome, OUTCOME_LABELS[outcome].sign)} ${line.slice(2)}`,

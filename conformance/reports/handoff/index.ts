@@ -15,7 +15,7 @@ import {
   getCounts,
   getResults,
   groupByPrefix,
-  groupByReason,
+  groupByRemedy,
   PARTIAL_NOTE,
 } from '../labels.ts'
 import { code, heading, list, markdown, paragraph, quote, strong, table, text } from '../markdown.ts'
@@ -76,8 +76,8 @@ const NOT_YET = 'Do not send these instructions yet.'
 
 const reasons = (results: readonly Result[]) =>
   list(
-    groupByReason(results).map((same) => [
-      ...text(same[0].observed),
+    groupByRemedy(results).map(({ results: same, observed }) => [
+      ...text(observed),
       ' (',
       ...same.flatMap(({ id }, index) => (index === 0 ? [code(id)] : [', ', code(id)])),
       ')',

@@ -9,14 +9,14 @@ import { LANGUAGES } from '../../code/index.ts'
 import { summarize } from '../../verdict.ts'
 import { describeEvidence } from '../evidence-text/index.ts'
 import { COMPONENT_LABELS, describeSource, type Group, getCounts, groupByPrefix } from '../labels.ts'
-import { anchorOf, badge, inline, paragraph, snippet, webLink } from './elements.ts'
+import { anchorOf, badge, inline, paragraph, sign, snippet, webLink } from './elements.ts'
 
 /** A requirement may rest on each of several hundred requests. */
 const MAX_LINKS = 12
 const MAX_LINK = 90
 
-/** The reader should not have to open what she came for. Of what could not be judged, "What to do" says it once. */
-const OPEN: readonly Outcome[] = ['fail', 'warn']
+/** Outcomes that ask for nothing: one line tells how many they are. */
+const QUIET: readonly Outcome[] = ['pass', 'not-applicable']
 
 export function requirements({ results, evidence }: Report): Element[] {
   const page: Page = { items: new Map(evidence.map((item) => [item.id, item])), snippets: new Map() }
@@ -42,6 +42,26 @@ function section({ name, heading, results }: Group, page: Page): Element {
           .join(', '),
       ),
     ]),
+    results.filter(({ outcome }) => !QUIET.includes(outcome)).map((result) => requirement(result, page)),
+    quiet(
+      results.filter(({ outcome }) => QUIET.includes(outcome)),
+      page,
+    ),
+  ])
+}
+
+/** Folded: whoever signs off reads that they hold, and opens them only to see why. */
+function quiet(results: readonly Result[], page: Page): Element | null {
+  if (results.length === 0) return null
+  const counts = getCounts(summarize(results))
+  return h('details', { className: ['quiet'] }, [
+    h(
+      'summary',
+      counts.flatMap(({ outcome, words }) => [
+        h('span', { className: [outcome, 'badge'] }, [sign(outcome), words]),
+        ' ',
+      ]),
+    ),
     results.map((result) => requirement(result, page)),
   ])
 }
@@ -62,21 +82,19 @@ function requirement(result: Result, page: Page): Element {
       : [['Evidence', [links(evidence, page.items)]] satisfies [string, ElementContent[]]]),
     ['Read on', [h('p', h('code', `retrack-kit explain ${id}`))]],
   ]
-  return h(
-    'details',
-    { className: ['requirement', outcome], id: anchorOf('requirement', id), open: OPEN.includes(outcome) },
-    [
-      h('summary', [
-        badge(outcome),
-        h('span', { className: ['title'] }, inline(title)),
-        h('span', { className: ['id'] }, [h('code', id), h('span', LEVEL_LABELS[level])]),
-      ]),
-      h(
-        'dl',
-        rows.map(([term, text]) => h('div', [h('dt', term), h('dd', text)])),
-      ),
-    ],
-  )
+  return h('details', { className: ['requirement', outcome] }, [
+    h('summary', [
+      badge(outcome),
+      h('span', { className: ['title'] }, inline(title)),
+      h('span', { className: ['id'] }, [h('code', id), h('span', LEVEL_LABELS[level])]),
+    ]),
+    // A link to what is folded opens it; one to the fold itself would not.
+    h(
+      'dl',
+      { id: anchorOf('requirement', id) },
+      rows.map(([term, text]) => h('div', [h('dt', term), h('dd', text)])),
+    ),
+  ])
 }
 
 function advised({ text, snippet: code, language }: Remedy, id: string, { snippets }: Page): ElementContent[] {

@@ -45,13 +45,15 @@ h3 { display: flex; align-items: center; gap: .5rem; font-size: 1rem; margin: 1.
 
 .to-do { list-style: none; border-top: 1px solid var(--rule) }
 .to-do > li { padding: .5rem 0 .5rem 1.75rem; border-bottom: 1px solid var(--rule) }
-.to-do .prose, .concerns { color: var(--quiet) }
+.to-do .seen, .concerns { color: var(--quiet) } .to-do .fix { margin-top: .125rem }
 .concerns { font-size: .875rem; margin-top: .25rem }
 
 summary { cursor: pointer }
 summary::marker { color: var(--quiet) }
 .requirement { border-bottom: 1px solid var(--rule) }
 h2 + .requirement { border-top: 1px solid var(--rule) }
+.quiet > summary, .all > summary { padding: .5rem 0; border-bottom: 1px solid var(--rule) }
+.quiet > summary .badge { margin-right: 1rem } .quiet > .requirement { margin-left: 1rem }
 .requirement > summary { display: grid; grid-template-columns: 8.25rem minmax(0, 1fr) auto; gap: 0 1rem; padding: .5rem 0; list-style: none }
 .requirement > summary::-webkit-details-marker { display: none }
 .requirement > summary:hover .title { text-decoration: underline; text-underline-offset: .15em }
@@ -74,7 +76,7 @@ pre { background: var(--raised); border: 1px solid var(--rule); border-radius: .
 .when, .stamp { font-variant-numeric: tabular-nums; color: var(--quiet) }
 .when { flex: 0 0 5rem } .name { flex: 1; min-width: 0 } .size { color: var(--quiet); white-space: nowrap }
 .what { color: var(--quiet) }
-#time-line > p { max-width: 48rem; margin-bottom: 1rem } p + .chapter { border-top: 1px solid var(--rule) }
+.all > p { max-width: 48rem; margin-block: .75rem 1rem } .wanted > summary strong { color: var(--warn) } p + .chapter { border-top: 1px solid var(--rule) }
 .waterfall { font-size: .8125rem; padding-block: .25rem .5rem; border-block: 1px dotted var(--rule) }
 .waterfall ul { list-style: none }
 .waterfall li { display: grid; grid-template-columns: minmax(4rem, 9rem) minmax(0, 1fr); gap: .75rem; align-items: center }
@@ -84,7 +86,8 @@ pre { background: var(--raised); border: 1px solid var(--rule); border-radius: .
 .lanes, .band { list-style: none; display: grid; align-items: start; gap: .5rem 1.25rem; padding: .5rem 0 1.5rem }
 .item { min-width: 0; border: 1px solid var(--rule); border-left: .1875rem solid var(--lane); border-radius: .25rem; padding: .5rem .75rem; font-size: .875rem; background: var(--paper) }
 .item:target { background: var(--mark); outline: 2px solid var(--link) }
-.requirement:target > summary { background: var(--mark) }
+.requirement:has(> dl:target) > summary { background: var(--mark) }
+.requirement > dl { scroll-margin-top: 8rem }
 .item.browser { --lane: var(--notice) } .item.runner { --lane: var(--rule); border-style: dashed; border-left-style: solid } .item.mock { --lane: var(--pass) }
 .stamp { display: flex; gap: .75rem; font-size: .8125rem } .stamp a { margin-left: auto; color: inherit; text-decoration: none } .stamp a:hover { text-decoration: underline }
 .side { font-weight: 600 }

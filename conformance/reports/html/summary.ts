@@ -3,6 +3,7 @@ import type { Element, ElementContent } from 'hast'
 import { h } from 'hastscript'
 import { OUTCOME_LABELS } from '../../../schemas/labels.ts'
 import type { Outcome, Report, Result } from '../../../schemas/report.ts'
+import { truncate } from '../../../shared/escape-invisible.ts'
 import { getSettings } from '../../evidence-view.ts'
 import {
   describeVerdict,
@@ -11,12 +12,13 @@ import {
   getCounts,
   getResults,
   groupByPrefix,
-  groupByReason,
+  groupByRemedy,
   outcomesByUrgency,
   PARTIAL_NOTE,
+  type SameRemedy,
   sortByLevel,
 } from '../labels.ts'
-import { anchorOf, code, inline, paragraph, sign } from './elements.ts'
+import { anchorOf, code, inline, sign } from './elements.ts'
 
 export function masthead(report: Report, partial: boolean): Element {
   const { suite, store, startedAt, durationMs, summary, verdict, evidence } = report
@@ -72,6 +74,11 @@ export function navigation({ results, evidence }: Report): Element {
   )
 }
 
+/** The most urgent ones are read first; the others are folded. */
+const MAX_ENTRIES = 20
+/** A longer text is in the requirement. */
+const MAX_ENTRY = 280
+
 const WANT_SOMETHING: readonly Outcome[] = ['fail', 'warn', 'unproven', 'error', 'notice']
 
 const toDoOf = (results: readonly Result[]) => results.filter(({ outcome }) => WANT_SOMETHING.includes(outcome))
@@ -87,36 +94,35 @@ export function toDo(report: Report): Element | null {
       if (found.length === 0) return []
       return [
         h('h3', { className: [outcome] }, [sign(outcome), `${OUTCOME_LABELS[outcome].heading} (${found.length})`]),
-        h(
-          'ul',
-          { className: ['to-do'] },
-          outcome === 'unproven' || outcome === 'error' ? byReason(found) : oneByOne(found),
-        ),
+        ...entries(groupByRemedy(sortByLevel(found))),
       ]
     }),
   ])
 }
 
-const oneByOne = (results: readonly Result[]): Element[] =>
-  sortByLevel(results).map(({ id, title, remedy }) =>
-    h('li', [
-      h('p', h('a', { href: `#${anchorOf('requirement', id)}` }, inline(title))),
-      remedy === null ? null : paragraph(remedy.text),
-    ]),
-  )
+function entries(groups: readonly SameRemedy[]): Element[] {
+  const items = groups.map(entry)
+  const more = items.slice(MAX_ENTRIES)
+  const shown = h('ul', { className: ['to-do'] }, items.slice(0, MAX_ENTRIES))
+  if (more.length === 0) return [shown]
+  return [shown, h('details', [h('summary', `and ${more.length} more`), h('ul', { className: ['to-do'] }, more)])]
+}
 
-const byReason = (results: readonly Result[]): Element[] =>
-  groupByReason(results).map((same) => {
-    const [{ observed, remedy }] = same
-    return h('li', [
-      h('p', h('strong', inline(observed))),
-      remedy === null ? null : paragraph(remedy.text),
-      h('p', { className: ['concerns'] }, [
-        'Concerns ',
-        same.flatMap(({ id }, index) => [
-          index === 0 ? '' : ', ',
-          h('a', { href: `#${anchorOf('requirement', id)}` }, h('code', id)),
+/** An entry of the list: the mistake, what was seen of it, and what to do. The requirements that it links to have the rest. */
+function entry({ results, observed, remedy }: SameRemedy): Element {
+  const [{ outcome }] = results
+  const isJudged = outcome !== 'unproven' && outcome !== 'error'
+  return h('li', [
+    ...(isJudged ? results.map(({ id, title }) => h('p', link(id, inline(title)))) : []),
+    h('p', { className: ['seen'] }, inline(truncate(observed, MAX_ENTRY))),
+    remedy === null ? null : h('p', { className: ['fix'] }, inline(truncate(remedy.text, MAX_ENTRY))),
+    isJudged
+      ? null
+      : h('p', { className: ['concerns'] }, [
+          'Concerns ',
+          ...results.flatMap(({ id }, index) => [index === 0 ? '' : ', ', link(id, [h('code', id)])]),
         ]),
-      ]),
-    ])
-  })
+  ])
+}
+
+const link = (id: string, text: ElementContent[]): Element => h('a', { href: `#${anchorOf('requirement', id)}` }, text)

@@ -5,6 +5,7 @@ import type { Evidence } from '../../../schemas/evidence.ts'
 import { JOURNEYS, type JourneyRun } from '../../../schemas/journeys.ts'
 import type { Outcome, Report } from '../../../schemas/report.ts'
 import { escapeInvisible, escapeProse } from '../../../shared/escape-invisible.ts'
+import { pluralize } from '../../analysis/format.ts'
 import { describeEvidence, type Fact } from '../evidence-text/index.ts'
 import { code, inline } from './elements.ts'
 import { waterfall } from './waterfall.ts'
@@ -22,13 +23,20 @@ export function timeLine({ evidence, results, startedAt }: Report): Element | nu
     results.filter(({ outcome }) => TROUBLE.includes(outcome)).flatMap((result) => result.evidence),
   )
   const since = sinceStart(startedAt)
+  const chapters = chaptersOf(evidence)
   return h('section', { id: 'time-line', ariaLabelledBy: 'time-line-heading' }, [
     h('h2', { id: 'time-line-heading' }, 'Time line'),
-    h(
-      'p',
-      'All that the check saw, journey by journey, in the order in which they began. Two journeys may have run side by side. Times count from the start of the check. Journeys that a failure or a warning rests on are open. Bars show what the visitor did and, below it, what Retrack received: filled where it was accepted, hollow where it was not; `+` is the pause since the request before.',
-    ),
-    chaptersOf(evidence).map((chapter) => chapterOf(chapter, since, wanted)),
+    h('details', { className: ['all'] }, [
+      h(
+        'summary',
+        `All that the check saw: ${pluralize(evidence.length, 'item')} of ${pluralize(chapters.length, 'journey')}`,
+      ),
+      h(
+        'p',
+        'Journey by journey, in the order in which they began. Two journeys may have run side by side. Times count from the start of the check. A journey with `!` is one that a failure or a warning rests on. Bars show what the visitor did and, below it, what Retrack received: filled where it was accepted, hollow where it was not; `+` is the pause since the request before.',
+      ),
+      chapters.map((chapter) => chapterOf(chapter, since, wanted)),
+    ]),
   ])
 }
 
@@ -60,11 +68,12 @@ const sinceStart =
 
 function chapterOf({ journey, items }: Chapter, since: Since, wanted: ReadonlySet<string>): Element {
   const [first] = items
-  return h('details', { className: ['chapter'], open: items.some(({ id }) => wanted.has(id)) }, [
+  const isWanted = items.some(({ id }) => wanted.has(id))
+  return h('details', { className: ['chapter', ...(isWanted ? ['wanted'] : [])] }, [
     h('summary', [
       h('span', { className: ['when'] }, since(first.at)),
       h('span', { className: ['name'] }, [
-        h('strong', journey?.name ?? 'whole check'),
+        h('strong', `${isWanted ? '! ' : ''}${journey?.name ?? 'whole check'}`),
         ...(journey?.variant == null ? [] : [' ', code(journey.variant)]),
         ' ',
         h(

@@ -80,7 +80,15 @@ function judgeWhatCame(evidence: readonly Evidence[], change: ObservedStatusChan
     (one) => wasAccepted(one) && uuids.includes(getLeadInPath(one)) && getBodyField(one, 'status') === 'rejected',
   )
   if (update !== undefined) return pass(`${which} rejected once it was.`, started, lead, update)
-  if (waitedUpdate === undefined) return unproven('The check did not wait for the update.', RUN_AGAIN, started, lead)
+  if (waitedUpdate === undefined) {
+    const remedy = 'See `lead.once`; once an order makes one lead, run the check again.'
+    return unproven(
+      'A lead of the order was saved at another time than the check waited for it.',
+      remedy,
+      started,
+      lead,
+    )
+  }
   if (waitedUpdate.result === 'unknown') return journalDropped(waitedUpdate)
   if (waitedUpdate.result === 'yes')
     return unproven('The update that came is missing from the evidence.', RUN_AGAIN, waitedUpdate)

@@ -34,6 +34,13 @@ t.test('what is said twice is repeated once, and what is much is counted', async
   t.match(combine(many), { observed: 'Way 0. Way 1. Way 2. Way 3. And 3 more like these.' })
 })
 
+t.test('of sentences that differ in what they quote alone, two are said', async (t) => {
+  const alike = Array.from({ length: 4 }, (_, index) => failure(`It went to \`/${index}\`.`, [item]))
+  t.match(combine([...alike, KINDS.breach]), {
+    observed: 'It went to `/0`. It went to `/1`. It broke. And 2 more like these.',
+  })
+})
+
 t.test('values are shown so that what is wrong with them can be seen', async (t) => {
   t.equal(quoteValue('a\r\n\t\u0000b'), '`a\\r\\n\\t\\x00b`')
   t.equal(quoteValue('a'.repeat(200)), `\`${'a'.repeat(120)}…\``)

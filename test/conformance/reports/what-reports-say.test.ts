@@ -109,6 +109,33 @@ test('what one reason kept from being judged is told once', async (t) => {
   t.equal(once(stepSummary(unproven)), 1, 'step summary')
 })
 
+test('requirements that want the same done are told together, whatever was seen of each', async (t) => {
+  const remedy = { text: 'Send failed leads again.', snippet: null, language: null }
+  const results = ready.results.slice(0, 5).map((result, index) => ({
+    ...result,
+    outcome: 'unproven' as const,
+    observed: `Reason ${index}.`,
+    remedy,
+  }))
+  const report: Report = { ...ready, verdict: 'unproven', results }
+  for (const name of ['terminal', 'html', 'github', 'handoff'] as const) {
+    const text = write(name, { ...report, results: results.map((one) => ({ ...one, level: 'required' })) })
+    t.equal(text.split('Reason 0. Reason 1. Reason 2. And 2 more like these.').length, 2, name)
+  }
+  t.equal(write('terminal', report, { width: 400 }).split(remedy.text).length - 1, 2, 'once, and as the next step')
+})
+
+test('a store that is ready and loses leads is told so in the headline', async (t) => {
+  const fail = (id: string) => ({
+    ...ready,
+    results: ready.results.map((one) => (one.id === id ? { ...one, outcome: 'warn' as const } : one)),
+  })
+  const words = /But the store loses leads when Retrack fails/
+  t.match(write('terminal', fail('delivery.retries-errors'), { width: 200 }), words)
+  t.notMatch(write('terminal', fail('lead.prompt'), { width: 200 }), words)
+  t.notMatch(write('terminal', ready, { width: 200 }), words)
+})
+
 test('every format says in words that only a part was checked, and promises no more', async (t) => {
   const words = /--only or --skip left requirements out/
   for (const name of REPORTER_NAMES) {
@@ -130,7 +157,8 @@ test('what is unproven is never shown as passed', async (t) => {
   const id = 'lead.sent'
   t.match(write('junit', unproven), new RegExp(`<testcase name="${id}"[^>]*>\\s*<skipped message="unproven: `))
   t.match(write('tap', unproven), new RegExp(`\nnot ok \\d+ - ${id}: .* # TODO unproven: `))
-  t.match(write('html', unproven), /<details class="requirement unproven" id="requirement-lead_sent"/)
+  const [, html = ''] = write('html', unproven).split('<details class="requirement unproven">')
+  t.match(html, /^.*?<dl id="requirement-lead_sent"/s)
   t.match(write('handoff', unproven), new RegExp(`\\| unproven \\| .* \`${id}\` \\|`))
   const [, passed = ''] = write('terminal', unproven).split('\nPassed (16)\n')
   const [listed = ''] = passed.split('\n\n', 1)

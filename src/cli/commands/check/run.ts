@@ -1,4 +1,5 @@
 /** `retrack-kit check`: reads the config, runs the check or judges a saved report again, and writes reports. */
+import { list, pluralize } from '../../../../conformance/analysis/format.ts'
 import { runCheck, UncaughtError } from '../../../../conformance/check.ts'
 import { judgeAgain } from '../../../../conformance/create-report.ts'
 import type { OrderScope } from '../../../../conformance/order-scope.ts'
@@ -165,9 +166,16 @@ async function finish(
   partial: boolean,
   { strict = false }: CheckFlags,
 ): Promise<number> {
-  const problems = await writeReports(report, targets, partial)
+  const problems = await writeReports(report, targets, partial, (file) => process.stderr.write(`${file} is written.\n`))
   for (const problem of problems) process.stderr.write(`${problem}\n`)
   const code = toExitCode(report.verdict, report.results, strict)
+  if (code !== toExitCode(report.verdict, report.results, false)) process.stderr.write(explainStrict(report))
   // A missing report must not look like success.
   return code === EXIT.ok && problems.length > 0 ? EXIT.cannotRun : code
+}
+
+/** Why a store that is ready is told otherwise by its exit code. */
+function explainStrict({ results }: Report): string {
+  const warned = results.filter(({ outcome }) => outcome === 'warn').map(({ id }) => id)
+  return `--strict ends with exit code 1 because of ${pluralize(warned.length, 'warning')}: ${list(warned)}.\n`
 }

@@ -2,6 +2,7 @@
 
 import { appendFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { list } from '../../../../conformance/analysis/format.ts'
 import { REPORTERS, stepSummary } from '../../../../conformance/reports/index.ts'
 import type { ReporterName } from '../../../../conformance/reports/reporter.ts'
 import type { Report } from '../../../../schemas/report.ts'
@@ -21,6 +22,13 @@ export interface ReporterTarget {
 
 /** Before the check begins: a check whose report cannot be kept is not worth its time. */
 export async function requireWritable(targets: readonly ReporterTarget[]): Promise<void> {
+  const printed = targets.filter(({ file }) => file === undefined).map(({ name }) => name)
+  if (printed.length > 1) {
+    throw new CliError(
+      `The reports ${list(printed)} would all be printed, one after the other, and no program could read them apart. Give all but one a file: --reporter ${printed.at(-1)}=FILE.`,
+      EXIT.usage,
+    )
+  }
   const files = targets.flatMap(({ file }) => file ?? [])
   const twice = files.find((file, index) => files.slice(0, index).some((other) => resolve(other) === resolve(file)))
   if (twice !== undefined) throw new CliError(`Two reports go to ${twice}; give each a file of its own.`, EXIT.usage)
@@ -29,11 +37,12 @@ export async function requireWritable(targets: readonly ReporterTarget[]): Promi
   if (found.length > 0) throw new CliError(found.join('\n'), EXIT.usage)
 }
 
-/** Returns what could not be written, each in a sentence. */
+/** Returns what could not be written, each in a sentence; `onWritten` gets each file that was. */
 export async function writeReports(
   report: Report,
   targets: readonly ReporterTarget[],
   partial: boolean,
+  onWritten: (file: string) => void = () => {},
 ): Promise<string[]> {
   const problems: string[] = []
   for (const target of targets) {
@@ -41,6 +50,7 @@ export async function writeReports(
       (error: unknown) => `The report "${target.name}" could not be written: ${getErrorMessage(error)}`,
     )
     if (problem !== null) problems.push(problem)
+    else if (target.file !== undefined) onWritten(target.file)
   }
   const summary = process.env['GITHUB_STEP_SUMMARY']
   if (summary && targets.some(({ name }) => name === 'github')) {
