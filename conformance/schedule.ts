@@ -167,7 +167,7 @@ async function makeConcurrentOrders(
   const make = async (run: PlannedRun, runTraits = traits) =>
     void outcomes.push(await makeAndJudge(context, runTraits, run))
   if (traits.leadsCarryOwnClick && isIndependent && !isDoneByHand(context.config)) {
-    const ordering = all(runs.map((run) => make(run))).finally(() => visits.pause())
+    const ordering = all(longestFirst(runs).map((run) => make(run))).finally(() => visits.pause())
     await all([visits.start(), ordering])
   } else {
     await visits.finish()
@@ -175,6 +175,15 @@ async function makeConcurrentOrders(
   }
   return outcomes
 }
+
+/** Journeys that wait for long even in a store that does everything right. */
+const LONGEST: readonly JourneyName[] = ['lost-approval', 'fault-429', 'fault-outage', 'rejected-before-lead']
+
+/** The orders that are waited for longest are placed first, so that their time passes while others are placed. */
+const longestFirst = (runs: readonly PlannedRun[]): PlannedRun[] => [
+  ...LONGEST.flatMap((name) => runs.filter(({ journey }) => journey.name === name)),
+  ...runs.filter(({ journey }) => !LONGEST.includes(journey.name)),
+]
 
 /** A person does one thing after the other. */
 const isDoneByHand = (config: Config): boolean => listActions(config).some(({ action }) => action.kind === 'manual')

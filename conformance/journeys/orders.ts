@@ -7,6 +7,7 @@ import { type Journey, type JourneyContext, NO_LEAD, type OrderOutcome, type Pla
 import {
   awaitOutcome,
   getVoucher,
+  type PlacedOrder,
   placeOrder,
   visitWithClick,
   visitWithNewClick,
@@ -48,8 +49,26 @@ async function placeFirstOrder(run: JourneyContext, limitMs: number): Promise<Fi
   const { click } = await visitWithNewClick(run)
   const cookie = run.traits.cookie === 'preset' || (await hasClickCookie(run)) ? run.traits.cookie : 'none'
   const placed = await placeOrder(run, { click, cookie, voucher: getVoucher(run.check), alone: true })
-  const outcome = await awaitOutcome(placed, limitMs, null)
+  const outcome = await noticeSilence(placed, limitMs, awaitOutcome(placed, limitMs, null))
   return { ...outcome, click, succeeded: placed.succeeded, notStarted: placed.notStarted }
+}
+
+/** How soon it is said that nothing came, while the lead is still waited for. */
+const SILENCE_MS = 5_000
+
+async function noticeSilence<Outcome>(
+  { run, before }: PlacedOrder,
+  limitMs: number,
+  awaited: Promise<Outcome>,
+): Promise<Outcome> {
+  const { mock, mockUrl, progress } = run.check
+  const waitedMs = Math.min(SILENCE_MS, limitMs / 4)
+  const timer = setTimeout(async () => {
+    // A mock that cannot be read is for the wait itself to report.
+    const position = await mock.position().catch(() => null)
+    if (position === before) progress({ kind: 'heard-nothing', mockUrl, waitedMs })
+  }, waitedMs)
+  return awaited.finally(() => clearTimeout(timer))
 }
 
 const hasClickCookie = async ({ visitor }: JourneyContext): Promise<boolean> =>

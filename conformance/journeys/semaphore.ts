@@ -8,10 +8,11 @@ export class Semaphore {
     this.#free = count
   }
 
-  /** Waiting callers go in the order of their arrival. */
-  async use<Value>(work: () => Promise<Value>): Promise<Value> {
+  /** Waiting callers go in the order of their arrival, but for one that is to be the next. */
+  async use<Value>(work: () => Promise<Value>, { isNext = false } = {}): Promise<Value> {
     if (this.#free > 0) this.#free -= 1
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    else
+      await new Promise<void>((resolve) => void (isNext ? this.#waiting.unshift(resolve) : this.#waiting.push(resolve)))
     try {
       return await work()
     } finally {

@@ -246,7 +246,8 @@ export async function startStatusChange(
   const startedAt = performance.now()
   const name = status === 'rejected' ? 'rejectOrder' : 'approveOrder'
   const input = { name, click, voucher: getVoucher(check), reference, saved, visitor, record, entry: null } as const
-  const done = await check.checkout.use(() => runAction(action, input, check.environment))
+  // What follows an order's change is waited for while others are placed.
+  const done = await check.checkout.use(() => runAction(action, input, check.environment), { isNext: true })
   const endedAt = performance.now()
   check.signal.throwIfAborted()
   if (done.kind === 'failed') await check.requireStore(lead === null ? 'reachable' : 'responsive')

@@ -1,6 +1,6 @@
 /** Prints the progress of the check: one changing line on a terminal, a line now and then in a log. */
 import type { WriteStream } from 'node:tty'
-import type { Progress } from '../../../../conformance/progress.ts'
+import { describeSilence, type Progress } from '../../../../conformance/progress.ts'
 import { isCi, supportsColours } from '../../terminal.ts'
 
 export interface LiveProgress {
@@ -11,6 +11,12 @@ export interface LiveProgress {
   pause(): void
   resume(): void
   end(): void
+}
+
+interface Wait {
+  readonly what: string
+  readonly since: number
+  readonly limitMs: number
 }
 
 const REFRESH_MS = 200
@@ -24,7 +30,7 @@ export function createLiveProgress(stream: WriteStream): LiveProgress {
   const [dim, plain] = supportsColours(stream) ? ['\u001b[2m', '\u001b[22m'] : ['', '']
   const began = performance.now()
   const under = new Map<number, string>()
-  const awaited = new Map<number, { readonly what: string; readonly since: number; readonly limitMs: number }>()
+  const awaited = new Map<number, Wait>()
   let planned = 0
   let asks = 0
   let ended = 0
@@ -32,13 +38,14 @@ export function createLiveProgress(stream: WriteStream): LiveProgress {
   const draw = () => {
     if (isPaused) return
     const now = performance.now()
-    const [oldest] = [...awaited.values()].sort((a, b) => a.since - b.since)
+    const leftMs = ({ since, limitMs }: Wait) => Math.max(0, since + limitMs - now)
+    const [longest] = [...awaited.values()].sort((a, b) => leftMs(b) - leftMs(a))
     const doing =
-      oldest === undefined
+      longest === undefined
         ? [...new Set(under.values())].join(', ')
-        : `waiting for ${oldest.what} (${seconds(now - oldest.since)} of at most ${seconds(oldest.limitMs)})`
+        : `at most ${seconds(leftMs(longest))} left to wait for ${longest.what}`
     const of = planned > ended ? ` of ${planned}` : ''
-    const line = `${seconds(now - began)}  ${ended}${of} journeys done  ${doing}`
+    const line = `${seconds(now - began)}  ${ended}${of} journeys${doing === '' ? '' : `, ${doing}`}`
     if (isLive) stream.write(`${CLEAR}${dim}${line.slice(0, Math.max(20, stream.columns - 1))}${plain}`)
     else stream.write(`${line}\n`)
   }
@@ -53,6 +60,9 @@ export function createLiveProgress(stream: WriteStream): LiveProgress {
       if (event.kind === 'planned') {
         planned = event.runs
         asks = event.asks
+      } else if (event.kind === 'heard-nothing') {
+        if (isLive) stream.write(CLEAR)
+        stream.write(`${describeSilence(event)}\n`)
       } else if (event.kind === 'began') under.set(key, event.run.name)
       else if (event.kind === 'ended') {
         under.delete(key)

@@ -4,7 +4,7 @@ import type { RecordedOrder } from '../../../../../conformance/actions/recording
 import type { Automation } from '../../../../../conformance/actions/recording/to-steps.ts'
 import type { CheckOptions } from '../../../../../conformance/check.ts'
 import { getSettings, ofKind } from '../../../../../conformance/evidence-view.ts'
-import type { Progress } from '../../../../../conformance/progress.ts'
+import { describeSilence, type Progress } from '../../../../../conformance/progress.ts'
 import { REPORTERS } from '../../../../../conformance/reports/index.ts'
 import { describeVerdict } from '../../../../../conformance/reports/labels.ts'
 import type { Requirement } from '../../../../../conformance/requirement.ts'
@@ -170,6 +170,9 @@ export class GuidedSession implements GuidedCheckPort {
         break
       case 'awaiting':
         this.#state.change({ doing: `Waiting for ${event.what}, at most ${Math.ceil(event.limitMs / 1000)} s.` })
+        break
+      case 'heard-nothing':
+        this.#state.change({ doing: describeSilence(event) })
         break
       case 'began':
         this.#begun.add(event.run.name)
