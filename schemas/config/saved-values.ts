@@ -2,8 +2,8 @@
 import * as z from 'zod'
 import { CLICK_COOKIE } from '../terms.ts'
 
-/** Where a value stands: `css:SELECTOR` for the text of an element, with `@NAME` for an attribute; `json:$.a.b[0]`. */
-const SOURCE = /^(?:css:(?<selector>[^@]+)(?:@(?<attribute>[\w:.-]+))?|json:\$(?<path>(?:\.[\w-]+|\[\d+\])+))$/
+/** Where a value stands: `css:SELECTOR` for the text of an element, with `@NAME` for an attribute; `json:$.a.b[0]`, `json:$` for a response that is one value. */
+const SOURCE = /^(?:css:(?<selector>[^@]+)(?:@(?<attribute>[\w:.-]+))?|json:\$(?<path>(?:\.[\w-]+|\[\d+\])*))$/
 const NAME = /^[A-Za-z]\w*$/
 
 export type ValueSource =

@@ -13,7 +13,8 @@ store:
 
 With it the redirect page is checked. With \`placeOrder\` leads are checked as well; with \`rejectOrder\` and \`approveOrder\`
 their status. A flag of \`check\` goes before the file. \`retrack-kit check --dry-run\` says what would be sent, and sends
-nothing.
+nothing. [shops.md](shops.md) has a whole file for WooCommerce, Magento, Shopify, a single-page app, a payment sandbox and a
+shop behind a staging password.
 
 Editors complete and check the file with this first line:
 
@@ -25,8 +26,8 @@ Editors complete and check the file with this first line:
 
 \`placeOrder\`, \`rejectOrder\`, \`approveOrder\` and \`restartStore\` are each done in one of four ways.
 
-**\`http\`**: requests in order, with the visitor's cookies. A step with \`when: voucher\` is sent only for an order that has
-one.
+**\`http\`**: requests in order, with the visitor's cookies. A step with \`when: voucher\` is sent only for orders with a
+voucher.
 
 \`\`\`yaml
 placeOrder:
@@ -39,7 +40,7 @@ rejectOrder:
 \`\`\`
 
 What a later step needs of a response, such as the token of a form, is taken out of it by \`save\`, and written as \`{{name}}\`:
-\`css:\` with a selector and the name of an attribute, or the text of the element without one, and \`json:\` with a path. What was
+\`css:\` with a selector and the name of an attribute, or the text of the element without one, and \`json:\` with a path (\`json:$\` where the response is one value). What was
 saved for an order goes on to \`rejectOrder\` and \`approveOrder\`: as \`{{id}}\` to their steps, as \`RETRACK_SAVED_ID\` to a
 command, as \`saved.id\` to a module.
 
@@ -70,8 +71,8 @@ placeOrder:
     - { method: POST, url: "http://127.0.0.1:3000/payments/webhook", json: { order: "{{id}}", status: paid } }
 \`\`\`
 
-**\`command\`**: a program, run in the folder of the file. What is known stands in variables, never in the command itself,
-since a shell would run it.
+**\`command\`**: a program, run in the folder of the file. It gets the values of the order as environment variables. They are
+never written into the command itself, where a shell would run them.
 
 \`\`\`yaml
 placeOrder:
@@ -113,8 +114,8 @@ actions above. \`retrack-kit check --dry-run\` says how often she is asked. What
 when Retrack fails, is \`unproven\`; none of it is required. \`--orders all\` asks for everything, \`--only ID\` for what one
 requirement takes. An action that is not \`manual\` asks nobody, and is done as often as anything can be judged by it.
 
-Stores have several ways to order, and orders that come to nothing in several ways. Where each has a name, each is judged
-(\`lead.every-way\`, \`status.every-way\`); all other orders go by the first.
+A store may have several ways to order, and several ways to end an order. Give each a name, and each is judged
+(\`lead.every-way\`, \`status.every-way\`); all other orders use the first.
 
 \`\`\`yaml
 placeOrder:
@@ -134,8 +135,8 @@ restartStore:
   command: docker compose restart store
 \`\`\`
 
-Where a job sends leads once a minute, let it run each second during a check, which waits for many leads; or say how long its
-leads may take: \`timing: { lead: 70s, retry: 130s }\`.
+The check waits for many leads. Where a job sends them once a minute, let it run each second during the check, or say how
+long leads may take: \`timing: { lead: 70s, retry: 130s }\`.
 
 Over plain http browsers keep \`Secure\` cookies on the machine itself alone. A check keeps them in its network, too: a store at
 \`http://store:3000\`, in a compose file or a CI job, is checked as it is, without a certificate.
@@ -156,8 +157,9 @@ visitor:
   script: ./agree.js   # localStorage.setItem('consent', 'all')
 \`\`\`
 
-What is lost where a visitor declines, or agrees after the redirect page, is looked at where \`consent\` says how she looks
-(\`lead.consent-declined\`, \`lead.consent-late\`); \`consent: none\` says that the store asks nothing.
+\`consent\` says how a visitor looks who has declined, and one who has not answered yet. Then the check also finds out what is
+lost when she declines or agrees late (\`lead.consent-declined\`, \`lead.consent-late\`). \`consent: none\` says that the store
+asks nothing.
 
 \`\`\`yaml
 visitor:

@@ -29,9 +29,11 @@ void t.test('of JSON: a text, a number or a boolean', async (t) => {
   t.equal(saved('json:$.order.id', body), '4711')
   t.equal(saved('json:$.order.lines[0].sku', body), 'a-1')
   t.equal(saved('json:$.order.paid', body), 'true')
+  t.equal(saved('json:$', '"c-17"'), 'c-17', 'a response that is one value')
   for (const [source, text] of [
     ['json:$.order.note', body],
     ['json:$.order', body],
+    ['json:$', body],
     ['json:$.order.toString', body],
     ['json:$.order.lines[1].sku', body],
     ['json:$.id', '<html>'],
@@ -84,7 +86,7 @@ void t.test('what a module returns, and the click of the visitor, have a meaning
 
 void t.test('what is no place or no name is refused', async (t) => {
   const of = (save: object) => problems({ placeOrder: { http: [{ ...STEP, save }] } })
-  for (const source of ['input@value', 'css:', 'css:@value', 'json:order.id', 'json:$', 'xpath://a', 4711]) {
+  for (const source of ['input@value', 'css:', 'css:@value', 'json:order.id', 'json:$order', 'xpath://a', 4711]) {
     t.match(of({ id: source }), [/^placeOrder\.http\.0\.save\.id: Expected where the value stands/], String(source))
   }
   t.match(of({ 'my id': 'json:$.id' }), [/save\.my id: Expected a name of letters/])

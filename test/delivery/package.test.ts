@@ -67,6 +67,7 @@ t.test('the tarball holds what users need and nothing else', async (t) => {
     'docs/requirements.md',
     'docs/scorecard.md',
     'docs/shared.md',
+    'docs/shops.md',
     'docs/testing.md',
     'openapi.yaml',
     'package.json',
