@@ -1,4 +1,4 @@
-/** What a person reads while a check runs. */
+/** The progress of a check as a person reads it while the check runs. */
 import { PassThrough } from 'node:stream'
 import type { WriteStream } from 'node:tty'
 import t from 'tap'
