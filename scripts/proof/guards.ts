@@ -73,6 +73,21 @@ export const GUARDS: readonly Guard[] = [
     test: 'test/api/metrics.test.ts',
   },
 
+  {
+    without: 'a mock listens on this machine alone',
+    file: 'src/mock/server.ts',
+    guard: "const DEFAULT_HOST = '127.0.0.1'",
+    replaced: "const DEFAULT_HOST = '0.0.0.0'",
+    test: FOREIGN_PAGES,
+  },
+  {
+    without: 'identifiers do not follow from another start',
+    file: 'src/mock/server.ts',
+    guard: 'options.seed ?? randomInt(MAX_SEED + 1), redirectUrl',
+    replaced: 'options.seed ?? 1, redirectUrl',
+    test: 'test/api/generated-accounts.test.ts',
+  },
+
   // Web pages
   {
     without: 'a page of another origin is kept out',
@@ -341,6 +356,28 @@ export const GUARDS: readonly Guard[] = [
     test: 'test/conformance/drivers.test.ts',
   },
 
+  {
+    without: 'a cookie may have any lifetime',
+    file: 'conformance/drivers/cookie-jar.ts',
+    guard: 'Math.min(Math.max(0, time), MAX_TIME_MS)',
+    replaced: 'Math.max(0, time)',
+    test: 'test/conformance/drivers.test.ts',
+  },
+  {
+    without: 'a script of unclosed comments is read in linear time',
+    file: 'conformance/drivers/script-code.ts',
+    guard: 'if (start.index < (endless.get(kind) ?? 0)) continue',
+    replaced: '',
+    test: 'test/conformance/unescaped.test.ts',
+  },
+  {
+    without: 'a pipe that nobody reads holds up no check',
+    file: 'src/cli/commands/check/report-file.ts',
+    guard: 'else if (isPipe) await writePipe(path, text)',
+    replaced: 'else if (isPipe) await writeFile(path, text)',
+    test: 'test/conformance/reports/reports-are-written.test.ts',
+  },
+
   // Bounds
   {
     without: 'connections are bounded',
@@ -474,6 +511,20 @@ export const GUARDS: readonly Guard[] = [
     guard: 'if (!budget.tryReserve(growth)) return CAPACITY_EXCEEDED',
     replaced: '',
     test: BOUNDS,
+  },
+  {
+    without: 'an account that was removed takes room',
+    file: STORE,
+    guard: '- REMOVED_ACCOUNT_BYTES + entry',
+    replaced: '+ entry',
+    test: BOUNDS,
+  },
+  {
+    without: 'a body without end is not read to its end',
+    file: 'src/mock/http/read-body.ts',
+    guard: 'else if (receivedBytes > MAX_DISCARDED_BYTES) {',
+    replaced: 'else if (receivedBytes > MAX_DISCARDED_BYTES * 1e6) {',
+    test: BAD_BODIES,
   },
   {
     without: 'accounts count against the memory budget',

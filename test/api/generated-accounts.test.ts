@@ -2,6 +2,7 @@ import t from 'tap'
 import { AccountWithToken } from '../../schemas/control/accounts.ts'
 import type { Market } from '../../schemas/markets.ts'
 import { MARKETS } from '../../schemas/terms.ts'
+import { runMock } from '../../src/mock/server.ts'
 import { createAccount, documentedAccount } from '../support/account.ts'
 import { ask } from '../support/http.ts'
 import { startedMock } from '../support/started-mock.ts'
@@ -221,4 +222,17 @@ t.test('times of an account follow its own clock', async (t) => {
   t.equal((await account.saveLead()).created_at, '2024-02-29 23:59:59')
   t.equal((await account.createClick()).created_at, '2024-02-29 23:59:59')
   t.equal((await account.sendLead({ event: 'x' })).status, 422)
+})
+
+t.test('without a seed, each start draws one, and no token of an account follows from another start', async (t) => {
+  const tokens: string[] = []
+  const seeds: number[] = []
+  for (let n = 0; n < 2; n += 1) {
+    const mock = await runMock()
+    t.teardown(() => mock.close(0))
+    seeds.push(mock.seed)
+    tokens.push((await createAccount(mock.port)).token)
+  }
+  t.not(seeds[0], seeds[1])
+  t.not(tokens[0], tokens[1])
 })
