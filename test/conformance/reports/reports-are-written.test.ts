@@ -26,6 +26,12 @@ const report = createReport({
 })
 const options = { colour: false, width: 80, partial: false }
 
+void t.test('one report is printed; annotations for GitHub may follow it, as in its action', async (t) => {
+  const print = (name: 'terminal' | 'json' | 'github') => ({ name, file: undefined })
+  await t.rejects(requireWritable([print('terminal'), print('json')]), { message: /--reporter json=FILE/ })
+  await t.resolves(requireWritable([print('terminal'), print('github')]))
+})
+
 void t.test('a file that cannot be written is named before the check begins', async (t) => {
   const folder = t.testdir({ file: 'kept' })
   await t.rejects(requireWritable([{ name: 'json', file: join(folder, 'none', 'report.json') }]), {
