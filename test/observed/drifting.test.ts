@@ -76,7 +76,7 @@ t.test('where it could not look it says so, and ends with 4', async (t) => {
   const args = ['drift', '--observed', file, '--format', 'json']
   const gone = await retrackKit(t, [...args, '--upstream', 'http://127.0.0.1:1'], account.token)
   t.equal(gone.code, 4)
-  t.match(gone.err, 'It could not look at everything: http://127.0.0.1:1 cannot be reached: ECONNREFUSED.')
+  t.match(gone.err, 'It could not look at everything: http://127.0.0.1:1 cannot be reached: ECONNREFUSED (nothing')
   await account.addFault({ effect: { kind: 'status', status: 503 } })
   const busy = await retrackKit(t, [...args, '--upstream', mock.url], account.token)
   t.equal(busy.code, 4)

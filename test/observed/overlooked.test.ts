@@ -74,8 +74,10 @@ t.test('of a body with two faults it is told which was seen, as soon as earlier 
   await sendHalf()
   t.equal(recorded[0]?.observation.entries.includes('lone-surrogate'), false)
   t.equal((await entryOf(file, 'lone-surrogate'))?.observed, null)
+  t.equal((await entryOf(file, 'malformed-body'))?.observed, null)
   await account.sendLead({ event: unknown })
   await sendHalf()
+  t.equal((await entryOf(file, 'malformed-body'))?.observed, null, 'the status is that of an unknown event')
   t.match(await entryOf(file, 'lone-surrogate'), { basis: 'observed', observed: { value: 'replace' } })
 })
 

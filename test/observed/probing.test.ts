@@ -114,3 +114,12 @@ t.test('nothing is sent before somebody agrees', async (t) => {
   t.equal((await other.state()).requests, 0)
   t.equal(await readObservations(file), undefined)
 })
+
+t.test('where nothing answers, it says that nothing was learnt, and why', async (t) => {
+  const file = join(t.testdir(), 'out.yaml')
+  const { code, out, err } = await probe(t, 'http://127.0.0.1:1', ['--out', file, '--yes'])
+  t.equal(code, 4)
+  t.match(out, /\n1 request was sent, and none was answered: nothing was learnt\.\n$/)
+  t.match(err, 'cannot be reached: ECONNREFUSED (nothing listens there')
+  t.equal(await readObservations(file), undefined)
+})

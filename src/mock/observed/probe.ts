@@ -30,6 +30,7 @@ export interface ProbeOptions {
 
 export interface ProbeResult {
   readonly asked: number
+  readonly answered: number
   /** Why it stopped before it had asked everything. */
   readonly stoppedBy: string | undefined
   /** Questions that were left out since as many leads were saved as may be. */
@@ -81,6 +82,7 @@ export async function runProbe(options: ProbeOptions): Promise<ProbeResult> {
 class Progress {
   readonly #options: ProbeOptions
   #asked = 0
+  #answered = 0
   stoppedBy: string | undefined
   readonly leads = new Set<string>()
   readonly #rejected = new Set<string>()
@@ -118,6 +120,7 @@ class Progress {
     try {
       const asked = await askQuestion(upstream, recorder, question, userAgent)
       await save()
+      this.#answered += 1
       onAnswer(question, asked)
       this.#note(question, asked)
       return asked
@@ -146,6 +149,7 @@ class Progress {
     }
     return {
       asked: this.#asked,
+      answered: this.#answered,
       stoppedBy: this.stoppedBy,
       unasked: this.#unasked,
       leads: [...this.leads].map((uuid) => ({ uuid, isRejected: this.#rejected.has(uuid) })),

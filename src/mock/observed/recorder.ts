@@ -21,7 +21,7 @@ import { settle } from './settle.ts'
 import { type ObservedAnswer, signature } from './signature.ts'
 import { classify, entriesOf, type Situation, situationKey } from './situation.ts'
 import { type DecodedAnswer, DOCUMENTED_LEAD, parseJson, toBodyTemplate, toHeaderTemplates } from './template.ts'
-import { refusedFor } from './tolerance.ts'
+import { mayBeOverlooked, refusedFor } from './tolerance.ts'
 import { clickIn, findViewClues } from './view-clues.ts'
 import { isForPages, judgeWithoutAccept } from './without-accept.ts'
 
@@ -118,13 +118,17 @@ export class Recorder {
   /** Finds what a request was refused for, where it is odd in several ways or does not ask for JSON. */
   #judgeRefusal(
     request: ReadRequest,
-    { situation, explanation }: { readonly situation: Situation; readonly explanation: Explanation },
+    { situation, explanation: found }: { readonly situation: Situation; readonly explanation: Explanation },
     answer: DecodedAnswer,
     template: ObservedAnswer,
   ): { readonly situation: Situation; readonly explanation: Explanation; readonly clues: readonly Clue[] } {
-    if (isAcceptance(situation, answer.status)) return { situation, explanation, clues: [] }
-    const isExplained = explanation.fit === 'word for word'
+    if (isAcceptance(situation, answer.status)) return { situation, explanation: found, clues: [] }
+    const isExplained = found.fit === 'word for word'
     const verdict = isExplained ? undefined : judgeByLikeness(situation, template, this.#observations)
+    const mayBeForAnother = situation.oddities.length > 1 && situation.oddities.some(mayBeOverlooked)
+    // Its status is that of another fault then, or nobody knows of which.
+    const isUnsure = !isExplained && mayBeForAnother && verdict?.isOverlooked !== false
+    const explanation: Explanation = isUnsure ? { clues: [], settings: [], fit: found.fit } : found
     const depth = lengthOf('json-depth', request)
     const isDepthTaken = verdict?.isOverlooked === true && verdict.oddity === 'json-depth'
     if (isDepthTaken) this.#addLength('json-depth', true, depth)

@@ -133,9 +133,12 @@ export function createPause(upstream: URL): () => Promise<void> {
   }
 }
 
-function conclude({ asked, stoppedBy, unasked, leads }: ProbeResult, out: string): number {
+function conclude({ asked, answered, stoppedBy, unasked, leads }: ProbeResult, out: string): number {
+  const sent = `${asked} ${asked === 1 ? 'request was' : 'requests were'} sent`
   print(
-    `\n${asked} requests were sent. What was learnt is in ${out}; "retrack-kit serve --observed ${out}" answers so.`,
+    answered === 0
+      ? `\n${sent}, and none was answered: nothing was learnt.`
+      : `\n${sent}. What was learnt is in ${out}; "retrack-kit serve --observed ${out}" answers so.`,
   )
   if (unasked.length > 0) print(`Not asked, because ${leads.length} leads were saved: ${unasked.join('; ')}.`)
   for (const { uuid, isRejected } of leads) {
