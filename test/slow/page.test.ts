@@ -215,6 +215,22 @@ t.test('what a store sent is never markup, and is shown with all its characters'
   t.ok(Number(overflow) <= 0, 'nothing is wider than a phone')
 })
 
+t.test('on a phone a request opens at its top, however far the list was scrolled', async (t) => {
+  const mock = await startedMock(t)
+  const account = documentedAccount(mock.port)
+  for (let n = 0; n < 20; n += 1) await account.saveLead({ reference: `lead-${n}` })
+  const page = await openPage(t, pageUrl(mock), 390)
+  await page.getByRole('link', { name: /lead-0/ }).click()
+  const back = page.getByRole('link', { name: 'All requests' })
+  await back.waitFor()
+  await page.evaluate(`new Promise((resolve) => {
+    const look = () => (document.querySelector('.back').getBoundingClientRect().top > 0 ? resolve() : requestAnimationFrame(look))
+    look()
+  })`)
+  const [box, masthead] = await Promise.all([back.boundingBox(), page.locator('header').boundingBox()])
+  t.ok(box !== null && masthead !== null && box.y >= masthead.height, 'the masthead does not hide the way back')
+})
+
 t.test('tries of one lead are one row, whose line shows the pauses', async (t) => {
   const mock = await startedMock(t)
   const account = documentedAccount(mock.port)

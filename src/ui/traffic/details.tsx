@@ -1,5 +1,6 @@
 /** The details of a request: the request itself, its response and its findings. */
 import { Fragment } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
 import { BEHAVIOURS } from '../../../schemas/behaviours/ledger.ts'
 import type { AccountWithToken } from '../../../schemas/control/accounts.ts'
 import type { JournalEntry } from '../../../schemas/journal.ts'
@@ -17,9 +18,12 @@ import { entries, groups } from './state.ts'
 
 export function TrafficDetails({ id, account }: { readonly id: number; readonly account: AccountWithToken | null }) {
   const entry = entries.value.find((one) => one.id === id)
+  const back = useRef<HTMLAnchorElement>(null)
+  // The way back is there on a small window alone, where this takes the place of the list, however far that was scrolled.
+  useEffect(() => back.current?.scrollIntoView(), [id])
   return (
     <article class="details" aria-label={`Request ${id}`}>
-      <a class="back" href="#/traffic">
+      <a class="back" href="#/traffic" ref={back}>
         ← All requests
       </a>
       {entry === undefined ? (
