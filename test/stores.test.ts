@@ -135,9 +135,11 @@ t.test('a mock outlives a full disk: it refuses honestly, and goes on by itself'
   limitFiles('0')
   for (const reference of ['A', 'B'])
     t.match(await account.sendLead({ reference }), { status: 503, headers: { 'x-retrack-kit-behaviour': 'overload' } })
-  t.match((await ask(port, { path: '/_mock/health' })).json, { status: 'ok' }, 'what is there can be read')
-  t.strictSame(await account.getLeads(), [kept])
+  const health = async () => (await ask(port, { path: '/_mock/health' })).json
+  t.match(await health(), { status: 'degraded', problem: /cannot be used: / }, 'nothing can be written')
+  t.strictSame(await account.getLeads(), [kept], 'what is there can be read')
   limitFiles('unlimited')
+  t.match(await health(), { status: 'ok' }, 'health tries it again by itself')
   const after = await account.saveLead({ reference: 'A' })
   t.strictSame(await account.getLeads(), [kept, after], 'of what was refused nothing is there')
   const refused = await account.getJournal('?outcome=refused')

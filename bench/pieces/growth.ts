@@ -44,8 +44,11 @@ export const growth: Piece = {
       const memoryProgram = join(folder, 'many-leads.mjs')
       await build({ entryPoints: ['bench/programs/many-leads.ts'], outfile: memoryProgram, ...BUNDLED_PROGRAM })
       const rows: Row[] = []
-      for (const engine of [inMemory(memoryProgram), inSqlite(folder), inPostgres(cluster)])
-        rows.push(...(await measure(engine, teardown)))
+      for (const engine of [inMemory(memoryProgram), inPostgres(cluster), inSqlite(folder)]) {
+        const found = await measure(engine, teardown)
+        for (const { what, measured } of found) console.log(`  ${what}: ${measured}`)
+        rows.push(...found)
+      }
       return rows
     } finally {
       for (const end of ends) await end()

@@ -206,6 +206,41 @@ t.test('the engine in PostgreSQL', { skip: withoutPostgres }, async (t) => {
     )
   })
 
+  await t.test('at its limit of connections it refuses some requests, and saves what it acknowledges', async (t) => {
+    await cluster.run(`CREATE ROLE limited LOGIN CONNECTION LIMIT 3 PASSWORD '${PASSWORD}'`)
+    await cluster.run('CREATE SCHEMA limits AUTHORIZATION limited')
+    const store = { ...cluster.parsed('schema=limits'), user: 'limited', connections: 10 }
+    const account = documentedAccount((await startedMock(t, { store })).port)
+    const send = (from: number) =>
+      Promise.all(Array.from({ length: 40 }, (_, n) => account.sendLead({ reference: `n${from + n}` })))
+    const replies = await send(0)
+    for (const { status } of replies) t.ok(status === 200 || status === 503, `${status}`)
+    const refusal = replies.find(({ status }) => status === 503)
+    t.match(refusal?.text, /too many connections for role/)
+    await t.rejects(openPostgresStore({ ...store, connections: 1 }), {
+      message: /too many connections.*Allow more connections there, or fewer here/,
+    })
+    await cluster.run('ALTER ROLE limited CONNECTION LIMIT -1')
+    t.strictSame(new Set((await send(40)).map(({ status }) => status)), new Set([200]), 'it goes on by itself')
+    const saved = (await account.getLeads('?limit=1000')).map(({ reference }) => reference)
+    const acknowledged = replies.flatMap(({ status }, n) => (status === 200 ? [`n${n}`] : []))
+    t.strictSame(saved.filter((reference) => Number(reference?.slice(1)) < 40).toSorted(), acknowledged.toSorted())
+  })
+
+  await t.test('health tells of a PostgreSQL that stands still, and of its return', async (t) => {
+    const { port } = await startedMock(t, { store: cluster.parsed() })
+    const health = async () => (await ask(port, { path: '/_mock/health' })).json
+    const account = documentedAccount(port)
+    await account.saveLead({ reference: 'before' })
+    cluster.signalAll('SIGSTOP')
+    t.teardown(() => cluster.signalAll('SIGCONT'))
+    t.match(await health(), { status: 'degraded', problem: /did not answer within 1000 ms/ })
+    const late = account.sendLead({ reference: 'late' })
+    cluster.signalAll('SIGCONT')
+    t.equal((await late).status, 200)
+    t.match(await health(), { status: 'ok' })
+  })
+
   await t.test('a mock outlives its PostgreSQL: it refuses honestly, and goes on by itself', async (t) => {
     const { mock, port } = await served(t, builtCommand(), ['--store', cluster.url(), '--log', 'json'])
     const account = documentedAccount(port)

@@ -1,6 +1,6 @@
 /** A PostgreSQL of a test's own, from the binaries that Debian installs. */
 import { execFileSync, spawn } from 'node:child_process'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import getPort from 'get-port'
@@ -28,6 +28,8 @@ export interface Cluster {
   /** Runs statements with no store in between. */
   run(statements: string): Promise<readonly Record<string, unknown>[]>
   start(): Promise<void>
+  /** Sends a signal to it and all that it has started. */
+  signalAll(signal: NodeJS.Signals): void
   /** `SIGINT` cuts all connections and writes everything down; `SIGQUIT` dies at once. */
   stop(signal: 'SIGINT' | 'SIGQUIT'): Promise<void>
 }
@@ -118,6 +120,12 @@ export async function startCluster(
       }
     },
     start,
+    signalAll(signal) {
+      const pid = server?.pid
+      if (pid === undefined) return
+      const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number)
+      for (const each of [pid, ...children]) process.kill(each, signal)
+    },
     stop,
   }
 }

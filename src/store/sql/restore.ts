@@ -98,29 +98,17 @@ async function insertRecords(
 ): Promise<void> {
   const seedNumbers = new Map(seedClicks.map(({ uuid }, index) => [uuid, index - seedClicks.length]))
   let lastClick = 0
-  await insertRows(
-    queries,
-    'events (uuid, account)',
-    events.map(({ uuid }) => [toKey(uuid), id]),
-  )
-  await insertRows(
-    queries,
-    'clicks (account, n, uuid, data)',
-    clicks.map((click) => {
-      const n = seedNumbers.get(click.uuid) ?? ++lastClick
-      return [id, n, toKey(click.uuid), JSON.stringify(click)]
-    }),
-  )
-  await insertRows(
-    queries,
-    `leads (${LEAD_COLUMNS})`,
-    leads.map((lead, index) => toLeadValues(id, index + 1, lead)),
-  )
-  await insertRows(
-    queries,
-    'faults (account, n, data)',
-    faults.map((record) => [id, record.number, JSON.stringify(record)]),
-  )
+  await insertRows(queries, 'events (uuid, account)', events, ({ uuid }) => [toKey(uuid), id])
+  await insertRows(queries, 'clicks (account, n, uuid, data)', clicks, (click) => {
+    const n = seedNumbers.get(click.uuid) ?? ++lastClick
+    return [id, n, toKey(click.uuid), JSON.stringify(click)]
+  })
+  await insertRows(queries, `leads (${LEAD_COLUMNS})`, leads, (lead, index) => toLeadValues(id, index + 1, lead))
+  await insertRows(queries, 'faults (account, n, data)', faults, (record) => [
+    id,
+    record.number,
+    JSON.stringify(record),
+  ])
 }
 
 async function insertJournal(queries: Queries, id: number, { journal }: Restoration): Promise<void> {
@@ -129,13 +117,14 @@ async function insertJournal(queries: Queries, id: number, { journal }: Restorat
   await insertRows(
     queries,
     'journal_entries (account, n, change, operation, reference, click, outcome, bytes, data)',
-    entries.map((entry, index) => {
+    entries,
+    (entry, index) => {
       const { n, change, operation, reference, click, outcome, bytes, data } = entryColumns({
         ...entry,
         change: index + 1,
       })
       return [id, n, change, operation, reference, click, outcome, bytes, data]
-    }),
+    },
   )
   await queries.all(
     `UPDATE journals SET last_id = $1, last_change = $2, gone = $3, evicted = $4, last_evicted = $5, bytes = $6,
@@ -145,11 +134,17 @@ async function insertJournal(queries: Queries, id: number, { journal }: Restorat
   )
 }
 
-async function insertRows(queries: Queries, table: string, rows: readonly (readonly SqlValue[])[]): Promise<void> {
-  for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
-    const some = rows.slice(from, from + ROWS_PER_STATEMENT)
+/** Makes the rows of each statement just before it: PostgreSQL ends a transaction in which nothing comes for some seconds. */
+async function insertRows<Item>(
+  queries: Queries,
+  table: string,
+  items: readonly Item[],
+  toRow: (item: Item, index: number) => readonly SqlValue[],
+): Promise<void> {
+  for (let from = 0; from < items.length; from += ROWS_PER_STATEMENT) {
+    const rows = items.slice(from, from + ROWS_PER_STATEMENT).map((item, index) => toRow(item, from + index))
     let n = 0
-    const places = some.map((row) => `(${row.map(() => `$${++n}`).join(', ')})`).join(', ')
-    await queries.all(`INSERT INTO ${table} VALUES ${places}`, some.flat())
+    const places = rows.map((row) => `(${row.map(() => `$${++n}`).join(', ')})`).join(', ')
+    await queries.all(`INSERT INTO ${table} VALUES ${places}`, rows.flat())
   }
 }
