@@ -83,7 +83,7 @@ export async function runCheck(options: CheckOptions): Promise<Report> {
     if (!isSaid) timeline.add({ kind: 'setup-error', ...describeMockError(error, options.mockUrl) }, UNATTRIBUTED)
     return []
   })
-  const evidence = judgeable(timeline.withMockRequests(requestOrigins.attribute(entries)), config)
+  const evidence = removeUnjudgeable(timeline.withMockRequests(requestOrigins.attribute(entries)), config)
   const store = config.store.redirectUrl ?? config.store.deeplinks[0] ?? ''
   const durationMs = performance.now() - began
   // Secrets may stand in the config as well, for example in the URL of the store.
@@ -91,7 +91,7 @@ export async function runCheck(options: CheckOptions): Promise<Report> {
 }
 
 /** Where the store was gone in the end, without what cannot be held against it. */
-function judgeable(evidence: Evidence[], config: Config): Evidence[] {
+function removeUnjudgeable(evidence: Evidence[], config: Config): Evidence[] {
   const isStoreGone = ofKind(evidence, 'setup-error').some(
     ({ problem, journey }) => journey === null && (problem === 'store-unreachable' || problem === 'store-unresponsive'),
   )

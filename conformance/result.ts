@@ -22,7 +22,7 @@ export function toResult(requirement: Requirement, evidence: readonly Evidence[]
   const judgement = attributeToFewOrders(evidence, journeys, attributeToUpstream(evidence, journeys, judged))
   switch (judgement.kind) {
     case 'pass':
-      return { ...holds, outcome: 'pass', observed: judgement.observed, evidence: idsOf(judgement.evidence) }
+      return { ...holds, outcome: 'pass', observed: judgement.observed, evidence: getIds(judgement.evidence) }
     case 'failure':
       return {
         ...holds,
@@ -32,7 +32,7 @@ export function toResult(requirement: Requirement, evidence: readonly Evidence[]
         observed: judgement.observed,
         remedy: toRemedy(judgement.remedy ?? remedy, evidence, component),
         component,
-        evidence: idsOf(judgement.evidence),
+        evidence: getIds(judgement.evidence),
       }
     case 'tentative':
       return {
@@ -42,7 +42,7 @@ export function toResult(requirement: Requirement, evidence: readonly Evidence[]
         observed: judgement.observed,
         remedy: toRemedy(judgement.remedy, evidence, component),
         component,
-        evidence: idsOf(judgement.evidence),
+        evidence: getIds(judgement.evidence),
       }
     case 'unproven':
     case 'error':
@@ -52,7 +52,7 @@ export function toResult(requirement: Requirement, evidence: readonly Evidence[]
         observed: judgement.reason,
         remedy: { text: judgement.remedy, snippet: null, language: null },
         component: judgement.kind === 'error' ? 'setup' : null,
-        evidence: idsOf(judgement.evidence),
+        evidence: getIds(judgement.evidence),
       }
     case 'not-applicable':
       return { ...holds, outcome: 'not-applicable', observed: judgement.reason }
@@ -66,4 +66,4 @@ function toRemedy({ text, code }: Advice, evidence: readonly Evidence[], compone
   return { text, snippet: getPiece(language, code), language }
 }
 
-const idsOf = (items: readonly Evidence[]) => [...new Set(items.map(({ id }) => id))]
+const getIds = (items: readonly Evidence[]) => [...new Set(items.map(({ id }) => id))]

@@ -35,7 +35,7 @@ const SEEN_BY_BROWSER = new Set<NewItem['kind']>([
   'cookie-jar',
 ])
 
-const sideOf = (kind: NewItem['kind']): Side =>
+const getSide = (kind: NewItem['kind']): Side =>
   kind === 'mock-request' ? 'mock' : SEEN_BY_BROWSER.has(kind) ? 'browser' : 'runner'
 
 export class Timeline {
@@ -50,7 +50,7 @@ export class Timeline {
   add(seen: NewItem, { journey, cause }: Attribution): string {
     const sequence = this.#items.length + 1
     const id = `e${sequence}`
-    const item = { at: new Date().toISOString(), ...seen, side: sideOf(seen.kind), journey, cause, id, sequence }
+    const item = { at: new Date().toISOString(), ...seen, side: getSide(seen.kind), journey, cause, id, sequence }
     this.#items.push(Evidence.parse(this.#secret.redactDeep(item)))
     return id
   }
@@ -74,9 +74,9 @@ export class Timeline {
     const waiting = received.toSorted((a, b) => a.entry.id - b.entry.id).map((one) => this.#received(one))
     const ordered: Evidence[] = []
     for (const [index, item] of this.#items.entries()) {
-      const reached = positionOf(item)
+      const reached = getPosition(item)
       const furthest = Math.min(
-        ...this.#items.slice(index).map((later) => positionOf(later) ?? Number.POSITIVE_INFINITY),
+        ...this.#items.slice(index).map((later) => getPosition(later) ?? Number.POSITIVE_INFINITY),
       )
       for (let [next] = waiting; next !== undefined; [next] = waiting) {
         const isIn = reached !== undefined && next.entry.id <= reached
@@ -101,7 +101,7 @@ export class Timeline {
 }
 
 /** How far the journal had got at an item, where the item says so. */
-function positionOf(item: Evidence): number | undefined {
+function getPosition(item: Evidence): number | undefined {
   if ('journal' in item) return item.journal
   return 'upTo' in item ? item.upTo : undefined
 }

@@ -63,7 +63,7 @@ const HEADERS_TO_SHOW = new Set(['accept-language', 'user-agent'])
 export function getVisitorSecrets(visitor: VisitorConfig): string[] {
   const { headers } = visitor
   const ofHeaders = Object.entries(headers).flatMap(([name, value]) =>
-    HEADERS_TO_SHOW.has(name) ? [] : [value, ...partsOf(value)],
+    HEADERS_TO_SHOW.has(name) ? [] : [value, ...splitHeader(value)],
   )
   const looks = [visitor, ...getConsentLooks(visitor).map(([, look]) => look)]
   const cookies = looks.flatMap((look) => Object.entries(look.cookies))
@@ -79,7 +79,7 @@ export function getVisitorSecrets(visitor: VisitorConfig): string[] {
 const isSecret = (text: string) => text.length >= MIN_SECRET_LENGTH && !WORD.test(text)
 
 /** The credentials of a header `Authorization`, also by themselves. */
-function partsOf(header: string): string[] {
+function splitHeader(header: string): string[] {
   const [scheme = '', credentials = ''] = header.split(' ')
   if (scheme.toLowerCase() !== 'basic') return [credentials]
   const pair = Buffer.from(credentials, 'base64').toString()

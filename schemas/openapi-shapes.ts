@@ -110,19 +110,19 @@ export function toParameters(place: 'path' | 'query', schema: z.ZodObject | unde
 /** A reference to a named shape, or the shape itself with references to those in it. */
 export function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): Schema {
   const name = Object.entries(io === 'input' ? ASKED : ANSWERED).find(([, named]) => named === schema)?.[0]
-  return name === undefined ? convert(schema, io) : { $ref: uriOf(name) }
+  return name === undefined ? convert(schema, io) : { $ref: toUri(name) }
 }
 
-const uriOf = (name: string) => `#/components/schemas/${name}`
+const toUri = (name: string) => `#/components/schemas/${name}`
 
-function registryOf(named: Named) {
+function createRegistry(named: Named) {
   const registry = z.registry<{ id: string }>()
   for (const [id, schema] of Object.entries(named)) registry.add(schema, { id })
   return registry
 }
 
 function schemas(named: Named, io: 'input' | 'output'): Record<string, OpenAPIV3_1.SchemaObject> {
-  const converted = z.toJSONSchema(registryOf(named), { ...conversion(io), uri: uriOf }).schemas
+  const converted = z.toJSONSchema(createRegistry(named), { ...conversion(io), uri: toUri }).schemas
   return Object.fromEntries(Object.keys(named).map((id) => [id, plain(converted[id] ?? {})]))
 }
 
@@ -137,7 +137,7 @@ function convert(schema: z.ZodType, io: 'input' | 'output'): OpenAPIV3_1.NonArra
         const id = inner.get(context.zodSchema)
         if (id === undefined || context.path.length === 0) return
         for (const key of Object.keys(context.jsonSchema)) delete context.jsonSchema[key]
-        context.jsonSchema.$ref = uriOf(id)
+        context.jsonSchema.$ref = toUri(id)
       },
     }),
   )

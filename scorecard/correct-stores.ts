@@ -28,12 +28,12 @@ export interface CorrectStore {
   readonly command: readonly [string, ...string[]]
 }
 
-const folderOf = (name: string) => resolve('examples', 'stores', name)
+const getFolder = (name: string) => resolve('examples', 'stores', name)
 
 export const CORRECT_STORES = [
   {
     name: 'node',
-    folder: folderOf('node'),
+    folder: getFolder('node'),
     make: 'Node.js with Fastify; orders in files, told in the background',
     program: null,
     needsBrowser: false,
@@ -41,7 +41,7 @@ export const CORRECT_STORES = [
   },
   {
     name: 'script',
-    folder: folderOf('script'),
+    folder: getFolder('script'),
     make: "Static pages with Retrack's script, and a Node.js server without packages behind them",
     program: null,
     needsBrowser: true,
@@ -49,7 +49,7 @@ export const CORRECT_STORES = [
   },
   {
     name: 'php',
-    folder: folderOf('php'),
+    folder: getFolder('php'),
     make: 'Plain PHP that serves one request at a time; leads within the checkout, and from files after a failure',
     program: 'php',
     needsBrowser: false,
@@ -57,7 +57,7 @@ export const CORRECT_STORES = [
   },
   {
     name: 'python',
-    folder: folderOf('python'),
+    folder: getFolder('python'),
     make: "Python's standard library; orders and leads in SQLite, sent by a thread",
     program: 'python3',
     needsBrowser: false,

@@ -37,7 +37,7 @@ export function formatPage(scored: readonly Scored[], requirements: readonly str
     heading(2, 'Mistakes by requirement'),
     table(
       ['requirement', 'fails with its mistakes', 'also fails with'],
-      requirements.map((id) => [[code(id)], names(madeFor(wrong, id)), names(besides(wrong, id))]),
+      requirements.map((id) => [[code(id)], names(madeFor(wrong, id)), names(filterOthers(wrong, id))]),
     ),
     heading(2, 'Requirements by mistake'),
     table(['mistake', 'what the developer did', 'fails', 'also fails', 'left unproven'], wrong.map(rowOfMistake)),
@@ -64,7 +64,7 @@ export function formatPage(scored: readonly Scored[], requirements: readonly str
 const madeFor = (wrong: readonly Scored[], id: string) =>
   wrong.filter(({ subject }) => subject.mistake?.expectedFailure === id)
 
-const besides = (wrong: readonly Scored[], id: string) =>
+const filterOthers = (wrong: readonly Scored[], id: string) =>
   wrong.filter(
     ({ subject, outcomes }) => subject.mistake?.expectedFailure !== id && trippedIn(outcomes.chromium).includes(id),
   )

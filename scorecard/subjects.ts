@@ -16,7 +16,7 @@ import type { Retrack, RunningSubject, Subject } from './subject.ts'
 
 const CONFIGS = { plain: configOf, ways: configWithWays, consent: configWithConsent, cart: configWithCart }
 
-async function startOf(
+async function startSubject(
   parts: StoreHooks,
   retrack: Retrack,
   config: keyof typeof CONFIGS = 'plain',
@@ -32,18 +32,18 @@ const withoutMistake: Subject = {
   expected: { tripped: [], trippedInBrowser: [] },
   needsBrowser: true,
   lacks: null,
-  start: (retrack) => startOf(REFERENCE_STORE, retrack),
+  start: (retrack) => startSubject(REFERENCE_STORE, retrack),
 }
 
 /** The parts of a store that a browser meets. */
 const PAGES: readonly (keyof StoreHooks)[] = ['cookies', 'destination', 'sendOn', 'page', 'cart', 'checkoutHost']
 
-const variant = ({ name, what, config, hooks }: CorrectVariant): Subject => ({
+const toVariant = ({ name, what, config, hooks }: CorrectVariant): Subject => ({
   ...withoutMistake,
   name,
   what,
   needsBrowser: config === 'consent' || config === 'cart' || PAGES.some((part) => part in hooks),
-  start: (retrack) => startOf({ ...REFERENCE_STORE, ...hooks }, retrack, config),
+  start: (retrack) => startSubject({ ...REFERENCE_STORE, ...hooks }, retrack, config),
 })
 
 function withMistake(mistake: Defect): Subject {
@@ -57,11 +57,11 @@ function withMistake(mistake: Defect): Subject {
     expected: { tripped: all.filter((id) => !seenInBrowser.includes(id)), trippedInBrowser: seenInBrowser },
     needsBrowser: !isAlikeInBrowser && all.some((id) => id.startsWith('redirect.')),
     lacks: null,
-    start: (retrack) => startOf({ ...REFERENCE_STORE, ...hooks }, retrack, config),
+    start: (retrack) => startSubject({ ...REFERENCE_STORE, ...hooks }, retrack, config),
   }
 }
 
-const correct = (store: CorrectStore): Subject => ({
+const toCorrect = (store: CorrectStore): Subject => ({
   name: store.name,
   what: store.make,
   mistake: null,
@@ -76,8 +76,8 @@ const correct = (store: CorrectStore): Subject => ({
 })
 
 export const SUBJECTS: readonly Subject[] = [
-  ...CORRECT_STORES.map(correct),
+  ...CORRECT_STORES.map(toCorrect),
   withoutMistake,
-  ...CORRECT_VARIANTS.map(variant),
+  ...CORRECT_VARIANTS.map(toVariant),
   ...MISTAKES.map(withMistake),
 ]

@@ -6,11 +6,11 @@ import type { Mode, Subject } from './subject.ts'
 /** The outcome of each requirement, by its id. */
 export type Outcomes = Readonly<Record<string, Outcome>>
 
-export const trippedIn = (outcomes: Outcomes): string[] => idsOf(outcomes, ['fail', 'warn', 'notice'])
+export const trippedIn = (outcomes: Outcomes): string[] => listIds(outcomes, ['fail', 'warn', 'notice'])
 
-export const unprovenIn = (outcomes: Outcomes): string[] => idsOf(outcomes, ['unproven'])
+export const unprovenIn = (outcomes: Outcomes): string[] => listIds(outcomes, ['unproven'])
 
-function idsOf(outcomes: Outcomes, wanted: readonly Outcome[]): string[] {
+function listIds(outcomes: Outcomes, wanted: readonly Outcome[]): string[] {
   return Object.entries(outcomes).flatMap(([id, outcome]) => (wanted.includes(outcome) ? [id] : []))
 }
 
@@ -33,7 +33,7 @@ export function findMismatches(
       .filter((id) => !found.includes(id))
       .map((id) => `${id} was not noticed: it is ${outcomes[id] ?? 'not in the report'}.`),
     ...unrelated.map((id) => `${id} is ${outcomes[id]}${why}.`),
-    ...idsOf(outcomes, ['error']).map((id) => `${id} is an error of the set-up, and there is none.`),
+    ...listIds(outcomes, ['error']).map((id) => `${id} is an error of the set-up, and there is none.`),
     ...hidden.map((id) => `${id} is ${outcomes[id] ?? 'not in the report'} over plain HTTP, where it cannot be seen.`),
     ...unshown.map((id) => `${id} is unproven, of a correct store.`),
   ]

@@ -9,13 +9,13 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu
 
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\0': '\\0' }
 
-const escaped = (character: string): string => {
+const escapeCharacter = (character: string): string => {
   const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase()
   return SHORT[character] ?? (code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`)
 }
 
 /** A value, in one line, every character of it visible. */
-export const escapeInvisible = (text: string): string => text.replace(UNSEEN, escaped)
+export const escapeInvisible = (text: string): string => text.replace(UNSEEN, escapeCharacter)
 
 /** Prose or code: its line breaks stay. */
 export const escapeProse = (text: string): string =>

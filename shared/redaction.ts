@@ -24,7 +24,7 @@ export function secretForms(secret: string): string[] {
  */
 export function replaceEach(text: string, search: string, replacement: string): string {
   if (search === '' || search.length > text.length) return text
-  const borders = bordersOf(search)
+  const borders = getBorders(search)
   let result = ''
   let copied = 0
   let matched = 0
@@ -40,7 +40,7 @@ export function replaceEach(text: string, search: string, replacement: string): 
 }
 
 /** For each beginning of a text, the length of the longest shorter beginning that it also ends with. */
-function bordersOf(text: string): Uint32Array {
+function getBorders(text: string): Uint32Array {
   const borders = new Uint32Array(text.length)
   for (let at = 1, length = 0; at < text.length; at += 1) {
     while (length > 0 && text.charCodeAt(at) !== text.charCodeAt(length)) length = borders[length - 1] ?? 0

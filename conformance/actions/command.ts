@@ -51,7 +51,7 @@ export async function runCommand(
   child.stderr.on('data', listen)
   using limit = withTimeout(limitMs, signal)
   try {
-    const { code, killedBy } = await endOf(child, limit.signal)
+    const { code, killedBy } = await waitForEnd(child, limit.signal)
     if (code === 0) return { kind: 'succeeded' }
     if (limit.signal.aborted) {
       const why = signal.aborted ? 'was broken off' : `had not ended after ${limitMs / 1000} s and was killed`
@@ -85,7 +85,7 @@ interface End {
   readonly killedBy: NodeJS.Signals | null
 }
 
-function endOf(child: ChildProcess, limit: AbortSignal): Promise<End> {
+function waitForEnd(child: ChildProcess, limit: AbortSignal): Promise<End> {
   return new Promise((resolve, reject) => {
     const kill = () => killGroup(child)
     if (limit.aborted) kill()

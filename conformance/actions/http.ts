@@ -30,7 +30,7 @@ export async function sendSteps(
     const which = steps.length === 1 ? '' : `step ${index + 1} of ${steps.length}: `
     try {
       const clickCookie = readsClick(step) ? await getScriptClick(visitor, renderUrl(step)) : undefined
-      const request = requestOf(step, { ...context, saved, clickCookie }, visitor)
+      const request = toRequest(step, { ...context, saved, clickCookie }, visitor)
       const browsing = { box: isByVisitor(step) ? visitor.box : NO_COOKIES, origins, secret, record }
       let blocked: string | undefined
       const { url, method, answer } = await browse(request, browsing, limit.signal, {
@@ -75,7 +75,7 @@ export const describeForeignOrigin = (from: string, origin: string): string =>
 export const renderUrl = (step: HttpStep): string =>
   renderTemplate(step.url, { reference: null, voucher: null, saved: {} })
 
-function requestOf(
+function toRequest(
   step: HttpStep,
   fillings: TemplateValues,
   visitor: Pick<Visitor, 'userAgent' | 'headers'>,
@@ -88,7 +88,7 @@ function requestOf(
   const { origin } = new URL(url)
   // The headers that a page of the store sends along with its forms.
   const own = method === 'GET' || method === 'HEAD' || !isByVisitor(step) ? {} : { origin, referer: `${origin}/` }
-  const { type, body } = bodyOf(step, fillings)
+  const { type, body } = toBody(step, fillings)
   const headers = {
     ...BROWSER_HEADERS,
     'user-agent': visitor.userAgent,
@@ -100,7 +100,7 @@ function requestOf(
   return { method, url, headers, body }
 }
 
-function bodyOf(step: HttpStep, fillings: TemplateValues): { readonly type?: string; readonly body?: string } {
+function toBody(step: HttpStep, fillings: TemplateValues): { readonly type?: string; readonly body?: string } {
   if (step.form !== undefined) {
     const fields = Object.entries(step.form).map(([name, value]): [string, string] => [
       name,

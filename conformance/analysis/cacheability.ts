@@ -22,22 +22,26 @@ export function getCacheability(visit: ObservedVisit): Cacheability {
   const { status, headers } = response
   const control = headers['cache-control']?.toLowerCase() ?? ''
   const seen = `The redirect page answers ${status} with ${control === '' ? 'no `Cache-Control`' : quoteValue(`Cache-Control: ${control}`)}`
-  const of = (kind: 'kept' | 'not-kept', why: string): Cacheability => ({ kind, seen: `${seen}: ${why}.`, answer })
+  const toCacheability = (kind: 'kept' | 'not-kept', why: string): Cacheability => ({
+    kind,
+    seen: `${seen}: ${why}.`,
+    answer,
+  })
 
-  if (/\bno-store\b|\bno-cache\b/.test(control)) return of('not-kept', 'a browser asks the store each time')
+  if (/\bno-store\b|\bno-cache\b/.test(control)) return toCacheability('not-kept', 'a browser asks the store each time')
   const maxAge = /\bmax-age\s*=\s*"?(\d+)/.exec(control)?.[1]
   const freshMs = maxAge === undefined ? untilExpires(headers) : Number(maxAge) * 1000
   if (freshMs !== undefined) {
     return freshMs > 0
-      ? of('kept', 'a browser keeps it and does not ask the store again')
-      : of('not-kept', 'a browser asks the store each time')
+      ? toCacheability('kept', 'a browser keeps it and does not ask the store again')
+      : toCacheability('not-kept', 'a browser asks the store each time')
   }
   if (KEPT_BY_DEFAULT.includes(status))
-    return of('kept', `a browser keeps a ${status} and does not ask the store again`)
-  if (NOT_KEPT_BY_DEFAULT.includes(status)) return of('not-kept', `a browser does not keep a ${status}`)
+    return toCacheability('kept', `a browser keeps a ${status} and does not ask the store again`)
+  if (NOT_KEPT_BY_DEFAULT.includes(status)) return toCacheability('not-kept', `a browser does not keep a ${status}`)
   // Only where the page says when it last changed may a browser guess how long it is good for.
   return headers['last-modified'] === undefined
-    ? of('not-kept', 'a browser asks the store each time')
+    ? toCacheability('not-kept', 'a browser asks the store each time')
     : { kind: 'unclear', seen: `${seen}, and with \`Last-Modified\`: browsers differ in how long they keep that.` }
 }
 

@@ -38,20 +38,20 @@ export function findClickCookie(visit: ObservedVisit, usualPath?: string): Click
   const all = getWrittenClickCookies(visit.items)
   if (kept === undefined) {
     const meant = all.at(-1)
-    return meant === undefined ? undefined : asWritten(meant, visit.started)
+    return meant === undefined ? undefined : fromWrittenCookie(meant, visit.started)
   }
   const { cookie, jar } = kept
   // Of several writes the last one stands, but only of those to the same place.
   const own = all.findLast(
     ({ path, value, spoilt }) => spoilt === null && path === cookie.path && value === cookie.value,
   )
-  if (own === undefined) return asKept(cookie, jar)
+  if (own === undefined) return fromJar(cookie, jar)
   // Chromium lets a `Max-Age` that it cannot read undo a good one before it, where the standard passes over it.
   const lifetime: Lifetime = cookie.expires === null ? { kind: 'session' } : own.lifetime
-  return { ...asWritten(own, jar), lifetime, setBy: cookie.setBy === 'unknown' ? own.by : cookie.setBy }
+  return { ...fromWrittenCookie(own, jar), lifetime, setBy: cookie.setBy === 'unknown' ? own.by : cookie.setBy }
 }
 
-const asWritten = (one: WrittenCookie, seenBeside: Evidence): ClickCookie => ({
+const fromWrittenCookie = (one: WrittenCookie, seenBeside: Evidence): ClickCookie => ({
   value: one.value,
   path: one.path,
   secure: one.secure,
@@ -63,7 +63,7 @@ const asWritten = (one: WrittenCookie, seenBeside: Evidence): ClickCookie => ({
 })
 
 /** The browser's own account, where the writing itself was not seen. */
-function asKept(cookie: JarCookie, jar: EvidenceOf<'cookie-jar'>): ClickCookie {
+function fromJar(cookie: JarCookie, jar: EvidenceOf<'cookie-jar'>): ClickCookie {
   const { value, path, secure, sameSite, setBy, expires } = cookie
   const lifetime: Lifetime =
     expires === null
@@ -144,7 +144,7 @@ export function judgeMissingCookie(visit: ObservedVisit, settings: SettingsItem)
   }
   if (meant !== undefined) {
     return failure(
-      `The store wrote ${quoteValue(meant.text)}, and the browser did not keep it: ${why(meant, refusals)}.`,
+      `The store wrote ${quoteValue(meant.text)}, and the browser did not keep it: ${explainRefusal(meant, refusals)}.`,
       [meant.item, ...refusals, jar],
     )
   }
@@ -159,7 +159,7 @@ export function judgeMissingCookie(visit: ObservedVisit, settings: SettingsItem)
   ])
 }
 
-function why(meant: WrittenCookie, refusals: readonly CookieBlocked[]): string {
+function explainRefusal(meant: WrittenCookie, refusals: readonly CookieBlocked[]): string {
   const reasons = [...new Set(refusals.flatMap((one) => one.reasons))]
   if (reasons.length > 0) return reasons.join(', ')
   if (meant.spoilt !== null) return meant.spoilt

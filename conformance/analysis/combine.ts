@@ -11,19 +11,23 @@ const MAX_ALIKE = 2
 
 /** Combines judgements. A proven failure wins over everything, then an open question; it passes only if all pass. */
 export function combine(judgements: readonly Judgement[]): Judgement {
-  const [doubted] = of(judgements, 'tentative')
-  const [broken] = of(judgements, 'error')
-  const [inapplicable] = of(judgements, 'not-applicable')
-  const open = of(judgements, 'unproven')
+  const [doubted] = filterKind(judgements, 'tentative')
+  const [broken] = filterKind(judgements, 'error')
+  const [inapplicable] = filterKind(judgements, 'not-applicable')
+  const open = filterKind(judgements, 'unproven')
   const [firstOpen] = open
-  const breaches = of(judgements, 'failure')
+  const breaches = filterKind(judgements, 'failure')
   const [firstBreach] = breaches
-  const passes = of(judgements, 'pass')
-  const rests = evidenceOf(passes)
+  const passes = filterKind(judgements, 'pass')
+  const rests = collectEvidence(passes)
 
   if (firstBreach !== undefined) {
     const { observed: _, evidence: firstEvidence, kind: __, ...closer } = firstBreach
-    return failure(sentences(breaches.map(({ observed }) => observed)), evidenceOf(breaches) ?? firstEvidence, closer)
+    return failure(
+      sentences(breaches.map(({ observed }) => observed)),
+      collectEvidence(breaches) ?? firstEvidence,
+      closer,
+    )
   }
   if (doubted !== undefined) return doubted
   if (broken !== undefined) return broken
@@ -38,11 +42,13 @@ export function combine(judgements: readonly Judgement[]): Judgement {
 /** The remedy of a check that ended early. */
 export const RUN_AGAIN = 'Run the check again, and let it run to its end.'
 
-function of<Kind extends Judgement['kind']>(judgements: readonly Judgement[], kind: Kind): Of<Kind>[] {
+function filterKind<Kind extends Judgement['kind']>(judgements: readonly Judgement[], kind: Kind): Of<Kind>[] {
   return judgements.filter((one): one is Of<Kind> => one.kind === kind)
 }
 
-function evidenceOf(judgements: readonly { readonly evidence: readonly Evidence[] }[]): SupportingEvidence | undefined {
+function collectEvidence(
+  judgements: readonly { readonly evidence: readonly Evidence[] }[],
+): SupportingEvidence | undefined {
   const [first, ...more] = new Set(judgements.flatMap(({ evidence }) => evidence))
   return first === undefined ? undefined : [first, ...more]
 }

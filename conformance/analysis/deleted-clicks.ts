@@ -44,25 +44,25 @@ export interface SeenAfterClick {
 
 /** Returns the pages and cookie deletions that visitors got after the store had given them a click. */
 export function getSeenAfterClick(evidence: readonly Evidence[]): SeenAfterClick {
-  const runs = getRuns(evidence, ...PLAIN_JOURNEYS).map(({ items }) => inRun(items))
+  const runs = getRuns(evidence, ...PLAIN_JOURNEYS).map(({ items }) => readRun(items))
   return { pages: runs.flatMap(({ pages }) => pages), deletions: runs.flatMap(({ deletions }) => deletions) }
 }
 
-function inRun(items: readonly Evidence[]): SeenAfterClick {
+function readRun(items: readonly Evidence[]): SeenAfterClick {
   const held = new Set<string>()
   const pages: HttpExchange[] = []
   const deletions: WrittenCookie[] = []
   for (const [index, item] of items.entries()) {
-    if (item.kind === 'cookie-preset') held.add(`${hostOf(item.url)} /`)
+    if (item.kind === 'cookie-preset') held.add(`${getHost(item.url)} /`)
     if (item.kind !== 'exchange' && item.kind !== 'cookie-write') continue
     if (held.size > 0 && item.kind === 'exchange' && item.resource === 'document') pages.push(item)
     const written = getClicksWritten([item])
     const kept = written.filter((cookie) => !isDeletion(cookie))
-    const deleted = written.find((cookie) => isDeletion(cookie) && held.has(scopeOf(cookie)))
+    const deleted = written.find((cookie) => isDeletion(cookie) && held.has(getScope(cookie)))
     // A store may move the click to another host or path, in one response or on the next page.
     const later = items.slice(index).filter(({ cause }) => cause === item.cause)
     if (deleted !== undefined && !getClicksWritten(later).some((cookie) => !isDeletion(cookie))) deletions.push(deleted)
-    for (const cookie of kept) held.add(scopeOf(cookie))
+    for (const cookie of kept) held.add(getScope(cookie))
   }
   return { pages, deletions }
 }
@@ -71,7 +71,7 @@ const getClicksWritten = (items: readonly Evidence[]): WrittenCookie[] =>
   getWrittenCookies(items).filter(({ name }) => name === CLICK_COOKIE)
 
 /** A browser tells cookies of one name apart by host or domain, and by path. */
-const scopeOf = ({ domain, path, url }: WrittenCookie): string =>
-  `${domain === null ? hostOf(url) : `.${domain}`} ${path}`
+const getScope = ({ domain, path, url }: WrittenCookie): string =>
+  `${domain === null ? getHost(url) : `.${domain}`} ${path}`
 
-const hostOf = (url: string): string => parseUrl(url)?.hostname ?? ''
+const getHost = (url: string): string => parseUrl(url)?.hostname ?? ''

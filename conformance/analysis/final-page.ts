@@ -19,7 +19,7 @@ export function findMissingStorePage(visit: ObservedVisit, settings: SettingsIte
   if (finished?.outcome !== 'settled') return undefined
   const page = ofKind(items, 'page').at(-1)
   if (page === undefined) return unproven(`${how}, the page where the visitor ended was not seen.`, RUN_AGAIN, started)
-  const wrong = isStoreUrl(settings, page.url) ? problemOf(page) : 'which is no page of the store'
+  const wrong = isStoreUrl(settings, page.url) ? findProblem(page) : 'which is no page of the store'
   if (wrong === undefined) return undefined
   if (finished.url !== null && !isSameWithoutFragment(finished.url, page.url)) {
     return unproven(
@@ -32,7 +32,7 @@ export function findMissingStorePage(visit: ObservedVisit, settings: SettingsIte
 }
 
 /** A visitor may read an error of the redirect page itself, but not one of the page that it sends her to. */
-function problemOf({ status, hop, bytes }: EvidenceOf<'page'>): string | undefined {
+function findProblem({ status, hop, bytes }: EvidenceOf<'page'>): string | undefined {
   if (isRedirect(status)) return `a ${status} that leads nowhere`
   if (status >= 400 && hop > 0) return `an error page (${status})`
   return bytes === 0 ? `an empty page (${status})` : undefined

@@ -4,7 +4,9 @@ const MAX_SHOWN = 120
 
 /** A value as it was seen, between backticks: invisible characters written out, the end cut off where it is long. */
 export function quoteValue(value: string): string {
-  const visible = [...value.slice(0, MAX_SHOWN + 1)].map((one) => (isControl(one) ? escaped(one) : one)).join('')
+  const visible = [...value.slice(0, MAX_SHOWN + 1)]
+    .map((one) => (isControl(one) ? escapeCharacter(one) : one))
+    .join('')
   const cut = value.length > MAX_SHOWN ? `${visible.slice(0, MAX_SHOWN)}…` : visible
   return `\`${cut}\``
 }
@@ -51,6 +53,6 @@ function isControl(character: string): boolean {
   return code < 0x20 || code === 0x7f
 }
 
-const escaped = (character: string) =>
+const escapeCharacter = (character: string) =>
   ({ '\n': '\\n', '\r': '\\r', '\t': '\\t' })[character] ??
   `\\x${(character.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`

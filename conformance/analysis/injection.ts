@@ -14,14 +14,14 @@ export interface Injection {
 
 /** The first sign of it, worst first. */
 export const findInjection = (visit: ObservedVisit): Injection | undefined =>
-  asScript(visit) ?? asMarkup(visit) ?? asHeader(visit) ?? asCookie(visit) ?? asAttribute(visit)
+  findScript(visit) ?? findMarkup(visit) ?? findHeader(visit) ?? findCookie(visit) ?? findAttribute(visit)
 
-function asScript({ items }: ObservedVisit): Injection | undefined {
+function findScript({ items }: ObservedVisit): Injection | undefined {
   const [item] = ofKind(items, 'injected-script')
   return item && { what: `ran as script in ${quoteValue(item.url)}`, item }
 }
 
-function asMarkup({ items }: ObservedVisit): Injection | undefined {
+function findMarkup({ items }: ObservedVisit): Injection | undefined {
   for (const item of ofKind(items, 'page')) {
     const echo = item.unescaped.find(({ parameter }) => parameter === 'click')
     if (echo !== undefined) {
@@ -34,7 +34,7 @@ function asMarkup({ items }: ObservedVisit): Injection | undefined {
   return undefined
 }
 
-function asHeader({ items }: ObservedVisit): Injection | undefined {
+function findHeader({ items }: ObservedVisit): Injection | undefined {
   for (const item of ofKind(items, 'exchange')) {
     const name = Object.keys(item.response?.headers ?? {}).find((one) => one.includes(INJECTED))
     if (name !== undefined)
@@ -43,14 +43,14 @@ function asHeader({ items }: ObservedVisit): Injection | undefined {
   return undefined
 }
 
-function asCookie({ items }: ObservedVisit): Injection | undefined {
+function findCookie({ items }: ObservedVisit): Injection | undefined {
   const written = getWrittenCookies(items).find(({ name }) => name === INJECTED)
   if (written !== undefined) return { what: `set another cookie: ${quoteValue(written.text)}`, item: written.item }
   const jar = ofKind(items, 'cookie-jar').find(({ cookies }) => cookies.some(({ name }) => name === INJECTED))
   return jar && { what: `left another cookie, ${quoteValue(INJECTED)}`, item: jar }
 }
 
-function asAttribute({ items }: ObservedVisit): Injection | undefined {
+function findAttribute({ items }: ObservedVisit): Injection | undefined {
   for (const { name, text, item } of getWrittenCookies(items)) {
     const attributes = text.slice(text.indexOf(';') + 1)
     const isMarked = text.includes(';') && (attributes.includes(INJECTED) || attributes.includes(FOREIGN_HOST))

@@ -29,20 +29,20 @@ export function getOrderTraffic(evidence: readonly Evidence[], settings: Setting
   // A cookie that the check planted says nothing about the cookie that the store would have set.
   const own = orders.find(({ started }) => started.cookie === 'store')
   if (own !== undefined) {
-    const requests = requestsOf(own, settings)
-    if (requests.length > 0) return judged(requests, own.items, visitBefore(evidence, own.started))
+    const requests = getRequestsOfOrder(own, settings)
+    if (requests.length > 0) return toOrderTraffic(requests, own.items, visitBefore(evidence, own.started))
   }
   const page = getVisits(evidence).find(
     ({ started }) => started.journey?.name === 'order-page' && started.target === 'order-page',
   )
   if (page !== undefined) {
-    const documents = inSight(ofKind(page.items, 'exchange').filter(({ resource }) => resource === 'document'))
-    if (documents.length > 0) return judged(documents, page.items, visitBefore(evidence, page.started))
+    const documents = getVisible(ofKind(page.items, 'exchange').filter(({ resource }) => resource === 'document'))
+    if (documents.length > 0) return toOrderTraffic(documents, page.items, visitBefore(evidence, page.started))
   }
   const lead = own?.started.action === 'manual' ? getLeads(evidence, own).find(namesClickOf(own)) : undefined
   if (own !== undefined && lead !== undefined) return { kind: 'shown-by-lead', lead, order: own }
   if (own === undefined && orders.length > 0) return { kind: 'no-cookie', rests: orders.map(({ started }) => started) }
-  return unseen(settings, own)
+  return explainUnseen(settings, own)
 }
 
 const namesClickOf =
@@ -60,16 +60,17 @@ const visitBefore = (evidence: readonly Evidence[], { journey, sequence }: Evide
 /**
  * Returns the first POST of an `http` action; otherwise every request to the store, since any page may read the cookie.
  */
-function requestsOf({ started, items }: ObservedOrder, settings: SettingsItem): HttpExchange[] {
+function getRequestsOfOrder({ started, items }: ObservedOrder, settings: SettingsItem): HttpExchange[] {
   if (started.action === 'command') return []
-  const all = inSight(ofKind(items, 'exchange').filter(({ url }) => isStoreUrl(settings, url)))
+  const all = getVisible(ofKind(items, 'exchange').filter(({ url }) => isStoreUrl(settings, url)))
   const firstPost = all.find(({ method }) => method === 'POST')
   return started.action === 'http' && firstPost !== undefined ? [firstPost] : all
 }
 
-const inSight = (requests: readonly HttpExchange[]) => requests.filter(({ sentCookies }) => sentCookies !== undefined)
+const getVisible = (requests: readonly HttpExchange[]) =>
+  requests.filter(({ sentCookies }) => sentCookies !== undefined)
 
-function judged(
+function toOrderTraffic(
   requests: readonly HttpExchange[],
   items: readonly Evidence[],
   before: ObservedVisit | undefined,
@@ -88,7 +89,7 @@ function judged(
   return { kind: 'not-sent', request, instead, blocked }
 }
 
-function unseen(settings: SettingsItem, order: ObservedOrder | undefined): OrderTraffic {
+function explainUnseen(settings: SettingsItem, order: ObservedOrder | undefined): OrderTraffic {
   const { placeOrder } = settings.actions
   const rests = order === undefined ? [settings] : [order.started]
   if (settings.store.orderUrl !== null) {

@@ -51,7 +51,7 @@ const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]']
 export function findMixedLoopback(settings: SettingsItem): Judgement | undefined {
   const { origins, redirectUrl, deeplinks, orderUrl } = settings.store
   const urls = [...origins, redirectUrl ?? [], deeplinks, orderUrl ?? []].flat()
-  const names = LOOPBACK_NAMES.filter((name) => urls.some((url) => hostOf(url) === name))
+  const names = LOOPBACK_NAMES.filter((name) => urls.some((url) => getHost(url) === name))
   if (names.length < 2) return undefined
   return setupError(
     `The config names the store by ${list(names)}: to a browser these are different sites, and a cookie of one is never sent to the other.`,
@@ -60,14 +60,14 @@ export function findMixedLoopback(settings: SettingsItem): Judgement | undefined
   )
 }
 
-const hostOf = (url: string) => parseUrl(url)?.hostname ?? null
+const getHost = (url: string) => parseUrl(url)?.hostname ?? null
 
 /** Whether an address is a page of the store; with and without `www.` it is the same one. */
 export function isStoreUrl(settings: SettingsItem, url: string): boolean {
   const bare = (host: string | null) => host?.replace(/^www\./, '') ?? null
-  const host = bare(hostOf(url))
+  const host = bare(getHost(url))
   const { origins, redirectUrl, deeplinks } = settings.store
-  return host !== null && [...origins, redirectUrl ?? [], deeplinks].flat().some((one) => bare(hostOf(one)) === host)
+  return host !== null && [...origins, redirectUrl ?? [], deeplinks].flat().some((one) => bare(getHost(one)) === host)
 }
 
 /** Explains what to do about a requirement that only Chromium can judge. */

@@ -256,11 +256,11 @@ export function judgeEachUpdate(
 /** For what a store can show that does either: reject orders, or approve them. */
 export function requireAnyAction(evidence: Items, names: readonly JourneyName[], judge: () => Judgement): Judgement {
   const configured = getSettings(evidence)?.actions
-  const not = (...kinds: readonly string[]) =>
+  const listActionsExcept = (...kinds: readonly string[]) =>
     ACTIONS.filter((action) => configured === undefined || !kinds.includes(configured[action]))
-  const used = not('none')
+  const used = listActionsExcept('none')
   if (used.length === 0) return notApplicable('The store neither rejects nor approves orders.')
-  const done = not('none', 'unset')
+  const done = listActionsExcept('none', 'unset')
   return requireActions(evidence, done.length > 0 ? done : used, names, judge)
 }
 

@@ -57,5 +57,5 @@ function ofOrders(
   return rule({ first, second, firstLead, later })
 }
 
-export const hasReferenceOf = (one: MockRequest, other: MockRequest): boolean =>
+export const haveSameReference = (one: MockRequest, other: MockRequest): boolean =>
   getBodyField(one, 'reference') === getBodyField(other, 'reference')

@@ -47,9 +47,9 @@ const MAX_BYTES = 4096
 export function getWrittenCookies(items: readonly Evidence[]): WrittenCookie[] {
   return items
     .flatMap((item) => {
-      if (item.kind === 'exchange') return item.response?.setCookies.map((text) => byHeader(text, item)) ?? []
+      if (item.kind === 'exchange') return item.response?.setCookies.map((text) => parseHeader(text, item)) ?? []
       if (item.kind !== 'cookie-write') return []
-      return item.by === 'document.cookie' ? byScript(item) : byCookieStore(item)
+      return item.by === 'document.cookie' ? parseScriptWrite(item) : parseCookieStoreWrite(item)
     })
     .filter((cookie) => cookie !== undefined)
 }
@@ -73,23 +73,23 @@ export const isExpired = ({ lifetime }: WrittenCookie): boolean => lifetime.kind
 export const isDeletion = (written: WrittenCookie) => isExpired(written) && ['', 'deleted'].includes(written.value)
 
 /** The store's own clock is what its `Expires` was reckoned by; a browser corrects for it too. */
-function byHeader(text: string, item: HttpExchange): WrittenCookie | undefined {
+function parseHeader(text: string, item: HttpExchange): WrittenCookie | undefined {
   const date = Date.parse(item.response?.headers['date'] ?? '')
   const clock = Number.isNaN(date)
     ? { now: Date.parse(item.at), name: "the check's clock, as the answer has no `Date`" }
     : { now: date, name: "the store's own `Date`" }
-  return written(text, item, 'header', clock)
+  return toWrittenCookie(text, item, 'header', clock)
 }
 
-const byScript = (item: CookieWrite) =>
-  written(item.text, item, 'script', { now: Date.parse(item.at), name: "the browser's clock" })
+const parseScriptWrite = (item: CookieWrite) =>
+  toWrittenCookie(item.text, item, 'script', { now: Date.parse(item.at), name: "the browser's clock" })
 
 interface Clock {
   readonly now: number
   readonly name: string
 }
 
-function written(
+function toWrittenCookie(
   text: string,
   item: HttpExchange | CookieWrite,
   by: WrittenCookie['by'],
@@ -103,12 +103,12 @@ function written(
     value: cookie.value,
     by,
     text,
-    path: cookie.path ?? directoryOf(item.url),
+    path: cookie.path ?? getDefaultPath(item.url),
     domain: cookie.domain,
     secure: cookie.secure,
     sameSite: SAME_SITE.get(cookie.sameSite ?? '') ?? null,
-    lifetime: lifetimeOf(cookie, clock),
-    spoilt: spoiltBy(text, cookie),
+    lifetime: toLifetime(cookie, clock),
+    spoilt: findSpoiler(text, cookie),
     url: item.url,
     item,
   }
@@ -120,18 +120,18 @@ const SAME_SITE: ReadonlyMap<string, SameSite> = new Map([
   ['none', 'None'],
 ])
 
-function lifetimeOf({ maxAge, expires }: Cookie, clock: Clock): Lifetime {
+function toLifetime({ maxAge, expires }: Cookie, clock: Clock): Lifetime {
   if (typeof maxAge === 'number') return { kind: 'lasts', ms: maxAge * 1000, by: '`Max-Age`' }
   if (!(expires instanceof Date) || Number.isNaN(clock.now)) return { kind: 'session' }
   return { kind: 'lasts', ms: expires.getTime() - clock.now, by: `\`Expires\`, by ${clock.name}` }
 }
 
-function spoiltBy(text: string, { key, value }: Cookie): string | null {
+function findSpoiler(text: string, { key, value }: Cookie): string | null {
   if (hasControlCharacters(text)) return 'a control character, such as a line break, stands in it'
   return Buffer.byteLength(key + value) > MAX_BYTES ? `it is larger than ${MAX_BYTES} bytes` : null
 }
 
-const directoryOf = (url: string) => defaultPath(parseUrl(url)?.pathname ?? '/')
+const getDefaultPath = (url: string) => defaultPath(parseUrl(url)?.pathname ?? '/')
 
 const absent = { path: null, domain: null, sameSite: null, expires: null }
 
@@ -149,8 +149,8 @@ const Argument = z.union([
 ])
 
 /** Unlike `document.cookie` it has defaults of its own: path `/`, always `Secure`, and `Strict`. */
-function byCookieStore(item: CookieWrite): WrittenCookie | undefined {
-  const argument = argumentOf(item.text)
+function parseCookieStoreWrite(item: CookieWrite): WrittenCookie | undefined {
+  const argument = parseArgument(item.text)
   if (argument === undefined) return undefined
   const { name, value, path, domain, sameSite, expires } = argument
   return {
@@ -172,7 +172,7 @@ function byCookieStore(item: CookieWrite): WrittenCookie | undefined {
   }
 }
 
-function argumentOf(text: string): z.infer<typeof Argument> | undefined {
+function parseArgument(text: string): z.infer<typeof Argument> | undefined {
   try {
     return Argument.safeParse(JSON.parse(text)).data
   } catch {

@@ -47,13 +47,13 @@ const COOKIES: readonly Sign[] = [
 
 /** Null where nothing shows. The pages and what sends the leads may be made in two: the part that is to be fixed counts. */
 export function detectLanguage(evidence: readonly Evidence[], component: Component): CodeLanguage | null {
-  const ofPages = () => firstOf(evidence, showsInPage)
-  const ofClient = () => firstOf(evidence, showsInClient)
+  const ofPages = () => findFirst(evidence, showsInPage)
+  const ofClient = () => findFirst(evidence, showsInClient)
   const isPage = component === 'redirect-page' || component === 'checkout'
   return isPage ? (ofPages() ?? ofClient()) : (ofClient() ?? ofPages())
 }
 
-function firstOf(evidence: readonly Evidence[], look: (item: Evidence) => CodeLanguage | null): CodeLanguage | null {
+function findFirst(evidence: readonly Evidence[], look: (item: Evidence) => CodeLanguage | null): CodeLanguage | null {
   for (const item of evidence) {
     const language = look(item)
     if (language !== null) return language

@@ -64,22 +64,22 @@ export async function browse(
     answered(step)
     const written = step.answer.headers['location']
     if (written === undefined || !isRedirect(step.answer.status)) return step
-    const redirect = redirectOf(url, written, origins)
+    const redirect = toRedirect(url, written, origins)
     redirected(redirect)
     if (redirect.outcome !== 'followed') return step
     if (count === MAX_REDIRECTS)
       throw new Error(`more than ${MAX_REDIRECTS} redirects, the last of them to ${redirect.to}`)
-    request = next(request, redirect.to, step.answer.status)
+    request = followRedirect(request, redirect.to, step.answer.status)
   }
 }
 
 const isRedirect = (status: number) => [301, 302, 303, 307, 308].includes(status)
 
 /** Node hands on a header's bytes; browsers read them as UTF-8. */
-const asUtf8 = (header: string) => Buffer.from(header, 'latin1').toString('utf8')
+const decodeUtf8 = (header: string) => Buffer.from(header, 'latin1').toString('utf8')
 
-function redirectOf(from: string, header: string, origins: Origins): Redirect {
-  const written = asUtf8(header)
+function toRedirect(from: string, header: string, origins: Origins): Redirect {
+  const written = decodeUtf8(header)
   const to = parseUrl(written, from) ?? null
   // A redirect without a fragment keeps that of the page.
   if (to !== null && to.hash === '' && !written.includes('#')) to.hash = new URL(from).hash
@@ -88,7 +88,7 @@ function redirectOf(from: string, header: string, origins: Origins): Redirect {
   return { from, written, to: to?.href ?? written, outcome }
 }
 
-function next({ method, headers, body }: HttpRequest, to: string, status: number): HttpRequest {
+function followRedirect({ method, headers, body }: HttpRequest, to: string, status: number): HttpRequest {
   const turnsToGet = method !== 'HEAD' && (status === 303 || (method === 'POST' && (status === 301 || status === 302)))
   if (!turnsToGet) return { method, url: to, headers, body }
   const { 'content-type': _, origin: __, ...kept } = headers
@@ -118,13 +118,13 @@ async function exchange(
     url,
     sentCookies: request.headers['cookie'] ?? null,
   } as const
-  const sought = { url, 'request-headers': textOf(request.headers), 'request-body': request.body ?? '' }
+  const sought = { url, 'request-headers': joinHeaders(request.headers), 'request-body': request.body ?? '' }
   try {
     const answer = await send({ ...request, url }, signal)
     const { status, headers, setCookies, body } = answer
     const places = {
       ...sought,
-      'response-headers': `${textOf(headers)}\n${setCookies.join('\n')}`,
+      'response-headers': `${joinHeaders(headers)}\n${setCookies.join('\n')}`,
       'response-body': body,
     }
     const response = { status, headers: { ...headers }, setCookies: [...setCookies], fromCache: false }
@@ -137,7 +137,7 @@ async function exchange(
   }
 }
 
-const textOf = (headers: Readonly<Record<string, string>>) =>
+const joinHeaders = (headers: Readonly<Record<string, string>>) =>
   Object.entries(headers)
     .map(([name, value]) => `${name}: ${value}`)
     .join('\n')

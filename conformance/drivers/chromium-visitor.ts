@@ -87,7 +87,7 @@ export class ChromiumVisitor implements Visitor {
         ? getErrorMessage(died.reason)
         : signal.aborted
           ? 'it was broken off'
-          : unsettled(error)
+          : explainUnsettled(error)
       outcome = { outcome: isOver ? 'failed' : 'timed-out', reason, url: shownUrl(page) }
     }
     const seen = await rejectOnAbort(died, watch.take(secret)).catch(() => [])
@@ -281,7 +281,7 @@ function shownUrl(page: Page): string | null {
   return /^(?:about|chrome-error|chrome):/.test(url) ? null : url
 }
 
-function unsettled(error: unknown): string {
+function explainUnsettled(error: unknown): string {
   if (error instanceof PageLimitError) return error.message
   const isLate = error instanceof Error && error.name === 'TimeoutError'
   return isLate ? `the page had not come to rest after ${VISIT_LIMIT_MS / 1000} s` : String(error)

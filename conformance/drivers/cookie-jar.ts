@@ -33,7 +33,7 @@ export class HttpCookieStore implements CookieStore {
   }
 
   async header(url: string): Promise<string | null> {
-    return (await this.#jar.getCookieString(asItCounts(url))) || null
+    return (await this.#jar.getCookieString(toCookieUrl(url))) || null
   }
 
   async keep(url: string, setCookies: readonly string[]): Promise<void> {
@@ -58,7 +58,7 @@ export class HttpCookieStore implements CookieStore {
         sameSite: 'lax',
         ...(isForAll ? { domain: domain.slice(1) } : {}),
       }),
-      asItCounts(place),
+      toCookieUrl(place),
     )
     this.#planted = value
   }
@@ -100,7 +100,7 @@ export class HttpCookieStore implements CookieStore {
           value: isOfProfile(this.#profile, cookie.key, cookie.value) ? REDACTED : cookie.value,
           domain: `${cookie.hostOnly ? '' : '.'}${cookie.domain ?? ''}`,
           path: cookie.path ?? '/',
-          expires: expiryOf(cookie),
+          expires: formatExpiry(cookie),
           secure: cookie.secure,
           httpOnly: cookie.httpOnly,
           sameSite: isSameSite(cookie.sameSite) ? SAME_SITES[cookie.sameSite] : null,
@@ -123,7 +123,7 @@ export class HttpCookieStore implements CookieStore {
       return ['NameValuePairExceedsMaxSize']
     if (cookie.secure && !keepsSecureCookies(url)) return ['SecureOnly']
     if (cookie.sameSite === 'none' && !cookie.secure) return ['SameSiteNoneInsecure']
-    return this.#jar.setCookie(cookie, asItCounts(url)).then(
+    return this.#jar.setCookie(cookie, toCookieUrl(url)).then(
       () => [],
       () => ['InvalidDomain'],
     )
@@ -131,7 +131,7 @@ export class HttpCookieStore implements CookieStore {
 }
 
 /** The jar knows https, and of http only this machine. */
-const asItCounts = (url: string) => (keepsSecureCookies(url) ? url.replace(/^http:/i, 'https:') : url)
+const toCookieUrl = (url: string) => (keepsSecureCookies(url) ? url.replace(/^http:/i, 'https:') : url)
 
 function newJar(profile: VisitorProfile): CookieJar {
   const jar = new CookieJar(undefined, { rejectPublicSuffixes: false, allowSpecialUseDomain: true })
@@ -145,13 +145,13 @@ function bringCookies(jar: CookieJar, { cookies, origins }: VisitorProfile): voi
   }
 }
 
-const staysAfterSession = (cookie: Cookie) => cookie.key === CLICK_COOKIE || expiryOf(cookie) !== null
+const staysAfterSession = (cookie: Cookie) => cookie.key === CLICK_COOKIE || formatExpiry(cookie) !== null
 
 /** The last moment that a `Date` can tell: a store may write any number as `Max-Age`. */
 const MAX_TIME_MS = 8.64e15
 
 /** `Max-Age` beats `Expires`, and counts from when the cookie was stored. */
-function expiryOf(cookie: Cookie): string | null {
+function formatExpiry(cookie: Cookie): string | null {
   const time = cookie.expiryTime()
   if (time === undefined || time === Number.POSITIVE_INFINITY) return null
   return new Date(Math.min(Math.max(0, time), MAX_TIME_MS)).toISOString()

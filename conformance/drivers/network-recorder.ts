@@ -108,8 +108,8 @@ export class PageNetwork {
     if (chain === undefined || leg === undefined) return null
     const extra = chain.received[extraIndex(chain, index)]
     if (leg.hasExtra !== false && extra !== undefined)
-      return { status: extra.statusCode, headers: lowered(extra.headers) }
-    return leg.response === null ? null : { status: leg.response.status, headers: lowered(leg.response.headers) }
+      return { status: extra.statusCode, headers: lowerNames(extra.headers) }
+    return leg.response === null ? null : { status: leg.response.status, headers: lowerNames(leg.response.headers) }
   }
 
   /** All that came since the last time, once what is still being read has been. */
@@ -118,7 +118,7 @@ export class PageNetwork {
     await Promise.race([Promise.all(this.#reading.splice(0)), sleep(READ_LIMIT_MS, undefined, { ref: false })])
     const chains = [...this.#chains.values()]
     this.#chains.clear()
-    return chains.flatMap((chain) => chain.legs.flatMap((leg, index) => seenOf(chain, leg, index, secret)))
+    return chains.flatMap((chain) => chain.legs.flatMap((leg, index) => toItems(chain, leg, index, secret)))
   }
 
   #began({
@@ -190,7 +190,7 @@ export class PageNetwork {
 const extraIndex = ({ legs }: RedirectChain, index: number) =>
   legs.slice(0, index).filter(({ hasExtra }) => hasExtra !== false).length
 
-function seenOf(
+function toItems(
   chain: RedirectChain,
   leg: Hop,
   index: number,
@@ -200,8 +200,8 @@ function seenOf(
   const hasExtra = leg.hasExtra !== false
   const sent = hasExtra ? chain.sent[extraIndex(chain, index)] : undefined
   const received = hasExtra ? chain.received[extraIndex(chain, index)] : undefined
-  const sentHeaders = lowered({ ...request.headers, ...sent?.headers })
-  const { 'set-cookie': setCookie, ...headers } = lowered(received?.headers ?? response?.headers ?? {})
+  const sentHeaders = lowerNames({ ...request.headers, ...sent?.headers })
+  const { 'set-cookie': setCookie, ...headers } = lowerNames(received?.headers ?? response?.headers ?? {})
   const status = received?.statusCode ?? response?.status
   const isAnswered = status !== undefined
   const setCookies = setCookie === undefined ? [] : setCookie.split('\n')
@@ -226,7 +226,7 @@ function seenOf(
     failure: isAnswered ? null : (failure ?? 'no answer came'),
     ...locateToken(places, secret),
   } as const
-  return [exchange, ...blockedOf(at, request.url, sent, received)]
+  return [exchange, ...listBlockedCookies(at, request.url, sent, received)]
 }
 
 function isFromCache({ response, hasExtra }: Hop): boolean {
@@ -236,7 +236,7 @@ function isFromCache({ response, hasExtra }: Hop): boolean {
   return response.fromDiskCache === true || response.fromPrefetchCache === true || (isRedirect && hasExtra === false)
 }
 
-function blockedOf(at: string, url: string, sent: SentExtra | undefined, received: ReceivedExtra | undefined) {
+function listBlockedCookies(at: string, url: string, sent: SentExtra | undefined, received: ReceivedExtra | undefined) {
   const storing = (received?.blockedCookies ?? []).map(({ blockedReasons, cookieLine }) => ({
     kind: 'cookie-blocked' as const,
     at,
@@ -262,6 +262,6 @@ function blockedOf(at: string, url: string, sent: SentExtra | undefined, receive
   return [...storing, ...sending]
 }
 
-function lowered(headers: Readonly<Record<string, string>>): Record<string, string> {
+function lowerNames(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 }

@@ -16,14 +16,14 @@ export class Origins {
     this.#addresses = new Set(
       urls.flatMap((url) => {
         const { hostname } = new URL(url)
-        return [addressOf(new URL(url)), ...DEFAULT_PORTS.map((port) => `${hostname}:${port}`)]
+        return [getAddress(new URL(url)), ...DEFAULT_PORTS.map((port) => `${hostname}:${port}`)]
       }),
     )
   }
 
   allows(url: string): boolean {
     const parsed = parseUrl(url)
-    return parsed !== undefined && /^https?:$/.test(parsed.protocol) && this.#addresses.has(addressOf(parsed))
+    return parsed !== undefined && /^https?:$/.test(parsed.protocol) && this.#addresses.has(getAddress(parsed))
   }
 
   /** The value of Chromium's `--host-resolver-rules`: what is not allowed is not found. */
@@ -37,6 +37,6 @@ export class Origins {
   }
 }
 
-function addressOf({ protocol, hostname, port }: URL): string {
+function getAddress({ protocol, hostname, port }: URL): string {
   return `${hostname}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`
 }

@@ -44,7 +44,7 @@ export class PageRoute {
     cdp.on('Page.frameRequestedNavigation', ({ frameId, url, reason, disposition }) => {
       if (frameId !== mainFrame || disposition !== 'currentTab' || this.#here === null) return
       this.#asked = {
-        at: now(),
+        at: formatNow(),
         by: REASONS[reason] ?? 'other',
         from: this.#here,
         to: url,
@@ -98,12 +98,12 @@ export class PageRoute {
     this.#legs.set(requestId, leg === undefined ? 0 : leg + 1)
     if (redirectResponse !== undefined && leg !== undefined) {
       const from = this.#here ?? redirectResponse.url
-      this.#steps.push({ at: now(), by: 'location', from, to, answer: { requestId, leg }, outcome: 'followed' })
+      this.#steps.push({ at: formatNow(), by: 'location', from, to, answer: { requestId, leg }, outcome: 'followed' })
     } else if (this.#asked !== null) {
       this.#asked.outcome = 'followed'
       this.#asked = null
     } else if (this.#here !== null) {
-      this.#steps.push({ at: now(), by: 'other', from: this.#here, to, answer: null, outcome: 'followed' })
+      this.#steps.push({ at: formatNow(), by: 'other', from: this.#here, to, answer: null, outcome: 'followed' })
     }
     this.#here = to
   }
@@ -113,7 +113,14 @@ export class PageRoute {
     const leg = this.#legs.get(requestId)
     if (leg === undefined) return
     const from = this.#here ?? ''
-    this.#steps.push({ at: now(), by: 'location', from, to: null, answer: { requestId, leg }, outcome: 'refused' })
+    this.#steps.push({
+      at: formatNow(),
+      by: 'location',
+      from,
+      to: null,
+      answer: { requestId, leg },
+      outcome: 'refused',
+    })
   }
 
   /** Undefined for what turns out to be no step: then the one before it failed. */
@@ -136,4 +143,4 @@ export class PageRoute {
   }
 }
 
-const now = () => new Date().toISOString()
+const formatNow = () => new Date().toISOString()

@@ -110,9 +110,11 @@ export class PageWatch {
     })
     page.on('console', (message) => {
       if (message.type() !== 'error') return
-      this.#note({ ...consoleError, at: now(), url: message.location().url || null, text: message.text() })
+      this.#note({ ...consoleError, at: formatNow(), url: message.location().url || null, text: message.text() })
     })
-    page.on('pageerror', (error) => this.#note({ ...consoleError, at: now(), url: page.url(), text: String(error) }))
+    page.on('pageerror', (error) =>
+      this.#note({ ...consoleError, at: formatNow(), url: page.url(), text: String(error) }),
+    )
     page.on('dialog', (dialog) => void dialog.dismiss().catch(() => {}))
   }
 
@@ -262,7 +264,7 @@ export class PageWatch {
         const url = `${request.url}${request.urlFragment ?? ''}`
         const hop = this.#route.count
         const { seen, refresh } = readDocument({ opened: this.#opened, hop, url, status, headers, body }, 'chromium')
-        this.#seen.push({ ...seen, at: now() })
+        this.#seen.push({ ...seen, at: formatNow() })
         this.#last = { hasScript: seen.hasScript, refresh, hop, status }
       }
     } catch {
@@ -276,4 +278,4 @@ export class PageWatch {
 export class PageLimitError extends Error {}
 
 const consoleError = { kind: 'console-error', driver: 'chromium' } as const
-const now = () => new Date().toISOString()
+const formatNow = () => new Date().toISOString()

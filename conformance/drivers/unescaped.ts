@@ -16,11 +16,11 @@ export function findUnescaped(tags: readonly Tag[], url: string): Unescaped[] {
   if (parameter === undefined) return []
   const sent = query.get(parameter) ?? ''
   return tags
-    .flatMap((tag) => placesIn(tag, sent))
-    .map(([place, text]) => ({ parameter, place, excerpt: excerptOf(text) }))
+    .flatMap((tag) => findPlaces(tag, sent))
+    .map(([place, text]) => ({ parameter, place, excerpt: cutExcerpt(text) }))
 }
 
-function placesIn({ name, attributes, text }: Tag, sent: string): [Unescaped['place'], string][] {
+function findPlaces({ name, attributes, text }: Tag, sent: string): [Unescaped['place'], string][] {
   const found: [Unescaped['place'], string][] = []
   for (const [attribute, value] of Object.entries(attributes)) {
     if (attribute.includes(INJECTED)) found.push(['markup', attribute])
@@ -52,7 +52,7 @@ function isCode(script: string): boolean {
   return code.includes(STAND_IN) || RUNS.test(code)
 }
 
-function excerptOf(text: string): string {
+function cutExcerpt(text: string): string {
   const at = Math.max(0, text.indexOf(INJECTED) - EXCERPT / 2)
   return text.slice(at, at + EXCERPT)
 }

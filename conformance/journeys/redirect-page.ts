@@ -134,7 +134,7 @@ export const REDIRECT_PAGE_JOURNEYS: readonly Journey[] = [
     variants: () => Object.keys(ENCODED_DEEPLINKS),
     async visit(run, variant) {
       const encode = ENCODED_DEEPLINKS[variant as keyof typeof ENCODED_DEEPLINKS]
-      await visitRedirectPage(run, await createClick(run.check, encode(deeplinkOf(run.check))))
+      await visitRedirectPage(run, await createClick(run.check, encode(getDeeplink(run.check))))
     },
   }),
   hostileVisit('missing-click', MISSING, async (variant, { deeplink }) => ({
@@ -145,15 +145,15 @@ export const REDIRECT_PAGE_JOURNEYS: readonly Journey[] = [
     click: await click(),
     deeplink: variant === 'empty' ? '' : null,
   })),
-  hostileVisit('foreign-deeplink', keysOf(FOREIGN_DEEPLINKS), async (variant, { click, origin }) => ({
+  hostileVisit('foreign-deeplink', listKeys(FOREIGN_DEEPLINKS), async (variant, { click, origin }) => ({
     click: await click(),
     deeplink: FOREIGN_DEEPLINKS[variant](origin),
   })),
-  hostileVisit('script-deeplink', keysOf(SCRIPT_DEEPLINKS), async (variant, { click }) => ({
+  hostileVisit('script-deeplink', listKeys(SCRIPT_DEEPLINKS), async (variant, { click }) => ({
     click: await click(),
     deeplink: SCRIPT_DEEPLINKS[variant](),
   })),
-  hostileVisit('click-injection', keysOf(HOSTILE_CLICKS), async (variant, { click, deeplink }) => ({
+  hostileVisit('click-injection', listKeys(HOSTILE_CLICKS), async (variant, { click, deeplink }) => ({
     click: HOSTILE_CLICKS[variant](await click()),
     deeplink,
   })),
@@ -201,7 +201,7 @@ function hostileVisit<Variant extends string>(
       const { redirectUrl } = run.check.config.store
       const parts = {
         click: async () => (await createClick(run.check)).click,
-        deeplink: deeplinkOf(run.check),
+        deeplink: getDeeplink(run.check),
         origin: redirectUrl === null ? '' : new URL(redirectUrl).origin,
       }
       await visitRedirectPage(run, await getParameters(variant as Variant, parts), { leadsOn: false })
@@ -209,12 +209,12 @@ function hostileVisit<Variant extends string>(
   })
 }
 
-const deeplinkOf = ({ config }: CheckContext): string => firstDeeplink(config.store.deeplinks)
+const getDeeplink = ({ config }: CheckContext): string => firstDeeplink(config.store.deeplinks)
 
 async function visitWithScreenshot(run: JourneyContext, deeplink: string): Promise<void> {
   await visitRedirectPage(run, await createClick(run.check, deeplink), { screenshot: true })
 }
 
-function keysOf<Probes extends object>(probes: Probes): (keyof Probes & string)[] {
+function listKeys<Probes extends object>(probes: Probes): (keyof Probes & string)[] {
   return Object.keys(probes) as (keyof Probes & string)[]
 }

@@ -44,7 +44,7 @@ function verdict(report: Report, partial: boolean): string {
     .map(({ words }) => words)
     .join(', ')
   const message = [counts, ...(partial ? [PARTIAL_NOTE] : [])].filter((part) => part !== '').join('\n')
-  return command(VERDICT_COMMAND[report.verdict], describeVerdict(report, partial), message)
+  return formatCommand(VERDICT_COMMAND[report.verdict], describeVerdict(report, partial), message)
 }
 
 function annotations(outcome: Outcome, results: readonly Result[]): string[] {
@@ -56,9 +56,9 @@ function annotations(outcome: Outcome, results: readonly Result[]): string[] {
     case 'notice':
       return sortByLevel(results).map((result) => annotation('notice', result))
     case 'error':
-      return groupByRemedy(results).map((same) => together('error', same))
+      return groupByRemedy(results).map((same) => formatGroup('error', same))
     case 'unproven':
-      return groupByRemedy(results).map((same) => together('warning', same))
+      return groupByRemedy(results).map((same) => formatGroup('warning', same))
     case 'pass':
     case 'not-applicable':
       return []
@@ -66,7 +66,7 @@ function annotations(outcome: Outcome, results: readonly Result[]): string[] {
 }
 
 function annotation(kind: Command, { id, title, expected, observed, remedy, component }: Result): string {
-  return command(
+  return formatCommand(
     kind,
     title,
     [
@@ -79,9 +79,9 @@ function annotation(kind: Command, { id, title, expected, observed, remedy, comp
   )
 }
 
-function together(kind: Command, { results: same, observed, remedy }: SameRemedy): string {
+function formatGroup(kind: Command, { results: same, observed, remedy }: SameRemedy): string {
   const [{ outcome }] = same
-  return command(
+  return formatCommand(
     kind,
     `${OUTCOME_LABELS[outcome].heading}: ${observed}`,
     [...(remedy === null ? [] : [`do: ${remedy.text}`]), `concerns: ${same.map(({ id }) => id).join(', ')}`].join('\n'),
@@ -89,10 +89,10 @@ function together(kind: Command, { results: same, observed, remedy }: SameRemedy
 }
 
 /** Formats a workflow command on one line; GitHub undoes the escapes. */
-function command(kind: Command, title: string, message: string): string {
-  const name = asProperty(truncate(oneLine(title), MAX_TITLE))
-  return `::${kind} title=${name}::${asMessage(truncate(escapeProse(message), MAX_MESSAGE))}`
+function formatCommand(kind: Command, title: string, message: string): string {
+  const name = escapeProperty(truncate(oneLine(title), MAX_TITLE))
+  return `::${kind} title=${name}::${escapeMessage(truncate(escapeProse(message), MAX_MESSAGE))}`
 }
 
-const asMessage = (text: string) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
-const asProperty = (text: string) => asMessage(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+const escapeMessage = (text: string) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+const escapeProperty = (text: string) => escapeMessage(text).replaceAll(':', '%3A').replaceAll(',', '%2C')

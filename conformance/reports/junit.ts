@@ -34,7 +34,7 @@ export const junit: Reporter = {
 
 function testSuite({ name, results }: Group, report: Report, partial: boolean) {
   const { fail, error, unproven, notApplicable } = summarize(results)
-  const spans = results.map((result) => spanOf(result, report.evidence))
+  const spans = results.map((result) => getSpan(result, report.evidence))
   const properties = {
     store: escapeInvisible(report.store),
     version: escapeInvisible(report.suite.version),
@@ -49,18 +49,18 @@ function testSuite({ name, results }: Group, report: Report, partial: boolean) {
     '@skipped': unproven + notApplicable,
     // Readers want it without a zone, and take it for UTC.
     '@timestamp': report.startedAt.slice(0, 19),
-    '@time': seconds(durationOf(spans)),
+    '@time': seconds(getDuration(spans)),
     properties: { property: Object.entries(properties).map(([key, text]) => ({ '@name': key, '@value': text })) },
     testcase: results.map((result, index) => ({
       '@name': escapeInvisible(result.id),
       '@classname': `retrack-kit.${escapeInvisible(name)}`,
-      '@time': seconds(durationOf(spans.slice(index, index + 1))),
-      ...outcomeOf(result),
+      '@time': seconds(getDuration(spans.slice(index, index + 1))),
+      ...toOutcome(result),
     })),
   }
 }
 
-function outcomeOf(result: Result) {
+function toOutcome(result: Result) {
   const { outcome, title, observed } = result
   const message = truncate(oneLine(`${title}: ${observed}`), MAX_MESSAGE)
   switch (outcome) {
@@ -100,7 +100,7 @@ function account({ id, outcome, level, title, expected, observed, remedy, compon
 type Span = readonly [from: number, to: number]
 
 /** A requirement takes no time of its own: it is that between its first item of evidence and its last. */
-function spanOf({ evidence: ids }: Result, evidence: readonly Evidence[]): Span | null {
+function getSpan({ evidence: ids }: Result, evidence: readonly Evidence[]): Span | null {
   const times = evidence
     // The settings are known from the start and take no time.
     .filter(({ id, kind }) => kind !== 'settings' && ids.includes(id))
@@ -108,7 +108,7 @@ function spanOf({ evidence: ids }: Result, evidence: readonly Evidence[]): Span 
   return times.length === 0 ? null : [Math.min(...times), Math.max(...times)]
 }
 
-function durationOf(spans: readonly (Span | null)[]): number {
+function getDuration(spans: readonly (Span | null)[]): number {
   const known = spans.filter((span) => span !== null)
   if (known.length === 0) return 0
   return Math.max(...known.map(([, to]) => to)) - Math.min(...known.map(([from]) => from))

@@ -5,25 +5,25 @@ import type { Component, Level, Outcome, Report, RequirementSource, Result, Summ
 /** The verdict in a sentence. Of a part of the requirements it promises no more than that part shows. */
 export function describeVerdict({ verdict, results, evidence }: Report, partial: boolean): string {
   const required = results.filter(({ level }) => level === 'required')
-  const those = (outcome: Outcome) => required.filter((result) => result.outcome === outcome).length
-  const ofAll = (count: number) => `${count} of ${requirements(required.length, 'required')}`
+  const countOutcome = (outcome: Outcome) => required.filter((result) => result.outcome === outcome).length
+  const ofAll = (count: number) => `${count} of ${countRequirements(required.length, 'required')}`
   switch (verdict) {
     case 'ready':
       if (!partial) return `Ready: every required requirement holds.${losesLeads(results) ? LOSES_LEADS : ''}`
       return required.length === 0
         ? 'Nothing stands in the way, but no required requirement was judged.'
-        : `Ready as far as it was checked: ${requirements(required.length, 'required')} judged, and all hold.`
+        : `Ready as far as it was checked: ${countRequirements(required.length, 'required')} judged, and all hold.`
     case 'not-ready':
-      return `Not ready: ${ofAll(those('fail'))} ${those('fail') === 1 ? 'does' : 'do'} not hold.`
+      return `Not ready: ${ofAll(countOutcome('fail'))} ${countOutcome('fail') === 1 ? 'does' : 'do'} not hold.`
     case 'unproven':
       return results.length === 0
         ? 'Not proven: no requirement was judged.'
-        : `Not proven: ${ofAll(those('unproven'))} could not be shown to hold. None failed.`
+        : `Not proven: ${ofAll(countOutcome('unproven'))} could not be shown to hold. None failed.`
     case 'error': {
       const count = results.filter(({ outcome }) => outcome === 'error').length
       if (evidence.some((item) => item.kind === 'setup-error' && item.problem === 'check-interrupted'))
-        return `Ended early: ${requirements(count)} ${count === 1 ? 'is' : 'are'} not judged.`
-      return `Not judged: the set-up stood in the way of ${requirements(count)}. That is not the fault of the store.`
+        return `Ended early: ${countRequirements(count)} ${count === 1 ? 'is' : 'are'} not judged.`
+      return `Not judged: the set-up stood in the way of ${countRequirements(count)}. That is not the fault of the store.`
     }
   }
 }
@@ -37,7 +37,7 @@ const KEEPS_LEADS = /^delivery\.(?:retries-|outlasts-outage)/
 const losesLeads = (results: readonly Result[]): boolean =>
   results.some(({ id, outcome }) => outcome === 'warn' && KEEPS_LEADS.test(id))
 
-const requirements = (count: number, kind = '') =>
+const countRequirements = (count: number, kind = '') =>
   `${count} ${kind === '' ? '' : `${kind} `}requirement${count === 1 ? '' : 's'}`
 
 export const PARTIAL_NOTE =

@@ -27,11 +27,11 @@ export function stepSummary(report: Report, { partial }: Pick<ReportOptions, 'pa
       code(store),
       ...text(`: ${[...counts, formatDurationMs(durationMs)].join(', ')} (${suite.name} ${suite.version})`),
     ),
-    ...outcomesByUrgency(report).flatMap((outcome) => section(outcome, getResults(report.results, outcome))),
+    ...outcomesByUrgency(report).flatMap((outcome) => formatOutcome(outcome, getResults(report.results, outcome))),
   )
 }
 
-function section(outcome: Outcome, results: readonly Result[]) {
+function formatOutcome(outcome: Outcome, results: readonly Result[]) {
   if (results.length === 0) return []
   const title = heading(3, `${OUTCOME_LABELS[outcome].heading} (${results.length})`)
   switch (outcome) {
@@ -41,10 +41,10 @@ function section(outcome: Outcome, results: readonly Result[]) {
       return [title, table(['Requirement', 'Expected', 'Observed', 'What to do'], sortByLevel(results).map(row))]
     case 'unproven':
     case 'error':
-      return [title, table(['Reason', 'What to do', 'Concerns'], groupByRemedy(results).map(together))]
+      return [title, table(['Reason', 'What to do', 'Concerns'], groupByRemedy(results).map(formatGroup))]
     case 'pass':
     case 'not-applicable':
-      return [title, paragraph(...idsOf(results))]
+      return [title, paragraph(...listIds(results))]
   }
 }
 
@@ -55,11 +55,11 @@ const row = ({ id, level, title, expected, observed, remedy, component }: Result
   [...text(remedy?.text ?? ''), ...(component === null ? [] : text(` Whose it is: ${COMPONENT_LABELS[component]}.`))],
 ]
 
-const together = ({ results, observed, remedy }: SameRemedy): Phrases[] => [
+const formatGroup = ({ results, observed, remedy }: SameRemedy): Phrases[] => [
   text(observed),
   text(remedy?.text ?? ''),
-  idsOf(results),
+  listIds(results),
 ]
 
-const idsOf = (results: readonly Result[]): Phrases =>
+const listIds = (results: readonly Result[]): Phrases =>
   results.flatMap(({ id }, index) => (index === 0 ? [code(id)] : [', ', code(id)]))

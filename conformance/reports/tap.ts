@@ -21,7 +21,7 @@ export const tap: Reporter = {
       'TAP version 14',
       `1..${report.results.length}${report.results.length === 0 ? ' # SKIP no requirement was judged' : ''}`,
       comment(`${report.suite.name} ${report.suite.version}: ${report.store}`),
-      ...report.results.flatMap((result, index) => [point(result, index + 1), ...diagnostics(result)]),
+      ...report.results.flatMap((result, index) => [formatTestPoint(result, index + 1), ...diagnostics(result)]),
       comment(describeVerdict(report, partial)),
       ...(counts.length === 0 ? [] : [comment(counts.join(', '))]),
       ...(partial ? [comment(PARTIAL_NOTE)] : []),
@@ -30,12 +30,12 @@ export const tap: Reporter = {
 }
 
 /** In a description `#` begins a directive, and `\` an escape. */
-const escaped = (text: string) => truncate(oneLine(text), MAX_LINE).replace(/[\\#]/g, '\\$&')
+const escapeLine = (text: string) => truncate(oneLine(text), MAX_LINE).replace(/[\\#]/g, '\\$&')
 
 const comment = (text: string) => `# ${truncate(oneLine(text), MAX_LINE)}`
 
-function point({ id, title, outcome, level, observed }: Result, number: number): string {
-  const description = `${number} - ${escaped(`${id}: ${title}`)}`
+function formatTestPoint({ id, title, outcome, level, observed }: Result, number: number): string {
+  const description = `${number} - ${escapeLine(`${id}: ${title}`)}`
   switch (outcome) {
     case 'pass':
       return `ok ${description}`
@@ -46,9 +46,9 @@ function point({ id, title, outcome, level, observed }: Result, number: number):
     case 'notice':
       return `not ok ${description} # TODO ${OUTCOME_LABELS[outcome].word}: ${LEVEL_LABELS[level]}, not required`
     case 'unproven':
-      return `not ok ${description} # TODO unproven: ${escaped(observed)}`
+      return `not ok ${description} # TODO unproven: ${escapeLine(observed)}`
     case 'not-applicable':
-      return `ok ${description} # SKIP ${escaped(observed)}`
+      return `ok ${description} # SKIP ${escapeLine(observed)}`
   }
 }
 

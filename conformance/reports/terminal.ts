@@ -35,8 +35,8 @@ export const terminal: Reporter = {
     const page = new Page(options)
     const parts = [
       heading(report, options, page),
-      ...outcomesByUrgency(report).map((outcome) => section(outcome, report, page)),
-      conclusion(report, options, page),
+      ...outcomesByUrgency(report).map((outcome) => formatOutcome(outcome, report, page)),
+      formatConclusion(report, options, page),
     ]
     return `${parts
       .filter((lines) => lines.length > 0)
@@ -123,7 +123,7 @@ function heading(report: Report, { partial }: ReportOptions, page: Page): Lines 
 }
 
 /** The verdict once more, and what to do next. */
-function conclusion(report: Report, { partial }: ReportOptions, page: Page): Lines {
+function formatConclusion(report: Report, { partial }: ReportOptions, page: Page): Lines {
   const { bold } = page.colours
   const [next] = outcomesByUrgency(report).flatMap((outcome) =>
     ASKS.includes(outcome) ? sortByLevel(getResults(report.results, outcome)) : [],
@@ -147,31 +147,31 @@ function title(result: Result, page: Page): Lines {
   return [`${sign} ${first.slice(2)}`, ...rest, ...page.wrap(dim(`${result.id}, ${LEVEL_LABELS[result.level]}`), '  ')]
 }
 
-function advised(result: Pick<Result, 'id' | 'remedy' | 'component'>, page: Page): Lines {
+function formatAdvice(result: Pick<Result, 'id' | 'remedy' | 'component'>, page: Page): Lines {
   const { remedy, component } = result
   const where = component === null ? [] : page.field('fix in', COMPONENT_LABELS[component])
   if (remedy === null) return where
   return [...page.field('fix', truncate(escapeProse(remedy.text), LONGEST)), ...page.code(result), ...where]
 }
 
-function section(outcome: Outcome, { results }: Report, page: Page): Lines {
+function formatOutcome(outcome: Outcome, { results }: Report, page: Page): Lines {
   const found = getResults(results, outcome)
   if (found.length === 0) return []
   return [
     page.colours.bold(page.paint(outcome, `${OUTCOME_LABELS[outcome].heading} (${found.length})`)),
-    ...membersOf(outcome, found, page),
+    ...formatMembers(outcome, found, page),
   ]
 }
 
-function membersOf(outcome: Outcome, found: readonly Result[], page: Page): Lines {
+function formatMembers(outcome: Outcome, found: readonly Result[], page: Page): Lines {
   switch (outcome) {
     case 'fail':
     case 'warn':
     case 'notice':
-      return problems(sortByLevel(found), page)
+      return formatProblems(sortByLevel(found), page)
     case 'unproven':
     case 'error':
-      return together(outcome, found, page)
+      return formatGroups(outcome, found, page)
     case 'pass':
     case 'not-applicable':
       return names(found, page)
@@ -179,20 +179,20 @@ function membersOf(outcome: Outcome, found: readonly Result[], page: Page): Line
 }
 
 /** Describes the problems one by one: what was expected, what was observed, how to fix it. */
-function problems(found: readonly Result[], page: Page): Lines {
+function formatProblems(found: readonly Result[], page: Page): Lines {
   return found.flatMap((result) => [
     '',
     ...title(result, page),
     ...page.field('expected', truncate(escapeProse(result.expected), LONGEST)),
     ...page.field('observed', truncate(escapeProse(result.observed), LONGEST)),
     ...page.field('why', truncate(escapeProse(result.why), LONGEST)),
-    ...advised(result, page),
+    ...formatAdvice(result, page),
     ...page.field('more', `retrack-kit explain ${result.id}`),
   ])
 }
 
 /** Groups requirements that could not be judged and want the same done: thirty may need the same line of the config. */
-function together(outcome: 'unproven' | 'error', found: readonly Result[], page: Page): Lines {
+function formatGroups(outcome: 'unproven' | 'error', found: readonly Result[], page: Page): Lines {
   return groupByRemedy(found).flatMap(({ results: same, observed }) => {
     const [first] = same
     const [line = '', ...rest] = page.wrap(truncate(escapeProse(observed), LONGEST), '  ')
@@ -200,19 +200,19 @@ function together(outcome: 'unproven' | 'error', found: readonly Result[], page:
       '',
       `${page.paint(outcome, OUTCOME_LABELS[outcome].sign)} ${line.slice(2)}`,
       ...rest,
-      ...advised(first, page),
+      ...formatAdvice(first, page),
       ...(same.length === 1
         ? [
             ...page.field('concerns', `${first.id}: ${oneLine(first.title)}`),
             ...page.field('more', `retrack-kit explain ${first.id}`),
           ]
-        : page.field('concerns', namesOf(same))),
+        : page.field('concerns', listNames(same))),
     ]
   })
 }
 
 /** `redirect.cookie-path, cookie-secure; lead.sent`. */
-const namesOf = (results: readonly Result[]) =>
+const listNames = (results: readonly Result[]) =>
   groupByPrefix(results)
     .map(({ name, results: members }) => `${name}: ${members.map(({ id }) => splitId(id).rest).join(', ')}`)
     .join('; ')

@@ -8,13 +8,13 @@ import { isWithin, type Range } from './settings.ts'
 export const BehaviourChanges = z
   .strictObject({
     profile: z.enum(PROFILE_NAMES).optional(),
-    ...Object.fromEntries(Array.from(SETTABLE, ([id, { range }]) => [id, schemaOf(range).optional()])),
+    ...Object.fromEntries(Array.from(SETTABLE, ([id, { range }]) => [id, toSchema(range).optional()])),
   })
   .describe(
     'Behaviours to change, by their id in docs/fidelity.md, and `profile` for a set of them.',
   ) as unknown as z.ZodType<BehaviourChoice>
 
-function schemaOf(range: Range): z.ZodType {
+function toSchema(range: Range): z.ZodType {
   switch (range.kind) {
     case 'one of':
       return z.literal(range.values)

@@ -141,11 +141,11 @@ export const savesAnyName = (action: ActionSetting): boolean => action.kind === 
 
 /** Finds the unknown placeholders of an action. `known` are those that have a meaning from the start. */
 export function findUnknownPlaceholders(action: ActionSetting, known: readonly string[]): ConfigIssue[] {
-  if (action.kind === 'manual') return issuesOf(placeholdersIn(action.instructions, ['manual']), known)
+  if (action.kind === 'manual') return toIssues(placeholdersIn(action.instructions, ['manual']), known)
   if (action.kind !== 'http') return []
   const saved: string[] = []
   return action.steps.flatMap(({ save, ...step }, index) => {
-    const issues = issuesOf(placeholdersIn(step, ['http', index]), [...known, ...saved])
+    const issues = toIssues(placeholdersIn(step, ['http', index]), [...known, ...saved])
     saved.push(...Object.keys(save))
     return issues
   })
@@ -156,7 +156,7 @@ interface ConfigIssue {
   readonly message: string
 }
 
-function issuesOf(found: readonly FoundPlaceholder[], known: readonly string[]): ConfigIssue[] {
+function toIssues(found: readonly FoundPlaceholder[], known: readonly string[]): ConfigIssue[] {
   const expected = known.map((name) => `{{${name}}}`).join(' or ')
   return found
     .filter(({ name }) => !known.includes(name))

@@ -65,7 +65,7 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
 
   async function place(request: IncomingMessage, way: Order['way']): Promise<Answer> {
     const form = new URLSearchParams(await text(request))
-    const cookies = cookiesOf(request)
+    const cookies = parseCookies(request)
     const number = orders.size + 1
     const click = parts.clickOf({ cookies, memory })
     const order: Order = {
@@ -112,7 +112,7 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
         path: pathname,
         click,
         deeplink,
-        cookies: cookiesOf(request),
+        cookies: parseCookies(request),
         headers: request.headers,
         origin,
         memory,
@@ -122,7 +122,7 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
       return { status, headers: cookies.length === 0 ? headers : { ...headers, 'set-cookie': [...cookies] }, body }
     }
     if (method === 'POST' && pathname === '/cart') {
-      const cookies = parts.cart({ cookies: cookiesOf(request), memory })
+      const cookies = parts.cart({ cookies: parseCookies(request), memory })
       return { status: 303, headers: { location: '/', 'set-cookie': [...cookies] }, body: '' }
     }
     if (method === 'POST' && pathname === '/checkout') return place(request, 'checkout')
@@ -136,7 +136,7 @@ export async function startStore(parts: StoreHooks, { apiUrl, ...keys }: Retrack
     return parts.page(
       pathname === '/thank-you' ? 'Thank you for your order' : 'A small store',
       keys,
-      cookiesOf(request),
+      parseCookies(request),
       searchParams,
     )
   }
@@ -176,7 +176,7 @@ async function listen(serve: RequestListener, host: string) {
   }
 }
 
-function cookiesOf({ headers }: IncomingMessage): ReadonlyMap<string, string> {
+function parseCookies({ headers }: IncomingMessage): ReadonlyMap<string, string> {
   const pairs = (headers.cookie ?? '').split('; ').map((pair) => pair.split(/=(.*)/s))
   return new Map(pairs.map(([name = '', value = '']) => [name, value]))
 }

@@ -136,21 +136,21 @@ export const GUARDS: readonly Guard[] = [
   {
     without: 'a lead is of one account alone',
     file: STORE,
-    guard: 'return indexOf(account)?.lead(uuid)',
+    guard: 'return findIndex(account)?.lead(uuid)',
     replaced: 'return [...accountsByToken.values()].map(({ index }) => index.lead(uuid)).find(Boolean)',
     test: NOBODY,
   },
   {
     without: 'a click is of one account alone',
     file: STORE,
-    guard: 'return indexOf(account)?.clicks.get(uuid)',
+    guard: 'return findIndex(account)?.clicks.get(uuid)',
     replaced: 'return [...accountsByToken.values()].map(({ index }) => index.clicks.get(uuid)).find(Boolean)',
     test: APART,
   },
   {
     without: 'a list of leads is of one account alone',
     file: STORE,
-    guard: 'return (indexOf(account) ?? NO_RECORDS).findLeads(filter, page)',
+    guard: 'return (findIndex(account) ?? NO_RECORDS).findLeads(filter, page)',
     replaced: `const items = [...accountsByToken.values()].flatMap(({ index }) => index.findLeads(filter, page)?.items ?? [])
         return { items, total: items.length }`,
     test: APART,
@@ -337,7 +337,7 @@ export const GUARDS: readonly Guard[] = [
   {
     without: 'reports show hidden characters',
     file: 'shared/escape-invisible.ts',
-    guard: 'text.replace(UNSEEN, escaped)',
+    guard: 'text.replace(UNSEEN, escapeCharacter)',
     replaced: 'text',
     test: REPORTS,
   },
@@ -351,7 +351,7 @@ export const GUARDS: readonly Guard[] = [
   {
     without: 'a check goes to the store and the mock alone',
     file: 'conformance/drivers/origins.ts',
-    guard: '/^https?:$/.test(parsed.protocol) && this.#addresses.has(addressOf(parsed))',
+    guard: '/^https?:$/.test(parsed.protocol) && this.#addresses.has(getAddress(parsed))',
     replaced: 'true',
     test: 'test/conformance/drivers.test.ts',
   },

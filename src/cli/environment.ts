@@ -34,8 +34,8 @@ export function prepareEnvironment(commands: readonly Command[], environment: No
 
 /** By what follows the prefix, which all of them share. */
 function suggestVariable(name: string, known: readonly string[]): string {
-  const rest = (variable: string) => variable.slice(PREFIX.length)
-  const nearest = findNearest(rest(name), known.map(rest))
+  const removePrefix = (variable: string) => variable.slice(PREFIX.length)
+  const nearest = findNearest(removePrefix(name), known.map(removePrefix))
   return nearest === undefined ? '' : ` Did you mean ${PREFIX}${nearest}?`
 }
 

@@ -77,14 +77,14 @@ export function parseHostNames(text: string, before: readonly string[] = []): st
 /** The URL of a server, which may end in a path. */
 export function parseBaseUrl(text: string): string {
   const url = parseUrl(text)
-  if (url !== undefined && /^https?:$/.test(url.protocol) && withoutTrailingSlashes(text) === baseOf(url))
-    return baseOf(url)
+  if (url !== undefined && /^https?:$/.test(url.protocol) && withoutTrailingSlashes(text) === getBase(url))
+    return getBase(url)
   throw new InvalidArgumentError(
     'Expected an http or https URL without a query, such as https://mock.example.test:8443/retrack.',
   )
 }
 
-const baseOf = ({ origin, pathname }: URL) => withoutTrailingSlashes(`${origin}${pathname}`)
+const getBase = ({ origin, pathname }: URL) => withoutTrailingSlashes(`${origin}${pathname}`)
 
 /** The origin of a server; of its URL nothing else is used, and a password in it would be shown. */
 export function parseOrigin(text: string): URL {

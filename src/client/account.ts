@@ -131,11 +131,11 @@ export class Account {
     this.program = account.program
     this.events = account.events
     this.trackingUrl = account.trackingUrl
-    this.clicks = clicksOf(transport)
-    this.leads = leadsOf(transport)
-    this.requests = requestsOf(transport)
-    this.faults = faultsOf(transport)
-    this.clock = clockOf(transport)
+    this.clicks = createClicks(transport)
+    this.leads = createLeads(transport)
+    this.requests = createRequests(transport)
+    this.faults = createFaults(transport)
+    this.clock = createClock(transport)
   }
 
   /** @internal Users have theirs from a mock: how it is reached is none of their types. */
@@ -159,14 +159,14 @@ export class Account {
   }
 }
 
-function clicksOf(transport: Transport): Clicks {
+function createClicks(transport: Transport): Clicks {
   return {
     create: (click = {}) => transport.call(CLICKS.createClick, { body: click }),
     list: async () => (await transport.call<{ data: Click[] }>(CLICKS.listClicks)).data,
   }
 }
 
-function leadsOf(transport: Transport): Leads {
+function createLeads(transport: Transport): Leads {
   const list = async (conditions: LeadConditions = {}) =>
     (await transport.call<{ data: Lead[] }>(LEADS.listLeads, { query: { ...conditions } })).data
   return {
@@ -211,7 +211,7 @@ async function waitForLeads(
   }
 }
 
-function requestsOf(transport: Transport): Requests {
+function createRequests(transport: Transport): Requests {
   return {
     list: async (conditions = {}) =>
       (await transport.call<JournalPage>(JOURNAL.listRequests, { query: { ...conditions } })).data,
@@ -222,7 +222,7 @@ function requestsOf(transport: Transport): Requests {
   }
 }
 
-function faultsOf(transport: Transport): Faults {
+function createFaults(transport: Transport): Faults {
   return {
     add: (rule) => transport.call(FAULTS.addFault, { body: rule }),
     addScenario: async (scenario) =>
@@ -233,7 +233,7 @@ function faultsOf(transport: Transport): Faults {
   }
 }
 
-function clockOf(transport: Transport): AccountClock {
+function createClock(transport: Transport): AccountClock {
   const put = (body: ClockChange) => transport.call<Clock>(CLOCK.setClock, { body })
   const text = (now: Date | string) => (typeof now === 'string' ? now : now.toISOString())
   return {

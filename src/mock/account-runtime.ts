@@ -161,7 +161,7 @@ export function createAccountRuntimes(options: AccountRuntimesOptions): AccountR
     magicValues,
     // Between its count and the hold another mock may have taken the rule back, and the signal has passed.
     onHeldByRule: (runtime) => {
-      if (journals !== undefined) inBackground(releaseOrphanedHolds(runtime))
+      if (journals !== undefined) runInBackground(releaseOrphanedHolds(runtime))
     },
   }
   const runtimes = new Map<string, AccountRuntime>()
@@ -226,7 +226,7 @@ export function createAccountRuntimes(options: AccountRuntimesOptions): AccountR
   const learnTokens = async () => {
     for (const { token } of await store.accounts.list()) redactor.add(token)
   }
-  const inBackground = (work: Promise<void>) =>
+  const runInBackground = (work: Promise<void>) =>
     void work.catch((error: unknown) => {
       // When it is back there is a signal that some were missed.
       if (!(error instanceof StoreUnavailableError)) onInternalError(error)
@@ -234,16 +234,16 @@ export function createAccountRuntimes(options: AccountRuntimesOptions): AccountR
 
   const unsubscribe = store.signals.subscribe((signal) => {
     if (signal.kind === 'missed') {
-      for (const runtime of runtimes.values()) inBackground(lookAgain(runtime))
-      return inBackground(learnTokens())
+      for (const runtime of runtimes.values()) runInBackground(lookAgain(runtime))
+      return runInBackground(learnTokens())
     }
-    if (signal.kind === 'added') return inBackground(learnToken(signal.publisher, signal.account))
+    if (signal.kind === 'added') return runInBackground(learnToken(signal.publisher, signal.account))
     const runtime = byProgram.get(signal.account)
     switch (signal.kind) {
       case 'journal':
         return runtime?.journal.onSignal()
       case 'faults-removed':
-        return runtime && inBackground(releaseOrphanedHolds(runtime))
+        return runtime && runInBackground(releaseOrphanedHolds(runtime))
       case 'removed':
       case 'reset': {
         const isRemoved = signal.kind === 'removed'
@@ -259,7 +259,7 @@ export function createAccountRuntimes(options: AccountRuntimesOptions): AccountR
   })
 
   // The accounts that the store has from an earlier start, or from another mock.
-  inBackground(learnTokens())
+  runInBackground(learnTokens())
 
   return {
     redactor,

@@ -59,7 +59,7 @@ export function createMemoryStore(
     faults.clear()
   }
 
-  const indexOf = (account: AccountRecord) => accountsByToken.get(account.token)?.index
+  const findIndex = (account: AccountRecord) => accountsByToken.get(account.token)?.index
 
   return {
     accounts: {
@@ -177,10 +177,10 @@ export function createMemoryStore(
         return saved
       },
       async get(account, uuid) {
-        return indexOf(account)?.clicks.get(uuid)
+        return findIndex(account)?.clicks.get(uuid)
       },
       async list(account, page) {
-        return (indexOf(account) ?? NO_RECORDS).listClicks(page)
+        return (findIndex(account) ?? NO_RECORDS).listClicks(page)
       },
     },
 
@@ -224,16 +224,16 @@ export function createMemoryStore(
         return { kind: 'added', lead: saved, earlier }
       },
       async get(account, uuid) {
-        return indexOf(account)?.lead(uuid)
+        return findIndex(account)?.lead(uuid)
       },
       async findFirstByReference(account, reference) {
-        return indexOf(account)?.findFirstByReference(reference)
+        return findIndex(account)?.findFirstByReference(reference)
       },
       async find(account, filter, page) {
-        return (indexOf(account) ?? NO_RECORDS).findLeads(filter, page)
+        return (findIndex(account) ?? NO_RECORDS).findLeads(filter, page)
       },
       async count(account) {
-        return indexOf(account)?.leads.length ?? 0
+        return findIndex(account)?.leads.length ?? 0
       },
       async changeStatus(account, uuid, to, from): Promise<StatusChange> {
         const index = writableIndex(account)

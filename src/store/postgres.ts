@@ -70,7 +70,7 @@ function createDatabase(url: PostgresUrl): Database & { listen(): Promise<void> 
       return connection.unsafe<Row[]>(statement, [...values] as SqlValue[], { prepare: true })
     },
   })
-  const guarded = async <Result>(work: (onStep: () => void) => Promise<Result>, limitMs = DEADLINE_MS) => {
+  const withIdleLimit = async <Result>(work: (onStep: () => void) => Promise<Result>, limitMs = DEADLINE_MS) => {
     try {
       return await withIdleDeadline(work, limitMs, noAnswer)
     } catch (error) {
@@ -85,7 +85,7 @@ function createDatabase(url: PostgresUrl): Database & { listen(): Promise<void> 
   /** Tells our own notifications from those of other processes: PostgreSQL sends them back. */
   const origin = randomUUID().slice(0, 8)
   const toNotification = (signal: StoreSignal) => [channel, JSON.stringify({ origin, signal })] as const
-  const inTransaction = async <Result>(
+  const runTransaction = async <Result>(
     connection: Pick<typeof pool, 'unsafe'>,
     work: (transaction: Transaction) => Promise<Result>,
     onStep: () => void,
@@ -126,13 +126,13 @@ function createDatabase(url: PostgresUrl): Database & { listen(): Promise<void> 
       ],
     },
     signals,
-    all: (statement, values) => guarded(() => queriesOn(pool).all(statement, values)),
+    all: (statement, values) => withIdleLimit(() => queriesOn(pool).all(statement, values)),
     async transaction<Result>(
       work: (transaction: Transaction) => Promise<Result>,
       { isUnlimited = false }: TransactionOptions = {},
     ) {
-      const { result, given } = await guarded(
-        (onStep) => pool.begin((connection) => inTransaction(connection, work, onStep)) as Promise<Committed<Result>>,
+      const { result, given } = await withIdleLimit(
+        (onStep) => pool.begin((connection) => runTransaction(connection, work, onStep)) as Promise<Committed<Result>>,
         isUnlimited ? MAX_TIMEOUT_MS : DEADLINE_MS,
       )
       for (const signal of given) signals.send(signal)
@@ -145,18 +145,18 @@ function createDatabase(url: PostgresUrl): Database & { listen(): Promise<void> 
     async listen() {
       let isFirst = true
       let onOwn = () => {}
-      const hear = (payload: string) => {
+      const receiveSignal = (payload: string) => {
         const heard: { origin: string; signal: StoreSignal } = JSON.parse(payload)
         if (heard.origin !== origin) signals.send(heard.signal)
         else onOwn()
       }
-      await guarded(() =>
-        pool.listen(channel, hear, () => {
+      await withIdleLimit(() =>
+        pool.listen(channel, receiveSignal, () => {
           if (!isFirst) signals.send({ kind: 'missed' })
           isFirst = false
         }),
       )
-      const [setting] = await guarded(() => pool.unsafe<Row[]>('SHOW search_path'))
+      const [setting] = await withIdleLimit(() => pool.unsafe<Row[]>('SHOW search_path'))
       if (setting?.['search_path'] !== url.schema)
         throw new StoreOpenError(
           `The store in ${name} cannot be opened: connections there do not have the schema that they ask for (search_path is ${setting?.['search_path']}). ${POOLER_ADVICE}`,
@@ -164,7 +164,7 @@ function createDatabase(url: PostgresUrl): Database & { listen(): Promise<void> 
       const isHeard = new Promise<void>((resolve) => {
         onOwn = resolve
       })
-      await guarded(() => pool.unsafe('SELECT pg_notify($1, $2)', [...toNotification({ kind: 'missed' })]))
+      await withIdleLimit(() => pool.unsafe('SELECT pg_notify($1, $2)', [...toNotification({ kind: 'missed' })]))
       await withDeadline(isHeard, LISTEN_TIMEOUT_MS, () => {
         const problem = `what is sent with NOTIFY does not reach the connection that listens, within ${LISTEN_TIMEOUT_MS / 1000} seconds`
         return new StoreOpenError(`The store in ${name} cannot be opened: ${problem}. ${POOLER_ADVICE}`)

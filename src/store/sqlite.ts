@@ -56,7 +56,7 @@ function openDatabase(path: string): Database {
 
   // There is one connection: what comes while a transaction is open waits for its end.
   let last: Promise<unknown> = Promise.resolve()
-  const inTurn = <Result>(work: () => Result | Promise<Result>): Promise<Result> => {
+  const runInTurn = <Result>(work: () => Result | Promise<Result>): Promise<Result> => {
     const result = last.then(work)
     last = result.catch(() => {})
     return result
@@ -70,9 +70,9 @@ function openDatabase(path: string): Database {
       beforeMigration: [],
     },
     signals,
-    all: (statement, values) => inTurn(() => run(statement, values)),
+    all: (statement, values) => runInTurn(() => run(statement, values)),
     transaction: (work) =>
-      inTurn(async () => {
+      runInTurn(async () => {
         run('BEGIN IMMEDIATE')
         try {
           const given: StoreSignal[] = []
@@ -87,7 +87,7 @@ function openDatabase(path: string): Database {
         }
       }),
     combined: undefined,
-    close: () => inTurn(() => connection.close()),
+    close: () => runInTurn(() => connection.close()),
   }
 }
 

@@ -69,7 +69,7 @@ export function Action({
 }) {
   const problem = useSignal<string | null>(null)
   const isBusy = useSignal(false)
-  const act = async () => {
+  const runAction = async () => {
     isBusy.value = true
     problem.value = null
     await run().catch((error: unknown) => {
@@ -81,7 +81,7 @@ export function Action({
     <span class="action">
       <button
         type="button"
-        onClick={act}
+        onClick={runAction}
         disabled={isBusy.value || more.disabled === true}
         class={more.isMain === true ? 'main' : undefined}
         {...(more.pressed === undefined ? {} : { 'aria-pressed': more.pressed })}

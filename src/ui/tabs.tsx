@@ -13,7 +13,7 @@ interface TabsProps {
 
 export function Tabs({ label, tabs, selected, onSelect, children }: TabsProps) {
   const name = useId()
-  const move = (event: KeyboardEvent, from: number) => {
+  const moveFocus = (event: KeyboardEvent, from: number) => {
     const to = { ArrowLeft: from - 1, ArrowRight: from + 1, Home: 0, End: -1 }[event.key]
     const tab = to === undefined ? undefined : tabs.at(to % tabs.length)
     if (tab === undefined) return
@@ -34,7 +34,7 @@ export function Tabs({ label, tabs, selected, onSelect, children }: TabsProps) {
             aria-controls={`${name}-panel`}
             tabIndex={id === selected ? 0 : -1}
             onClick={() => onSelect(id)}
-            onKeyDown={(event) => move(event, n)}
+            onKeyDown={(event) => moveFocus(event, n)}
           >
             {title}
           </button>

@@ -1,6 +1,6 @@
 /** Describes the evidence from the visitor's side. */
 import type { Evidence, EvidenceOf } from '../../../schemas/evidence.ts'
-import { type EvidenceText, evidenceText, fact, pathOf, quotedFact } from './text.ts'
+import { type EvidenceText, evidenceText, fact, getPath, quotedFact } from './text.ts'
 
 export function describeBrowserItem(item: Extract<Evidence, { side: 'browser' }>): EvidenceText {
   switch (item.kind) {
@@ -49,7 +49,7 @@ export function describeBrowserItem(item: Extract<Evidence, { side: 'browser' }>
     case 'cookie-jar':
       return evidenceText(
         item.cookies.length === 0 ? 'The visitor has no cookies' : 'The cookies that the visitor has now',
-        item.cookies.map((cookie) => quotedFact(cookie.name, cookieText(cookie))),
+        item.cookies.map((cookie) => quotedFact(cookie.name, describeCookie(cookie))),
       )
   }
 }
@@ -65,7 +65,7 @@ function exchange({
 }: EvidenceOf<'exchange'>): EvidenceText {
   const answer = response === null ? 'no answer' : `${response.status}${response.fromCache ? ' from the cache' : ''}`
   return evidenceText(
-    `${method} ${pathOf(url)}: ${answer}`,
+    `${method} ${getPath(url)}: ${answer}`,
     [
       quotedFact('Address', url),
       resource === 'document' ? null : fact('For', resource === 'other' ? 'a part of a page' : `a ${resource}`),
@@ -113,7 +113,7 @@ const SET_BY = {
   unknown: null,
 } as const satisfies Record<JarCookie['setBy'], string | null>
 
-function cookieText({ value, domain, path, expires, secure, httpOnly, sameSite, setBy }: JarCookie): string {
+function describeCookie({ value, domain, path, expires, secure, httpOnly, sameSite, setBy }: JarCookie): string {
   return [
     value === '' ? '(empty)' : value,
     `Domain ${domain}`,

@@ -5,10 +5,10 @@ const OPERATIONS = { createLead: 'new leads', updateLead: 'updates of leads', tr
 
 export function describeFaultRule({ operation, when, commit, effect }: FaultRule): string {
   const requests = operation === undefined ? 'all requests' : OPERATIONS[operation]
-  return `${whenWords(when)} of ${requests}: ${effectWords(effect)}${commit ? ', after it was saved' : ''}`
+  return `${describeWhen(when)} of ${requests}: ${describeEffect(effect)}${commit ? ', after it was saved' : ''}`
 }
 
-function whenWords(when: FaultWhen | undefined): string {
+function describeWhen(when: FaultWhen | undefined): string {
   if (when === undefined || 'always' in when) return 'every one'
   if ('first' in when) return when.first === 1 ? 'the first' : `the first ${when.first}`
   if ('every' in when) return `every ${when.every}th`
@@ -17,7 +17,7 @@ function whenWords(when: FaultWhen | undefined): string {
   return `after ${when.after} the next ${when.count}`
 }
 
-function effectWords(effect: FaultEffect): string {
+function describeEffect(effect: FaultEffect): string {
   switch (effect.kind) {
     case 'status': {
       const header = Object.entries(effect.headers ?? {}).find(([name]) => name.toLowerCase() === 'retry-after')?.[1]

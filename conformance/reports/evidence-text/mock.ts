@@ -12,11 +12,11 @@ const ARRIVALS = {
 export function describeMockRequest({ entry }: MockRequest): EvidenceText {
   const arrival = entry.operation === null ? 'A request arrives that Retrack does not offer' : ARRIVALS[entry.operation]
   return evidenceText(
-    `${arrival}: ${answerOf(entry)}`,
+    `${arrival}: ${describeResponse(entry)}`,
     [
       quotedFact('Request', `${entry.method} ${entry.path}`),
       quotedFact('Content-Type', entry.headers['content-type']),
-      fact('Token', tokenOf(entry)),
+      fact('Token', describeToken(entry)),
       ...bodyFacts(entry.body),
       quotedFact('Lead', getLeadUuid(entry)),
       entry.fault === null
@@ -36,7 +36,7 @@ const OUTCOMES = {
   aborted: 'given up by the store',
 } as const satisfies Record<NonNullable<JournalEntry['outcome']>, string>
 
-function answerOf({ status, outcome }: JournalEntry): string {
+function describeResponse({ status, outcome }: JournalEntry): string {
   const became = outcome === null ? 'still under way' : OUTCOMES[outcome]
   return status === null ? `${became}, no answer sent` : `${became}, ${status}`
 }
@@ -47,7 +47,7 @@ const TOKENS = {
   missing: 'none',
 } as const satisfies Record<JournalEntry['auth']['token'], string>
 
-function tokenOf({ operation, auth }: JournalEntry): string | null {
+function describeToken({ operation, auth }: JournalEntry): string | null {
   // A visitor's browser opens a tracking link; it has no token.
   if (operation === 'trackClick') return null
   return `${TOKENS[auth.token]}${auth.scheme === null ? '' : `, as ${auth.scheme}`}`

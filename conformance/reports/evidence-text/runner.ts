@@ -17,8 +17,8 @@ export function describeRunnerItem(item: Extract<Evidence, { side: 'runner' }>):
     case 'visit-started':
       return evidenceText(`A visitor opens ${PAGES[item.target]}`, [
         quotedFact('Address', item.url),
-        item.target === 'redirect-page' ? given('Click', item.click) : null,
-        item.target === 'redirect-page' ? given('Deeplink', item.deeplink) : null,
+        item.target === 'redirect-page' ? toFact('Click', item.click) : null,
+        item.target === 'redirect-page' ? toFact('Deeplink', item.deeplink) : null,
         item.cookiesCleared ? fact('Before', 'her cookies were deleted') : null,
         fact('With', item.driver === 'chromium' ? 'Chromium' : 'plain HTTP'),
       ])
@@ -43,7 +43,7 @@ export function describeRunnerItem(item: Extract<Evidence, { side: 'runner' }>):
         item.voucher === null ? fact('Voucher', 'none') : quotedFact('Voucher', item.voucher),
       ])
     case 'order-finished':
-      return ended('order', item)
+      return describeEnd('order', item)
     case 'status-change-started':
       return evidenceText(
         `The order ${item.reference} is ${item.status}${nameWay(item)}${item.afterApproval ? ' though it is approved already' : ''}`,
@@ -54,7 +54,7 @@ export function describeRunnerItem(item: Extract<Evidence, { side: 'runner' }>):
         ],
       )
     case 'status-change-finished':
-      return ended('action', item)
+      return describeEnd('action', item)
     case 'store-restarted': {
       const took = formatDurationMs(item.durationMs)
       const sentence = item.succeeded
@@ -67,9 +67,9 @@ export function describeRunnerItem(item: Extract<Evidence, { side: 'runner' }>):
       )
     }
     case 'wait-finished':
-      return waited(item)
+      return describeWait(item)
     case 'quiet-period':
-      return silence(item)
+      return describeQuietPeriod(item)
     case 'fault-installed':
       return evidenceText('The mock is told to fail', [
         fact('Which', describeFaultRule(item.rule)),
@@ -82,7 +82,7 @@ export function describeRunnerItem(item: Extract<Evidence, { side: 'runner' }>):
 
 const nameWay = ({ way }: { readonly way: string | null }) => (way === null ? '' : ` (${way})`)
 
-const given = (term: string, text: string | null) => (text === null ? fact(term, 'absent') : quotedFact(term, text))
+const toFact = (term: string, text: string | null) => (text === null ? fact(term, 'absent') : quotedFact(term, text))
 
 const PAGES = {
   'redirect-page': 'the redirect page',
@@ -192,7 +192,7 @@ function visitEnded({ outcome, reason, url, durationMs }: EvidenceOf<'visit-fini
   )
 }
 
-function ended(
+function describeEnd(
   what: 'order' | 'action',
   { succeeded, declined, reason, durationMs }: EvidenceOf<'order-finished' | 'status-change-finished'>,
 ): EvidenceText {
@@ -211,7 +211,7 @@ const AWAITED = {
   'accepted-update': 'an update that is accepted',
 } as const satisfies Record<EvidenceOf<'wait-finished'>['for'], string>
 
-function waited({ for: awaited, result, waitedMs, limitMs }: EvidenceOf<'wait-finished'>): EvidenceText {
+function describeWait({ for: awaited, result, waitedMs, limitMs }: EvidenceOf<'wait-finished'>): EvidenceText {
   const end = {
     yes: waitedMs === 0 ? 'it came before the action had ended' : `it came after ${formatDurationMs(waitedMs)}`,
     no: `none came in ${formatDurationMs(waitedMs)}`,
@@ -226,7 +226,14 @@ function waited({ for: awaited, result, waitedMs, limitMs }: EvidenceOf<'wait-fi
 
 const SILENT = { createLead: 'no lead', updateLead: 'no update of a lead', trackClick: 'no tracking link' } as const
 
-function silence({ of, result, watchedMs, neededMs, leadBefore, leadAfter }: EvidenceOf<'quiet-period'>): EvidenceText {
+function describeQuietPeriod({
+  of,
+  result,
+  watchedMs,
+  neededMs,
+  leadBefore,
+  leadAfter,
+}: EvidenceOf<'quiet-period'>): EvidenceText {
   const end = {
     yes: `nothing came in ${formatDurationMs(watchedMs)}`,
     no: 'something came',

@@ -37,6 +37,6 @@ export function quotedFact(term: string, text: string | null | undefined): Fact 
 }
 
 /** The path of a URL, or the whole of what is none. */
-export function pathOf(url: string): string {
+export function getPath(url: string): string {
   return parseUrl(url)?.pathname ?? url
 }

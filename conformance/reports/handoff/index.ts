@@ -29,7 +29,7 @@ export const handoff: Reporter = {
   write(report, { partial }) {
     return markdown(
       heading(1, 'Testing instructions for Retrack'),
-      ...standing(report, partial),
+      ...renderStanding(report, partial),
       heading(2, 'The program'),
       program(report),
       heading(2, 'How to place a test order'),
@@ -43,7 +43,7 @@ export const handoff: Reporter = {
 }
 
 /** Whether this can be sent at all, before anything else. */
-function standing(report: Report, partial: boolean): RootContent[] {
+function renderStanding(report: Report, partial: boolean): RootContent[] {
   const failed = getResults(report.results, 'fail')
   const open = ['unproven', 'error'] as const
   return [
@@ -67,14 +67,14 @@ function standing(report: Report, partial: boolean): RootContent[] {
       const results = getResults(report.results, outcome).filter(({ level }) => level === 'required')
       return results.length === 0
         ? []
-        : [paragraph(...text(`${OUTCOME_LABELS[outcome].heading}, though required:`)), reasons(results)]
+        : [paragraph(...text(`${OUTCOME_LABELS[outcome].heading}, though required:`)), listReasons(results)]
     }),
   ]
 }
 
 const NOT_YET = 'Do not send these instructions yet.'
 
-const reasons = (results: readonly Result[]) =>
+const listReasons = (results: readonly Result[]) =>
   list(
     groupByRemedy(results).map(({ results: same, observed }) => [
       ...text(observed),

@@ -13,7 +13,7 @@ import { fillIn } from './fill-in.ts'
 const MOST = 30
 
 export function testLeads({ evidence }: Report): RootContent[] {
-  const leads = savedIn(evidence)
+  const leads = findSavedLeads(evidence)
   if (leads.length === 0) return [paragraph('The check saw no lead that was accepted.')]
   const more = leads.length - MOST
   return [
@@ -31,7 +31,7 @@ export function testLeads({ evidence }: Report): RootContent[] {
 }
 
 /** Returns one saved request per lead: a lead that was sent twice counts once. */
-function savedIn(evidence: readonly Evidence[]): MockRequest[] {
+function findSavedLeads(evidence: readonly Evidence[]): MockRequest[] {
   const leads = new Map<string, MockRequest>()
   for (const request of getRequests(evidence, 'createLead')) {
     const lead = getLeadUuid(request.entry)
@@ -45,13 +45,13 @@ function row(lead: MockRequest, evidence: readonly Evidence[]): Phrases[] {
     (update) => wasAccepted(update) && getLeadUuid(update.entry) === getLeadUuid(lead.entry),
   )
   return [
-    ...['reference', 'click', 'event', 'voucher'].map((name) => written(getBodyField(lead, name))),
-    written(updates.length === 0 ? 'pending' : getBodyField(updates.at(-1) ?? lead, 'status')),
+    ...['reference', 'click', 'event', 'voucher'].map((name) => formatValue(getBodyField(lead, name))),
+    formatValue(updates.length === 0 ? 'pending' : getBodyField(updates.at(-1) ?? lead, 'status')),
     [formatTime(lead.at)],
   ]
 }
 
-const written = (found: unknown): Phrases => {
+const formatValue = (found: unknown): Phrases => {
   if (found === undefined || found === null || found === '') return ['none']
   return [code(typeof found === 'string' ? found : JSON.stringify(found))]
 }

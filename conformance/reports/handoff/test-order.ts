@@ -60,7 +60,7 @@ function lead({ evidence }: Pick<Report, 'evidence'>): Phrases {
   if (reference === null)
     return ['The check saw no lead of an order that was accepted. Its reference: ', fillIn('what it is'), '.']
   return [
-    `Its lead comes${waited === undefined ? '' : `; in the check it came ${soonWords(waited.waitedMs)}`}. Its reference is `,
+    `Its lead comes${waited === undefined ? '' : `; in the check it came ${describeDelay(waited.waitedMs)}`}. Its reference is `,
     fillIn('what it is, such as the order number'),
     '; that of the first order of the check was ',
     code(reference),
@@ -68,7 +68,7 @@ function lead({ evidence }: Pick<Report, 'evidence'>): Phrases {
   ]
 }
 
-const soonWords = (waitedMs: number) =>
+const describeDelay = (waitedMs: number) =>
   waitedMs === 0 ? 'before the order had ended' : `${formatDurationMs(waitedMs)} after the order`
 
 function statusChange({ actions }: Settings, action: 'rejectOrder' | 'approveOrder', status: string): Phrases {

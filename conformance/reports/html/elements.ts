@@ -33,7 +33,7 @@ export const badge = (outcome: Outcome): Element =>
   h('span', { className: ['badge', outcome] }, [sign(outcome), OUTCOME_LABELS[outcome].word])
 
 /** Where on the page something stands: in letters, digits, hyphens and underscores, whatever its name. */
-export const anchorOf = (kind: 'requirement' | 'group', name: string): string =>
+export const getAnchor = (kind: 'requirement' | 'group', name: string): string =>
   `${kind}-${name.replace(/[^\w-]/g, '_')}`
 
 /** A link to a page on the web; of anything else, its text. */

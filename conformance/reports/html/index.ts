@@ -8,9 +8,9 @@ import { h } from 'hastscript'
 import type { Report } from '../../../schemas/report.ts'
 import { escapeInvisible } from '../../../shared/escape-invisible.ts'
 import type { Reporter } from '../reporter.ts'
-import { requirements } from './requirements.ts'
+import { renderRequirements } from './requirements.ts'
 import { STYLE } from './style.ts'
-import { masthead, navigation, toDo } from './summary.ts'
+import { navigation, renderMasthead, toDo } from './summary.ts'
 import { timeLine } from './time-line.ts'
 
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -36,9 +36,9 @@ function page(report: Report, partial: boolean): Root {
     ]),
     h('body', [
       h('a', { className: ['skip'], href: '#main' }, 'Skip to the results'),
-      masthead(report, partial),
+      renderMasthead(report, partial),
       navigation(report),
-      h('main', { id: 'main', className: ['column'] }, [toDo(report), ...requirements(report), timeLine(report)]),
+      h('main', { id: 'main', className: ['column'] }, [toDo(report), ...renderRequirements(report), timeLine(report)]),
       h(
         'footer',
         h(

@@ -9,7 +9,7 @@ import { LANGUAGES } from '../../code/index.ts'
 import { summarize } from '../../verdict.ts'
 import { describeEvidence } from '../evidence-text/index.ts'
 import { COMPONENT_LABELS, describeSource, type Group, getCounts, groupByPrefix } from '../labels.ts'
-import { anchorOf, badge, inline, paragraph, sign, snippet, webLink } from './elements.ts'
+import { badge, getAnchor, inline, paragraph, sign, snippet, webLink } from './elements.ts'
 
 /** A requirement may rest on each of several hundred requests. */
 const MAX_LINKS = 12
@@ -18,9 +18,9 @@ const MAX_LINK = 90
 /** Outcomes that ask for nothing: one line tells how many they are. */
 const QUIET: readonly Outcome[] = ['pass', 'not-applicable']
 
-export function requirements({ results, evidence }: Report): Element[] {
+export function renderRequirements({ results, evidence }: Report): Element[] {
   const page: Page = { items: new Map(evidence.map((item) => [item.id, item])), snippets: new Map() }
-  return groupByPrefix(results).map((group) => section(group, page))
+  return groupByPrefix(results).map((group) => renderGroup(group, page))
 }
 
 interface Page {
@@ -29,8 +29,8 @@ interface Page {
   readonly snippets: Map<string, string>
 }
 
-function section({ name, heading, results }: Group, page: Page): Element {
-  const id = anchorOf('group', name)
+function renderGroup({ name, heading, results }: Group, page: Page): Element {
+  const id = getAnchor('group', name)
   return h('section', { id, ariaLabelledBy: `${id}-heading` }, [
     h('h2', { id: `${id}-heading` }, [
       ...inline(heading),
@@ -72,11 +72,11 @@ function requirement(result: Result, page: Page): Element {
     ['Expected', [paragraph(expected)]],
     ['Observed', [paragraph(observed)]],
     ['Why it matters', [paragraph(why)]],
-    ...(remedy === null ? [] : [['What to do', advised(remedy, id, page)] satisfies [string, ElementContent[]]]),
+    ...(remedy === null ? [] : [['What to do', renderAdvice(remedy, id, page)] satisfies [string, ElementContent[]]]),
     ...(component === null
       ? []
       : [['Whose it is', [paragraph(COMPONENT_LABELS[component])]] satisfies [string, ElementContent[]]]),
-    ['Rests on', basisOf(source)],
+    ['Rests on', renderSource(source)],
     ...(evidence.length === 0
       ? []
       : [['Evidence', [links(evidence, page.items)]] satisfies [string, ElementContent[]]]),
@@ -91,17 +91,17 @@ function requirement(result: Result, page: Page): Element {
     // A link to what is folded opens it; one to the fold itself would not.
     h(
       'dl',
-      { id: anchorOf('requirement', id) },
+      { id: getAnchor('requirement', id) },
       rows.map(([term, text]) => h('div', [h('dt', term), h('dd', text)])),
     ),
   ])
 }
 
-function advised({ text, snippet: code, language }: Remedy, id: string, { snippets }: Page): ElementContent[] {
+function renderAdvice({ text, snippet: code, language }: Remedy, id: string, { snippets }: Page): ElementContent[] {
   const before = code === null ? undefined : snippets.get(code)
   if (code === null) return [paragraph(text)]
   if (before !== undefined) {
-    const link = h('a', { href: `#${anchorOf('requirement', before)}` }, h('code', before))
+    const link = h('a', { href: `#${getAnchor('requirement', before)}` }, h('code', before))
     return [paragraph(text), h('p', ['Code to start from: the same as of ', link, '.'])]
   }
   snippets.set(code, id)
@@ -109,7 +109,7 @@ function advised({ text, snippet: code, language }: Remedy, id: string, { snippe
   return [paragraph(text), snippet(code, `${label}, for ${id}`)]
 }
 
-function basisOf(basis: RequirementSource): ElementContent[] {
+function renderSource(basis: RequirementSource): ElementContent[] {
   const { source, quote, reason, url } = describeSource(basis)
   return [
     h('p', url === null ? inline(source) : webLink(url, source)),

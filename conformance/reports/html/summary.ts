@@ -18,9 +18,9 @@ import {
   type SameRemedy,
   sortByLevel,
 } from '../labels.ts'
-import { anchorOf, code, inline, sign } from './elements.ts'
+import { code, getAnchor, inline, sign } from './elements.ts'
 
-export function masthead(report: Report, partial: boolean): Element {
+export function renderMasthead(report: Report, partial: boolean): Element {
   const { suite, store, startedAt, durationMs, summary, verdict, evidence } = report
   const driver = getSettings(evidence)?.driver
   const about: [string, ElementContent[]][] = [
@@ -59,8 +59,8 @@ const node = (given: string | Element): ElementContent =>
 
 export function navigation({ results, evidence }: Report): Element {
   const links = [
-    ...(toDoOf(results).length === 0 ? [] : [['to-do', 'What to do']]),
-    ...groupByPrefix(results).map(({ name, heading }) => [anchorOf('group', name), heading]),
+    ...(getOpenResults(results).length === 0 ? [] : [['to-do', 'What to do']]),
+    ...groupByPrefix(results).map(({ name, heading }) => [getAnchor('group', name), heading]),
     ...(evidence.length === 0 ? [] : [['time-line', 'Time line']]),
   ]
   return h(
@@ -81,11 +81,11 @@ const MAX_ENTRY = 280
 
 const WANT_SOMETHING: readonly Outcome[] = ['fail', 'warn', 'unproven', 'error', 'notice']
 
-const toDoOf = (results: readonly Result[]) => results.filter(({ outcome }) => WANT_SOMETHING.includes(outcome))
+const getOpenResults = (results: readonly Result[]) => results.filter(({ outcome }) => WANT_SOMETHING.includes(outcome))
 
 /** A list to work through; the requirements further down say more of each. */
 export function toDo(report: Report): Element | null {
-  if (toDoOf(report.results).length === 0) return null
+  if (getOpenResults(report.results).length === 0) return null
   const outcomes = outcomesByUrgency(report).filter((outcome) => WANT_SOMETHING.includes(outcome))
   return h('section', { id: 'to-do', ariaLabelledBy: 'to-do-heading' }, [
     h('h2', { id: 'to-do-heading' }, 'What to do'),
@@ -125,4 +125,4 @@ function entry({ results, observed, remedy }: SameRemedy): Element {
   ])
 }
 
-const link = (id: string, text: ElementContent[]): Element => h('a', { href: `#${anchorOf('requirement', id)}` }, text)
+const link = (id: string, text: ElementContent[]): Element => h('a', { href: `#${getAnchor('requirement', id)}` }, text)

@@ -23,7 +23,7 @@ export function timeLine({ evidence, results, startedAt }: Report): Element | nu
     results.filter(({ outcome }) => TROUBLE.includes(outcome)).flatMap((result) => result.evidence),
   )
   const since = sinceStart(startedAt)
-  const chapters = chaptersOf(evidence)
+  const chapters = splitChapters(evidence)
   return h('section', { id: 'time-line', ariaLabelledBy: 'time-line-heading' }, [
     h('h2', { id: 'time-line-heading' }, 'Time line'),
     h('details', { className: ['all'] }, [
@@ -35,7 +35,7 @@ export function timeLine({ evidence, results, startedAt }: Report): Element | nu
         'p',
         'Journey by journey, in the order in which they began. Two journeys may have run side by side. Times count from the start of the check. A journey with `!` is one that a failure or a warning rests on. Bars show what the visitor did and, below it, what Retrack received: filled where it was accepted, hollow where it was not; `+` is the pause since the request before.',
       ),
-      chapters.map((chapter) => chapterOf(chapter, since, wanted)),
+      chapters.map((chapter) => renderChapter(chapter, since, wanted)),
     ]),
   ])
 }
@@ -46,7 +46,7 @@ interface Chapter {
 }
 
 /** Groups the evidence into one chapter per run of a journey, and one for the rest. */
-function chaptersOf(evidence: readonly Evidence[]): Chapter[] {
+function splitChapters(evidence: readonly Evidence[]): Chapter[] {
   const chapters = new Map<number, { journey: JourneyRun | null; items: [Evidence, ...Evidence[]] }>()
   for (const item of evidence) {
     const run = item.journey?.run ?? 0
@@ -66,7 +66,7 @@ const sinceStart =
     return `${ms < 0 ? '-' : '+'}${(Math.abs(ms) / 1000).toFixed(3)} s`
   }
 
-function chapterOf({ journey, items }: Chapter, since: Since, wanted: ReadonlySet<string>): Element {
+function renderChapter({ journey, items }: Chapter, since: Since, wanted: ReadonlySet<string>): Element {
   const [first] = items
   const isWanted = items.some(({ id }) => wanted.has(id))
   return h('details', { className: ['chapter', ...(isWanted ? ['wanted'] : [])] }, [
@@ -88,12 +88,12 @@ function chapterOf({ journey, items }: Chapter, since: Since, wanted: ReadonlySe
     h(
       'ol',
       { className: ['lanes'] },
-      items.map((item) => itemOf(item, since)),
+      items.map((item) => renderItem(item, since)),
     ),
   ])
 }
 
-function itemOf(item: Evidence, since: Since): Element {
+function renderItem(item: Evidence, since: Since): Element {
   const { sentence, facts, remarkable } = describeEvidence(item)
   return h('li', { id: item.id, className: ['item', item.side, ...(remarkable ? ['remarkable'] : [])] }, [
     h('p', { className: ['stamp'] }, [
@@ -106,17 +106,17 @@ function itemOf(item: Evidence, since: Since): Element {
       ? null
       : h(
           'dl',
-          facts.map((fact) => h('div', [h('dt', escapeInvisible(fact.term)), h('dd', textOf(fact))])),
+          facts.map((fact) => h('div', [h('dt', escapeInvisible(fact.term)), h('dd', renderFact(fact))])),
         ),
     item.kind === 'screenshot' ? screenshot(item.image) : null,
     h('details', { className: ['raw'] }, [
       h('summary', { ariaLabel: `JSON of ${item.id}` }, 'JSON'),
-      h('pre', { tabIndex: 0, role: 'group', ariaLabel: `JSON of ${item.id}` }, h('code', rawOf(item))),
+      h('pre', { tabIndex: 0, role: 'group', ariaLabel: `JSON of ${item.id}` }, h('code', formatRaw(item))),
     ]),
   ])
 }
 
-const textOf = ({ text, kind }: Fact) => (kind === 'value' ? code(text) : inline(text))
+const renderFact = ({ text, kind }: Fact) => (kind === 'value' ? code(text) : inline(text))
 
 function screenshot(image: string): Element {
   return IMAGE.test(image)
@@ -124,7 +124,7 @@ function screenshot(image: string): Element {
     : h('p', 'The screenshot is no PNG, JPEG or WebP, and is not shown.')
 }
 
-function rawOf(item: Evidence): string {
+function formatRaw(item: Evidence): string {
   const shown = item.kind === 'screenshot' ? { ...item, image: `${item.image.slice(0, 32)}…` } : item
   return escapeProse(JSON.stringify(shown, null, 2))
 }

@@ -37,13 +37,13 @@ export function waterfall(items: readonly Evidence[]): Element | null {
   return h('div', { className: ['waterfall'] }, [
     h(
       'ul',
-      shown.map((row) => rowOf(row, from, spanMs)),
+      shown.map((row) => renderRow(row, from, spanMs)),
     ),
     more > 0 ? h('p', `and ${more} more, below`) : null,
   ])
 }
 
-function rowOf({ name, tone, from, to, label }: Row, start: number, spanMs: number): Element {
+function renderRow({ name, tone, from, to, label }: Row, start: number, spanMs: number): Element {
   const percent = (ms: number) => Math.round((ms / spanMs) * 10_000) / 100
   const left = percent(from - start)
   const width = Math.max(MIN_BAR, percent(to - from))

@@ -36,12 +36,12 @@ export const documentedFields = requirement({
           'See `lead.sent` and `lead.json`; once leads come, run the check again.',
         )
       }
-      const others = [...new Set(leads.flatMap((lead) => undocumented(lead.entry.body)))]
-      const [example = first, ...rest] = leads.filter((lead) => undocumented(lead.entry.body).length > 0)
+      const others = [...new Set(leads.flatMap((lead) => listUndocumented(lead.entry.body)))]
+      const [example = first, ...rest] = leads.filter((lead) => listUndocumented(lead.entry.body).length > 0)
       return others.length === 0
         ? pass('All fields that were sent are documented.', first, ...more)
         : failure(`No page documents ${list(others.slice(0, 10).map(quoteValue))}.`, [example, ...rest])
     }),
 })
 
-const undocumented = (body: unknown) => Object.keys(Object(body)).filter((name) => !DOCUMENTED.includes(name))
+const listUndocumented = (body: unknown) => Object.keys(Object(body)).filter((name) => !DOCUMENTED.includes(name))

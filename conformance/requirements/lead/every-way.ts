@@ -62,7 +62,7 @@ function judgeWay(evidence: readonly Evidence[], order: ObservedOrder, settings:
     clue: 'though orders placed in another way make leads',
     ifFailed: RUN_AGAIN,
   })
-  if (came.kind === 'failure') return namingStrangers(evidence, order) ?? came
+  if (came.kind === 'failure') return judgeStrangers(evidence, order) ?? came
   if (came.kind !== 'pass') return came
   return combine([
     came,
@@ -87,7 +87,7 @@ function judgeAnswer({ started }: ObservedOrder, leads: ReturnType<typeof getLea
 }
 
 /** Leads that name no visitor of the check may be the order's own, with a wrong click. */
-function namingStrangers(evidence: readonly Evidence[], order: ObservedOrder): Judgement | undefined {
+function judgeStrangers(evidence: readonly Evidence[], order: ObservedOrder): Judgement | undefined {
   const { started } = order
   const waited = findWait(order, 'lead')
   if (waited === undefined) return undefined

@@ -2,7 +2,7 @@ import { RUN_AGAIN } from '../../analysis/combine.ts'
 import { formatDuration, formatValue } from '../../analysis/format.ts'
 import { findWait, journalDropped, presetCookieNote } from '../../analysis/orders.ts'
 import { mockFailure } from '../../analysis/setup.ts'
-import { hasReferenceOf, judgeTwoOrders } from '../../analysis/two-orders.ts'
+import { haveSameReference, judgeTwoOrders } from '../../analysis/two-orders.ts'
 import { getBodyField, wasAccepted } from '../../evidence-view.ts'
 import { failure, pass, requirement, unproven } from '../../requirement.ts'
 import { documented } from '../../requirement-source.ts'
@@ -27,10 +27,10 @@ export const secondOrder = requirement({
   component: 'lead-sending',
   judge: (evidence) =>
     judgeTwoOrders(evidence, ({ first, second, firstLead, later }) => {
-      const own = later.find((lead) => !hasReferenceOf(lead, firstLead))
+      const own = later.find((lead) => !haveSameReference(lead, firstLead))
       if (own !== undefined) {
         const [one, other] = [firstLead, own].map((lead) => formatValue(getBodyField(lead, 'reference')))
-        return wasAccepted(own) || later.some((lead) => wasAccepted(lead) && hasReferenceOf(lead, own))
+        return wasAccepted(own) || later.some((lead) => wasAccepted(lead) && haveSameReference(lead, own))
           ? pass(
               `Two orders made two leads, with the references ${one} and ${other}.${presetCookieNote(first)}`,
               first.started,

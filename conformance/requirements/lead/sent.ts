@@ -50,7 +50,7 @@ export const sent = requirement({
         ...JOURNEYS.map((name) => {
           const order = findOrderOf(evidence, name)
           if (order === undefined) return name === 'first-order' ? NO_ORDER_PLACED : journeyMissing(evidence, name)
-          return attributeToSetupOfRun(evidence, order.started.journey?.run, sentBy(evidence, order, settings))
+          return attributeToSetupOfRun(evidence, order.started.journey?.run, judgeOrder(evidence, order, settings))
         }),
         ...judgeLostLeads(evidence, [...JOURNEYS, ...SPECIAL_ORDERS]),
       ]),
@@ -58,7 +58,7 @@ export const sent = requirement({
 })
 
 /** Either the store does not know the mock, or it sends nothing: nobody can tell from outside. */
-const unheardRemedy = ({ mock }: SettingsItem): Advice => ({
+const toUnheardRemedy = ({ mock }: SettingsItem): Advice => ({
   text: `First see whether the store sends its leads to the mock: its base URL of Retrack has to be ${mock.url} in place of https://retrack.refunder.com, and it has to be restarted after the change. A store in a container cannot reach the mock by 127.0.0.1. If all of that is so, the store sends no lead: read the cookie \`retrack_click\` where the order is saved, and send the lead from the server.`,
   code: null,
 })
@@ -66,7 +66,7 @@ const unheardRemedy = ({ mock }: SettingsItem): Advice => ({
 /** With a voucher and without: an order of either kind makes a lead. */
 const JOURNEYS = ['first-order', 'order-without-voucher'] as const
 
-function sentBy(evidence: readonly Evidence[], order: ObservedOrder, settings: SettingsItem): Judgement {
+function judgeOrder(evidence: readonly Evidence[], order: ObservedOrder, settings: SettingsItem): Judgement {
   const failed = judgeFailedOrder(order)
   const waited = findWait(order, 'lead')
   const leads = getLeads(evidence, order)
@@ -105,6 +105,6 @@ function sentBy(evidence: readonly Evidence[], order: ObservedOrder, settings: S
   return failure(
     `No lead came within ${formatDuration(waited.limitMs)} of ${which}.${seen}${silence}${presetCookieNote(order)}`,
     [order.started, waited, ...others],
-    isUnheard ? { remedy: unheardRemedy(settings) } : {},
+    isUnheard ? { remedy: toUnheardRemedy(settings) } : {},
   )
 }

@@ -38,7 +38,7 @@ export const withoutClick = requirement({
       const all = getRequests(evidence, 'createLead')
       const came = between(all, started.journal, silence.upTo)
       const before = all.filter(({ entry }) => entry.id <= started.journal)
-      const [lead] = came.filter((one) => !before.some((earlier) => maybeRetryOf(earlier, one)))
+      const [lead] = came.filter((one) => !before.some((earlier) => isMaybeRetry(earlier, one)))
       if (lead !== undefined) {
         return failure(`The order made a lead, with the click ${formatValue(lead.entry.click ?? undefined)}.`, [
           started,
@@ -60,5 +60,5 @@ export const withoutClick = requirement({
 })
 
 /** The same lead, by its reference or, where it has none, by all that it says. */
-const maybeRetryOf = ({ entry: earlier }: MockRequest, { entry }: MockRequest): boolean =>
+const isMaybeRetry = ({ entry: earlier }: MockRequest, { entry }: MockRequest): boolean =>
   entry.reference === null ? isDeepStrictEqual(entry.body, earlier.body) : entry.reference === earlier.reference

@@ -3,7 +3,7 @@ import { RUN_AGAIN } from '../../analysis/combine.ts'
 import { quoteValue } from '../../analysis/format.ts'
 import { findWait } from '../../analysis/orders.ts'
 import { getLeadInPath, requireActions } from '../../analysis/status-changes.ts'
-import { hasReferenceOf, judgeTwoOrders } from '../../analysis/two-orders.ts'
+import { haveSameReference, judgeTwoOrders } from '../../analysis/two-orders.ts'
 import { getRequests, getStatusChanges, wasAccepted } from '../../evidence-view.ts'
 import { failure, pass, requirement, unproven } from '../../requirement.ts'
 import { documented } from '../../requirement-source.ts'
@@ -30,7 +30,7 @@ export const ownLead = requirement({
         const change = getStatusChanges(evidence).find(
           ({ started }) => started.journey?.run === second.started.journey?.run,
         )
-        const others = later.filter((lead) => wasAccepted(lead) && !hasReferenceOf(lead, firstLead))
+        const others = later.filter((lead) => wasAccepted(lead) && !haveSameReference(lead, firstLead))
         const [other] = others
         if (other === undefined || change === undefined) {
           return unproven(
@@ -41,16 +41,16 @@ export const ownLead = requirement({
         }
         const { started } = change
         const updates = getRequests(evidence, 'updateLead').filter(({ entry }) => entry.id > started.journal)
-        const named = (leads: readonly (string | null)[]) =>
+        const findUpdate = (leads: readonly (string | null)[]) =>
           updates.find((update) => leads.includes(getLeadInPath(update)))
-        const wrong = named(others.map(({ entry }) => getLeadUuid(entry)))
+        const wrong = findUpdate(others.map(({ entry }) => getLeadUuid(entry)))
         if (wrong !== undefined) {
           return failure(
             `The order ${quoteValue(started.reference)} was rejected, and an update came for the lead of the second order.`,
             [started, firstLead, other, wrong],
           )
         }
-        const right = named([started.lead])
+        const right = findUpdate([started.lead])
         if (right !== undefined)
           return pass('The update named the lead of the order that was rejected.', started, firstLead, other, right)
         const waited = findWait(change, 'update')

@@ -6,7 +6,7 @@ import { MAX_JOURNAL_ENTRIES } from '../../store/journal-bounds.ts'
 import type { AccountRecord, ClickRecord, LeadRecord, Page, PageRequest, Store } from '../../store/port.ts'
 import { VERSION } from '../../version.ts'
 import type { Journal } from '../journal/journal.ts'
-import { type ReadEntry, viewOf } from '../journal/read-entry.ts'
+import { type ReadEntry, toView } from '../journal/read-entry.ts'
 import type { TokenRedactor } from '../journal/token-redactor.ts'
 import type { EntryView } from '../journal/view.ts'
 import { redactAccount } from './redact-account.ts'
@@ -108,7 +108,7 @@ async function readAll<Item extends ClickRecord | LeadRecord>(
 async function exportJournal(journal: Journal | undefined, redactor: TokenRedactor): Promise<StateAccount['journal']> {
   if (journal === undefined) return { lastId: 0, evicted: 0, entries: [] }
   const { items, lastId, evicted } = await journal.find({}, { limit: MAX_JOURNAL_ENTRIES })
-  return { lastId, evicted, entries: items.map((entry: ReadEntry) => toStateEntry(viewOf(entry, redactor))) }
+  return { lastId, evicted, entries: items.map((entry: ReadEntry) => toStateEntry(toView(entry, redactor))) }
 }
 
 /** No other mock knows an operation that this one was given beside those of Retrack. */

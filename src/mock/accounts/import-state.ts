@@ -30,13 +30,13 @@ export async function importState(
     for (const account of accounts) {
       const replaced =
         target === undefined ? await findReplaced(store, account) : await store.accounts.byToken(target.token)
-      if (target !== undefined && replaced === undefined) return taken('The account was removed.')
+      if (target !== undefined && replaced === undefined) return toTaken('The account was removed.')
       const reason = await findObstacle(store, account, replaced, replace)
-      if (reason !== undefined) return taken(reason)
+      if (reason !== undefined) return toTaken(reason)
       restorations.push(toRestoration(account, replaced))
     }
     const duplicate = findDuplicate(restorations)
-    if (duplicate !== undefined) return taken(duplicate)
+    if (duplicate !== undefined) return toTaken(duplicate)
     const restored = await store.accounts.restore(restorations)
     // Another account of this token came, or the one that is replaced was reset: it is looked at again.
     if (restored.kind === 'stale') continue
@@ -44,7 +44,7 @@ export async function importState(
   }
 }
 
-const taken = (reason: string): Imported => ({ kind: 'taken', reason })
+const toTaken = (reason: string): Imported => ({ kind: 'taken', reason })
 
 function findReplaced(store: Store, { token, publisher, program }: StateAccount): Promise<AccountRecord | undefined> {
   return token === undefined ? store.accounts.byProgram(publisher.uuid, program.uuid) : store.accounts.byToken(token)

@@ -41,7 +41,7 @@ export async function seedAccounts(
       async reset(token, options) {
         const account = await store.accounts.reset(token, options)
         const seed = byToken.get(token)
-        if (account !== undefined && seed !== undefined && isOf(account, seed)) await addLeads(store, account, seed)
+        if (account !== undefined && seed !== undefined && isSame(account, seed)) await addLeads(store, account, seed)
         return account
       },
     },
@@ -49,7 +49,7 @@ export async function seedAccounts(
 }
 
 /** Whether the account is still that of the file: another may have been imported in its place. */
-const isOf = ({ seedClicks }: AccountRecord, { clicks }: SeedAccount) =>
+const isSame = ({ seedClicks }: AccountRecord, { clicks }: SeedAccount) =>
   clicks.every(({ uuid }) => seedClicks.some((click) => click.uuid === uuid))
 
 type Identity = Pick<AccountRecord, 'visitors' | 'referer' | 'market'>

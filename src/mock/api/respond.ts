@@ -64,7 +64,7 @@ async function respondWithFault(
   { id, ordinal, effect }: TerminalFault,
   regular: MockResponse | undefined,
 ): Promise<void> {
-  const tag = (untagged: MockResponse) =>
+  const addFaultHeader = (untagged: MockResponse) =>
     withHeaders(untagged, { ...fault.headers, [FAULT_HEADER]: `${id}#${ordinal}` })
   switch (effect.kind) {
     case 'hang':
@@ -80,14 +80,14 @@ async function respondWithFault(
       return
     case 'truncate': {
       if (regular === undefined) return
-      const whole = tag(regular)
+      const whole = addFaultHeader(regular)
       await entry.finish('aborted', 'faulted', { ...whole, body: truncate(whole.body, effect.bytes) })
       await sendTruncated(response, whole, effect.bytes)
       return
     }
     case 'drip': {
       if (regular === undefined) return
-      const whole = tag(regular)
+      const whole = addFaultHeader(regular)
       const isComplete = await sendDripping(response, whole, effect.chunkBytes, () =>
         runtime.holdResponse(response, effect.intervalMs),
       )
@@ -96,7 +96,7 @@ async function respondWithFault(
     }
     case 'framing': {
       if (regular === undefined) return
-      const whole = tag(regular)
+      const whole = addFaultHeader(regular)
       await entry.finish('responded', 'faulted', whole)
       sendFramed(response, whole, effect.as)
       return
@@ -105,7 +105,7 @@ async function respondWithFault(
     case 'malformed':
     case 'html':
     case 'rate-limited': {
-      const faulty = tag(toFaultResponse(effect))
+      const faulty = addFaultHeader(toFaultResponse(effect))
       await entry.finish('responded', 'faulted', faulty)
       await sendResponse(response, faulty)
     }

@@ -54,12 +54,12 @@ function describe(issue: z.core.$ZodIssue, values: Fields): FieldProblem {
     case 'invalid_format':
       return problem(
         'invalid-fields',
-        `The ${field} field must be a valid UUID, such as 59d08c54-18e6-4e0d-9c06-d18be3510e43; ${kindOf(value)} was given.`,
+        `The ${field} field must be a valid UUID, such as 59d08c54-18e6-4e0d-9c06-d18be3510e43; ${describeKind(value)} was given.`,
       )
     case 'too_big':
       return problem(
         field === 'voucher' ? 'voucher-length' : 'reference-length',
-        `The ${field} field must not be greater than ${issue.maximum} characters; ${kindOf(value)} was given.`,
+        `The ${field} field must not be greater than ${issue.maximum} characters; ${describeKind(value)} was given.`,
       )
     case 'invalid_value':
       return problem(
@@ -67,7 +67,7 @@ function describe(issue: z.core.$ZodIssue, values: Fields): FieldProblem {
         `The selected ${field} is invalid; it must be one of ${LEAD_STATUSES.join(', ')}.`,
       )
     default:
-      return problem('invalid-fields', `The ${field} field must be a string; ${kindOf(value)} was given.`)
+      return problem('invalid-fields', `The ${field} field must be a string; ${describeKind(value)} was given.`)
   }
 }
 
@@ -79,7 +79,7 @@ export const shortText = (max: number) =>
   })
 
 /** Describes a value without repeating it: it may be a secret in the wrong place. */
-function kindOf(value: unknown): string {
+function describeKind(value: unknown): string {
   if (typeof value === 'string') {
     const length = countCharacters(value)
     return `a string of ${length} character${length === 1 ? '' : 's'}`

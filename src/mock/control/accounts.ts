@@ -30,7 +30,7 @@ export function accountRoutes(control: ControlContext): void {
     const changed = await changeAccount(store, token, ({ settings }) => ({
       settings: changeSettings(settings, body),
     }))
-    return accountView(changed ?? gone(), mockUrl(request))
+    return accountView(changed ?? throwRemoved(), mockUrl(request))
   })
 
   serve(app, ACCOUNTS.deleteAccount, async ({ request }) => {
@@ -46,6 +46,6 @@ export function accountRoutes(control: ControlContext): void {
 }
 
 /** It was removed while this request was under way. */
-function gone(): never {
+function throwRemoved(): never {
   throw new HttpError(401, 'The account was removed.')
 }

@@ -41,6 +41,6 @@ export async function respondHealth(response: ServerResponse, options: HealthOpt
 
 /** Why the store cannot be used, if it cannot. */
 function findProblem(store: Store): Promise<string | undefined> {
-  const late = () => new Error(`the store did not answer within ${STORE_TIMEOUT_MS} ms`)
-  return withDeadline(store.check(), STORE_TIMEOUT_MS, late).then(() => undefined, getErrorMessage)
+  const createTimeoutError = () => new Error(`the store did not answer within ${STORE_TIMEOUT_MS} ms`)
+  return withDeadline(store.check(), STORE_TIMEOUT_MS, createTimeoutError).then(() => undefined, getErrorMessage)
 }

@@ -3,7 +3,7 @@ import { journalContracts } from '../../../schemas/control/journal.ts'
 import { journalQuerySchema, waitRequestSchema } from '../../../schemas/journal.ts'
 import { MemoryBudget } from '../../memory-budget.ts'
 import { formatHar, toHarEntry } from '../journal/har.ts'
-import { type ReadEntry, viewOf } from '../journal/read-entry.ts'
+import { type ReadEntry, toView } from '../journal/read-entry.ts'
 import { streamJournal } from '../journal/stream.ts'
 import { waitFor } from '../journal/wait.ts'
 import type { ControlContext } from './context.ts'
@@ -16,7 +16,7 @@ export function journalRoutes(control: ControlContext): void {
   const contracts = journalContracts(journalQuerySchema(control.operation), waitRequestSchema(control.operation))
   const awaited = new MemoryBudget(limits.waitBufferBytes)
   let streams = 0
-  const write = (entry: ReadEntry) => viewOf(entry, redactor)
+  const write = (entry: ReadEntry) => toView(entry, redactor)
 
   serve(app, contracts.listRequests, async ({ query: { limit, after, before, format, ...filter }, request, reply }) => {
     const { journal } = control.runtime(request)

@@ -35,12 +35,12 @@ export async function listen(
   let comingBack: NodeJS.Timeout | undefined
   let refused = Promise.resolve()
 
-  const comeBack = async () => {
+  const reopen = async () => {
     await refused
     if (isClosed || server.listening) return
     await open(port).catch((error: unknown) => {
       onError(error)
-      if (!isClosed) comingBack = setTimeout(() => void comeBack(), RETRY_MS)
+      if (!isClosed) comingBack = setTimeout(() => void reopen(), RETRY_MS)
     })
   }
   const stop = async () => {
@@ -56,7 +56,7 @@ export async function listen(
       if (isClosed) return
       clearTimeout(comingBack)
       if (server.listening) refused = stop()
-      comingBack = setTimeout(() => void comeBack(), ms)
+      comingBack = setTimeout(() => void reopen(), ms)
       await refused
     },
     async close(graceMs) {

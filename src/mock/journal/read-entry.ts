@@ -7,6 +7,6 @@ import { type EntryView, formatEntry } from './view.ts'
 export type ReadEntry = JournalRecord | StoredEntry
 
 /** As it is shown, wherever it was kept. */
-export function viewOf(entry: ReadEntry, secrets: TokenRedactor): EntryView {
+export function toView(entry: ReadEntry, secrets: TokenRedactor): EntryView {
   return entry instanceof JournalRecord ? formatEntry(entry, secrets) : entry.view
 }

@@ -4,7 +4,7 @@ import { bodyToText } from '../../../shared/body-text.ts'
 import { mapTexts, REDACTED } from '../../../shared/redaction.ts'
 import type { HeaderPair } from '../http/raw-headers.ts'
 import { JournalRecord } from './entry.ts'
-import { type ReadEntry, viewOf } from './read-entry.ts'
+import { type ReadEntry, toView } from './read-entry.ts'
 import type { TokenRedactor } from './token-redactor.ts'
 import type { EntryView } from './view.ts'
 
@@ -29,7 +29,7 @@ interface Original {
 
 /** A store keeps no secrets: the account's `token` stands in for its own, and any other is not there. */
 export function toOriginal(entry: ReadEntry, redactor: TokenRedactor, token: string): Original {
-  const shown = viewOf(entry, redactor)
+  const shown = toView(entry, redactor)
   if (entry instanceof JournalRecord) return { path: entry.url, headers: entry.listHeaders(), body: entry.body, shown }
   const headers = Object.entries(shown.headers).map(([name, value]): HeaderPair => {
     const isOwn = name === 'authorization' && shown.auth.token === 'valid'

@@ -47,7 +47,7 @@ export async function askQuestion(
       method,
       url: target,
       rawHeaders: headers,
-      credentials: parseAuthorization(authorizationOf(request)),
+      credentials: parseAuthorization(getAuthorization(request)),
       content,
       body: bytes,
     }),
@@ -62,7 +62,7 @@ export async function askQuestion(
 /** Names and values in turn. */
 export function toRawHeaders(request: Question['request'], userAgent: string): string[] {
   const { contentType, accept = 'application/json', isCompressed, headers = {} } = request
-  const authorization = authorizationOf(request)
+  const authorization = getAuthorization(request)
   return [
     'User-Agent',
     userAgent,
@@ -75,5 +75,5 @@ export function toRawHeaders(request: Question['request'], userAgent: string): s
   ]
 }
 
-const authorizationOf = ({ token, authorization }: Question['request']) =>
+const getAuthorization = ({ token, authorization }: Question['request']) =>
   authorization ?? (token === undefined ? undefined : `Bearer ${token}`)

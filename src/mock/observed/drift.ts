@@ -67,7 +67,7 @@ function toEntry({ title }: Question, now: Observation, { observations }: Observ
   )
   const isSame = before.some((observation) => signature(observation) === signature(now))
   const state = before.length === 0 ? 'unknown' : isSame ? 'same' : 'changed'
-  return { title, state, before, now, exposure: exposureOf(now) }
+  return { title, state, before, now, exposure: describeExposure(now) }
 }
 
 /** A situation names the fault that a body was refused for: a body that was read before is in another one now. */
@@ -77,7 +77,7 @@ function isSameQuestion(now: Observation, other: Observation): boolean {
   return oddity !== undefined && one?.operation === two?.operation && two?.oddities.includes(oddity) === true
 }
 
-function exposureOf({ situation }: Observation): string {
+function describeExposure({ situation }: Observation): string {
   switch (parseSituationKey(situation).operation) {
     case 'createLead':
       return "A store that retries whatever is not 200, as Retrack asks, loses no lead: `retrack-kit check --only 'delivery.*'` shows whether yours does."

@@ -13,7 +13,7 @@ import { countCharacters } from '../../../shared/count-characters.ts'
 import { toErrorResponse } from '../api/error-responses.ts'
 import type { Refusal } from '../refusal.ts'
 import { ODDITIES } from './oddities.ts'
-import { depthOf, ownRefusal, statusSettingOf } from './own-refusal.ts'
+import { findStatusSetting, getDepth, ownRefusal } from './own-refusal.ts'
 import type { ReadRequest } from './read-request.ts'
 import type { Situation } from './situation.ts'
 
@@ -61,14 +61,14 @@ interface Candidate {
 
 export function explain(request: ReadRequest, situation: Situation, answer: AnswerText): Explanation {
   const isAccepted = answer.status < 300 || (situation.operation === 'trackClick' && answer.status < 400)
-  const tried = settingsOf(situation).map((id) => ({ id, values: valuesOf(id, request, answer.text) }))
+  const tried = listSettings(situation).map((id) => ({ id, values: listValues(id, request, answer.text) }))
   const candidates = assignments(tried)
     .map((behaviours): Candidate => ({ behaviours, refusal: ownRefusal(request, situation, behaviours) }))
     .filter(({ refusal }) => (refusal === undefined) === isAccepted)
   if (isAccepted) {
     const fitting = candidates.map(({ behaviours }) => behaviours)
     const clues = commonClues(fitting, tried).filter(({ id }) => !LENGTHS.includes(id))
-    return { clues, settings: cluesOf(fitting[0], tried), fit: candidates.length > 0 ? 'alike' : 'none' }
+    return { clues, settings: findClues(fitting[0], tried), fit: candidates.length > 0 ? 'alike' : 'none' }
   }
   const exact = STYLES.flatMap((style) =>
     candidates
@@ -79,14 +79,14 @@ export function explain(request: ReadRequest, situation: Situation, answer: Answ
   const isStyled = new Set(exact.map((behaviours) => behaviours['refusal-body'])).size === 1
   const fitting = exact.length > 0 ? exact : candidates.map(({ behaviours }) => behaviours)
   const [first] = fitting
-  const statusSetting = first === undefined ? undefined : statusSettingOf(request, situation, first)
+  const statusSetting = first === undefined ? undefined : findStatusSetting(request, situation, first)
   const style = isStyled ? exact[0]?.['refusal-body'] : undefined
   const answered = [
     ...(style === undefined ? [] : [{ id: 'refusal-body' as const, value: style }]),
     ...(statusSetting === undefined ? [] : [{ id: statusSetting, value: answer.status }]),
   ].filter(({ id, value }) => isSettableTo(id, value))
   // A limit is known where an answer names the one that this text has passed.
-  const isPassed = ({ id, value }: Clue) => exact.length > 0 && lengthOf(id, request) > Number(value)
+  const isPassed = ({ id, value }: Clue) => exact.length > 0 && getLength(id, request) > Number(value)
   // So is one that is at least as long as what was refused for another reason, where the defaults would not do.
   const isEnough = ({ id, value }: Clue) => exact.length > 0 && Number(value) > Number(DEFAULT_BEHAVIOURS[id])
   const common = commonClues(fitting, tried).filter(
@@ -94,7 +94,7 @@ export function explain(request: ReadRequest, situation: Situation, answer: Answ
   )
   return {
     clues: [...common, ...answered],
-    settings: [...cluesOf(first, tried), ...answered],
+    settings: [...findClues(first, tried), ...answered],
     fit: exact.length > 0 ? 'word for word' : candidates.length > 0 ? 'alike' : 'none',
   }
 }
@@ -113,7 +113,7 @@ function isOwnAnswer({ behaviours, refusal }: Candidate, style: (typeof STYLES)[
 }
 
 /** The settings that decide what becomes of such a request. */
-function settingsOf({ operation, oddities }: Situation): SettableId[] {
+function listSettings({ operation, oddities }: Situation): SettableId[] {
   const odd = oddities.flatMap((oddity): readonly SettableId[] => ODDITIES[oddity].settings)
   const always: readonly SettableId[] = operation === 'createLead' ? ['reference-length', 'voucher-length'] : []
   // A body that counts as empty lacks a reference, too.
@@ -140,10 +140,10 @@ function assignments(tried: readonly TriedSetting[]): Behaviours[] {
 /**
  * Lists the values to try for a setting; of a length, the default and any number in the answer that may be the limit.
  */
-function valuesOf(id: SettableId, request: ReadRequest, text: string): readonly (string | number)[] {
+function listValues(id: SettableId, request: ReadRequest, text: string): readonly (string | number)[] {
   const range = SETTABLE.get(id)?.range
   if (range?.kind === 'one of') return range.values
-  const length = lengthOf(id, request)
+  const length = getLength(id, request)
   const named = Array.from(text.matchAll(/\b\d{1,7}\b/g), ([digits]) => Number(digits)).filter(
     (limit) => limit < length,
   )
@@ -154,17 +154,17 @@ function valuesOf(id: SettableId, request: ReadRequest, text: string): readonly 
 }
 const MAX_LIMITS = 4
 
-export function lengthOf(id: SettableId, request: ReadRequest): number {
+export function getLength(id: SettableId, request: ReadRequest): number {
   const { content, bodyBytes } = request
   if (id === 'body-limit') return bodyBytes
   if (id === 'url-limit') return request.urlBytes
   if (id === 'header-limit') return request.longestHeaderBytes
-  if (id === 'json-depth') return content.cause === 'json-depth' ? depthOf(content) : 0
+  if (id === 'json-depth') return content.cause === 'json-depth' ? getDepth(content) : 0
   const text = content.fields[id === 'reference-length' ? 'reference' : 'voucher']
   return typeof text === 'string' ? countCharacters(text) : 0
 }
 
-function cluesOf(behaviours: Behaviours | undefined, tried: readonly TriedSetting[]): Clue[] {
+function findClues(behaviours: Behaviours | undefined, tried: readonly TriedSetting[]): Clue[] {
   if (behaviours === undefined) return []
   // How long a text may be is told by all that were accepted and refused, not by one.
   return tried.filter(({ id }) => !LENGTHS.includes(id)).map(({ id }) => ({ id, value: behaviours[id] }))

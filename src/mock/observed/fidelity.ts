@@ -11,7 +11,7 @@ import type { Observations } from '../../../schemas/observations.ts'
 import { describeAnswer } from './compare.ts'
 import { isFollowed, type Learnt, learn } from './learn.ts'
 import { createSettler } from './settled-by.ts'
-import { blockedAt, entriesOf, type Situation } from './situation.ts'
+import { cutAtBlocking, listEntries, type Situation } from './situation.ts'
 import { mayBeOverlooked } from './tolerance.ts'
 
 export interface FidelitySources {
@@ -34,14 +34,14 @@ export function listFidelity({ observations = NOTHING, behaviours }: FidelitySou
       part: behaviour.part,
       title: behaviour.title,
       basis,
-      reason: reasonOf(behaviour),
+      reason: getReason(behaviour),
       observed,
       unfollowed: learnt.unlearnt.flatMap(({ observation, reason }) =>
         observation.entries.includes(id)
           ? [{ situation: observation.situation, answer: describeAnswer(observation), last: observation.last, reason }]
           : [],
       ),
-      setting: settingOf(id, learnt, behaviours),
+      setting: findSetting(id, learnt, behaviours),
       settledBy: basis === 'inferred' || basis === 'assumed' ? settle(id) : null,
     }
   })
@@ -69,11 +69,11 @@ function findObserved(
   const [newest] = times.map(({ last }) => last).sort((a, b) => b.localeCompare(a))
   const [oldest] = times.map(({ first }) => first).sort((a, b) => a.localeCompare(b))
   if (newest === undefined || oldest === undefined) return null
-  const seenOf = (seen: readonly { readonly seen: number }[]) => seen.reduce((sum, one) => sum + one.seen, 0)
+  const countSeen = (seen: readonly { readonly seen: number }[]) => seen.reduce((sum, one) => sum + one.seen, 0)
   return {
     first: oldest,
     last: newest,
-    seen: Math.max(seenOf(answers), seenOf(values)),
+    seen: Math.max(countSeen(answers), countSeen(values)),
     answers: [...new Set(answers.map(describeAnswer))],
     value: learntValue === undefined || isChanged(id as keyof Behaviours) ? null : learntValue,
   }
@@ -82,10 +82,10 @@ function findObserved(
 /** A check that Retrack makes only after a refusal was not made. */
 const isAbout = ({ operation, oddities }: Situation, id: BehaviourId) => {
   const told = oddities.filter((oddity) => !mayBeOverlooked(oddity))
-  return entriesOf({ operation, oddities: blockedAt(told.length > 0 ? told : oddities) }).includes(id)
+  return listEntries({ operation, oddities: cutAtBlocking(told.length > 0 ? told : oddities) }).includes(id)
 }
 
-function reasonOf({ basis }: Behaviour): string {
+function getReason({ basis }: Behaviour): string {
   switch (basis.kind) {
     case 'documented':
       return basis.section
@@ -96,7 +96,7 @@ function reasonOf({ basis }: Behaviour): string {
   }
 }
 
-function settingOf(id: string, learnt: Learnt, behaviours: Behaviours | undefined): FidelityEntry['setting'] {
+function findSetting(id: string, learnt: Learnt, behaviours: Behaviours | undefined): FidelityEntry['setting'] {
   const setting = SETTABLE.get(id)
   if (setting === undefined) return null
   const values: Readonly<Record<string, unknown>> = { [id]: setting.default, ...learnt.behaviours, ...behaviours }

@@ -33,25 +33,25 @@ export function learn(observations: Observations): Learnt {
   const unlearnt: Unlearnt[] = []
   for (const variants of groupBySituation(observations.observations)) {
     const [chosen, ...others] = [...variants].sort(
-      (a, b) => Number(isFollowable(b)) - Number(isFollowable(a)) || bySeen(a, b),
+      (a, b) => Number(isFollowable(b)) - Number(isFollowable(a)) || compareSeen(a, b),
     )
     if (chosen === undefined) continue
-    const reason = whyNot(chosen)
+    const reason = explainUnlearnt(chosen)
     if (reason === undefined) {
       const situation = parseSituationKey(chosen.situation)
       lessons.set(situationKey(situation), { situation, observation: chosen })
     } else unlearnt.push({ observation: chosen, reason })
-    for (const other of others) unlearnt.push({ observation: other, reason: whyNot(other) ?? VARIES })
+    for (const other of others) unlearnt.push({ observation: other, reason: explainUnlearnt(other) ?? VARIES })
   }
   return { behaviours: chooseBehaviours(observations), lessons, unlearnt }
 }
 
-const isFollowable = (observation: Observation) => whyNot(observation) === undefined
+const isFollowable = (observation: Observation) => explainUnlearnt(observation) === undefined
 
 const VARIES = 'the same situation was also answered otherwise, and nothing tells when'
 
 /** Undefined where it can be followed. */
-function whyNot({ follow, situation, entries, status, headers }: Observation): string | undefined {
+function explainUnlearnt({ follow, situation, entries, status, headers }: Observation): string | undefined {
   switch (follow) {
     case 'settings':
     case 'template':
@@ -86,13 +86,13 @@ function groupBySituation(observations: readonly Observation[]): Iterable<Observ
   return groups.values()
 }
 
-const bySeen = (a: { seen: number; last: string }, b: { seen: number; last: string }) =>
+const compareSeen = (a: { seen: number; last: string }, b: { seen: number; last: string }) =>
   b.seen - a.seen || b.last.localeCompare(a.last)
 
 function chooseBehaviours({ settings, bounds }: Observations): Partial<Behaviours> {
   const chosen: Record<string, string | number> = {}
   for (const [id, values] of Object.entries(settings)) {
-    const value = [...values].sort(bySeen).find((one) => isSettableTo(id, one.value))?.value
+    const value = [...values].sort(compareSeen).find((one) => isSettableTo(id, one.value))?.value
     if (value !== undefined) chosen[id] = value
   }
   for (const [id, { accepted = 0, refused = Number.POSITIVE_INFINITY }] of Object.entries(bounds)) {

@@ -11,7 +11,7 @@ import { isFollowed, type Learnt, type Lesson } from './learn.ts'
 import { ODDITIES } from './oddities.ts'
 import type { ReadRequest } from './read-request.ts'
 import { renderAnswer } from './render.ts'
-import { blockedAt, classify, type Facts, type Situation, situationKey } from './situation.ts'
+import { classify, cutAtBlocking, type Facts, type Situation, situationKey } from './situation.ts'
 import { asTaken, mayBeOverlooked } from './tolerance.ts'
 import { isAskingForJson } from './without-accept.ts'
 
@@ -102,7 +102,7 @@ function findLesson(lessons: Learnt['lessons'], situation: Situation, behaviours
     const refused = isRefused ? alone.map((key) => lessons.get(key)).find((lesson) => lesson !== undefined) : undefined
     return refused ?? findLesson(lessons, taken, behaviours)
   }
-  const oddities = blockedAt(situation.oddities)
+  const oddities = cutAtBlocking(situation.oddities)
   const [first] = oddities
   if (first === undefined || oddities.length > 1 || !ODDITIES[first].blocks) return undefined
   const operations = first === 'unknown-lead' ? [situation.operation] : [situation.operation, ...API_OPERATIONS]

@@ -17,7 +17,7 @@ import { inspectJson } from '../api/unreadable-json.ts'
 import type { FieldProblem, Refusal } from '../refusal.ts'
 import type { Oddity } from './oddities.ts'
 import type { ReadRequest } from './read-request.ts'
-import { isPathOf, type Situation } from './situation.ts'
+import { matchesPath, type Situation } from './situation.ts'
 
 /** Undefined where the mock would do as it is asked. */
 export function ownRefusal(request: ReadRequest, situation: Situation, behaviours: Behaviours): Refusal | undefined {
@@ -83,7 +83,7 @@ function findBodyProblem(
   if (has('empty-body')) return 'it is empty'
   if (has('compressed-body') && behaviours['compressed-body'] === 'refuse') return compressionProblem
   if (has('not-utf8') || has('not-json')) return content.problem ?? 'it is not JSON'
-  if (has('json-depth') && depthOf(content) > behaviours['json-depth'])
+  if (has('json-depth') && getDepth(content) > behaviours['json-depth'])
     return `it is nested more than ${behaviours['json-depth']} levels deep`
   if (has('lone-surrogate') && behaviours['lone-surrogate'] === 'refuse') return LONE_SURROGATE
   if (has('number-overflow') && behaviours['number-overflow'] !== 'ignore') return NUMBER_OVERFLOW
@@ -91,7 +91,7 @@ function findBodyProblem(
 }
 
 /** How deeply a body is nested that is JSON. */
-export const depthOf = ({ text }: ParsedBody): number => inspectJson(JSON.parse(text), text).depth
+export const getDepth = ({ text }: ParsedBody): number => inspectJson(JSON.parse(text), text).depth
 
 /** The settings of refusals' statuses. A marker in the place of each tells which one a refusal has. */
 export const STATUS_SETTINGS = [
@@ -109,7 +109,7 @@ export const STATUS_SETTINGS = [
 ] as const satisfies readonly (keyof Behaviours)[]
 
 /** The setting that the status of the refusal follows from. */
-export function statusSettingOf(
+export function findStatusSetting(
   request: ReadRequest,
   situation: Situation,
   behaviours: Behaviours,
@@ -158,6 +158,6 @@ const updateProblems: FindProblems = (fields, oddities, behaviours) => {
 /** The methods of Retrack's operations there. */
 function allowedMethods(path: string): string[] {
   return Object.values(OPERATIONS)
-    .filter((operation) => isPathOf(operation.path, path))
+    .filter((operation) => matchesPath(operation.path, path))
     .flatMap(({ methods }) => [...methods])
 }

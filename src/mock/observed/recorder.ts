@@ -10,7 +10,7 @@ import {
 import { countCharacters } from '../../../shared/count-characters.ts'
 import { type ExpectedAnswer, expectedAnswer } from './compare.ts'
 import type { ObservedExchange } from './exchange.ts'
-import { type AnswerText, type Clue, type Explanation, explain, lengthOf } from './explain.ts'
+import { type AnswerText, type Clue, type Explanation, explain, getLength } from './explain.ts'
 import { Knowledge } from './knowledge.ts'
 import { judgeByLikeness } from './likeness.ts'
 import { namedValues } from './named-values.ts'
@@ -19,7 +19,7 @@ import type { ReadRequest } from './read-request.ts'
 import type { NamedValue } from './redact.ts'
 import { settle } from './settle.ts'
 import { type ObservedAnswer, signature } from './signature.ts'
-import { classify, entriesOf, type Situation, situationKey } from './situation.ts'
+import { classify, listEntries, type Situation, situationKey } from './situation.ts'
 import { type DecodedAnswer, DOCUMENTED_LEAD, parseJson, toBodyTemplate, toHeaderTemplates } from './template.ts'
 import { mayBeOverlooked, refusedFor } from './tolerance.ts'
 import { clickIn, findViewClues } from './view-clues.ts'
@@ -81,16 +81,16 @@ export class Recorder {
     const answerText = this.#toAnswerText(request, answer)
     const first = this.#withoutTakenLengths(request, classify(request, facts), answerText)
     const explained = explainBest(request, first, answerText)
-    const trouble = troubleOf(answer, explained.explanation)
+    const trouble = findTrouble(answer, explained.explanation)
     if (trouble !== undefined || unsettled.length > 0) {
       const added = this.#add({
         situation: trouble?.situation ?? `${first.operation}: ${UNSETTLED}`,
-        entries: trouble === undefined ? entriesOf(first) : [trouble.entry],
+        entries: trouble === undefined ? listEntries(first) : [trouble.entry],
         request: describeRequest(request, first),
         settings: {},
         follow: 'nothing',
         ...toAnswerTemplate(answer, values),
-        ...seenAt(at),
+        ...createSeen(at),
       })
       if (trouble === undefined) this.#learn(exchange)
       return { ...added, expected: undefined }
@@ -104,12 +104,12 @@ export class Recorder {
     if (isAccepted || situation.oddities.length === 1) this.#addLengths(request, isAccepted, situation.oddities[0])
     const added = this.#add({
       situation: situationKey(situation),
-      entries: entriesOf(situation),
+      entries: listEntries(situation),
       request: describeRequest(request, situation),
       settings: Object.fromEntries([...explanation.settings, ...clues].map(({ id, value }) => [id, value])),
       follow: chooseFollow(situation, explanation, answer, template.body),
       ...template,
-      ...seenAt(at),
+      ...createSeen(at),
     })
     this.#learn(exchange)
     return { ...added, expected: expectedAnswer(request, situation, values) }
@@ -129,7 +129,7 @@ export class Recorder {
     // Its status is that of another fault then, or nobody knows of which.
     const isUnsure = !isExplained && mayBeForAnother && verdict?.isOverlooked !== false
     const explanation: Explanation = isUnsure ? { clues: [], settings: [], fit: found.fit } : found
-    const depth = lengthOf('json-depth', request)
+    const depth = getLength('json-depth', request)
     const isDepthTaken = verdict?.isOverlooked === true && verdict.oddity === 'json-depth'
     if (isDepthTaken) this.#addLength('json-depth', true, depth)
     const isMoreThanKnown = isDepthTaken && depth > DEFAULT_BEHAVIOURS['json-depth']
@@ -184,7 +184,7 @@ export class Recorder {
     const taken = isAcceptance(situation, answer.status) ? [] : situation.oddities.filter(isTaken)
     for (const oddity of taken) {
       const id = oddity === 'long-url' ? 'url-limit' : 'header-limit'
-      this.#addLength(id, true, lengthOf(id, request))
+      this.#addLength(id, true, getLength(id, request))
     }
     return { ...situation, oddities: situation.oddities.filter((oddity) => !taken.includes(oddity)) }
   }
@@ -255,7 +255,7 @@ export class Recorder {
       ['body-limit', 'too-large', request.bodyBytes],
       ['url-limit', 'long-url', request.urlBytes],
       ['header-limit', 'long-header', request.longestHeaderBytes],
-      ['json-depth', 'json-depth', lengthOf('json-depth', request) || undefined],
+      ['json-depth', 'json-depth', getLength('json-depth', request) || undefined],
     ] as const
     for (const [id, long, length] of lengths) {
       if (length === undefined || (!isAccepted && oddity !== long)) continue
@@ -326,13 +326,13 @@ function toAnswerTemplate(answer: DecodedAnswer, values: readonly NamedValue[]) 
   }
 }
 
-function seenAt(at: number) {
+function createSeen(at: number) {
   const time = new Date(at).toISOString()
   return { seen: 1, first: time, last: time }
 }
 
 /** A 5xx of a server in trouble is no answer to the request, unless a mock is told to refuse by such a status. */
-function troubleOf({ status, text }: DecodedAnswer, { fit }: Explanation) {
+function findTrouble({ status, text }: DecodedAnswer, { fit }: Explanation) {
   if ((status !== 429 && status < 500) || (fit === 'word for word' && text.startsWith('{'))) return undefined
   return status === 429 ? TROUBLE.limited : TROUBLE.failed
 }

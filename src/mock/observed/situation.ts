@@ -34,7 +34,7 @@ export interface Facts {
 }
 
 export function classify(request: ReadRequest, facts: Facts): Situation {
-  const operation = operationOf(request)
+  const operation = getOperation(request)
   return { operation, oddities: [...listOddities(request, operation, facts)] }
 }
 
@@ -53,13 +53,13 @@ export function parseSituationKey(key: string): Situation {
 }
 
 /** The oddities up to the first for which a request is refused at once. */
-export function blockedAt(oddities: readonly Oddity[]): readonly Oddity[] {
+export function cutAtBlocking(oddities: readonly Oddity[]): readonly Oddity[] {
   const at = oddities.findIndex((oddity) => ODDITIES[oddity].blocks)
   return at === -1 ? oddities : oddities.slice(at, at + 1)
 }
 
 /** The entries of the ledger that an answer to the situation is about. */
-export function entriesOf({ operation, oddities }: Situation): BehaviourId[] {
+export function listEntries({ operation, oddities }: Situation): BehaviourId[] {
   // Of what may have been overlooked it tells only where nothing else is odd.
   const told = oddities.filter((oddity) => !mayBeOverlooked(oddity))
   const odd = [...new Set((told.length > 0 ? told : oddities).map((oddity) => ODDITIES[oddity].entry))]
@@ -76,7 +76,7 @@ export function entriesOf({ operation, oddities }: Situation): BehaviourId[] {
   }
 }
 
-function operationOf({ route }: ReadRequest): OperationId | null {
+function getOperation({ route }: ReadRequest): OperationId | null {
   const { id } = route.operation
   if (id !== null && Object.hasOwn(OPERATIONS, id)) return id as OperationId
   return null
@@ -88,7 +88,8 @@ function* listOddities(request: ReadRequest, operation: OperationId | null, fact
   if (request.path !== request.route.target.path) yield 'trailing-slash'
   switch (operation) {
     case null:
-      if (!Object.values(OPERATIONS).some(({ path }) => isPathOf(path, request.route.target.path))) yield 'unknown-path'
+      if (!Object.values(OPERATIONS).some(({ path }) => matchesPath(path, request.route.target.path)))
+        yield 'unknown-path'
       else if (isPreflight(request)) yield 'preflight'
       else yield request.method === 'GET' || request.method === 'HEAD' ? 'get-for-post' : 'wrong-method'
       return
@@ -121,7 +122,7 @@ const isPreflight = ({ method, headers, route }: ReadRequest) =>
   route.target.path.startsWith('/api/')
 
 /** Whether a path is that of an operation: `/:uuid` stands for one segment. */
-export function isPathOf(operationPath: string, path: string): boolean {
+export function matchesPath(operationPath: string, path: string): boolean {
   if (!operationPath.endsWith(PARAMETER)) return path === operationPath
   const prefix = operationPath.slice(0, -PARAMETER.length)
   return path.startsWith(prefix) && /^[^/]+$/.test(path.slice(prefix.length))

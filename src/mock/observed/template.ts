@@ -60,7 +60,7 @@ export function parseJson(text: string): Json | undefined {
 type ToLeaf = (value: string | number | boolean | null, path: readonly string[], values: readonly NamedValue[]) => Json
 
 function mapLeaves(value: Json, path: readonly string[], values: readonly NamedValue[], toLeaf: ToLeaf): Json {
-  const leadPath = leadPathOf(path)
+  const leadPath = findLeadPath(path)
   if (toLeaf === savedLeaf && leadPath === 'vouchers') return '{{lead.vouchers}}'
   if (Array.isArray(value)) return value.map((item, n) => mapLeaves(item, [...path, String(n)], values, toLeaf))
   if (typeof value === 'object' && value !== null) {
@@ -87,7 +87,7 @@ const MAX_CODE = 99_999
 
 /** Saved values are personal data. Only words that describe the result are kept. */
 const savedLeaf: ToLeaf = (value, path, values) => {
-  const leadPath = leadPathOf(path)
+  const leadPath = findLeadPath(path)
   if (leadPath !== undefined) return `{{lead.${leadPath}${conversion(leadPath, value)}}}`
   if (value === null || typeof value === 'boolean') return value
   if (typeof value === 'number') return '{{number}}'
@@ -101,15 +101,15 @@ const SPEAKING_KEY = /^(?:message|detail|title|error|code|type|result|status)$/i
 const CODE_WORD = /^[a-z]{1,20}(?:[_-][a-z]{1,20}){0,3}$/
 
 /** The leaves of the documented lead, by their paths. */
-const LEAD_LEAVES = new Map<string, unknown>(leavesOf(DOCUMENTED_RESPONSE.data, []))
+const LEAD_LEAVES = new Map<string, unknown>(listLeaves(DOCUMENTED_RESPONSE.data, []))
 
-function leavesOf(value: unknown, path: readonly string[]): [string, unknown][] {
+function listLeaves(value: unknown, path: readonly string[]): [string, unknown][] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[path.join('.'), value]]
-  return Object.entries(value).flatMap(([key, item]) => leavesOf(item, [...path, key]))
+  return Object.entries(value).flatMap(([key, item]) => listLeaves(item, [...path, key]))
 }
 
 /** The path within a lead, whatever it is wrapped in. */
-function leadPathOf(path: readonly string[]): string | undefined {
+function findLeadPath(path: readonly string[]): string | undefined {
   return [0, 1, 2].map((from) => path.slice(from).join('.')).find((rest) => LEAD_LEAVES.has(rest))
 }
 

@@ -61,7 +61,7 @@ export function sendUpstream(
     outgoing.on('error', (error) => reject(toUpstreamError(error, origin, timeoutMs)))
     outgoing.on('response', (incoming) => {
       readAnswer(incoming).then(resolve, (error: unknown) =>
-        reject(error instanceof UpstreamError ? error : brokeOff(origin, error)),
+        reject(error instanceof UpstreamError ? error : createBrokenOffError(origin, error)),
       )
     })
     outgoing.end(body)
@@ -115,11 +115,11 @@ function toUpstreamError(error: Error, origin: URL, timeoutMs: number): Upstream
     return new UpstreamError('too-slow', `${origin.origin} has not answered in ${timeoutMs / 1000} s`)
   }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.message
-  if (code === 'ECONNRESET') return brokeOff(origin, error)
+  if (code === 'ECONNRESET') return createBrokenOffError(origin, error)
   return new UpstreamError('unreachable', `${origin.origin} cannot be reached: ${describeNetworkError(code)}`)
 }
 
-const brokeOff = (origin: URL, error: unknown) =>
+const createBrokenOffError = (origin: URL, error: unknown) =>
   new UpstreamError(
     'broke-off',
     `${origin.origin} closed the connection before its answer was complete${error instanceof Error && 'code' in error ? ` (${error.code})` : ''}`,

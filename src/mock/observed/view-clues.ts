@@ -104,13 +104,13 @@ function* timeZone(createdAt: number | undefined, at: number): Generator<Clue> {
   if (Math.abs(createdAt - at - offset) > 5 * 60_000 || Math.abs(offset) > MAX_ZONE_MS) return
   const hours = offset / 3_600_000
   if (offset === 0) yield { id: 'time-zone', value: 'UTC' }
-  else if (offset === offsetOf('Europe/Stockholm', at)) yield { id: 'time-zone', value: 'Europe/Stockholm' }
+  else if (offset === getOffset('Europe/Stockholm', at)) yield { id: 'time-zone', value: 'Europe/Stockholm' }
   // The signs of these names are the other way round.
   else if (Number.isInteger(hours))
     yield { id: 'time-zone', value: `Etc/GMT${hours > 0 ? '-' : '+'}${Math.abs(hours)}` }
 }
 
-function offsetOf(zone: string, at: number): number {
+function getOffset(zone: string, at: number): number {
   const shown = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(at)
   return Math.round(((retrackMs(shown) ?? at) - at) / QUARTER_MS) * QUARTER_MS
 }

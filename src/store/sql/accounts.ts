@@ -5,7 +5,7 @@ import { insertClick } from './clicks.ts'
 import { type Database, numberIn, type Queries, type SqlValue, textIn } from './database.ts'
 import { addJournal, removeJournal } from './journals.ts'
 import { restoreAccounts } from './restore.ts'
-import { ACCOUNT_COLUMNS, type AccountRow, identityOf, toAccountRow, toKey } from './rows.ts'
+import { ACCOUNT_COLUMNS, type AccountRow, toAccountRow, toIdentity, toKey } from './rows.ts'
 
 export function accountsIn(database: Database): AccountStore {
   const { forUpdate } = database.dialect
@@ -44,7 +44,7 @@ export function accountsIn(database: Database): AccountStore {
             toKey(account.token),
             toKey(account.publisher.uuid),
             toKey(account.program.uuid),
-            JSON.stringify(identityOf(account)),
+            JSON.stringify(toIdentity(account)),
             JSON.stringify(account.settings),
             JSON.stringify(account.clock),
             account.generation,

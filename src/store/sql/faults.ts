@@ -27,7 +27,7 @@ export function faultsIn(database: Database, { initial, maxRules }: FaultBounds)
   }
 
   /** Runs `work` while no other process changes or counts on the account's rules; undefined if it was removed. */
-  const locked = <Result>(
+  const withLock = <Result>(
     { token }: AccountRecord,
     work: (queries: Transaction, owner: Owner) => Promise<Result>,
   ): Promise<Result | undefined> =>
@@ -44,7 +44,7 @@ export function faultsIn(database: Database, { initial, maxRules }: FaultBounds)
 
   return {
     async add(account, rules, at) {
-      const added = await locked(account, async (queries, { id, last }) => {
+      const added = await withLock(account, async (queries, { id, last }) => {
         const [row] = await queries.all('SELECT count(*) AS rules FROM faults WHERE account = $1', [id])
         const present = row === undefined ? 0 : numberIn(row, 'rules')
         if (present + rules.length > maxRules) return CAPACITY_EXCEEDED
@@ -55,10 +55,10 @@ export function faultsIn(database: Database, { initial, maxRules }: FaultBounds)
     async list(account) {
       const records = await read(account)
       if (records.length > 0 || initial.length === 0) return records
-      return (await locked(account, readLocked)) ?? []
+      return (await withLock(account, readLocked)) ?? []
     },
     async remove(account, number) {
-      const removed = await locked(account, async (queries, { id }) => {
+      const removed = await withLock(account, async (queries, { id }) => {
         const rows = await queries.all('DELETE FROM faults WHERE account = $1 AND n = $2 RETURNING n', [id, number])
         if (rows.length > 0) queries.signal({ kind: 'faults-removed', account: account.program.uuid })
         return rows
@@ -66,7 +66,7 @@ export function faultsIn(database: Database, { initial, maxRules }: FaultBounds)
       return removed !== undefined && removed.length > 0
     },
     async clear(account) {
-      await locked(account, async (queries, { id }) => {
+      await withLock(account, async (queries, { id }) => {
         await queries.all('DELETE FROM faults WHERE account = $1', [id])
         queries.signal({ kind: 'faults-removed', account: account.program.uuid })
       })
@@ -75,7 +75,7 @@ export function faultsIn(database: Database, { initial, maxRules }: FaultBounds)
       // Most accounts have no rules: their requests lock nothing.
       if (initial.length === 0 && !(await read(account)).some((record) => matchesRule(record, target)))
         return NO_FIRINGS
-      const firings = await locked(account, async (queries, owner) => {
+      const firings = await withLock(account, async (queries, owner) => {
         if (owner.generation !== account.generation) return NO_FIRINGS
         const matching = (await readLocked(queries, owner)).filter((record) => matchesRule(record, target))
         const firings = countRequest(matching, account.seed, circumstances)

@@ -40,7 +40,7 @@ export function journalWriter(database: Database): JournalStore['write'] {
   return async (owner, writes, { isRetry } = { isRetry: false }) => {
     const left = known.get(owner.token)
     const { combined } = database
-    if (combined !== undefined && !isRetry && left?.isOurs && isOf(left.row, owner)) {
+    if (combined !== undefined && !isRetry && left?.isOurs && belongsTo(left.row, owner)) {
       const written = await writeInOneStatement(database, combined, left.row, writes)
       if (written !== undefined) {
         known.set(owner.token, { row: written.row, isOurs: true })
@@ -54,7 +54,7 @@ export function journalWriter(database: Database): JournalStore['write'] {
   }
 }
 
-const isOf = ({ generation }: JournalRow, owner: JournalOwner) =>
+const belongsTo = ({ generation }: JournalRow, owner: JournalOwner) =>
   owner.generation === undefined || owner.generation === generation
 
 const isSame = (one: JournalRow, other: JournalRow) => one.key === other.key && one.lastChange === other.lastChange

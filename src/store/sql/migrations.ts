@@ -75,7 +75,7 @@ const MIGRATIONS: readonly Migration[] = [
  */
 export async function migrate(database: Database): Promise<void> {
   const { dialect } = database
-  const work = async (queries: Queries) => {
+  const runMigrations = async (queries: Queries) => {
     for (const statement of dialect.beforeMigration) await queries.all(statement)
     await queries.all('CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)')
     const [row] = await queries.all('SELECT version FROM schema_version')
@@ -90,5 +90,5 @@ export async function migrate(database: Database): Promise<void> {
     else if (version < MIGRATIONS.length)
       await queries.all('UPDATE schema_version SET version = $1', [MIGRATIONS.length])
   }
-  await database.transaction(work, { isUnlimited: true })
+  await database.transaction(runMigrations, { isUnlimited: true })
 }

@@ -6,7 +6,7 @@ import { type AccountRecord, CONFLICT, type Conflict, type Restoration } from '.
 import { type Database, numberIn, type Queries, type SqlValue, type Transaction } from './database.ts'
 import { entryColumns } from './journal-rows.ts'
 import { addJournal, removeJournal } from './journals.ts'
-import { identityOf, LEAD_COLUMNS, toKey, toLeadValues } from './rows.ts'
+import { LEAD_COLUMNS, toIdentity, toKey, toLeadValues } from './rows.ts'
 
 /** SQLite takes 32,766 values, and PostgreSQL 65,535. */
 const ROWS_PER_STATEMENT = 500
@@ -53,7 +53,7 @@ async function insertAccount(
     token: toKey(account.token),
     publisher: toKey(account.publisher.uuid),
     program: toKey(account.program.uuid),
-    identity: JSON.stringify(identityOf(account)),
+    identity: JSON.stringify(toIdentity(account)),
     settings: JSON.stringify(account.settings),
     clock: JSON.stringify(account.clock),
     generation: account.generation,

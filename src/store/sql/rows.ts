@@ -52,7 +52,7 @@ export function toAccountRow(row: Row): AccountRow {
   }
 }
 
-export function identityOf(account: AccountRecord): AccountIdentity {
+export function toIdentity(account: AccountRecord): AccountIdentity {
   const { settings: _, clock: __, generation: ___, revision: ____, ...identity } = account
   return identity
 }

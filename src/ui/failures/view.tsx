@@ -29,7 +29,7 @@ export function FailuresView() {
         <p class="quiet">A button arms its failure, and the next request of that kind meets it.</p>
         <ul class="cards">
           {SINGLE_FAULTS.map((fault) => {
-            const isArmed = rules.value.some((rule) => rule.fired === 0 && isOf(rule, fault))
+            const isArmed = rules.value.some((rule) => rule.fired === 0 && isRuleOf(rule, fault))
             return (
               <li key={fault.name}>
                 <Action run={change('POST', '/faults', fault.rule)} disabled={isArmed}>
@@ -96,7 +96,7 @@ export function FailuresView() {
 const OPERATIONS = { createLead: 'leads', updateLead: 'updates', trackClick: 'tracking links' } as const
 
 /** Whether a rule is the one that the button makes. */
-const isOf = ({ operation, commit, effect, scenario }: Fault, { rule }: SingleFault): boolean =>
+const isRuleOf = ({ operation, commit, effect, scenario }: Fault, { rule }: SingleFault): boolean =>
   scenario === null &&
   operation === rule.operation &&
   commit === (rule.commit ?? false) &&

@@ -19,7 +19,7 @@ export function Question({ question, orders, hasVoucher }: QuestionProps) {
   const answer = (given: 'done' | 'declined') => () => answerQuestion({ question: id, answer: given })
   return (
     <>
-      <NextHeading>{titleOf(question, orders)}</NextHeading>
+      <NextHeading>{formatTitle(question, orders)}</NextHeading>
       <Place {...question} />
       <p>{instructions}</p>
       {action === 'placeOrder' && hasVoucher && (
@@ -44,7 +44,7 @@ export function Question({ question, orders, hasVoucher }: QuestionProps) {
   )
 }
 
-function titleOf({ action, order, reference }: GuidedQuestion, orders: number) {
+function formatTitle({ action, order, reference }: GuidedQuestion, orders: number) {
   const which = <Line text={reference ?? ''} />
   switch (action) {
     case 'placeOrder':

@@ -90,10 +90,12 @@ export function createCheckCommand(): Command {
       createFlag(
         '--only <id>',
         'judge this requirement, or a group such as "redirect.*", and no others; may be repeated',
-      ).argParser(collectValues(asIs)),
+      ).argParser(collectValues(keepText)),
     )
     .addOption(
-      createFlag('--skip <id>', 'leave this requirement or group out; may be repeated').argParser(collectValues(asIs)),
+      createFlag('--skip <id>', 'leave this requirement or group out; may be repeated').argParser(
+        collectValues(keepText),
+      ),
     )
     .addOption(createFlag('--quick', 'judge only what one visit and one order can show'))
     .addOption(
@@ -132,7 +134,7 @@ function withoutOthersVariables(flags: CheckFlags, command: Command): CheckFlags
   }
 }
 
-const asIs = (text: string) => text
+const keepText = (text: string) => text
 
 /** Collects a flag that may be repeated; a variable holds several with commas between (spaces, of URLs). */
 function collectValues<Value>(parse: (text: string) => Value, between = ',') {

@@ -74,14 +74,19 @@ const configError = (message: string) => new CliError(message, EXIT.usage)
 function applyOverrides(given: unknown, { store, mock, browser }: Overrides): unknown {
   const base = given === null || given === undefined ? {} : given
   if (!isObject(base)) return base
-  const part = (name: 'store' | 'mock', over: Readonly<Record<string, unknown>> | undefined) => {
+  const mergePart = (name: 'store' | 'mock', over: Readonly<Record<string, unknown>> | undefined) => {
     if (over === undefined || Object.keys(over).length === 0) return {}
     const below = base[name] ?? {}
     // A value that is no section stays as it is, and is reported as a problem later.
     if (!isObject(below)) return {}
     return { [name]: { ...withoutPlace(below, over), ...over } }
   }
-  return { ...base, ...part('store', store), ...part('mock', mock), ...(browser === undefined ? {} : { browser }) }
+  return {
+    ...base,
+    ...mergePart('store', store),
+    ...mergePart('mock', mock),
+    ...(browser === undefined ? {} : { browser }),
+  }
 }
 
 /**
@@ -124,20 +129,20 @@ function findFlag([section, key]: ConfigProblem['path'], overrides: Overrides): 
 function findMissingFiles(config: Config, folder: string): ConfigProblem[] {
   const { visitor, browser } = config
   const actions = listActions(config).flatMap(({ path, action }): ConfigProblem[] => {
-    if (action.kind === 'browser') return missing([...path, 'browser'], folder, action.module)
+    if (action.kind === 'browser') return findMissingFile([...path, 'browser'], folder, action.module)
     // A program beside the config; whatever else stands there, a shell finds.
     const [program = ''] = action.kind === 'command' ? action.command.split(/\s/, 1) : []
-    return /^\.{1,2}\//.test(program) ? missing([...path, 'command'], folder, program) : []
+    return /^\.{1,2}\//.test(program) ? findMissingFile([...path, 'command'], folder, program) : []
   })
-  const path = browser === 'auto' || browser === 'off' ? [] : missing(['browser'], process.cwd(), browser)
+  const path = browser === 'auto' || browser === 'off' ? [] : findMissingFile(['browser'], process.cwd(), browser)
   const scripts = [
     { path: ['visitor', 'script'], script: visitor.script },
     ...getConsentLooks(visitor).map(([look, { script }]) => ({ path: ['visitor', 'consent', look, 'script'], script })),
-  ].flatMap(({ path, script }) => (script === null ? [] : missing(path, folder, script)))
+  ].flatMap(({ path, script }) => (script === null ? [] : findMissingFile(path, folder, script)))
   return [...actions, ...scripts, ...path]
 }
 
-function missing(path: ConfigProblem['path'], folder: string, file: string): ConfigProblem[] {
+function findMissingFile(path: ConfigProblem['path'], folder: string, file: string): ConfigProblem[] {
   const absolute = resolve(folder, file)
   if (existsSync(absolute)) return []
   const shown = relative(process.cwd(), absolute) || absolute

@@ -7,19 +7,19 @@ import { describeFirstProblem } from '../../../../shared/zod-problem.ts'
 import { CliError, EXIT } from '../../exit.ts'
 
 export async function readReport(file: string): Promise<Report> {
-  const wrong = (why: string) => new CliError(`${file}: ${why}`, EXIT.usage)
+  const createError = (why: string) => new CliError(`${file}: ${why}`, EXIT.usage)
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw wrong(`${describeFileError(error)}. ${EXPECTED}`)
+    throw createError(`${describeFileError(error)}. ${EXPECTED}`)
   })
   let given: unknown
   try {
     given = JSON.parse(text)
   } catch {
-    throw wrong(`this is not JSON. ${EXPECTED}`)
+    throw createError(`this is not JSON. ${EXPECTED}`)
   }
   const read = Report.safeParse(given)
   if (!read.success)
-    throw wrong(`this is not a report of retrack-kit: ${describeFirstProblem(read.error)}. ${EXPECTED}`)
+    throw createError(`this is not a report of retrack-kit: ${describeFirstProblem(read.error)}. ${EXPECTED}`)
   return read.data
 }
 

@@ -110,11 +110,11 @@ function requireOperator(config: Config): void {
 
 function toOverrides(flags: CheckFlags): Overrides {
   const { redirectUrl, deeplink, mock, listen, token, upstream, trackingLink, approve, browser } = flags
-  const present = (values: Readonly<Record<string, unknown>>) =>
+  const removeUndefined = (values: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
   return {
-    store: present({ redirectUrl, deeplinks: deeplink }),
-    mock: present({ listen, attach: mock, upstream: upstream?.origin, token, trackingLink, approve }),
+    store: removeUndefined({ redirectUrl, deeplinks: deeplink }),
+    mock: removeUndefined({ listen, attach: mock, upstream: upstream?.origin, token, trackingLink, approve }),
     ...(browser === undefined ? {} : { browser }),
   }
 }

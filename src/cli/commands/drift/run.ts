@@ -67,7 +67,7 @@ function describeChange({ before, now, exposure }: DriftEntry): string {
 }
 
 function toJson({ entries, failure }: Drift, upstream: URL): string {
-  const brief = ({ status, headers, body }: DriftEntry['now']) => ({ status, headers, body })
+  const shorten = ({ status, headers, body }: DriftEntry['now']) => ({ status, headers, body })
   return JSON.stringify(
     {
       upstream: upstream.origin,
@@ -78,8 +78,8 @@ function toJson({ entries, failure }: Drift, upstream: URL): string {
         state,
         situation: now.situation,
         behaviours: now.entries,
-        before: before.map((observation) => ({ ...brief(observation), last: observation.last })),
-        now: brief(now),
+        before: before.map((observation) => ({ ...shorten(observation), last: observation.last })),
+        now: shorten(now),
         docs: now.entries.map((entry) => `docs/fidelity.md#${entry}`),
         exposure,
       })),

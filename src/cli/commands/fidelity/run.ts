@@ -20,17 +20,17 @@ export async function formatFidelity({ observed }: FidelityFlags): Promise<strin
   // An answer to a request that was odd in two ways is about two entries.
   const unfollowed = observations === undefined ? [] : learn(observations).unlearnt
   return [
-    section('Documented, and taken from the page', ofBasis('documented').map(describeDocumented)),
-    section('Observed', ofBasis('observed').map(describeObserved)),
-    section('Inferred or assumed', ofBasis('inferred', 'assumed').map(describeOpen)),
-    section(
+    formatSection('Documented, and taken from the page', ofBasis('documented').map(describeDocumented)),
+    formatSection('Observed', ofBasis('observed').map(describeObserved)),
+    formatSection('Inferred or assumed', ofBasis('inferred', 'assumed').map(describeOpen)),
+    formatSection(
       'Seen, and not followed',
       unfollowed.map(({ observation, reason }) => describeUnfollowed(observation, reason)),
     ),
   ].join('')
 }
 
-function section(title: string, lines: readonly string[]): string {
+function formatSection(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : `${title} (${lines.length}):\n${lines.join('\n')}\n\n`
 }
 

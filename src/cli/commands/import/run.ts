@@ -38,14 +38,14 @@ export async function importFromFile(flags: ImportFlags): Promise<string> {
 }
 
 async function readState(file: string): Promise<unknown> {
-  const wrong = (why: string) => new CliError(`${file}: ${why}. ${EXPECTED}`, EXIT.usage)
+  const createError = (why: string) => new CliError(`${file}: ${why}. ${EXPECTED}`, EXIT.usage)
   const bytes = await readFile(file).catch((error: unknown) => {
-    throw wrong(describeFileError(error))
+    throw createError(describeFileError(error))
   })
   try {
     return JSON.parse(isCompressed(bytes) ? unpack(bytes) : bytes.toString('utf8'))
   } catch {
-    throw wrong('this is not JSON, and not complete gzip')
+    throw createError('this is not JSON, and not complete gzip')
   }
 }
 

@@ -96,7 +96,7 @@ export function createServeLog(format: LogFormat): ServeLog {
         tlsFailed: (code) => printJson('warn', { message: 'tls failed', hint: describeTlsFailure(code) }),
         pruned: (accounts) => printJson('info', { message: 'pruned', accounts, hint: describePruned(accounts) }),
         answered: ({ refusal, ...one }) =>
-          printJson(levelOf(one), {
+          printJson(getLevel(one), {
             message: 'answered',
             ...one,
             behaviours: refusal?.behaviours,
@@ -122,7 +122,7 @@ const describeBug = (error: unknown) => (error instanceof Error ? (error.stack ?
 type LogLevel = 'info' | 'warn' | 'error'
 
 /** A store's mistakes are ordinary. A failure of the mock is an error, unless a fault rule caused it. */
-const levelOf = ({ status, fault }: Pick<AccessLogEntry, 'status' | 'fault'>): LogLevel =>
+const getLevel = ({ status, fault }: Pick<AccessLogEntry, 'status' | 'fault'>): LogLevel =>
   status !== null && status >= 500 && fault === null ? 'warn' : 'info'
 
 const toJsonLine = (level: LogLevel, value: Record<string, unknown>) =>
