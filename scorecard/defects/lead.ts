@@ -313,6 +313,7 @@ export const LEAD_MISTAKES: readonly Defect[] = [
     name: 'last-click-on-the-server',
     what: 'Keeps the last click on the server, and uses it for the next order',
     expectedFailure: 'lead.without-click',
+    alsoFails: { 'lead.at-once': 'Of two visitors at once, one gets the click of the other.' },
     hooks: {
       cookies: (visit) => {
         if (isClick(visit.click)) visit.memory.set('click', visit.click)
@@ -340,6 +341,7 @@ export const LEAD_MISTAKES: readonly Defect[] = [
     name: 'version-4-alone',
     what: 'Accepts only uuids of version 4 as clicks',
     expectedFailure: 'lead.click-version',
+    alsoFails: { 'lead.other-click-versions': 'Versions 6 to 8 are not 4, either.' },
     hooks: {
       cookies: (visit) => (visit.click?.at(14) === '4' ? REFERENCE_STORE.cookies(visit) : []),
     },
