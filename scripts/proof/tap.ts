@@ -8,7 +8,7 @@ import type { Tally } from './tally.ts'
 import { groupTests } from './test-files.ts'
 
 export interface Run {
-  /** How many files at a time; as many as there are cores, unless it is said. */
+  /** How many groups of files at a time. By default one more than there are cores, since tests wait now and then. */
   readonly atATime?: number
   /** How long one file may take. */
   readonly timeoutSeconds?: number
@@ -16,7 +16,7 @@ export interface Run {
 
 /** Runs the tests in files, given by their paths from the root of the repository. */
 export async function runTap(files: readonly string[], tally: Tally, run: Run = {}): Promise<void> {
-  const { atATime = availableParallelism(), timeoutSeconds = 120 } = run
+  const { atATime = availableParallelism() + 1, timeoutSeconds = 120 } = run
   if (files.length === 0) return
   const groups = groupTests(files)
   await using bundles = await bundleTests(groups)

@@ -8,7 +8,7 @@ import { sendMany } from '../support/many-requests.ts'
 import { startedMock } from '../support/started-mock.ts'
 
 /** Enough for a seed to show, and few enough for every run. */
-const REQUESTS = 300
+const REQUESTS = 120
 const DOWN = { kind: 'status', status: 503 } as const
 const unlucky = (account: TestAccount, probability = 0.3) => account.addFault({ when: { probability }, effect: DOWN })
 const failed = (statuses: readonly number[]) => statuses.map((status) => (status === 503 ? 'x' : '.')).join('')
@@ -28,28 +28,28 @@ t.test(
     const [quiet, loaded] = await Promise.all([
       sendMany(beside, REQUESTS),
       sendMany(busy, REQUESTS, 4),
-      sendMany(other, 500, 2),
+      sendMany(other, 200, 2),
     ])
     t.equal(failed(quiet), alone)
     t.equal(loaded.filter((status) => status === 503).length, alone.replaceAll('.', '').length)
 
     t.equal((await one.control('POST', '/reset')).status, 204)
     await unlucky(one)
-    t.equal(failed(await sendMany(one, 200)), alone.slice(0, 200))
+    t.equal(failed(await sendMany(one, 80)), alone.slice(0, 80))
 
     await other.control('POST', '/reset')
     await unlucky(other)
-    t.not(failed(await sendMany(other, 200)), alone.slice(0, 200), 'another seed fails elsewhere')
+    t.not(failed(await sendMany(other, 80)), alone.slice(0, 80), 'another seed fails elsewhere')
   },
 )
 
 t.test('two rules of one account fail apart from each other', async (t) => {
   const account = await createAccount((await startedMock(t)).port, { seed: 7 })
   await unlucky(account)
-  const first = failed(await sendMany(account, 200))
+  const first = failed(await sendMany(account, 80))
   await account.control('DELETE', '/faults')
   await unlucky(account)
-  t.not(failed(await sendMany(account, 200)), first)
+  t.not(failed(await sendMany(account, 80)), first)
 })
 
 t.test('a rule of 0.3 fails about 3,000 of 10,000 requests', (t) => {

@@ -14,7 +14,7 @@ import {
   piecesNeverThrow,
 } from '../conformance/support/missing-evidence.ts'
 import { html, started } from '../conformance/support/server.ts'
-import { isWhole, serialStoreIsReady } from '../conformance/support/whole.ts'
+import { isOnOneLine, isWhole, serialStoreIsReady } from '../conformance/support/whole.ts'
 
 /** A browser on a busy machine takes its time. */
 t.setTimeout(240_000)
@@ -28,11 +28,17 @@ function isNoMoreThanItShows(t: Test, { evidence }: Report): void {
   changedFieldsNeverThrow(2, evidence)
 }
 
-withChromium('parts of what a check of the demo store saw prove no more than they show', async (t, browser) => {
-  const mock = await startedMock(t)
-  const report = await checked({ mock, config: configOf(await demoStore(t, mock), { browser }) })
-  isNoMoreThanItShows(t, report)
-})
+withChromium(
+  'the demo store is ready, and parts of what the check saw prove no more than they show',
+  async (t, browser) => {
+    const mock = await startedMock(t)
+    const report = await checked({ mock, config: configOf(await demoStore(t, mock), { browser }) })
+    isWhole(t, report)
+    isOnOneLine(t, report)
+    t.ok(kind(report, 'screenshot').length > 0)
+    isNoMoreThanItShows(t, report)
+  },
+)
 
 withChromium('a redirect page made of script is ready, with Chromium', async (t, browser) => {
   const mock = await startedMock(t)
