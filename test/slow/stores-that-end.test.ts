@@ -6,10 +6,10 @@ import { REQUIREMENTS } from '../../conformance/requirements/index.ts'
 import { EXIT_CODES, toExitCode } from '../../conformance/verdict.ts'
 import type { Report } from '../../schemas/report.ts'
 import { type Account, connectMock } from '../../src/client/index.ts'
-import { checked, configOf, kind, startedMock } from './support/checking.ts'
-import { withChromium } from './support/chromium.ts'
-import { serialStore } from './support/serial-store.ts'
-import { type StoreGate, storeGate } from './support/store-gate.ts'
+import { checked, configOf, kind, startedMock } from '../conformance/support/checking.ts'
+import { withChromium } from '../conformance/support/chromium.ts'
+import { serialStore } from '../conformance/support/serial-store.ts'
+import { type StoreGate, storeGate } from '../conformance/support/store-gate.ts'
 
 /** A browser on a busy machine takes its time. */
 t.setTimeout(240_000)

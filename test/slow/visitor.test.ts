@@ -7,11 +7,11 @@ import { REQUIREMENTS } from '../../conformance/requirements/index.ts'
 import { getVisitorSecrets } from '../../conformance/visitor-profile.ts'
 import { readConfig } from '../../schemas/config/read.ts'
 import type { ConfigInput } from '../../schemas/config.ts'
-import { checked, configOf, kind, startedMock } from './support/checking.ts'
-import { withChromium } from './support/chromium.ts'
-import { type SerialStoreOptions, serialStore } from './support/serial-store.ts'
-import { html, started } from './support/server.ts'
-import { chromiumGuests, type Guest, httpGuests } from './support/visiting.ts'
+import { checked, configOf, kind, startedMock } from '../conformance/support/checking.ts'
+import { withChromium } from '../conformance/support/chromium.ts'
+import { type SerialStoreOptions, serialStore } from '../conformance/support/serial-store.ts'
+import { html, started } from '../conformance/support/server.ts'
+import { chromiumGuests, type Guest, httpGuests } from '../conformance/support/visiting.ts'
 
 /** A browser on a busy machine takes its time. */
 t.setTimeout(240_000)
