@@ -72,10 +72,8 @@ export const JourneyName = z.enum(Object.keys(JOURNEYS) as [JourneyName, ...Jour
 
 /** Journeys in which the connection of the first lead breaks, or gets no response. */
 export const DROPPED_CONNECTION_JOURNEYS = ['fault-reset', 'fault-empty', 'fault-hang'] as const
-/** Journeys in which Retrack does not save the first lead of an order, or seems not to. */
-export const FAULT_JOURNEYS = [
-  'fault-500',
-  'fault-503',
+/** Journeys in which the first lead gets a status other than 200 that speaks neither of the lead nor of the load. */
+export const NON_200_JOURNEYS = [
   'fault-202',
   'fault-204',
   'fault-302',
@@ -83,6 +81,12 @@ export const FAULT_JOURNEYS = [
   'fault-401',
   'fault-403',
   'fault-404',
+] as const
+/** Journeys in which Retrack does not save the first lead of an order, or seems not to. */
+export const FAULT_JOURNEYS = [
+  'fault-500',
+  'fault-503',
+  ...NON_200_JOURNEYS,
   'fault-429',
   ...DROPPED_CONNECTION_JOURNEYS,
   'fault-lost-response',

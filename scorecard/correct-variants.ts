@@ -1,6 +1,6 @@
 /** Other correct ways to build the scorecard's store. The check must find nothing against any of them. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { html, isClick, LEADS, REFERENCE_STORE, type StoreHooks } from './store/hooks.ts'
+import { html, isClick, LEADS, pagesWithCookie, REFERENCE_STORE, type StoreHooks } from './store/hooks.ts'
 
 export interface CorrectVariant {
   readonly name: string
@@ -75,13 +75,10 @@ export const CORRECT_VARIANTS: readonly CorrectVariant[] = [
     name: 'clicks-on-any-page',
     what: 'Accepts a click on each of its pages, if it is a uuid',
     hooks: {
-      page(title, keys, cookies, query) {
+      page: pagesWithCookie((_cookies, query) => {
         const click = query.get('click')
-        const answer = REFERENCE_STORE.page(title, keys, cookies, query)
-        if (!isClick(click)) return answer
-        const cookie = `retrack_click=${click}; Max-Age=864000; Path=/; Secure; SameSite=Lax; HttpOnly`
-        return { ...answer, headers: { ...answer.headers, 'set-cookie': cookie } }
-      },
+        return isClick(click) ? `retrack_click=${click}; Max-Age=864000; Path=/; Secure; SameSite=Lax; HttpOnly` : null
+      }),
     },
   },
   {

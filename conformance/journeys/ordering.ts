@@ -295,6 +295,10 @@ export async function awaitOutcome(
   return toOutcome(placed, lead, accepted)
 }
 
+/** Places an order, and waits for its lead as long as a retry may take. */
+export const placeAndAwait = async (run: JourneyContext, options: OrderOptions): Promise<OrderOutcome> =>
+  awaitOutcome(await placeOrder(run, options), run.check.config.timing.retry)
+
 /** Once its lead was accepted, an order's click must not come again. */
 export function toOutcome(
   { run, click, began }: PlacedOrder,

@@ -8,6 +8,7 @@ import {
   awaitOutcome,
   getVoucher,
   type PlacedOrder,
+  placeAndAwait,
   placeOrder,
   visitWithClick,
   visitWithNewClick,
@@ -134,8 +135,7 @@ export const version1ClickOrder: Journey = {
   orders: 1,
   async run(run) {
     const { click } = await visitWithNewClick(run, 1)
-    const placed = await placeOrder(run, { click, cookie: run.traits.cookie })
-    return awaitOutcome(placed, run.check.config.timing.retry)
+    return placeAndAwait(run, { click, cookie: run.traits.cookie })
   },
 }
 
@@ -149,8 +149,7 @@ export const otherVersionClickOrder: Journey = {
   async run(run, variant) {
     const version = OTHER_CLICK_VERSIONS.find((one) => String(one) === variant)
     const { click } = await visitWithNewClick(run, version)
-    const placed = await placeOrder(run, { click, cookie: run.traits.cookie })
-    return awaitOutcome(placed, run.check.config.timing.retry)
+    return placeAndAwait(run, { click, cookie: run.traits.cookie })
   },
 }
 
@@ -161,11 +160,9 @@ export const returningVisitorOrder: Journey = {
   visits: 1,
   orders: 1,
   async run(run) {
-    const { check, traits } = run
     const { click } = await visitWithNewClick(run)
     await run.visitor.endSession()
-    const placed = await placeOrder(run, { click, cookie: traits.cookie })
-    return awaitOutcome(placed, check.config.timing.retry)
+    return placeAndAwait(run, { click, cookie: run.traits.cookie })
   },
 }
 
@@ -179,8 +176,7 @@ export const linkLaterOrder: Journey = {
     const { config } = run.check
     await visit(run, 'store-page', firstDeeplink(config.store.deeplinks), { click: null, deeplink: null })
     const { click } = await visitWithNewClick(run)
-    const placed = await placeOrder(run, { click, cookie: run.traits.cookie })
-    return awaitOutcome(placed, config.timing.retry)
+    return placeAndAwait(run, { click, cookie: run.traits.cookie })
   },
 }
 
@@ -197,8 +193,7 @@ export const cartFirstOrder: Journey = {
     if (after === undefined) throw new TypeError('This journey needs a step that fills the cart.')
     const sent = await createOrderClick(check)
     const interlude = { after, run: () => visitWithClick(run, sent) }
-    const placed = await placeOrder(run, { click: sent.click, cookie: traits.cookie, interlude })
-    return awaitOutcome(placed, check.config.timing.retry)
+    return placeAndAwait(run, { click: sent.click, cookie: traits.cookie, interlude })
   },
 }
 
@@ -262,7 +257,6 @@ export const closingOrder: Journey = {
   orders: 1,
   async run(run) {
     const { click } = await visitWithNewClick(run)
-    const placed = await placeOrder(run, { click, cookie: run.traits.cookie, alone: true })
-    return awaitOutcome(placed, run.check.config.timing.retry)
+    return placeAndAwait(run, { click, cookie: run.traits.cookie, alone: true })
   },
 }

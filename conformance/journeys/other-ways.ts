@@ -1,7 +1,7 @@
 /** Journeys of the named ways in the config: every further way to order, and every way to end an order. */
 import type { NamedAction } from '../../schemas/config/ways.ts'
 import type { Journey } from './journey.ts'
-import { awaitOutcome, getVoucher, placeOrder, visitWithNewClick } from './ordering.ts'
+import { getVoucher, placeAndAwait, visitWithNewClick } from './ordering.ts'
 import { acceptedOrder, changeStatus } from './status.ts'
 
 const namesOfOthers = (ways: readonly NamedAction[]) => ways.slice(1).map(({ name }) => name)
@@ -19,11 +19,9 @@ export const otherWayToOrder: Journey = {
   visits: 1,
   orders: 1,
   async run(run, variant) {
-    const { config } = run.check
-    const way = findWay(config.ways.placeOrder, variant)
+    const way = findWay(run.check.config.ways.placeOrder, variant)
     const { click } = await visitWithNewClick(run)
-    const placed = await placeOrder(run, { click, cookie: run.traits.cookie, voucher: getVoucher(run.check), way })
-    return awaitOutcome(placed, config.timing.retry)
+    return placeAndAwait(run, { click, cookie: run.traits.cookie, voucher: getVoucher(run.check), way })
   },
 }
 

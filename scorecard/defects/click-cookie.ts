@@ -1,6 +1,6 @@
 /** Mistakes about the cookie that keeps the click. */
 import type { Defect } from '../defect.ts'
-import { html, isClick, REFERENCE_STORE, type StoreHooks, type Visit } from '../store/hooks.ts'
+import { html, isClick, pagesWithCookie, REFERENCE_STORE, type StoreHooks, type Visit } from '../store/hooks.ts'
 
 /** A store that writes its cookie like this for each good click. */
 const writes = (cookie: (click: string) => string): Partial<StoreHooks> => ({
@@ -39,12 +39,10 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
     what: 'Prolongs all cookies with each page, as its session does',
     expectedFailure: 'redirect.lifetime-kept',
     hooks: {
-      page(title, keys, cookies, query) {
+      page: pagesWithCookie((cookies) => {
         const click = cookies.get('retrack_click')
-        const answer = REFERENCE_STORE.page(title, keys, cookies, query)
-        if (!isClick(click)) return answer
-        return { ...answer, headers: { ...answer.headers, 'set-cookie': `retrack_click=${click}; ${REST}` } }
-      },
+        return isClick(click) ? `retrack_click=${click}; ${REST}` : null
+      }),
     },
   },
   {
@@ -52,13 +50,10 @@ export const CLICK_COOKIE_MISTAKES: readonly Defect[] = [
     what: 'Saves any parameter `click` of any page in the cookie',
     expectedFailure: 'redirect.deeplink-click',
     hooks: {
-      page(title, keys, cookies, query) {
+      page: pagesWithCookie((_cookies, query) => {
         const click = query.get('click')
-        const answer = REFERENCE_STORE.page(title, keys, cookies, query)
-        if (click === null) return answer
-        const cookie = `retrack_click=${encodeURIComponent(click)}; ${REST}`
-        return { ...answer, headers: { ...answer.headers, 'set-cookie': cookie } }
-      },
+        return click === null ? null : `retrack_click=${encodeURIComponent(click)}; ${REST}`
+      }),
     },
   },
   {

@@ -2,7 +2,16 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Defect } from '../defect.ts'
-import { html, isClick, json, LEADS, type Order, REFERENCE_STORE, type Request } from '../store/hooks.ts'
+import {
+  html,
+  isClick,
+  json,
+  LEADS,
+  type Order,
+  pagesWithCookie,
+  REFERENCE_STORE,
+  type Request,
+} from '../store/hooks.ts'
 
 /** Why a lead that is wrong in this way cannot be accepted either. */
 const REFUSED = 'Retrack refuses what it cannot read or does not know (assumed).'
@@ -72,10 +81,7 @@ export const LEAD_MISTAKES: readonly Defect[] = [
     expectedFailure: 'lead.link-later',
     alsoFails: { 'lead.newest-click': 'A second link is a later link, too.' },
     hooks: {
-      page: (title, keys, cookies, query) => {
-        const answer = REFERENCE_STORE.page(title, keys, cookies, query)
-        return { ...answer, headers: { ...answer.headers, 'set-cookie': 'came_from=direct; Max-Age=864000; Path=/' } }
-      },
+      page: pagesWithCookie(() => 'came_from=direct; Max-Age=864000; Path=/'),
       cookies: (visit) => (visit.cookies.has('came_from') ? [] : REFERENCE_STORE.cookies(visit)),
     },
   },

@@ -193,3 +193,12 @@ export const REFERENCE_STORE: StoreHooks = {
   updatePath: ({ lead }) => `${LEADS}/${lead}`,
   updateRequest: (path, token, status) => json(path, token, { status }),
 }
+
+/** The pages of the reference store, with a cookie wherever `toCookie` makes one of a visitor's cookies and the query. */
+export const pagesWithCookie =
+  (toCookie: (cookies: ReadonlyMap<string, string>, query: URLSearchParams) => string | null): StoreHooks['page'] =>
+  (title, keys, cookies, query) => {
+    const answer = REFERENCE_STORE.page(title, keys, cookies, query)
+    const cookie = toCookie(cookies, query)
+    return cookie === null ? answer : { ...answer, headers: { ...answer.headers, 'set-cookie': cookie } }
+  }

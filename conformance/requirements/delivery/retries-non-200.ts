@@ -1,16 +1,7 @@
+import { NON_200_JOURNEYS } from '../../../schemas/journeys.ts'
 import { judgeEachFailure, judgeRetry } from '../../analysis/attempts.ts'
 import { requirement } from '../../requirement.ts'
 import { documented } from '../../requirement-source.ts'
-
-const JOURNEYS = [
-  'fault-202',
-  'fault-204',
-  'fault-302',
-  'fault-302-page',
-  'fault-401',
-  'fault-403',
-  'fault-404',
-] as const
 
 export const retriesNon200 = requirement({
   id: 'delivery.retries-non-200',
@@ -24,7 +15,7 @@ export const retriesNon200 = requirement({
   ),
   expected:
     'After a 202, a 204, a 302, a 401, a 403 and a 404 the lead is sent again until the response is 200, even if the `Location` of the 302 leads to a page with 200. A 400, a 409 or a 422 is about the lead itself: a store may keep such a lead for a person, and is not judged by it.',
-  journeys: ['first-order', ...JOURNEYS],
+  journeys: ['first-order', ...NON_200_JOURNEYS],
   method:
     'Whether the mock received the lead again after it had responded with the status to the first attempt, and responded 200; within `timing.retry`.',
   remedy: {
@@ -32,5 +23,5 @@ export const retriesNon200 = requirement({
     code: 'post',
   },
   component: 'lead-delivery',
-  judge: (evidence) => judgeEachFailure(evidence, JOURNEYS, judgeRetry),
+  judge: (evidence) => judgeEachFailure(evidence, NON_200_JOURNEYS, judgeRetry),
 })
